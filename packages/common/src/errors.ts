@@ -1,0 +1,94 @@
+/**
+ * SparkError: what a user did wrong, with Spark's condition name, SQLSTATE and parameters, and where in the user's
+ * program and text it happened. What *we* did wrong is an assertion (`base/assert`), never one of these.
+ */
+
+/** A place in SQL text or in the user's program that an error points at; offsets count UTF-16 units from 0, inclusive. */
+export type QueryContext =
+  | {
+      readonly kind: 'sql'
+      readonly fragment: string
+      readonly start: number
+      readonly stop: number
+      readonly objectType?: string
+      readonly objectName?: string
+      readonly text?: string
+    }
+  | { readonly kind: 'dataframe'; readonly fragment: string; readonly callSite: string }
+
+export interface SparkErrorFields {
+  /** Spark's condition, with its sub-condition after a dot: `DIVIDE_BY_ZERO`, `UNRESOLVED_COLUMN.WITH_SUGGESTION`. */
+  readonly condition: string
+  readonly sqlState?: string
+  readonly messageParameters?: Readonly<Record<string, string>>
+  readonly queryContext?: readonly QueryContext[]
+  /** `file:line` in the user's program. */
+  readonly callSite?: string
+  /** Overrides the text made from the condition's template. */
+  readonly message?: string
+  readonly cause?: unknown
+}
+
+/** Everything of a SparkError as plain data, to cross threads, processes and the protocol. */
+export interface SparkErrorData {
+  readonly condition: string
+  readonly sqlState: string
+  readonly message: string
+  readonly messageParameters: Readonly<Record<string, string>>
+  readonly queryContext: readonly QueryContext[]
+  readonly callSite?: string
+  readonly cause?: SparkErrorData
+}
+
+export class SparkError extends Error {
+  readonly condition: string
+  readonly sqlState: string
+  readonly messageParameters: Readonly<Record<string, string>>
+  readonly queryContext: readonly QueryContext[]
+  readonly callSite: string | undefined
+
+  constructor(fields: SparkErrorFields) {
+    const parameters = fields.messageParameters ?? {}
+    super(fields.message ?? renderMessage(fields.condition, parameters), { cause: fields.cause })
+    this.name = 'SparkError'
+    this.condition = fields.condition
+    this.sqlState = fields.sqlState ?? sqlStateOf(fields.condition)
+    this.messageParameters = parameters
+    this.queryContext = fields.queryContext ?? []
+    this.callSite = fields.callSite
+  }
+
+  toData(): SparkErrorData {
+    const data = {
+      condition: this.condition,
+      sqlState: this.sqlState,
+      message: this.message,
+      messageParameters: this.messageParameters,
+      queryContext: this.queryContext,
+    }
+    return {
+      ...data,
+      ...(this.callSite === undefined ? {} : { callSite: this.callSite }),
+      ...(this.cause instanceof SparkError ? { cause: this.cause.toData() } : {}),
+    }
+  }
+
+  static fromData(data: SparkErrorData): SparkError {
+    return new SparkError({
+      ...data,
+      cause: data.cause === undefined ? undefined : SparkError.fromData(data.cause),
+    })
+  }
+
+  /** The same error with a place it did not know when it was thrown. */
+  at(place: { readonly callSite?: string; readonly queryContext?: readonly QueryContext[] }): SparkError {
+    return new SparkError({
+      ...this.toData(),
+      cause: this.cause,
+      callSite: this.callSite ?? place.callSite,
+      queryContext: this.queryContext.length > 0 ? this.queryContext : place.queryContext,
+    })
+  }
+}
+
+import { renderMessage, sqlStateOf } from './error-conditions.ts'
