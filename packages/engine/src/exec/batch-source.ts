@@ -1,0 +1,63 @@
+/**
+ * The source port of a task: what a pipeline reads from. `source` implements it for files, `shuffle` for blocks,
+ * `exec` itself for ranges and the states of breakers.
+ *
+ * Rows come in batches of at most `maxBatchRows`. A source owns one vector descriptor per requested column, at fixed addresses
+ * for its whole life; `next` fills the eager columns' vectors and returns the number of rows. After the pipeline's filter has chosen rows,
+ * `materialize` fills the lazy ones, at the same positions, for at least the chosen rows (others are undefined).
+ * What vectors point to stays valid until the next call of `next`, except that views of a column asked for with
+ * `stable` stay valid as long as the task.
+ */
+import type { DataType } from '@vonk/common'
+import type { Pointer, TaskMemory } from '../columnar/region.ts'
+import type { VectorLayout } from '../columnar/vector.ts'
+
+export interface ColumnRequest {
+  /** Index into the source's schema. */
+  readonly ordinal: number
+  readonly name: string
+  readonly type: DataType
+  /** Decoded by `next`; false: only by `materialize`, for chosen rows. */
+  readonly eager: boolean
+  /** `values`: data is filled. `codes`: codes wanted where the data is dictionary encoded (data then may be left out). `both`. */
+  readonly needs: 'values' | 'codes' | 'both'
+}
+
+export interface BatchSource {
+  /** Addresses of the vector descriptors, one per requested column, and each one's layout. */
+  readonly vectors: readonly Pointer[]
+  readonly layouts: readonly VectorLayout[]
+  /** Rows of the next batch, 0 at the end. */
+  next(): number
+  /** `selection`: pointer to `count` ascending u32 row positions, or 0 for all rows of the batch. */
+  materialize(count: number, selection: Pointer): void
+  readonly metrics: SourceMetrics
+  close(): void
+}
+
+export interface SourceMetrics {
+  bytesRead: number
+  rowsRead: number
+  /** Row groups and pages that statistics made unnecessary. */
+  rowGroupsSkipped: number
+  pagesSkipped: number
+  fetchWaitMs: number
+  remoteBytesRead: number
+  localBytesRead: number
+}
+
+/** One split of a scan, as plain data: what a task of a scanning stage reads. */
+export interface FileSplit {
+  readonly path: string
+  /** Bytes of the file; text formats: lines that start in [start, end). */
+  readonly start: number
+  readonly end: number
+  readonly fileSize: number
+  readonly modifiedMs: number
+  /** Parquet: indexes of the row groups to read, with how many rows come before the first in the file. */
+  readonly rowGroups?: readonly number[]
+  /** Values of partition columns taken from the path, as text; null for the default partition. */
+  readonly partitionValues?: readonly (string | null)[]
+  readonly estimatedBytes: number
+  readonly estimatedRows?: number
+}
