@@ -46,18 +46,4 @@ export interface SourceMetrics {
   localBytesRead: number
 }
 
-/** One split of a scan, as plain data: what a task of a scanning stage reads. */
-export interface FileSplit {
-  readonly path: string
-  /** Bytes of the file; text formats: lines that start in [start, end). */
-  readonly start: number
-  readonly end: number
-  readonly fileSize: number
-  readonly modifiedMs: number
-  /** Parquet: indexes of the row groups to read, with how many rows come before the first in the file. */
-  readonly rowGroups?: readonly number[]
-  /** Values of partition columns taken from the path, as text; null for the default partition. */
-  readonly partitionValues?: readonly (string | null)[]
-  readonly estimatedBytes: number
-  readonly estimatedRows?: number
-}
+export type { FileSplit } from '../catalog/relation.ts'

@@ -1,0 +1,46 @@
+/**
+ * Input of code generation: one stage of a physical plan, cut at its exchanges by `driver`. Exchanges below the stage have become
+ * `ShuffleInput` leaves; what the stage does with its rows is its output.
+ */
+import type { Attribute, Expression, SortOrder } from '../expr/expression.ts'
+import type { PhysicalPlan } from '../physical/physical-plan.ts'
+
+/** Stands for an exchange whose map outputs are read. */
+export interface ShuffleInput {
+  readonly kind: 'shuffleInput'
+  readonly operatorId: number
+  readonly callSite?: string
+  readonly shuffleId: number
+  readonly output: readonly Attribute[]
+  readonly partitions: number
+}
+
+/** A physical plan whose leaves may be shuffle inputs: the type of every `input` below is StageNode, by structure. */
+export type StageNode = PhysicalPlan | ShuffleInput
+
+export interface StagePlan {
+  readonly root: StageNode
+  readonly output: StageOutput
+  readonly sessionTimeZone: string
+}
+
+export type StageOutput =
+  | { readonly kind: 'collect' }
+  | {
+      readonly kind: 'exchange'
+      readonly shuffleId: number
+      readonly partitions: number
+      readonly by:
+        | { readonly kind: 'hash'; readonly expressions: readonly Expression[]; readonly sparkHash: boolean }
+        /** Bounds come with the task (`TaskDescriptor.rangeBounds`): partitions - 1 rows of keys, packed. */
+        | { readonly kind: 'range'; readonly order: readonly SortOrder[] }
+        | { readonly kind: 'roundRobin' }
+        | { readonly kind: 'single' }
+    }
+  | {
+      readonly kind: 'sample'
+      readonly keys: readonly SortOrder[]
+      readonly rows: number
+      readonly seed: number
+    }
+  | { readonly kind: 'write'; readonly format: string; readonly shared: Readonly<Record<string, unknown>> }

@@ -1,0 +1,66 @@
+/**
+ * What a function's entry is given to emit its code: values as locals with a null bit, ways to raise errors, to get
+ * memory for results of variable length, and to call kernels. `codegen` implements it; entries only use it.
+ */
+import type { DataType } from '@vonk/common'
+import type { Code, FunctionBuilder } from '../wasm/index.ts'
+
+/**
+ * A value in generated code. Parts by physical type: boolean, byte, short, int, date, year-month interval: [i32]
+ * (boolean 0 or 1; byte and short sign-extended); long, timestamps, time, day-time interval, decimal(p<=18): [i64]; float [f32]; double [f64];
+ * decimal(p>18): [low i64, high i64]; calendar interval: [months i32, days i32, micros i64];
+ * string, binary, array, map, struct, variant: [pointer i32, length i32 in bytes].
+ * Parts are locals or constants, so they may be placed any number of times. Where `isNull` is 1 the parts hold
+ * something harmless that may be computed with but never looked at.
+ */
+export interface Value {
+  readonly type: DataType
+  /** i32 0 or 1; the constant 0 where the value cannot be null. */
+  readonly isNull: Code<'i32'>
+  readonly parts: readonly Code[]
+}
+
+/** An error site: becomes a row of the stage's error table, from which the driver makes the SparkError. */
+export interface RaiseSite {
+  readonly condition: string
+  /** Parameters known when the code is generated. */
+  readonly parameters?: Readonly<Record<string, string>>
+  /** Parameters whose text comes from the row: name to value; rendered by the driver as Spark shows it in errors
+   * (`literal`: as SQL literal, e.g. quoted string, `1L`, `2.5D`; `text`: as cast to string). */
+  readonly values?: Readonly<Record<string, { readonly value: Value; readonly as: 'literal' | 'text' }>>
+}
+
+export interface Emitter {
+  readonly f: FunctionBuilder
+  /** Binds code to a local so that it may be placed more than once (constants and locals are returned as they are). */
+  bind<T extends Code>(code: T): T
+  /** Makes a Value, binding the parts; `isNull` defaults to the constant 0. */
+  value(type: DataType, parts: readonly Code[], isNull?: Code<'i32'>): Value
+  /** A null (parts are zero constants), and a value of a literal of the type. */
+  nullValue(type: DataType): Value
+  literal(type: DataType, value: import('./expression.ts').LiteralValue): Value
+  /** `cond ? then : otherwise` over whole values of one type; both are statements-capable and only one runs. */
+  choose(type: DataType, cond: Code<'i32'>, then: () => Value, otherwise: () => Value): Value
+  /** Statement: ends the batch with the error when reached. */
+  raise(site: RaiseSite): void
+  /** Statement: `if (cond) raise`. */
+  raiseIf(cond: Code<'i32'>, site: RaiseSite): void
+  /** Pointer to `bytes` of scratch memory that lives until the sink has taken the batch. Cheap (a bump). */
+  scratch(bytes: Code<'i32'>): Code<'i32'>
+  /** Calls a kernel by the name in `kernels/signatures.ts`; its results in order. */
+  kernel(name: string, ...args: readonly Code[]): readonly Code[]
+  /** Constant bytes placed in the stage's constant area, e.g. a pattern, a lookup table (deduplicated by content). */
+  constant(bytes: Uint8Array): Code<'i32'>
+  /** Pointer to the transition table of a time zone (layout: values/time-zone.ts), put into the constant area. */
+  timeZone(name: string): Code<'i32'>
+  /** 64-bit state cell of this call site in the task's memory (rand, monotonically_increasing_id), zero at start of the task. */
+  taskCell(): Code<'i32'>
+  /** Partition index of the task, as Spark numbers it. */
+  partitionIndex(): Code<'i32'>
+  /** Evaluates another expression kind: lets an entry be defined in terms of another (`call('lower', [v])`). */
+  call(name: string, args: readonly Value[], type: DataType, options?: Call['options']): Value
+  cast(value: Value, to: DataType, mode: Call['mode'], timeZone?: string): Value
+  /** The documented fallback: a TypeScript function called for this value. Only for entries listed in docs/functions. */
+  host(name: string, args: readonly Value[], type: DataType): Value
+}
+type Call = import('./expression.ts').Call

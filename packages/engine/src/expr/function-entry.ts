@@ -1,0 +1,115 @@
+/**
+ * A function is one entry in one file: name, signature, documentation, code. The registry (`expr/registry.ts`), the
+ * TypeScript `functions`, and the pages of docs follow from the entries.
+ */
+import type { DataType } from '@vonk/common'
+import type { Emitter, Value } from './emit.ts'
+import type { Call, EvalMode, Expression } from './expression.ts'
+
+export interface FunctionDocs {
+  /** One sentence in our own words. */
+  readonly summary: string
+  readonly group:
+    | 'string'
+    | 'math'
+    | 'datetime'
+    | 'conditional'
+    | 'predicate'
+    | 'hash'
+    | 'bitwise'
+    | 'collection'
+    | 'conversion'
+    | 'misc'
+    | 'aggregate'
+    | 'window'
+    | 'generator'
+    | 'struct'
+    | 'map'
+    | 'array'
+    | 'json'
+    | 'lambda'
+  readonly arguments: readonly { readonly name: string; readonly text: string; readonly optional?: boolean }[]
+  readonly example: string
+  readonly since?: string
+}
+
+export interface ResolveContext {
+  readonly mode: EvalMode
+  readonly timeZone: string
+  /** Name as the user wrote it, for errors. */
+  readonly displayName: string
+}
+
+/** What resolution of a call gives back: argument types to coerce to, and the result. */
+export interface Resolved {
+  /** One per argument after coercion: the framework inserts (implicit) casts where the type differs. */
+  readonly argTypes: readonly DataType[]
+  readonly type: DataType
+  /** Default: nullable if any argument is. */
+  readonly nullable?: boolean
+  readonly options?: Call['options']
+  /** Replaces the call by another expression (`nvl(a, b)` -> `coalesce(a, b)`), keeping the display name. */
+  readonly rewrite?: Expression
+}
+
+export interface ScalarEntry {
+  readonly kind: 'scalar'
+  readonly name: string
+  readonly aliases?: readonly string[]
+  readonly docs: FunctionDocs
+  /** Types in, types out, Spark's coercion and its errors (throws SparkError: DATATYPE_MISMATCH.*, WRONG_NUM_ARGS.*). */
+  resolve(args: readonly Expression[], context: ResolveContext): Resolved
+  /**
+   * `propagates`: any null argument makes the result null, and `emit` gets arguments it may use without looking at
+   * their null bits (their code is placed under a guard when `raises` says it can raise or trap). `handles`: emit looks itself.
+   * `lazy`: `emitLazy` gets thunks.
+   */
+  readonly nulls: 'propagates' | 'handles' | 'lazy'
+  /** Whether this call can end the query with an error. Default false. Only calls that cannot are evaluated for excluded rows. */
+  raises?(call: Call): boolean
+  readonly deterministic?: boolean
+  /** Adds to the null bit under `propagates` where the function itself can give null: return a Value with isNull. */
+  emit?(e: Emitter, args: readonly Value[], call: Call): Value
+  emitLazy?(e: Emitter, args: readonly (() => Value)[], call: Call): Value
+  /** Column name of an unnamed call, when it is not `name(arg, arg)`: `(a + b)`, `a[0]`. */
+  display?(args: readonly string[], call: Call): string
+}
+
+/** A piece of an aggregate's state: one typed column when partial states cross a shuffle. */
+export interface StateField {
+  readonly name: string
+  readonly type: DataType
+  readonly nullable: boolean
+}
+
+export interface AggregateEntry {
+  readonly kind: 'aggregate'
+  readonly name: string
+  readonly aliases?: readonly string[]
+  readonly docs: FunctionDocs
+  resolve(args: readonly Expression[], context: ResolveContext): Resolved
+  /** The state's fields. Their values are kept in the group's slot; bytes (string, binary, array ...) by pointer and length, copied by the framework
+   * into the aggregate's region whenever a `set` gives a value that lies elsewhere. */
+  state(call: AggregateShape): readonly StateField[]
+  /** First values of the fields. */
+  initial(e: Emitter, call: AggregateShape): readonly Value[]
+  /** New values of the fields, given the old ones and the arguments of one row (nulls included: look at `isNull`). */
+  update(e: Emitter, state: readonly Value[], args: readonly Value[], call: AggregateShape): readonly Value[]
+  /** State of two partial states. */
+  merge(e: Emitter, state: readonly Value[], other: readonly Value[], call: AggregateShape): readonly Value[]
+  /** The result from the state. */
+  result(e: Emitter, state: readonly Value[], call: AggregateShape): Value
+  /** For lists and sketches that grow: the field is a growable byte buffer owned by the framework (see `codegen/aggregate`). */
+  readonly growable?: boolean
+  readonly orderSensitive?: boolean
+  display?(args: readonly string[]): string
+}
+export interface AggregateShape {
+  readonly name: string
+  readonly argTypes: readonly DataType[]
+  readonly argNullable: readonly boolean[]
+  readonly type: DataType
+  readonly mode: EvalMode
+  readonly options?: Call['options']
+}
+export type FunctionEntry = ScalarEntry | AggregateEntry

@@ -1,0 +1,194 @@
+/**
+ * Physical operators: what runs, in Spark's terms. An operator requires a distribution of its input and provides one; where
+ * they do not fit, `place-exchanges` puts an Exchange. Stages are cut at exchanges by the driver.
+ */
+import type { AggregateCall, Attribute, Expression, NamedExpression, SortOrder } from '../expr/expression.ts'
+import type { PushedPredicate, Relation, ScanSplits } from '../catalog/relation.ts'
+import type { LocalData } from '../columnar/local-data.ts'
+import type { SaveMode } from '../plan/logical-plan.ts'
+
+interface Node {
+  /** Unique in the query: names the operator in metrics, errors and explain. */
+  readonly operatorId: number
+  /** `file:line` of the user's call it came from. */
+  readonly callSite?: string
+  readonly estimate?: Estimate
+}
+export interface Estimate {
+  readonly rows?: number
+  readonly bytes: number
+}
+
+export type Distribution =
+  | { readonly kind: 'any' }
+  | { readonly kind: 'single' }
+  /** Rows equal in these columns lie in one partition. */
+  | { readonly kind: 'clustered'; readonly by: readonly Expression[]; readonly partitions?: number }
+  | { readonly kind: 'ordered'; readonly by: readonly SortOrder[] }
+
+export type Partitioning =
+  | { readonly kind: 'unknown'; readonly partitions: number }
+  | { readonly kind: 'single' }
+  /** `sparkHash`: Murmur3 seed 42, pmod: rows go where Spark puts them (user-visible repartition). */
+  | {
+      readonly kind: 'hash'
+      readonly by: readonly Expression[]
+      readonly partitions: number
+      readonly sparkHash: boolean
+    }
+  | { readonly kind: 'range'; readonly by: readonly SortOrder[]; readonly partitions: number }
+  | { readonly kind: 'roundRobin'; readonly partitions: number }
+
+export interface FileScan extends Node {
+  readonly kind: 'fileScan'
+  readonly relation: Relation
+  readonly output: readonly Attribute[]
+  /** Ordinals in the relation's schema, as `output`. */
+  readonly columns: readonly number[]
+  readonly predicates: readonly PushedPredicate[]
+  readonly partitionFilters: readonly Expression[]
+  readonly dataFilters: readonly Expression[]
+  readonly scan: ScanSplits
+  readonly limit?: number
+}
+export interface RangeScan extends Node {
+  readonly kind: 'range'
+  readonly start: bigint
+  readonly end: bigint
+  readonly step: bigint
+  readonly partitions: number
+  readonly output: readonly Attribute[]
+}
+export interface LocalScan extends Node {
+  readonly kind: 'localScan'
+  readonly data: LocalData
+  readonly output: readonly Attribute[]
+  readonly columns: readonly number[]
+  readonly partitions: number
+}
+export interface OneRowScan extends Node {
+  readonly kind: 'oneRow'
+  readonly output: readonly Attribute[]
+}
+export interface FilterExec extends Node {
+  readonly kind: 'filter'
+  readonly input: PhysicalPlan
+  readonly condition: Expression
+}
+export interface ProjectExec extends Node {
+  readonly kind: 'project'
+  readonly input: PhysicalPlan
+  readonly columns: readonly NamedExpression[]
+}
+export interface ExpandExec extends Node {
+  readonly kind: 'expand'
+  readonly input: PhysicalPlan
+  readonly projections: readonly (readonly Expression[])[]
+  readonly output: readonly Attribute[]
+}
+/**
+ * partial: input rows -> keys and state columns. final: keys and state columns -> keys and results. complete: rows -> results. merge:
+ * states -> states (between the two levels of distinct aggregation).
+ * Output: keys, then `resultAttributes` (final, complete) or state attributes (partial, merge).
+ */
+export interface HashAggregateExec extends Node {
+  readonly kind: 'hashAggregate'
+  readonly input: PhysicalPlan
+  readonly mode: 'partial' | 'final' | 'complete' | 'merge'
+  readonly keys: readonly NamedExpression[]
+  readonly aggregates: readonly AggregateCall[]
+  /** State attributes, per aggregate, as they cross the exchange. */
+  readonly states: readonly (readonly Attribute[])[]
+  /** Result attributes, one per aggregate. */
+  readonly results: readonly Attribute[]
+}
+export interface SortExec extends Node {
+  readonly kind: 'sort'
+  readonly input: PhysicalPlan
+  readonly order: readonly SortOrder[]
+  readonly global: boolean
+}
+/** Sort + limit in one: each task keeps the best `limit + offset`, one task merges. Spark: TakeOrderedAndProject. */
+export interface TopKExec extends Node {
+  readonly kind: 'topK'
+  readonly input: PhysicalPlan
+  readonly order: readonly SortOrder[]
+  readonly limit: number
+  readonly phase: 'partial' | 'final'
+  readonly offset: number
+}
+export interface LimitExec extends Node {
+  readonly kind: 'limit'
+  readonly input: PhysicalPlan
+  /** -1: no limit, offset only. */
+  readonly limit: number
+  readonly offset: number
+  readonly phase: 'local' | 'global'
+}
+export interface TailExec extends Node {
+  readonly kind: 'tail'
+  readonly input: PhysicalPlan
+  readonly count: number
+}
+export interface UnionExec extends Node {
+  readonly kind: 'union'
+  readonly inputs: readonly PhysicalPlan[]
+  readonly output: readonly Attribute[]
+}
+/** Merges partitions without a shuffle. */
+export interface CoalesceExec extends Node {
+  readonly kind: 'coalesce'
+  readonly input: PhysicalPlan
+  readonly partitions: number
+}
+export interface SampleExec extends Node {
+  readonly kind: 'sample'
+  readonly input: PhysicalPlan
+  readonly lower: number
+  readonly upper: number
+  readonly withReplacement: boolean
+  readonly seed: bigint
+}
+export interface ExchangeExec extends Node {
+  readonly kind: 'exchange'
+  readonly input: PhysicalPlan
+  readonly partitioning: Partitioning
+  /** Which requirement it meets, of which operator: for explain('stages'). */
+  readonly reason: {
+    readonly operatorId: number
+    readonly operator: string
+    readonly requirement: string
+    readonly callSite?: string
+  }
+  /** Whose number of partitions may be changed by adaptive planning. */
+  readonly origin: 'required' | 'repartitionByNumber' | 'repartitionByColumns'
+  /** Equal exchanges share this key and run once. */
+  readonly reuseKey: string
+}
+export interface WriteFilesExec extends Node {
+  readonly kind: 'writeFiles'
+  readonly input: PhysicalPlan
+  readonly format: string
+  readonly path: string
+  readonly mode: SaveMode
+  readonly partitionBy: readonly string[]
+  readonly options: Readonly<Record<string, string>>
+}
+export type PhysicalPlan =
+  | FileScan
+  | RangeScan
+  | LocalScan
+  | OneRowScan
+  | FilterExec
+  | ProjectExec
+  | ExpandExec
+  | HashAggregateExec
+  | SortExec
+  | TopKExec
+  | LimitExec
+  | TailExec
+  | UnionExec
+  | CoalesceExec
+  | SampleExec
+  | ExchangeExec
+  | WriteFilesExec
