@@ -1,0 +1,117 @@
+"""What every recording script shares: a classic local Spark session, the reading of Spark's errors, and compact JSON.
+
+Run a script from a virtual environment that holds `pyspark[connect]==4.3.0` and `pandas<3` (Java 17):
+`python conformance/record/x.py > conformance/recorded/x.json`. Nothing in `recorded/` is written by hand.
+"""
+import json
+import os
+import sys
+
+TIME_ZONE = 'America/Los_Angeles'
+
+
+def session(**settings):
+    """A `local[2]` session without UI, 4 shuffle partitions, a fixed time zone, and the given settings."""
+    os.environ['TZ'] = TIME_ZONE
+    from pyspark.sql import SparkSession
+
+    builder = (
+        SparkSession.builder.master('local[2]')
+        .appName('recording')
+        .config('spark.ui.enabled', 'false')
+        .config('spark.sql.shuffle.partitions', '4')
+        .config('spark.sql.session.timeZone', TIME_ZONE)
+        .config('spark.driver.extraJavaOptions', f'-Duser.timezone={TIME_ZONE} -Duser.language=en -Duser.country=US')
+        .config('spark.sql.warehouse.dir', '/tmp/vonk-recording-warehouse')
+        .config('spark.sql.timeType.enabled', 'true')  # TIME is off by default in Spark 4.3
+        .config('spark.log.level', 'OFF')
+    )
+    for key, value in settings.items():
+        builder = builder.config(key.replace('__', '.'), value)
+    return builder.getOrCreate()
+
+
+def raw_errors():
+    """Let JVM exceptions through as they are: reading two fields costs 1 ms, PySpark's own translation 20."""
+    import py4j.java_gateway
+    import py4j.protocol
+
+    py4j.java_gateway.get_return_value = py4j.protocol.get_return_value
+
+
+def spark_throwable(java_exception):
+    """The outermost exception in the chain of causes that carries a Spark condition, else None."""
+    seen = 0
+    while java_exception is not None and seen < 12:
+        if hasattr(java_exception, 'getCondition') and java_exception.getClass().getName() != '':
+            try:
+                if java_exception.getCondition() is not None:
+                    return java_exception
+            except Exception:
+                pass
+        java_exception = java_exception.getCause()
+        seen += 1
+    return None
+
+
+def condition_of(error):
+    """The condition of a Py4JJavaError, or the class name of the innermost Java exception in braces."""
+    found = spark_throwable(error.java_exception)
+    if found is not None:
+        return found.getCondition()
+    last = error.java_exception
+    while last.getCause() is not None:
+        last = last.getCause()
+    return '{' + last.getClass().getName() + '}'
+
+
+def error_of(error):
+    """Condition, SQLSTATE, parameters and query contexts of a Py4JJavaError."""
+    found = spark_throwable(error.java_exception)
+    if found is None:
+        return {'condition': condition_of(error)}
+    parameters = found.getMessageParameters()
+    answer = {
+        'condition': found.getCondition(),
+        'sqlState': found.getSqlState(),
+        'parameters': {key: parameters[key] for key in sorted(parameters)},
+    }
+    contexts = []
+    for context in found.getQueryContext():
+        if context.contextType().toString() == 'SQL':
+            entry = {'kind': 'sql', 'fragment': context.fragment()}
+            entry['start'] = context.startIndex()
+            entry['stop'] = context.stopIndex()
+            entry['objectType'] = context.objectType()
+            entry['objectName'] = context.objectName()
+        else:
+            entry = {'kind': 'dataframe', 'fragment': context.fragment()}
+        contexts.append(entry)
+    answer['context'] = contexts
+    return answer
+
+
+def header(**more):
+    import pyspark
+
+    return {'spark': pyspark.__version__, 'timeZone': TIME_ZONE, 'shufflePartitions': 4, **more}
+
+
+def write(answer):
+    """One top-level key a line, and one element of a top-level list a line, so that a diff can be read."""
+    out = ['{']
+    items = list(answer.items())
+    for i, (key, value) in enumerate(items):
+        comma = ',' if i + 1 < len(items) else ''
+        if isinstance(value, list) and len(value) > 0 and isinstance(value[0], (dict, list)):
+            out.append(json.dumps(key) + ':[')
+            out.extend(compact(x) + (',' if j + 1 < len(value) else '') for j, x in enumerate(value))
+            out.append(']' + comma)
+        else:
+            out.append(json.dumps(key) + ':' + compact(value) + comma)
+    out.append('}')
+    sys.stdout.write('\n'.join(out) + '\n')
+
+
+def compact(value):
+    return json.dumps(value, ensure_ascii=False, separators=(',', ':'))
