@@ -1,0 +1,148 @@
+/**
+ * What `npm test`, `npm run test:slow` and `npm run lint` run.
+ *
+ *   npm test                   types, lint, tidy, and every fast test (`*.test.ts`)
+ *   npm test -- PATH ...       only the tests in these files and folders
+ *   npm run test:slow          the tests that pack, install or measure (`*.slow-test.ts`), after a build
+ *   npm run lint               types, lint and tidy alone
+ *
+ * A test file runs in a process of its own, as many at once as there are cores. One line a file; a failed test is told
+ * in full at the end, before node:test's own closing counts.
+ */
+import { spawnSync } from 'node:child_process'
+import { globSync, statSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join, relative, resolve } from 'node:path'
+import process from 'node:process'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { run } from 'node:test'
+import { spec } from 'node:test/reporters'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const folders = ['packages/*/src', 'tools', 'conformance', 'bench', 'sim', 'docs']
+// A test that hangs must end the run, and say which one it was.
+const fastTimeoutMs = 120_000
+const slowTimeoutMs = 1_800_000
+
+interface Check {
+  readonly name: string
+  /** A script and its arguments, run with this Node. */
+  readonly command: readonly string[]
+}
+
+const lintChecks: readonly Check[] = [
+  { name: 'types', command: ['node_modules/typescript/bin/tsc', '--noEmit'] },
+  { name: 'lint', command: ['node_modules/@biomejs/biome/bin/biome', 'check', '--reporter=summary'] },
+  { name: 'tidy', command: ['tools/tidy.ts'] },
+]
+
+/** Runs one check, its output on our terminal; true where it passed. */
+function passes(check: Check): boolean {
+  const start = performance.now()
+  const result = spawnSync(process.execPath, check.command, { cwd: root, encoding: 'utf8' })
+  const passed = result.status === 0
+  const seconds = ((performance.now() - start) / 1000).toFixed(1)
+  if (!passed) process.stdout.write(`${result.stdout}${result.stderr}`)
+  process.stdout.write(`${passed ? '✔' : '✖'} ${check.name} (${seconds} s)\n`)
+  return passed
+}
+
+/** The test files below the given paths, or all of them. */
+function testFiles(paths: readonly string[], suffix: string): string[] {
+  const patterns =
+    paths.length === 0
+      ? folders.map((folder) => `${folder}/**/*${suffix}`)
+      : paths.map((path) => (statSync(path).isDirectory() ? join(path, `**/*${suffix}`) : path))
+  const found = patterns.flatMap((pattern) => globSync(pattern, { cwd: root }))
+  return [...new Set(found)].filter((file) => !file.includes('node_modules')).sort()
+}
+
+/** The part of node:test's events that is read here; `test:summary` carries a file where it closes one. */
+interface TestEvent {
+  readonly type: string
+  readonly data: {
+    readonly file?: string
+    readonly skip?: string | boolean
+    readonly details?: { readonly type?: string }
+    readonly duration_ms?: number
+  }
+}
+
+interface FileCounts {
+  passed: number
+  failed: number
+  skipped: number
+}
+
+/** Prints a line a file as its tests end; what the spec reporter is to print at the end is handed on to it. */
+async function* filesThenFailures(events: AsyncIterable<TestEvent>): AsyncGenerator<TestEvent> {
+  const counts = new Map<string, FileCounts>()
+  for await (const event of events) {
+    if (event.type === 'test:pass' || event.type === 'test:fail') {
+      const { file, skip, details } = event.data
+      if (file === undefined || details?.type === 'suite') continue
+      const count = counts.get(file) ?? { passed: 0, failed: 0, skipped: 0 }
+      counts.set(file, count)
+      if (event.type === 'test:fail') count.failed++
+      else if (skip !== undefined && skip !== false) count.skipped++
+      else count.passed++
+    }
+    if (event.type === 'test:summary' && event.data.file !== undefined) {
+      printFile(event.data.file, counts.get(event.data.file), event.data.duration_ms ?? 0)
+    }
+    if (event.type !== 'test:pass' && event.type !== 'test:start') yield event
+  }
+}
+
+function printFile(file: string, count: FileCounts | undefined, durationMs: number): void {
+  const { passed, failed, skipped } = count ?? { passed: 0, failed: 0, skipped: 0 }
+  const parts = [
+    `${passed} passed`,
+    failed > 0 ? `${failed} failed` : '',
+    skipped > 0 ? `${skipped} skipped` : '',
+  ]
+  const seconds = (durationMs / 1000).toFixed(1)
+  const text = parts.filter((part) => part !== '').join(', ')
+  process.stdout.write(`${failed > 0 ? '✖' : '✔'} ${relative(root, file)}: ${text} (${seconds} s)\n`)
+}
+
+async function runTests(files: readonly string[], timeoutMs: number): Promise<boolean> {
+  let passed = true
+  const stream = run({
+    cwd: root,
+    files: files.map((file) => resolve(root, file)),
+    concurrency: availableParallelism(),
+    timeout: timeoutMs,
+  })
+  stream.on('test:fail', () => {
+    passed = false
+  })
+  const report = new spec()
+  report.pipe(process.stdout, { end: false })
+  await pipeline(Readable.from(filesThenFailures(stream as AsyncIterable<TestEvent>)), report)
+  return passed
+}
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { slow: { type: 'boolean', default: false }, lint: { type: 'boolean', default: false } },
+  })
+  const failed: string[] = []
+  if (!values.slow && positionals.length === 0) {
+    failed.push(...lintChecks.filter((check) => !passes(check)).map((check) => check.name))
+  }
+  if (!values.lint) {
+    if (values.slow && !passes({ name: 'build', command: ['tools/build.ts'] })) return 1
+    const files = testFiles(positionals, values.slow ? '.slow-test.ts' : '.test.ts')
+    const passed = await runTests(files, values.slow ? slowTimeoutMs : fastTimeoutMs)
+    if (!passed) failed.push('tests')
+  }
+  if (failed.length > 0) process.stdout.write(`\nfailed: ${failed.join(', ')}\n`)
+  return failed.length > 0 ? 1 : 0
+}
+
+process.exitCode = await main()
