@@ -3,8 +3,7 @@
  * Whatever depends on the session (time zone, ANSI mode) is written into the node when it is resolved, so that
  * everything after analysis is a pure function of the tree.
  */
-import type { DataType } from '@vonk/common'
-import type { StructField } from '@vonk/common'
+import type { DataType, StructField } from '@vonk/common'
 
 /** Where the user wrote it: for error frames, call sites in explain, and column names of SQL text. */
 export interface Origin {
@@ -123,7 +122,7 @@ export interface Cast extends Node {
 /** CASE WHEN, and `if`. Branches are evaluated in order, only as far as needed. */
 export interface CaseWhen extends Node {
   readonly kind: 'case'
-  readonly branches: readonly { readonly when: Expression; readonly then: Expression }[]
+  readonly branches: readonly { readonly when: Expression; readonly result: Expression }[]
   readonly otherwise?: Expression
   readonly type: DataType
   readonly nullable: boolean

@@ -1,0 +1,172 @@
+/**
+ * Walking and rewriting expression trees. Every rewrite returns the same reference when nothing changed, so that rules can tell by
+ * `===` whether they did something. Plans inside subqueries are not entered: `plan/tree.ts` does that.
+ */
+import { unreachable } from '../base/assert.ts'
+import type { Attribute, Expression, SortOrder, WindowFrame } from './expression.ts'
+
+export type ExpressionMap = (expression: Expression) => Expression
+
+/** The direct children, in the order in which they are written. */
+export function expressionChildren(e: Expression): readonly Expression[] {
+  switch (e.kind) {
+    case 'literal':
+    case 'unresolvedAttribute':
+    case 'unresolvedRegex':
+    case 'unresolvedText':
+    case 'attribute':
+    case 'lambdaVariable':
+    case 'parameter':
+      return []
+    case 'unresolvedStar':
+      return e.replace ?? []
+    case 'unresolvedFunction':
+      return [...e.args, ...(e.filter === undefined ? [] : [e.filter]), ...(e.withinGroup ?? [])]
+    case 'unresolvedExtract':
+      return [e.child, e.key]
+    case 'alias':
+    case 'cast':
+    case 'sortOrder':
+      return [e.child]
+    case 'call':
+      return e.args
+    case 'case':
+      return [
+        ...e.branches.flatMap((branch) => [branch.when, branch.result]),
+        ...(e.otherwise === undefined ? [] : [e.otherwise]),
+      ]
+    case 'aggregate':
+      return [...e.args, ...(e.filter === undefined ? [] : [e.filter]), ...(e.orderBy ?? [])]
+    case 'window':
+      return [e.function, ...e.partitionBy, ...e.orderBy, ...frameOffsets(e.frame)]
+    case 'lambda':
+      return [e.body]
+    case 'subquery':
+      return e.values ?? []
+    default:
+      return unreachable(e)
+  }
+}
+
+function frameOffsets(frame: WindowFrame | undefined): readonly Expression[] {
+  if (frame === undefined) return []
+  return [frame.lower, frame.upper].flatMap((bound) => (bound.kind === 'offset' ? [bound.value] : []))
+}
+
+/** `items` mapped, or `items` itself when every result is what it was. */
+export function mapArray<T>(items: readonly T[], map: (item: T) => T): readonly T[] {
+  let changed = false
+  const result = items.map((item) => {
+    const mapped = map(item)
+    if (mapped !== item) changed = true
+    return mapped
+  })
+  return changed ? result : items
+}
+
+/** A node with some fields replaced, frozen; the node itself when all are the same. */
+export function withFields<T extends object>(node: T, fields: Partial<T>): T {
+  for (const key of Object.keys(fields) as (keyof T)[]) {
+    if (node[key] !== fields[key]) return Object.freeze({ ...node, ...fields })
+  }
+  return node
+}
+
+export function mapExpressionChildren(e: Expression, map: ExpressionMap): Expression {
+  const optional = (child: Expression | undefined) => (child === undefined ? undefined : map(child))
+  const orders = (items: readonly SortOrder[]) => mapArray(items, (item) => map(item) as SortOrder)
+  switch (e.kind) {
+    case 'literal':
+    case 'unresolvedAttribute':
+    case 'unresolvedRegex':
+    case 'unresolvedText':
+    case 'attribute':
+    case 'lambdaVariable':
+    case 'parameter':
+      return e
+    case 'unresolvedStar':
+      return e.replace === undefined ? e : withFields(e, { replace: mapArray(e.replace, map as never) })
+    case 'unresolvedFunction':
+      return withFields(e, {
+        args: mapArray(e.args, map),
+        ...(e.filter === undefined ? {} : { filter: map(e.filter) }),
+        ...(e.withinGroup === undefined ? {} : { withinGroup: orders(e.withinGroup) }),
+      })
+    case 'unresolvedExtract':
+      return withFields(e, { child: map(e.child), key: map(e.key) })
+    case 'alias':
+    case 'cast':
+    case 'sortOrder':
+      return withFields(e, { child: map(e.child) })
+    case 'call':
+      return withFields(e, { args: mapArray(e.args, map) })
+    case 'case':
+      return withFields(e, {
+        branches: mapArray(e.branches, (branch) =>
+          withFields(branch, { when: map(branch.when), result: map(branch.result) }),
+        ),
+        ...(e.otherwise === undefined ? {} : { otherwise: optional(e.otherwise) }),
+      })
+    case 'aggregate':
+      return withFields(e, {
+        args: mapArray(e.args, map),
+        ...(e.filter === undefined ? {} : { filter: optional(e.filter) }),
+        ...(e.orderBy === undefined ? {} : { orderBy: orders(e.orderBy) }),
+      })
+    case 'window':
+      return withFields(e, {
+        function: map(e.function),
+        partitionBy: mapArray(e.partitionBy, map),
+        orderBy: orders(e.orderBy),
+        ...(e.frame === undefined ? {} : { frame: mapFrame(e.frame, map) }),
+      })
+    case 'lambda':
+      return withFields(e, { body: map(e.body) })
+    case 'subquery':
+      return e.values === undefined ? e : withFields(e, { values: mapArray(e.values, map) })
+    default:
+      return unreachable(e)
+  }
+}
+
+function mapFrame(frame: WindowFrame, map: ExpressionMap): WindowFrame {
+  const bound = (b: WindowFrame['lower']) =>
+    b.kind === 'offset' ? withFields(b, { value: map(b.value) }) : b
+  return withFields(frame, { lower: bound(frame.lower), upper: bound(frame.upper) })
+}
+
+/** Children first, then the node itself. */
+export function transformExpression(e: Expression, map: ExpressionMap): Expression {
+  return map(mapExpressionChildren(e, (child) => transformExpression(child, map)))
+}
+
+/** The node first; where `map` changed it, its result's children are visited next. */
+export function transformExpressionDown(e: Expression, map: ExpressionMap): Expression {
+  return mapExpressionChildren(map(e), (child) => transformExpressionDown(child, map))
+}
+
+/** Whether any node of the tree satisfies the test. */
+export function someExpression(e: Expression, test: (expression: Expression) => boolean): boolean {
+  return test(e) || expressionChildren(e).some((child) => someExpression(child, test))
+}
+
+export function visitExpression(e: Expression, visit: (expression: Expression) => void): void {
+  visit(e)
+  for (const child of expressionChildren(e)) visitExpression(child, visit)
+}
+
+/** The attributes that the expression reads, each once, in order of first appearance. */
+export function references(e: Expression): readonly Attribute[] {
+  const found = new Map<number, Attribute>()
+  visitExpression(e, (node) => {
+    if (node.kind === 'attribute' && !found.has(node.id)) found.set(node.id, node)
+  })
+  return [...found.values()]
+}
+
+/** Conjuncts of a condition. */
+export function splitConjunction(condition: Expression): readonly Expression[] {
+  return condition.kind === 'call' && condition.name === 'and'
+    ? condition.args.flatMap(splitConjunction)
+    : [condition]
+}

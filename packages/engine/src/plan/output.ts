@@ -1,0 +1,93 @@
+/** Which columns an operator gives: computed from resolved plans only. */
+import { field, type StructType, struct } from '@vonk/common'
+import { assert } from '../base/assert.ts'
+import type { Attribute, Expression } from '../expr/expression.ts'
+import { isNullable, typeOf } from '../expr/typing.ts'
+import type { LogicalPlan } from './logical-plan.ts'
+
+/** The column that a named expression gives to the operators above. */
+export function toAttribute(e: Expression): Attribute {
+  if (e.kind === 'attribute') return e
+  assert(e.kind === 'alias', `an output column must be named, this is ${e.kind}`)
+  return Object.freeze({
+    kind: 'attribute',
+    id: e.id,
+    name: e.name,
+    type: typeOf(e.child),
+    nullable: isNullable(e.child),
+    qualifier: [],
+    ...(e.metadata === undefined ? {} : { metadata: e.metadata }),
+    ...(e.origin === undefined ? {} : { origin: e.origin }),
+  })
+}
+
+const outputs = new WeakMap<LogicalPlan, readonly Attribute[]>()
+
+export function outputOf(plan: LogicalPlan): readonly Attribute[] {
+  const known = outputs.get(plan)
+  if (known !== undefined) return known
+  const output = computeOutput(plan)
+  outputs.set(plan, output)
+  return output
+}
+
+function computeOutput(plan: LogicalPlan): readonly Attribute[] {
+  switch (plan.kind) {
+    case 'scan':
+    case 'range':
+    case 'local':
+      return plan.output
+    case 'oneRow':
+      return []
+    case 'project':
+    case 'aggregate':
+      return plan.columns.map(toAttribute)
+    case 'filter':
+    case 'distinct':
+    case 'deduplicate':
+    case 'sort':
+    case 'limit':
+    case 'offset':
+    case 'tail':
+    case 'repartition':
+    case 'sample':
+    case 'hint':
+      return outputOf(plan.input)
+    case 'subqueryAlias': {
+      assert(plan.columnNames === undefined, 'column names of an alias become a projection in analysis')
+      return outputOf(plan.input).map((a) => Object.freeze({ ...a, qualifier: plan.alias }))
+    }
+    case 'setOperation':
+      return unionOutput(plan.inputs.map(outputOf), plan.operation)
+    case 'join':
+      return joinOutput(plan)
+    case 'write':
+      return []
+    default:
+      assert(false, `${plan.kind} has no output before analysis`)
+  }
+}
+
+/** A union's column is the first input's, nullable if any input's is. */
+function unionOutput(inputs: readonly (readonly Attribute[])[], operation: string): readonly Attribute[] {
+  const [first, ...others] = inputs
+  if (operation === 'except') return first
+  return first.map((attribute, i) => {
+    const nullable = attribute.nullable || others.some((other) => other[i].nullable)
+    return nullable === attribute.nullable ? attribute : Object.freeze({ ...attribute, nullable })
+  })
+}
+
+function joinOutput(plan: LogicalPlan & { kind: 'join' }): readonly Attribute[] {
+  const made = (attributes: readonly Attribute[], nullable: boolean) =>
+    nullable ? attributes.map((a) => (a.nullable ? a : Object.freeze({ ...a, nullable: true }))) : attributes
+  const left = outputOf(plan.left)
+  if (plan.type === 'leftSemi' || plan.type === 'leftAnti') return left
+  return [
+    ...made(left, plan.type === 'rightOuter' || plan.type === 'fullOuter'),
+    ...made(outputOf(plan.right), plan.type === 'leftOuter' || plan.type === 'fullOuter'),
+  ]
+}
+
+export const schemaOf = (plan: LogicalPlan): StructType =>
+  struct(outputOf(plan).map((a) => field(a.name, a.type, a.nullable, a.metadata)))
