@@ -19,6 +19,7 @@ def session(**settings):
         SparkSession.builder.master('local[2]')
         .appName('recording')
         .config('spark.ui.enabled', 'false')
+        .config('spark.ui.showConsoleProgress', 'false')
         .config('spark.sql.shuffle.partitions', '4')
         .config('spark.sql.session.timeZone', TIME_ZONE)
         .config('spark.driver.extraJavaOptions', f'-Duser.timezone={TIME_ZONE} -Duser.language=en -Duser.country=US')
