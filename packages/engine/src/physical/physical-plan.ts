@@ -2,9 +2,10 @@
  * Physical operators: what runs, in Spark's terms. An operator requires a distribution of its input and provides one; where
  * they do not fit, `place-exchanges` puts an Exchange. Stages are cut at exchanges by the driver.
  */
-import type { AggregateCall, Attribute, Expression, NamedExpression, SortOrder } from '../expr/expression.ts'
+
 import type { PushedPredicate, Relation, ScanSplits } from '../catalog/relation.ts'
 import type { LocalData } from '../columnar/local-data.ts'
+import type { AggregateCall, Attribute, Expression, NamedExpression, SortOrder } from '../expr/expression.ts'
 import type { SaveMode } from '../plan/logical-plan.ts'
 
 interface Node {

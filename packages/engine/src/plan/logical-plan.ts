@@ -99,6 +99,13 @@ export interface GroupingSets {
   readonly kind: 'cube' | 'rollup' | 'sets'
   readonly sets: readonly (readonly number[])[]
 }
+/** Each input row once per projection: what grouping sets and several distinct aggregates are made of. */
+export interface Expand extends Node {
+  readonly kind: 'expand'
+  readonly input: LogicalPlan
+  readonly projections: readonly (readonly Expression[])[]
+  readonly output: readonly Attribute[]
+}
 export interface Distinct extends Node {
   readonly kind: 'distinct'
   readonly input: LogicalPlan
@@ -230,6 +237,7 @@ export type LogicalPlan =
   | DropColumns
   | Filter
   | Aggregate
+  | Expand
   | Distinct
   | Deduplicate
   | Sort

@@ -36,6 +36,7 @@ function computeOutput(plan: LogicalPlan): readonly Attribute[] {
     case 'scan':
     case 'range':
     case 'local':
+    case 'expand':
       return plan.output
     case 'oneRow':
       return []

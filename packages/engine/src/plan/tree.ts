@@ -76,6 +76,8 @@ export function planExpressions(plan: LogicalPlan): readonly Expression[] {
       return plan.condition === undefined ? [] : [plan.condition]
     case 'repartition':
       return plan.by
+    case 'expand':
+      return plan.projections.flat()
     case 'hint':
       return plan.parameters
     case 'unresolvedRelation':
@@ -127,6 +129,8 @@ export function mapPlanExpressions(
       return plan.condition === undefined ? plan : withFields(plan, { condition: map(plan.condition) })
     case 'repartition':
       return withFields(plan, { by: mapArray(plan.by, map) })
+    case 'expand':
+      return withFields(plan, { projections: mapArray(plan.projections, (row) => mapArray(row, map)) })
     case 'hint':
       return withFields(plan, { parameters: mapArray(plan.parameters, map) })
     default:

@@ -1,0 +1,153 @@
+/** Which columns a physical operator gives, and how its rows lie over partitions and in order. */
+
+import { unreachable } from '../base/assert.ts'
+import type { Attribute, Expression, NamedExpression, SortOrder } from '../expr/expression.ts'
+import { toAttribute } from '../plan/output.ts'
+import type { HashAggregateExec, Partitioning, PhysicalPlan } from './physical-plan.ts'
+
+export function physicalOutput(plan: PhysicalPlan): readonly Attribute[] {
+  switch (plan.kind) {
+    case 'fileScan':
+    case 'range':
+    case 'localScan':
+    case 'oneRow':
+    case 'expand':
+    case 'union':
+      return plan.output
+    case 'project':
+      return plan.columns.map(toAttribute)
+    case 'hashAggregate':
+      return aggregateOutput(plan)
+    case 'filter':
+    case 'sort':
+    case 'topK':
+    case 'limit':
+    case 'tail':
+    case 'coalesce':
+    case 'sample':
+    case 'exchange':
+      return physicalOutput(plan.input)
+    case 'writeFiles':
+      return []
+    default:
+      return unreachable(plan)
+  }
+}
+
+function aggregateOutput(plan: HashAggregateExec): readonly Attribute[] {
+  const keys = plan.keys.map(toAttribute)
+  return plan.mode === 'partial' || plan.mode === 'merge'
+    ? [...keys, ...plan.states.flat()]
+    : [...keys, ...plan.results]
+}
+
+export function physicalChildren(plan: PhysicalPlan): readonly PhysicalPlan[] {
+  switch (plan.kind) {
+    case 'fileScan':
+    case 'range':
+    case 'localScan':
+    case 'oneRow':
+      return []
+    case 'union':
+      return plan.inputs
+    default:
+      return [plan.input]
+  }
+}
+
+/** How the rows lie over partitions. */
+export function outputPartitioning(plan: PhysicalPlan): Partitioning {
+  switch (plan.kind) {
+    case 'fileScan':
+      return { kind: 'unknown', partitions: Math.max(1, plan.scan.splits.length) }
+    case 'range':
+    case 'localScan':
+      return plan.partitions === 1 ? { kind: 'single' } : { kind: 'unknown', partitions: plan.partitions }
+    case 'oneRow':
+      return { kind: 'single' }
+    case 'exchange':
+      return plan.partitioning
+    case 'coalesce': {
+      const input = outputPartitioning(plan.input)
+      const partitions = Math.min(plan.partitions, partitionCount(input))
+      return partitions === 1 ? { kind: 'single' } : { kind: 'unknown', partitions }
+    }
+    case 'union': {
+      const partitions = plan.inputs.reduce(
+        (sum, input) => sum + partitionCount(outputPartitioning(input)),
+        0,
+      )
+      return partitions === 1 ? { kind: 'single' } : { kind: 'unknown', partitions }
+    }
+    case 'project':
+      return projectPartitioning(plan.columns, outputPartitioning(plan.input))
+    case 'hashAggregate':
+      return projectPartitioning(plan.keys, outputPartitioning(plan.input))
+    case 'expand': {
+      const input = outputPartitioning(plan.input)
+      return input.kind === 'single' ? input : { kind: 'unknown', partitions: partitionCount(input) }
+    }
+    case 'filter':
+    case 'sort':
+    case 'topK':
+    case 'limit':
+    case 'tail':
+    case 'sample':
+    case 'writeFiles':
+      return outputPartitioning(plan.input)
+    default:
+      return unreachable(plan)
+  }
+}
+
+/** A projection keeps its input's partitioning where it keeps the columns, perhaps under another name. */
+function projectPartitioning(columns: readonly NamedExpression[], input: Partitioning): Partitioning {
+  if (input.kind !== 'hash' && input.kind !== 'range') return input
+  const renamed = new Map<number, Attribute>()
+  for (const column of columns) {
+    if (column.kind === 'attribute') renamed.set(column.id, column)
+    else if (column.child.kind === 'attribute' && !renamed.has(column.child.id)) {
+      renamed.set(column.child.id, toAttribute(column))
+    }
+  }
+  const keep = (e: Expression) => (e.kind === 'attribute' ? renamed.get(e.id) : undefined)
+  if (input.kind === 'hash') {
+    const by = input.by.map(keep)
+    return by.every((e) => e !== undefined)
+      ? { ...input, by: by as Expression[] }
+      : { kind: 'unknown', partitions: input.partitions }
+  }
+  const by: SortOrder[] = []
+  for (const order of input.by) {
+    const child = keep(order.child)
+    if (child === undefined) return { kind: 'unknown', partitions: input.partitions }
+    by.push({ ...order, child })
+  }
+  return { ...input, by }
+}
+
+export function partitionCount(partitioning: Partitioning): number {
+  return partitioning.kind === 'single' ? 1 : partitioning.partitions
+}
+
+/** The order inside each partition. */
+export function outputOrdering(plan: PhysicalPlan): readonly SortOrder[] {
+  switch (plan.kind) {
+    case 'sort':
+    case 'topK':
+      return plan.order
+    case 'filter':
+    case 'limit':
+    case 'tail':
+    case 'sample':
+      return outputOrdering(plan.input)
+    case 'project': {
+      const kept = new Set(plan.columns.flatMap((c) => (c.kind === 'attribute' ? [c.id] : [])))
+      const order = outputOrdering(plan.input)
+      const end = order.findIndex((o) => o.child.kind !== 'attribute' || !kept.has(o.child.id))
+      return end < 0 ? order : order.slice(0, end)
+    }
+    default:
+      return []
+  }
+}

@@ -1,0 +1,159 @@
+/**
+ * Puts an exchange wherever an operator requires another distribution or order of its input than it is given, and says which requirement it
+ * meets. Equal exchanges get equal keys, so that the driver runs one of them.
+ */
+import { semanticallyEqual, semanticKey } from '../expr/equality.ts'
+import type { Expression, SortOrder } from '../expr/expression.ts'
+import { mapArray, withFields } from '../expr/tree.ts'
+import { outputOrdering, outputPartitioning, partitionCount, physicalChildren } from './physical-output.ts'
+import type { Distribution, ExchangeExec, Partitioning, PhysicalPlan } from './physical-plan.ts'
+import { planKey } from './plan-key.ts'
+import { fittedPartitions, type PlanningContext } from './planning-context.ts'
+
+export function placeExchanges(plan: PhysicalPlan, context: PlanningContext): PhysicalPlan {
+  const children = physicalChildren(plan)
+  if (children.length === 0) return plan
+  if (plan.kind === 'union') {
+    return withFields(plan, { inputs: mapArray(plan.inputs, (input) => placeExchanges(input, context)) })
+  }
+  const placed = placeExchanges(children[0], context)
+  if (plan.kind === 'exchange') {
+    const exchange = { ...plan, input: placed } as ExchangeExec
+    return { ...exchange, reuseKey: planKey(exchange) }
+  }
+  const required = requiredDistribution(plan)
+  const input = satisfies(outputPartitioning(placed), required)
+    ? placed
+    : exchangeFor(plan, placed, required, context)
+  if (plan.kind === 'sort' && orderingSatisfies(outputOrdering(input), plan.order)) return input
+  return withFields(plan, { input } as Partial<typeof plan>)
+}
+
+export function requiredDistribution(plan: PhysicalPlan): Distribution {
+  switch (plan.kind) {
+    case 'hashAggregate':
+      if (plan.mode === 'partial') return { kind: 'any' }
+      return plan.keys.length === 0
+        ? { kind: 'single' }
+        : { kind: 'clustered', by: plan.keys.map((key) => (key.kind === 'alias' ? key.child : key)) }
+    case 'sort':
+      return plan.global ? { kind: 'ordered', by: plan.order } : { kind: 'any' }
+    case 'topK':
+      return plan.phase === 'final' ? { kind: 'single' } : { kind: 'any' }
+    case 'limit':
+      return plan.phase === 'global' ? { kind: 'single' } : { kind: 'any' }
+    case 'tail':
+      return { kind: 'single' }
+    default:
+      return { kind: 'any' }
+  }
+}
+
+export function satisfies(provided: Partitioning, required: Distribution): boolean {
+  switch (required.kind) {
+    case 'any':
+      return true
+    case 'single':
+      return partitionCount(provided) === 1
+    case 'clustered':
+      if (partitionCount(provided) === 1) return true
+      if (provided.kind === 'hash') return provided.by.length > 0 && subset(provided.by, required.by)
+      return (
+        provided.kind === 'range' &&
+        subset(
+          provided.by.map((order) => order.child),
+          required.by,
+        )
+      )
+    case 'ordered':
+      if (partitionCount(provided) === 1) return true
+      return provided.kind === 'range' && orderingSatisfies(required.by, provided.by)
+    default:
+      return false
+  }
+}
+
+const subset = (of: readonly Expression[], all: readonly Expression[]): boolean =>
+  of.every((e) => all.some((other) => semanticallyEqual(e, other)))
+
+/** Whether rows ordered by `given` are ordered by `wanted`. */
+function orderingSatisfies(given: readonly SortOrder[], wanted: readonly SortOrder[]): boolean {
+  return wanted.length <= given.length && wanted.every((order, i) => semanticallyEqual(order, given[i]))
+}
+
+function exchangeFor(
+  plan: PhysicalPlan,
+  input: PhysicalPlan,
+  required: Distribution,
+  context: PlanningContext,
+): ExchangeExec {
+  const partitions = fittedPartitions(context, input.estimate?.bytes)
+  const partitioning = partitioningFor(required, partitions)
+  const exchange: ExchangeExec = {
+    operatorId: context.nextOperatorId(),
+    kind: 'exchange',
+    input,
+    partitioning,
+    ...(plan.callSite === undefined ? {} : { callSite: plan.callSite }),
+    ...(input.estimate === undefined ? {} : { estimate: input.estimate }),
+    reason: {
+      operatorId: plan.operatorId,
+      operator: operatorTitle(plan),
+      requirement: requirementText(plan, required),
+      ...(plan.callSite === undefined ? {} : { callSite: plan.callSite }),
+    },
+    origin: 'required',
+    reuseKey: '',
+  }
+  return { ...exchange, reuseKey: planKey(exchange) }
+}
+
+function partitioningFor(required: Distribution, partitions: number): Partitioning {
+  switch (required.kind) {
+    case 'clustered':
+      return {
+        kind: 'hash',
+        by: required.by,
+        partitions: required.partitions ?? partitions,
+        sparkHash: false,
+      }
+    case 'ordered':
+      return { kind: 'range', by: required.by, partitions }
+    default:
+      return { kind: 'single' }
+  }
+}
+
+const operatorTitle = (plan: PhysicalPlan): string =>
+  ({
+    hashAggregate: 'HashAggregate',
+    sort: 'Sort',
+    topK: 'TakeOrdered',
+    limit: 'GlobalLimit',
+    tail: 'CollectTail',
+  })[plan.kind as string] ?? plan.kind
+
+function requirementText(plan: PhysicalPlan, required: Distribution): string {
+  const names = (expressions: readonly Expression[]) => expressions.map(shortName).join(', ')
+  switch (required.kind) {
+    case 'clustered':
+      return `rows with equal (${names(required.by)}) must meet in one task`
+    case 'ordered':
+      return `partitions must follow each other in the order of (${names(required.by.map((o) => o.child))})`
+    case 'single':
+      return plan.kind === 'hashAggregate'
+        ? 'one total over all rows is made by one task'
+        : 'the first rows over all partitions are chosen by one task'
+    default:
+      return ''
+  }
+}
+
+const shortName = (e: Expression): string =>
+  e.kind === 'attribute'
+    ? e.name
+    : e.kind === 'alias'
+      ? e.name
+      : e.kind === 'call'
+        ? `${e.name}(...)`
+        : semanticKey(e)

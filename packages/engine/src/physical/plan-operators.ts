@@ -1,0 +1,251 @@
+/**
+ * Logical operators to physical ones, operator by operator. Exchanges are not placed here but for those the user asked for
+ * (repartition): `place-exchanges` looks at what each operator requires.
+ */
+import { assert } from '../base/assert.ts'
+import type { Expression, NamedExpression, SortOrder } from '../expr/expression.ts'
+import { references, splitConjunction } from '../expr/tree.ts'
+import type { Filter, Limit, LogicalPlan, RelationScan, Repartition } from '../plan/logical-plan.ts'
+import { outputOf } from '../plan/output.ts'
+import { planAggregate } from './aggregate-planning.ts'
+import { outputPartitioning, partitionCount } from './physical-output.ts'
+import type { FileScan, Partitioning, PhysicalPlan } from './physical-plan.ts'
+import { fittedPartitions, type PlanningContext } from './planning-context.ts'
+import { pushedPredicates } from './pushed-predicates.ts'
+
+/** Sort + limit up to here keeps the best rows instead of sorting all (Spark: spark.sql.execution.topKSortFallbackThreshold). */
+const topKRowsMax = 100_000
+const scanTasksPerSlot = 4
+
+export function planOperators(plan: LogicalPlan, context: PlanningContext): PhysicalPlan {
+  const callSite = plan.origin?.callSite
+  const node = () => ({
+    operatorId: context.nextOperatorId(),
+    ...(callSite === undefined ? {} : { callSite }),
+  })
+  const input = (of: LogicalPlan) => planOperators(of, context)
+  switch (plan.kind) {
+    case 'scan':
+      return planScan(plan, [], context)
+    case 'range':
+      return { ...node(), kind: 'range', ...rangePartitions(plan, context), output: plan.output }
+    case 'local': {
+      const partitions = Math.max(1, Math.min(context.defaultParallelism, plan.data.batches.length))
+      const columns = plan.output.map((_, i) => i)
+      return { ...node(), kind: 'localScan', data: plan.data, output: plan.output, columns, partitions }
+    }
+    case 'oneRow':
+      return { ...node(), kind: 'oneRow', output: [] }
+    case 'project':
+      return {
+        ...node(),
+        kind: 'project',
+        input: input(plan.input),
+        columns: plan.columns as NamedExpression[],
+      }
+    case 'filter':
+      return planFilter(plan, context)
+    case 'aggregate':
+      return planAggregate(plan, input(plan.input), context)
+    case 'expand':
+      return {
+        ...node(),
+        kind: 'expand',
+        input: input(plan.input),
+        projections: plan.projections,
+        output: plan.output,
+      }
+    case 'sort':
+      return { ...node(), kind: 'sort', input: input(plan.input), order: plan.order, global: plan.global }
+    case 'limit':
+      return planLimit(plan, context)
+    case 'offset':
+      return {
+        ...node(),
+        kind: 'limit',
+        input: input(plan.input),
+        limit: -1,
+        offset: countOf(plan.count),
+        phase: 'global',
+      }
+    case 'tail':
+      return { ...node(), kind: 'tail', input: input(plan.input), count: plan.count }
+    case 'setOperation':
+      assert(
+        plan.operation === 'union' && plan.all && !plan.byName,
+        'set operations are rewritten before planning',
+      )
+      return { ...node(), kind: 'union', inputs: plan.inputs.map(input), output: outputOf(plan) }
+    case 'repartition':
+      return planRepartition(plan, input(plan.input), context)
+    case 'sample':
+      return {
+        ...node(),
+        kind: 'sample',
+        input: input(plan.input),
+        lower: plan.lower,
+        upper: plan.upper,
+        withReplacement: plan.withReplacement,
+        seed: plan.seed,
+      }
+    case 'subqueryAlias':
+    case 'hint':
+      return input(plan.input)
+    default:
+      assert(false, `${plan.kind} is rewritten before physical planning`)
+  }
+}
+
+function planScan(plan: RelationScan, conjuncts: readonly Expression[], context: PlanningContext): FileScan {
+  const ordinal = new Map(plan.relation.schema.fields.map((f, i) => [f.name, i]))
+  const columns = plan.output.map((attribute) => {
+    const at = ordinal.get(attribute.name)
+    assert(at !== undefined, `column ${attribute.name} is not in ${plan.relation.name}`)
+    return at
+  })
+  const firstPartitionColumn = plan.relation.schema.fields.length - plan.relation.partitionColumns.length
+  const partitionIds = new Set(
+    plan.output.filter((_, i) => columns[i] >= firstPartitionColumn).map((a) => a.id),
+  )
+  const onlyPartitions = (e: Expression) => {
+    const used = references(e)
+    return used.length > 0 && used.every((a) => partitionIds.has(a.id))
+  }
+  const predicates = pushedPredicates(conjuncts, plan.output, columns)
+  const callSite = plan.origin?.callSite
+  return {
+    operatorId: context.nextOperatorId(),
+    ...(callSite === undefined ? {} : { callSite }),
+    kind: 'fileScan',
+    relation: plan.relation,
+    output: plan.output,
+    columns,
+    predicates,
+    partitionFilters: conjuncts.filter(onlyPartitions),
+    dataFilters: conjuncts.filter((e) => !onlyPartitions(e)),
+    scan: plan.relation.splits({
+      columns,
+      predicates,
+      minSplits: context.slots * scanTasksPerSlot,
+      maxSplitBytes: context.maxPartitionBytes,
+    }),
+  }
+}
+
+function planFilter(plan: Filter, context: PlanningContext): PhysicalPlan {
+  const callSite = plan.origin?.callSite
+  const node = { operatorId: context.nextOperatorId(), ...(callSite === undefined ? {} : { callSite }) }
+  const input =
+    plan.input.kind === 'scan'
+      ? planScan(plan.input, splitConjunction(plan.condition), context)
+      : planOperators(plan.input, context)
+  return { ...node, kind: 'filter', input, condition: plan.condition }
+}
+
+function rangePartitions(
+  plan: LogicalPlan & { kind: 'range' },
+  context: PlanningContext,
+): { start: bigint; end: bigint; step: bigint; partitions: number } {
+  return {
+    start: plan.start,
+    end: plan.end,
+    step: plan.step,
+    partitions: plan.partitions ?? context.defaultParallelism,
+  }
+}
+
+export function countOf(e: Expression): number {
+  assert(e.kind === 'literal', 'limits and offsets are literals once optimized')
+  return Number(e.value)
+}
+
+/** limit, offset under limit, and either over a sort. */
+function planLimit(plan: Limit, context: PlanningContext): PhysicalPlan {
+  const limit = countOf(plan.count)
+  const skips = plan.input.kind === 'offset'
+  const offset = plan.input.kind === 'offset' ? countOf(plan.input.count) : 0
+  const below = plan.input.kind === 'offset' ? plan.input.input : plan.input
+  const callSite = plan.origin?.callSite
+  const node = () => ({
+    operatorId: context.nextOperatorId(),
+    ...(callSite === undefined ? {} : { callSite }),
+  })
+  if (below.kind === 'sort' && below.global && limit + offset <= topKRowsMax) {
+    return topK(planOperators(below.input, context), below.order, limit, offset, node)
+  }
+  if (
+    below.kind === 'project' &&
+    below.input.kind === 'sort' &&
+    below.input.global &&
+    limit + offset <= topKRowsMax
+  ) {
+    const sorted = topK(planOperators(below.input.input, context), below.input.order, limit, offset, node)
+    return { ...node(), kind: 'project', input: sorted, columns: below.columns as NamedExpression[] }
+  }
+  const input = planOperators(below, context)
+  if (partitionCount(outputPartitioning(input)) === 1) {
+    return { ...node(), kind: 'limit', input, limit, offset, phase: 'global' }
+  }
+  const local: PhysicalPlan = {
+    ...node(),
+    kind: 'limit',
+    input,
+    limit: limit + offset,
+    offset: 0,
+    phase: 'local',
+  }
+  return { ...node(), kind: 'limit', input: local, limit, offset: skips ? offset : 0, phase: 'global' }
+}
+
+function topK(
+  input: PhysicalPlan,
+  order: readonly SortOrder[],
+  limit: number,
+  offset: number,
+  node: () => { operatorId: number; callSite?: string },
+): PhysicalPlan {
+  if (partitionCount(outputPartitioning(input)) === 1) {
+    return { ...node(), kind: 'topK', input, order, limit, offset, phase: 'final' }
+  }
+  const partial: PhysicalPlan = {
+    ...node(),
+    kind: 'topK',
+    input,
+    order,
+    limit: limit + offset,
+    offset: 0,
+    phase: 'partial',
+  }
+  return { ...node(), kind: 'topK', input: partial, order, limit, offset, phase: 'final' }
+}
+
+function planRepartition(plan: Repartition, input: PhysicalPlan, context: PlanningContext): PhysicalPlan {
+  const callSite = plan.origin?.callSite
+  const node = { operatorId: context.nextOperatorId(), ...(callSite === undefined ? {} : { callSite }) }
+  if (!plan.shuffle) return { ...node, kind: 'coalesce', input, partitions: plan.partitions ?? 1 }
+  const partitions = plan.partitions ?? fittedPartitions(context, input.estimate?.bytes)
+  const partitioning = repartitioning(plan, partitions)
+  const byText = plan.by.length === 0 ? '' : ' by columns'
+  return {
+    ...node,
+    kind: 'exchange',
+    input,
+    partitioning,
+    reason: {
+      operatorId: node.operatorId,
+      operator: 'Repartition',
+      requirement: `${partitions} partitions${byText}, asked for by the program`,
+      ...(callSite === undefined ? {} : { callSite }),
+    },
+    origin: plan.partitions === undefined ? 'repartitionByColumns' : 'repartitionByNumber',
+    reuseKey: '',
+  }
+}
+
+function repartitioning(plan: Repartition, partitions: number): Partitioning {
+  if (plan.by.length === 0) return partitions === 1 ? { kind: 'single' } : { kind: 'roundRobin', partitions }
+  if (plan.by.every((e) => e.kind === 'sortOrder')) {
+    return { kind: 'range', by: plan.by as SortOrder[], partitions }
+  }
+  return { kind: 'hash', by: plan.by, partitions, sparkHash: true }
+}

@@ -1,0 +1,28 @@
+/** What physical planning may know beyond the plan: settings and a numbering of operators and columns. */
+
+export interface PlanningContext {
+  /** Task slots of all executors: scans are cut into at least four tasks a slot. */
+  readonly slots: number
+  /** `spark.sql.shuffle.partitions` if somebody set it; otherwise the number is fitted to slots and input. */
+  readonly shufflePartitions?: number
+  readonly maxPartitionBytes: number
+  /** `spark.sql.leafNodeDefaultParallelism`, or the slots: partitions of ranges and local rows. */
+  readonly defaultParallelism: number
+  nextOperatorId(): number
+  nextAttributeId(): number
+}
+
+/** Reduce partitions are sized so that the state of one fits a core's second-level cache. */
+export const targetPartitionBytes = 1024 * 1024
+const partitionsPerSlotMin = 2
+const partitionsMax = 1024
+
+/** How many reduce partitions a required shuffle of about `bytes` gets. */
+export function fittedPartitions(context: PlanningContext, bytes: number | undefined): number {
+  if (context.shufflePartitions !== undefined) return context.shufflePartitions
+  const least = Math.max(4, context.slots * partitionsPerSlotMin)
+  if (bytes === undefined) return least
+  const fitted = Math.ceil(bytes / targetPartitionBytes)
+  const rounded = Math.ceil(fitted / context.slots) * context.slots
+  return Math.max(least, Math.min(partitionsMax, rounded))
+}
