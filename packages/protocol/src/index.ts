@@ -1,1 +1,26 @@
-export {}
+/**
+ * Spark Connect's messages as types and plain objects, and the transports. Cheap to import: the descriptors that
+ * encoding needs are in `@vonk/protocol/messages`.
+ */
+export * from './generated/enums.js'
+export type * from './generated/types.d.ts'
+export { inMemoryTransport } from './in-memory-transport.ts'
+export { isMessageOf, type MessageFields, type MessageName, message } from './message.ts'
+export type { ExecutePlanItem, ResultBatch, ResultColumn } from './results.ts'
+export {
+  ConnectStatus,
+  type ConnectStatusFields,
+  type StatusCode,
+  type StatusDetails,
+  type StatusName,
+  type StatusQueryContext,
+  statusCodes,
+} from './status.ts'
+export type {
+  ConnectCalls,
+  ConnectService,
+  ConnectTransport,
+  StreamCall,
+  UnaryCall,
+  VonkRequest,
+} from './transport.ts'

@@ -1,0 +1,25 @@
+// Made by: node packages/protocol/generate.mjs. Do not edit.
+export const CompressionCodec = { UNSPECIFIED: 0, 0: "UNSPECIFIED", ZSTD: 1, 1: "ZSTD" };
+export const Plan_CompressedOperation_OpType = { UNSPECIFIED: 0, 0: "UNSPECIFIED", RELATION: 1, 1: "RELATION", COMMAND: 2, 2: "COMMAND" };
+export const AnalyzePlanRequest_Explain_ExplainMode = { UNSPECIFIED: 0, 0: "UNSPECIFIED", SIMPLE: 1, 1: "SIMPLE", EXTENDED: 2, 2: "EXTENDED", CODEGEN: 3, 3: "CODEGEN", COST: 4, 4: "COST", FORMATTED: 5, 5: "FORMATTED" };
+export const InterruptRequest_InterruptType = { UNSPECIFIED: 0, 0: "UNSPECIFIED", ALL: 1, 1: "ALL", TAG: 2, 2: "TAG", OPERATION_ID: 3, 3: "OPERATION_ID" };
+export const FetchErrorDetailsResponse_QueryContext_ContextType = { SQL: 0, 0: "SQL", DATAFRAME: 1, 1: "DATAFRAME" };
+export const GetStatusResponse_OperationStatus_OperationState = { UNSPECIFIED: 0, 0: "UNSPECIFIED", UNKNOWN: 1, 1: "UNKNOWN", RUNNING: 2, 2: "RUNNING", TERMINATING: 3, 3: "TERMINATING", SUCCEEDED: 4, 4: "SUCCEEDED", FAILED: 5, 5: "FAILED", CANCELLED: 6, 6: "CANCELLED" };
+export const StreamingQueryEventType = { QUERY_PROGRESS_UNSPECIFIED: 0, 0: "QUERY_PROGRESS_UNSPECIFIED", QUERY_PROGRESS_EVENT: 1, 1: "QUERY_PROGRESS_EVENT", QUERY_TERMINATED_EVENT: 2, 2: "QUERY_TERMINATED_EVENT", QUERY_IDLE_EVENT: 3, 3: "QUERY_IDLE_EVENT" };
+export const WriteOperation_SaveMode = { UNSPECIFIED: 0, 0: "UNSPECIFIED", APPEND: 1, 1: "APPEND", OVERWRITE: 2, 2: "OVERWRITE", ERROR_IF_EXISTS: 3, 3: "ERROR_IF_EXISTS", IGNORE: 4, 4: "IGNORE" };
+export const WriteOperation_SaveTable_TableSaveMethod = { UNSPECIFIED: 0, 0: "UNSPECIFIED", SAVE_AS_TABLE: 1, 1: "SAVE_AS_TABLE", INSERT_INTO: 2, 2: "INSERT_INTO" };
+export const WriteOperationV2_Mode = { UNSPECIFIED: 0, 0: "UNSPECIFIED", CREATE: 1, 1: "CREATE", OVERWRITE: 2, 2: "OVERWRITE", OVERWRITE_PARTITIONS: 3, 3: "OVERWRITE_PARTITIONS", APPEND: 4, 4: "APPEND", REPLACE: 5, 5: "REPLACE", CREATE_OR_REPLACE: 6, 6: "CREATE_OR_REPLACE" };
+export const Expression_Window_WindowFrame_FrameType = { UNDEFINED: 0, 0: "UNDEFINED", ROW: 1, 1: "ROW", RANGE: 2, 2: "RANGE" };
+export const Expression_SortOrder_SortDirection = { UNSPECIFIED: 0, 0: "UNSPECIFIED", ASCENDING: 1, 1: "ASCENDING", DESCENDING: 2, 2: "DESCENDING" };
+export const Expression_SortOrder_NullOrdering = { SORT_NULLS_UNSPECIFIED: 0, 0: "SORT_NULLS_UNSPECIFIED", SORT_NULLS_FIRST: 1, 1: "SORT_NULLS_FIRST", SORT_NULLS_LAST: 2, 2: "SORT_NULLS_LAST" };
+export const Expression_Cast_EvalMode = { UNSPECIFIED: 0, 0: "UNSPECIFIED", LEGACY: 1, 1: "LEGACY", ANSI: 2, 2: "ANSI", TRY: 3, 3: "TRY" };
+export const MergeAction_ActionType = { INVALID: 0, 0: "INVALID", DELETE: 1, 1: "DELETE", INSERT: 2, 2: "INSERT", INSERT_STAR: 3, 3: "INSERT_STAR", UPDATE: 4, 4: "UPDATE", UPDATE_STAR: 5, 5: "UPDATE_STAR" };
+export const SubqueryExpression_SubqueryType = { UNKNOWN: 0, 0: "UNKNOWN", SCALAR: 1, 1: "SCALAR", EXISTS: 2, 2: "EXISTS", TABLE_ARG: 3, 3: "TABLE_ARG", IN: 4, 4: "IN" };
+export const MlOperator_OperatorType = { UNSPECIFIED: 0, 0: "UNSPECIFIED", ESTIMATOR: 1, 1: "ESTIMATOR", TRANSFORMER: 2, 2: "TRANSFORMER", EVALUATOR: 3, 3: "EVALUATOR", MODEL: 4, 4: "MODEL" };
+export const OutputType = { OUTPUT_TYPE_UNSPECIFIED: 0, 0: "OUTPUT_TYPE_UNSPECIFIED", MATERIALIZED_VIEW: 1, 1: "MATERIALIZED_VIEW", TABLE: 2, 2: "TABLE", TEMPORARY_VIEW: 3, 3: "TEMPORARY_VIEW", SINK: 4, 4: "SINK" };
+export const PipelineCommand_DefineFlow_SCDType = { SCD_TYPE_UNSPECIFIED: 0, 0: "SCD_TYPE_UNSPECIFIED", SCD_TYPE_1: 1, 1: "SCD_TYPE_1", SCD_TYPE_2: 2, 2: "SCD_TYPE_2" };
+export const Join_JoinType = { UNSPECIFIED: 0, 0: "UNSPECIFIED", INNER: 1, 1: "INNER", FULL_OUTER: 2, 2: "FULL_OUTER", LEFT_OUTER: 3, 3: "LEFT_OUTER", RIGHT_OUTER: 4, 4: "RIGHT_OUTER", LEFT_ANTI: 5, 5: "LEFT_ANTI", LEFT_SEMI: 6, 6: "LEFT_SEMI", CROSS: 7, 7: "CROSS" };
+export const SetOperation_SetOpType = { UNSPECIFIED: 0, 0: "UNSPECIFIED", INTERSECT: 1, 1: "INTERSECT", UNION: 2, 2: "UNION", EXCEPT: 3, 3: "EXCEPT" };
+export const Aggregate_GroupType = { UNSPECIFIED: 0, 0: "UNSPECIFIED", GROUPBY: 1, 1: "GROUPBY", ROLLUP: 2, 2: "ROLLUP", CUBE: 3, 3: "CUBE", PIVOT: 4, 4: "PIVOT", GROUPING_SETS: 5, 5: "GROUPING_SETS" };
+export const Parse_ParseFormat = { UNSPECIFIED: 0, 0: "UNSPECIFIED", CSV: 1, 1: "CSV", JSON: 2, 2: "JSON", XML: 3, 3: "XML" };
+export const ExplainMode = { UNSPECIFIED: 0, 0: "UNSPECIFIED", STAGES: 1, 1: "STAGES", CODEGEN: 2, 2: "CODEGEN" };
