@@ -4,8 +4,8 @@
  *     node packages/protocol/generate.mjs [--out <folder>]
  *
  * It needs protoc: VONK_PROTOC as a command, or `protoc` on the path, or the PyPI package grpcio-tools in VONK_PYTHON
- * (else python3). The plugin is protoc-gen-es, with JavaScript and declarations as its target, because the TypeScript it
- * would write has enums, which cannot be erased. Out come
+ * (else python3). The plugin is protoc-gen-es, with JavaScript and declarations as its target, because the TypeScript
+ * it would write has enums, which cannot be erased. Out come
  *
  * - `spark/connect/*_pb.js`, `vonk/vonk_pb.js`: descriptors, to encode and decode with. Dear to import.
  * - `types.d.ts`: every message type and enum type, and the map from short message names to them. Costs nothing.
