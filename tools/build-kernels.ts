@@ -1,4 +1,7 @@
-/** Compiles the kernels and prints where they are; with an argument, copies them there. `node tools/build-kernels.ts [FILE]` */
+/**
+ * Compiles the kernels and prints where they are; with an argument, copies them there. `node tools/build-kernels.ts
+ * [FILE]`
+ */
 import { copyFileSync } from 'node:fs'
 import process from 'node:process'
 import { buildKernels } from '../packages/engine/src/executor/kernel-loader.ts'
