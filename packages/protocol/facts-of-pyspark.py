@@ -1,4 +1,4 @@
-"""Prints as JSON what the Spark Connect descriptors of the installed PySpark say, in the form of src/descriptor-facts.ts.
+"""Prints as JSON what the Spark Connect descriptors of the installed PySpark say (form: src/descriptor-facts.ts).
 
     python packages/protocol/facts-of-pyspark.py > packages/protocol/facts/pyspark-4.3.json
 

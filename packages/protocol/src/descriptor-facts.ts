@@ -12,7 +12,7 @@ import {
 } from '@bufbuild/protobuf'
 
 export interface DescriptorFacts {
-  /** Full name to fields in order of their numbers: `repeated spark.connect.Plan plans=2`, `string path=3@save_type`. */
+  /** Full name to fields by number, as in `repeated spark.connect.Plan plans=2` or `string path=3@save_type`. */
   readonly messages: Record<string, readonly string[]>
   /** Full name to `NAME=number`, in order of the numbers. */
   readonly enums: Record<string, readonly string[]>
