@@ -18,6 +18,7 @@ export {
   ModuleBuilder,
   type ParameterLocals,
 } from './module-builder.ts'
+export { type PrintOptions, printModule } from './printer.ts'
 export { FunctionReference, GlobalReference, Label, Local } from './references.ts'
 export { f32, f64, i32, i64, memory, select } from './scalar-operators.ts'
 export { f32x4, f64x2, i8x16, i16x8, i32x4, i64x2, type LaneWidth, v128 } from './simd-operators.ts'
