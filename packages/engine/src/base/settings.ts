@@ -1,0 +1,86 @@
+/** The honoured settings: Spark's names and defaults; ours alone start with `spark.vonk.`. */
+import {
+  booleanSetting,
+  bytesSetting,
+  defineSetting,
+  durationSetting,
+  integerSetting,
+  oneOf,
+  stringSetting,
+} from './config.ts'
+
+export const ansiEnabled = defineSetting({
+  key: 'spark.sql.ansi.enabled',
+  docs: 'Errors instead of NULL or wrap-around for overflow, division by zero and failing casts.',
+  default: 'true',
+  type: booleanSetting,
+})
+export const caseSensitive = defineSetting({
+  key: 'spark.sql.caseSensitive',
+  docs: 'Whether names of columns match only in the same case.',
+  default: 'false',
+  type: booleanSetting,
+})
+export const sessionTimeZone = defineSetting({
+  key: 'spark.sql.session.timeZone',
+  docs: 'Zone in which timestamps are shown and read: an IANA name or an offset. The default is the zone of the process.',
+  default: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+  type: stringSetting,
+})
+export const shufflePartitions = defineSetting({
+  key: 'spark.sql.shuffle.partitions',
+  docs: 'Reduce partitions of a required shuffle. Reads 200 as in Spark; until it is set, the planner fits the number to slots and input.',
+  default: '200',
+  type: integerSetting,
+})
+export const maxPartitionBytes = defineSetting({
+  key: 'spark.sql.files.maxPartitionBytes',
+  docs: 'Most bytes of files that one task reads.',
+  default: '128m',
+  type: bytesSetting,
+})
+export const leafParallelism = defineSetting({
+  key: 'spark.sql.leafNodeDefaultParallelism',
+  docs: 'Partitions of ranges and of rows given by the program; without it, the number of slots.',
+  type: integerSetting,
+})
+export const timestampType = defineSetting({
+  key: 'spark.sql.timestampType',
+  docs: 'What TIMESTAMP means in SQL text and schema inference.',
+  default: 'TIMESTAMP_LTZ',
+  type: oneOf('TIMESTAMP_LTZ', 'TIMESTAMP_NTZ'),
+})
+export const executorMemory = defineSetting({
+  key: 'spark.executor.memory',
+  docs: 'Memory of one executor for rows, at most 4g. `local[n]` has one executor for every four slots.',
+  default: '1g',
+  isStatic: true,
+  type: bytesSetting,
+})
+export const maxTaskFailures = defineSetting({
+  key: 'spark.task.maxFailures',
+  docs: 'Attempts at one task before its job fails.',
+  default: '4',
+  isStatic: true,
+  type: integerSetting,
+})
+export const heartbeatInterval = defineSetting({
+  key: 'spark.executor.heartbeatInterval',
+  docs: 'How often an executor process says that it lives.',
+  default: '10s',
+  isStatic: true,
+  type: durationSetting,
+})
+export const networkTimeout = defineSetting({
+  key: 'spark.network.timeout',
+  docs: 'Silence after which an executor process is taken for dead.',
+  default: '120s',
+  isStatic: true,
+  type: durationSetting,
+})
+export const longAsNumber = defineSetting({
+  key: 'spark.vonk.collect.longAsNumber',
+  docs: 'Gives BIGINT columns as JavaScript numbers; a value beyond 2^53 - 1 is an error that names column and value.',
+  default: 'false',
+  type: booleanSetting,
+})

@@ -1,0 +1,72 @@
+/**
+ * The engine as the server sees it: what a Spark Connect service needs, free of protocol types. `driver/engine.ts` implements it.
+ * One Engine is what Spark calls a context (executors, scheduler, block managers, listener bus); sessions share it and each have their own
+ * settings, temporary views and time zone.
+ */
+import type { StructType } from '@vonk/common'
+import type { ColumnBatch } from '../columnar/local-data.ts'
+import type { LogicalPlan } from '../plan/logical-plan.ts'
+import type { EngineEvent } from './listener-events.ts'
+
+export interface EngineOptions {
+  /** `local`, `local[n]`, `local[*]`, `local-cluster[n,cores,memoryMb]`. */
+  readonly master: string
+  readonly appName: string
+  /** Settings given before the start, static ones among them. */
+  readonly settings: Readonly<Record<string, string>>
+}
+
+export interface Engine {
+  readonly applicationId: string
+  /** Default parallelism: all slots. */
+  readonly slots: number
+  newSession(options?: { readonly settings?: Readonly<Record<string, string>> }): EngineSession
+  /** Events arrive in order, after the fact, on the driver's thread; a listener that throws is dropped with a warning. Returns its removal. */
+  addListener(listener: (event: EngineEvent) => void): () => void
+  /** Cancels what runs, ends executors, removes temporary files. Resolves when no process, socket or file is left. */
+  stop(): Promise<void>
+}
+
+/** Settings of a session: `get` of an unknown key throws SQL_CONF_NOT_FOUND, `set` of a static one CANNOT_MODIFY_CONFIG. */
+export interface SessionSettings {
+  get(key: string): string
+  getOption(key: string): string | undefined
+  getAll(): ReadonlyMap<string, string>
+  set(key: string, value: string): void
+  unset(key: string): void
+  isModifiable(key: string): boolean
+}
+
+export type ExplainMode = 'simple' | 'extended' | 'formatted' | 'cost' | 'codegen' | 'stages'
+
+export interface ExecuteOptions {
+  readonly signal?: AbortSignal
+  /** Shown by progress, listeners and interrupts. */
+  readonly operationId?: string
+  readonly tags?: readonly string[]
+  readonly callSite?: string
+  /** Partition by partition as the reader takes them, with a bounded lead (toLocalIterator), instead of all at once. */
+  readonly incremental?: boolean
+}
+
+/** Rows on their way to the user: Arrow-layout batches in partition order, one copy out of the executor's memory, owned by the receiver. */
+export interface QueryResult {
+  readonly schema: StructType
+  readonly batches: AsyncIterable<ColumnBatch>
+}
+
+export interface EngineSession {
+  readonly settings: SessionSettings
+  /** Parses the text of an expression or a schema; pure. */
+  parseDDL(text: string): StructType
+  /** Loads relations, resolves names and types; the schema of the result. Throws SparkErrors of analysis. Never executes. */
+  schema(plan: LogicalPlan): Promise<StructType>
+  explain(plan: LogicalPlan, mode: ExplainMode): Promise<string>
+  /** Runs a query. Errors come out of the promise or the iteration. */
+  execute(plan: LogicalPlan, options?: ExecuteOptions): Promise<QueryResult>
+  /** Runs a command (Write). */
+  executeCommand(plan: LogicalPlan, options?: ExecuteOptions): Promise<void>
+  /** Ends the session's running operations: all, by tag, or by operation id; returns the operation ids. */
+  interrupt(which: { readonly tag?: string; readonly operationId?: string }): readonly string[]
+  close(): Promise<void>
+}
