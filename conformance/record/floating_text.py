@@ -5,6 +5,8 @@ Run: python conformance/record/floating_text.py > conformance/recorded/floating_
 import random
 import struct
 
+import numpy
+
 from recorder import header, session, write
 
 
@@ -16,13 +18,13 @@ def float_bits(value):
     return struct.pack('>f', value).hex()
 
 
-def shortest(text):
-    """Python's shortest digits of a double in Java's layout: what Java 19 and later print (Java 17 adds a digit to some)."""
-    value = float(text)
+def shortest(value, text, kind):
+    """The shortest digits of a double or float (numpy's) in Java's layout: what Java 19 and later print, but for
+    values of one digit, where Java takes the nearer of those of two (4.9E-324). Java 17 adds a digit to some."""
     if value != value or value in (float('inf'), float('-inf')):
         return text
     sign = '-' if text.startswith('-') else ''
-    digits, exponent = f'{abs(value)!r}', 0
+    digits, exponent = numpy.format_float_scientific(kind(abs(value)), unique=True), 0
     if 'e' in digits:
         digits, e = digits.split('e')
         exponent = int(e)
@@ -77,10 +79,15 @@ def main():
         return [row[0] for row in frame.selectExpr('cast(value as string)').collect()]
 
     minus = [-0.0]
-    answer = []
-    for value, text in zip(doubles + minus, texts(doubles + minus, DoubleType())):
-        answer.append([bits(value), text] + ([shortest(text)] if shortest(text) != text else []))
-    float_answer = [[float_bits(v), t] for v, t in zip(floats + minus, texts(floats + minus, FloatType()))]
+    def entries(values, kind, to_bits, numpy_kind):
+        answer = []
+        for value, text in zip(values, texts(values, kind)):
+            short = shortest(value, text, numpy_kind)
+            answer.append([to_bits(value), text] + ([short] if short != text else []))
+        return answer
+
+    answer = entries(doubles + minus, DoubleType(), bits, numpy.float64)
+    float_answer = entries(floats + minus, FloatType(), float_bits, numpy.float32)
     java = spark._jvm.System.getProperty('java.version')
     write({**header(java=java), 'doubles': answer, 'floats': float_answer})
 

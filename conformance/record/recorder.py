@@ -4,6 +4,7 @@ Run a script from a virtual environment that holds `pyspark[connect]==4.3.0` and
 `python conformance/record/x.py > conformance/recorded/x.json`. Nothing in `recorded/` is written by hand.
 """
 import json
+import logging
 import os
 import sys
 
@@ -13,6 +14,7 @@ TIME_ZONE = 'America/Los_Angeles'
 def session(**settings):
     """A `local[2]` session without UI, 4 shuffle partitions, a fixed time zone, and the given settings."""
     os.environ['TZ'] = TIME_ZONE
+    logging.disable(logging.CRITICAL)
     from pyspark.sql import SparkSession
 
     builder = (
