@@ -46,7 +46,7 @@ const nodeFreePackages = ['common', 'client']
 
 /** Files that may import Node's modules though their folder may not, each with its reason. */
 const nodeExceptions: Readonly<Record<string, string>> = {
-  'packages/engine/src/kernels/build.ts':
+
     'compiles the kernels, on a developer machine and at build time only',
 }
 

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { suite, test } from 'node:test'
+import { bundlePublic, bundleWorker, modulesOf, root, workerEntries } from './bundle.ts'
+
+/** What plans and what drives: a slot or an executor that loads any of it starts late for nothing. */
+const planner = [
+  ...['plan', 'sql', 'analysis', 'optimizer', 'physical', 'scheduler', 'driver'].map(
+    (folder) => `packages/engine/src/${folder}/`,
+  ),
+  ...['client', 'server', 'protocol', 'vonk', 'ui'].map((name) => `packages/${name}/`),
+]
+
+/** Measured, with some room: every module costs a cold start, so growth is to be noticed. */
+const modulesMax: Readonly<Record<string, number>> = {
+  'packages/engine/src/executor/slot-worker.ts': 90,
+  'packages/engine/src/executor/executor-process.ts': 130,
+}
+
+suite('what a worker loads', () => {
+  for (const entry of workerEntries) {
+    const skip = existsSync(join(root, entry)) ? false : `${entry} does not exist yet`
+    test(`${entry} loads no planner and few modules`, { skip }, async () => {
+      const modules = modulesOf(await bundleWorker(entry, 'dist', { write: false }))
+      assert.ok(modules.includes(entry))
+      assert.deepEqual(
+        modules.filter((module) => planner.some((folder) => module.startsWith(folder))),
+        [],
+      )
+      const most = modulesMax[entry]
+      assert.ok(
+        modules.length <= most,
+        `${modules.length} modules, more than ${most}:\n${modules.join('\n')}`,
+      )
+    })
+  }
+})
+
+test('the client entry brings no engine along', async () => {
+  const { metafile } = await bundlePublic('dist', { write: false })
+  const output = Object.entries(metafile.outputs).find(([path]) => path.endsWith('/client.js'))
+  assert.ok(output !== undefined)
+  // All that the entry loads at once, chunk by chunk.
+  const waiting = [output[0]]
+  const modules = new Set<string>()
+  const seen = new Set(waiting)
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    for (const input of Object.keys(metafile.outputs[path].inputs)) modules.add(input)
+    for (const { path: next, kind } of metafile.outputs[path].imports) {
+      if (kind !== 'import-statement' || seen.has(next) || metafile.outputs[next] === undefined) continue
+      seen.add(next)
+      waiting.push(next)
+    }
+  }
+  assert.deepEqual(
+    [...modules].filter((module) => /^packages\/(?:engine|server)\//.test(module)),
+    [],
+  )
+})

@@ -1,0 +1,106 @@
+/**
+ * Bundles what is published: the entries of package `vonk`, which share their code in chunks (so that a Column is the
+ * same class in all of them), and each thread's or process's entry as a file of its own, which loads no planner.
+ *
+ * Source finds a worker's file by `new URL('./slot-worker.ts', import.meta.url)`; here that becomes the bundle beside
+ * the chunk, since all of them lie in one folder.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { basename, dirname, join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type BuildOptions, type BuildResult, build, type Metafile, type Plugin } from 'esbuild'
+
+export const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** What people import, and the command line. */
+export const publicEntries = [
+  'packages/vonk/src/index.ts',
+  'packages/vonk/src/functions.ts',
+  'packages/vonk/src/types.ts',
+  'packages/vonk/src/client.ts',
+  'packages/vonk/src/cli.ts',
+]
+
+/** Started by path, in a thread or process of their own. */
+export const workerEntries = [
+  'packages/engine/src/executor/slot-worker.ts',
+  'packages/engine/src/executor/executor-process.ts',
+]
+
+export const existingWorkers = (): string[] => workerEntries.filter((entry) => existsSync(join(root, entry)))
+
+const urlPattern = /new URL\(\s*(['"])(\.{1,2}\/[^'"]+\.ts)\1\s*,\s*import\.meta\.url\s*\)/g
+
+/** Points the URLs of worker files at their bundles; a URL of any other TypeScript file has no bundle, and fails. */
+const workerUrls: Plugin = {
+  name: 'worker-urls',
+  setup({ onLoad }) {
+    onLoad({ filter: /packages[\\/][^\\/]+[\\/]src[\\/].*\.ts$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8')
+      const unknown: string[] = []
+      const contents = text.replace(urlPattern, (found, _quote, target: string) => {
+        const file = relative(root, resolve(dirname(path), target)).replaceAll('\\', '/')
+        if (!workerEntries.includes(file)) unknown.push(file)
+        return workerEntries.includes(file)
+          ? `new URL('./${basename(file, '.ts')}.js', import.meta.url)`
+          : found
+      })
+      const errors = unknown.map((file) => ({
+        text: `${file} is started by URL but is not in workerEntries`,
+      }))
+      return { contents, loader: 'ts', errors }
+    })
+  },
+}
+
+const common: BuildOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  external: ['apache-arrow'],
+  sourcemap: 'linked',
+  sourcesContent: true,
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'error',
+  plugins: [workerUrls],
+  // require('vonk') works on ES modules that do not wait while they load.
+  supported: { 'top-level-await': false },
+}
+
+export type Bundled = BuildResult & { readonly metafile: Metafile }
+
+/** Bundles the public entries into `folder`. */
+export async function bundlePublic(folder: string, options: { readonly write: boolean }): Promise<Bundled> {
+  return build({
+    ...common,
+    entryPoints: publicEntries,
+    outdir: folder,
+    entryNames: '[name]',
+    chunkNames: 'chunk-[hash]',
+    splitting: true,
+    metafile: true,
+    write: options.write,
+  })
+}
+
+/** Bundles one thread's or process's entry into one file in `folder`. */
+export async function bundleWorker(
+  entry: string,
+  folder: string,
+  options: { readonly write: boolean },
+): Promise<Bundled> {
+  return build({
+    ...common,
+    entryPoints: [entry],
+    outdir: folder,
+    entryNames: '[name]',
+    metafile: true,
+    write: options.write,
+  })
+}
+
+/** The modules that went into a bundle, by path from the root, sorted. */
+export const modulesOf = ({ metafile }: Bundled): string[] => Object.keys(metafile.inputs).sort()

@@ -1,0 +1,189 @@
+/**
+ * The package as people get it: packed, installed into an empty folder, imported, required, compiled against, and
+ * examined by publint and attw. Runs on what `npm run build` has made (`npm run test:slow` builds first).
+ */
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { after, before, suite, test } from 'node:test'
+import { root } from './bundle.ts'
+
+const installedBytesMax = 30e6
+const entries = ['vonk', 'vonk/functions', 'vonk/types', 'vonk/client']
+
+/** Runs a command to its end; its output where it exits 0, else a failed assertion that shows all of it. */
+function run(cwd: string, command: string, ...args: readonly string[]): string {
+  const shell = process.platform === 'win32' && command === 'npm'
+  const result = spawnSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    shell,
+    env: { ...process.env, NO_COLOR: '1' },
+  })
+  const told = `${command} ${args.join(' ')}\n${result.stdout}${result.stderr}${result.error ?? ''}`
+  assert.equal(result.status, 0, told)
+  return result.stdout
+}
+
+const node = (cwd: string, ...args: readonly string[]): string => run(cwd, process.execPath, ...args)
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    statSync(join(folder, path)).isFile(),
+  )
+
+suite('the packed package', () => {
+  const work = mkdtempSync(join(tmpdir(), 'vonk-package-'))
+  const tarballs = join(work, 'tarballs')
+  const home = join(work, 'home')
+  const installed = join(home, 'node_modules/vonk')
+  let tarball = ''
+
+  before(() => {
+    mkdirSync(tarballs)
+    run(root, 'npm', 'pack', '--workspaces', '--pack-destination', tarballs, '--loglevel=error')
+    const name = readdirSync(tarballs).find((file) => /^vonk-\d.*\.tgz$/.test(file))
+    assert.ok(name !== undefined, 'npm pack made no tarball of vonk')
+    tarball = join(tarballs, name)
+    mkdirSync(home)
+    writeFileSync(join(home, 'package.json'), JSON.stringify({ name: 'home', private: true, type: 'module' }))
+    run(home, 'npm', 'install', '--no-audit', '--no-fund', tarball)
+  })
+  after(() => rmSync(work, { recursive: true, force: true }))
+
+  test('brings nothing along, builds nothing, runs no script, and is small', () => {
+    assert.deepEqual(
+      readdirSync(join(home, 'node_modules')).filter((name) => !name.startsWith('.')),
+      ['vonk'],
+    )
+    const files = filesIn(installed)
+    assert.deepEqual(
+      files.filter((file) => /\.node$|binding\.gyp$/.test(file)),
+      [],
+    )
+    const { scripts = {} } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'))
+    assert.deepEqual(
+      Object.keys(scripts).filter((name) => /^(?:pre|post)?install$|^prepare$/.test(name)),
+      [],
+    )
+    const bytes = files.reduce((sum, file) => sum + statSync(join(installed, file)).size, 0)
+    assert.ok(bytes < installedBytesMax, `${bytes} bytes installed`)
+    for (const file of ['README.md', 'LICENSE', 'dist/kernels.wasm', 'dist/THIRD-PARTY-LICENSES.txt']) {
+      assert.ok(files.map((path) => path.replaceAll('\\', '/')).includes(file), `${file} is missing`)
+    }
+    assert.deepEqual(
+      files.filter((file) => /\.js$/.test(file) && !existsSync(join(installed, `${file}.map`))),
+      [],
+      'every bundle has its source map',
+    )
+  })
+
+  test('every entry is imported and required, and both give the same module', () => {
+    for (const entry of entries) {
+      const script = [
+        `import { createRequire } from 'node:module'`,
+        `const required = createRequire(import.meta.url)('${entry}')`,
+        `const imported = await import('${entry}')`,
+        `process.stdout.write(String(required === imported))`,
+      ]
+      writeFileSync(join(home, 'both.mjs'), script.join('\n'))
+      assert.equal(node(home, 'both.mjs'), 'true', entry)
+    }
+    writeFileSync(join(home, 'first.cjs'), `process.stdout.write(typeof require('vonk'))`)
+    assert.equal(node(home, 'first.cjs'), 'object')
+  })
+
+  test('the command line runs from any folder', () => {
+    const { version } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'))
+    const bin = join(home, 'node_modules/vonk/bin/vonk.mjs')
+    assert.equal(node(tmpdir(), bin, '--version').trim(), version)
+    assert.match(node(tmpdir(), bin, '--help'), /Usage: vonk/)
+    assert.equal(run(home, 'npm', 'exec', '--', 'vonk', '--version').trim(), version)
+  })
+
+  test('a first program runs', (t) => {
+    const program = [
+      `import * as vonk from 'vonk'`,
+      `if (!('SparkSession' in vonk)) { process.stdout.write('none'); process.exit() }`,
+      `const spark = await vonk.SparkSession.builder().master('local[2]').getOrCreate()`,
+      `const rows = await spark.range(10).filter('id > 5').collect()`,
+      `process.stdout.write(rows.map((row) => String(row.id)).sort().join(' '))`,
+      `await spark.stop()`,
+    ]
+    writeFileSync(join(home, 'first.mjs'), program.join('\n'))
+    const printed = node(home, 'first.mjs')
+    if (printed === 'none') t.skip('package vonk has no SparkSession yet')
+    else assert.equal(printed, '6 7 8 9')
+  })
+
+  const compilers = {
+    'TypeScript 7': join(root, 'node_modules/typescript/bin/tsc'),
+    'TypeScript 5.9': join(root, 'packages/vonk/node_modules/typescript/bin/tsc'),
+  }
+  for (const [name, compiler] of Object.entries(compilers)) {
+    for (const globals of ['dom', 'node'] as const) {
+      test(`a strict consumer compiles under ${name} with the globals of ${globals}`, () => {
+        const consumer = join(home, `consumer-${globals}`)
+        cpSync(join(root, 'tools/consumer'), consumer, { recursive: true })
+        const lib = ['es2024', 'esnext.disposable', ...(globals === 'dom' ? ['dom'] : [])]
+        const compilerOptions = {
+          ...{
+            target: 'es2024',
+            lib,
+            types: globals === 'node' ? ['node'] : [],
+            module: 'nodenext',
+            noEmit: true,
+          },
+          ...{
+            strict: true,
+            exactOptionalPropertyTypes: true,
+            noUncheckedIndexedAccess: true,
+            skipLibCheck: false,
+          },
+          ...(globals === 'node' ? { typeRoots: [join(root, 'node_modules/@types')] } : {}),
+        }
+        writeFileSync(
+          join(consumer, 'tsconfig.json'),
+          JSON.stringify({ compilerOptions, include: ['*.ts', '*.cts'] }),
+        )
+        node(consumer, compiler, '-p', '.')
+      })
+    }
+  }
+
+  test('publint finds nothing', () => {
+    node(root, join(root, 'node_modules/publint/src/cli.js'), 'run', tarball, '--strict')
+  })
+
+  test('attw finds nothing', () => {
+    // ES modules only: require() of them is Node's, and older resolution has no entries in subfolders.
+    node(
+      root,
+      join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js'),
+      tarball,
+      '--profile',
+      'esm-only',
+    )
+  })
+
+  test('the tarballs of all workspaces install together', () => {
+    const all = join(work, 'all')
+    mkdirSync(all)
+    writeFileSync(join(all, 'package.json'), JSON.stringify({ name: 'all', private: true }))
+    const files = readdirSync(tarballs).map((file) => join(tarballs, file))
+    run(all, 'npm', 'install', '--no-audit', '--no-fund', ...files)
+  })
+})
