@@ -45,10 +45,7 @@ const lastNodeFreeFolder = engineFolders.indexOf('codegen')
 const nodeFreePackages = ['common', 'client']
 
 /** Files that may import Node's modules though their folder may not, each with its reason. */
-const nodeExceptions: Readonly<Record<string, string>> = {
-
-    'compiles the kernels, on a developer machine and at build time only',
-}
+const nodeExceptions: Readonly<Record<string, string>> = {}
 
 /** All that the scheduler sees of the layers below it: what it decides must not depend on plans or rows. */
 const schedulerTypes = ['packages/engine/src/shuffle/map-status.ts']
