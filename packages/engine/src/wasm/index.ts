@@ -7,7 +7,7 @@ export {
   typed,
   type ValueType,
 } from './code.ts'
-export { FunctionBuilder, type LoopLabels, type RangeOptions, type StoredType } from './function-builder.ts'
+export { FunctionBuilder, type LoopLabels, type RangeOptions } from './function-builder.ts'
 export { KernelImports, type KernelSignature } from './kernel-signature.ts'
 export type { StoreKind } from './memory-operators.ts'
 export {
@@ -22,3 +22,4 @@ export { type PrintOptions, printModule } from './printer.ts'
 export { FunctionReference, GlobalReference, Label, Local } from './references.ts'
 export { f32, f64, i32, i64, memory, select } from './scalar-operators.ts'
 export { f32x4, f64x2, i8x16, i16x8, i32x4, i64x2, type LaneWidth, v128 } from './simd-operators.ts'
+export type { StoredType } from './statement-builder.ts'

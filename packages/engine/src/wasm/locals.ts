@@ -25,10 +25,10 @@ export class LocalTable {
   readonly #scopes: Scope[] = [{ locals: [], places: [], open: true }]
   readonly #pools: Pool[] = [emptyPool()]
 
-  constructor(owner: object, parameters: readonly ValueType[]) {
+  constructor(owner: object, parameters: readonly ValueType[], names: readonly string[]) {
     this.owner = owner
     this.parameterCount = parameters.length
-    this.parameters = parameters.map((type, i) => this.#place(type, `p${i}`))
+    this.parameters = parameters.map((type, i) => this.#place(type, names[i] ?? `p${i}`))
   }
 
   get scope(): Scope {

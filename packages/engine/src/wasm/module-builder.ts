@@ -21,6 +21,8 @@ export interface MemoryLimits {
 export interface FunctionOptions {
   /** Export it under its own name. */
   readonly export?: boolean
+  /** Names of the parameters, for the name section and the printer. */
+  readonly paramNames?: readonly string[]
 }
 
 export interface FunctionSize {
@@ -45,6 +47,7 @@ type BodyResult = Code | void
 export interface DefinedFunction {
   readonly reference: FunctionReference
   readonly exported: boolean
+  readonly paramNames: readonly string[]
   body: { readonly code: CodeBuffer; readonly locals: LocalTable } | undefined
 }
 
@@ -158,7 +161,12 @@ export class ModuleBuilder {
   ): FunctionReference<P, R> {
     if (options.export) this.#checkExport(name)
     const reference = new FunctionReference(this, name, params, results)
-    const entry: DefinedFunction = { reference, exported: options.export ?? false, body: undefined }
+    const entry: DefinedFunction = {
+      reference,
+      exported: options.export ?? false,
+      paramNames: options.paramNames ?? [],
+      body: undefined,
+    }
     this.#functions.push(entry)
     this.#byReference.set(reference, entry)
     return reference
@@ -173,7 +181,7 @@ export class ModuleBuilder {
     if (entry.body !== undefined) fail('defineFunction', `${reference.name} is defined twice`)
     const before = enterFunction(reference.name)
     try {
-      const builder = new FunctionBuilder(this, reference)
+      const builder = new FunctionBuilder(this, reference, entry.paramNames)
       const value = body(builder, ...(builder.params as unknown as ParameterLocals<P>))
       const { code, locals, usesMemory } = builder.finish(value ?? undefined)
       entry.body = { code, locals }
