@@ -4,7 +4,7 @@
  *   npm test                   types, lint, tidy, and every fast test (`*.test.ts`)
  *   npm test -- PATH ...       only the tests in these files and folders
  *   npm run test:slow          the tests that pack, install or measure (`*.slow-test.ts`), after a build
- *   npm run lint               types, lint and tidy alone
+ *   npm run lint               types, lint and tidy alone; with `-- --fix`, formats and wraps comments first
  *
  * A test file runs in a process of its own, as many at once as there are cores. One line a file; a failed test is told
  * in full at the end, before node:test's own closing counts.
@@ -31,18 +31,21 @@ interface Check {
   readonly name: string
   /** A script and its arguments, run with this Node. */
   readonly command: readonly string[]
+  /** The argument that makes it mend what it can. */
+  readonly fix?: string
 }
 
 const lintChecks: readonly Check[] = [
   { name: 'types', command: ['node_modules/typescript/bin/tsc', '--noEmit'] },
-  { name: 'lint', command: ['node_modules/@biomejs/biome/bin/biome', 'check', '--reporter=summary'] },
-  { name: 'tidy', command: ['tools/tidy.ts'] },
+  { name: 'lint', command: ['node_modules/@biomejs/biome/bin/biome', 'check'], fix: '--write' },
+  { name: 'tidy', command: ['tools/tidy.ts'], fix: '--fix' },
 ]
 
 /** Runs one check, its output on our terminal; true where it passed. */
-function passes(check: Check): boolean {
+function passes(check: Check, options: { readonly fix: boolean }): boolean {
   const start = performance.now()
-  const result = spawnSync(process.execPath, check.command, { cwd: root, encoding: 'utf8' })
+  const command = options.fix && check.fix !== undefined ? [...check.command, check.fix] : check.command
+  const result = spawnSync(process.execPath, command, { cwd: root, encoding: 'utf8' })
   const passed = result.status === 0
   const seconds = ((performance.now() - start) / 1000).toFixed(1)
   if (!passed) process.stdout.write(`${result.stdout}${result.stderr}`)
@@ -129,14 +132,18 @@ async function runTests(files: readonly string[], timeoutMs: number): Promise<bo
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { slow: { type: 'boolean', default: false }, lint: { type: 'boolean', default: false } },
+    options: {
+      slow: { type: 'boolean', default: false },
+      lint: { type: 'boolean', default: false },
+      fix: { type: 'boolean', default: false },
+    },
   })
   const failed: string[] = []
   if (!values.slow && positionals.length === 0) {
-    failed.push(...lintChecks.filter((check) => !passes(check)).map((check) => check.name))
+    failed.push(...lintChecks.filter((check) => !passes(check, values)).map((check) => check.name))
   }
   if (!values.lint) {
-    if (values.slow && !passes({ name: 'build', command: ['tools/build.ts'] })) return 1
+    if (values.slow && !passes({ name: 'build', command: ['tools/build.ts'] }, values)) return 1
     const files = testFiles(positionals, values.slow ? '.slow-test.ts' : '.test.ts')
     const passed = await runTests(files, values.slow ? slowTimeoutMs : fastTimeoutMs)
     if (!passed) failed.push('tests')

@@ -62,9 +62,9 @@ interface Importer {
   readonly isTest: boolean
 }
 
-/** Tests, and what only tests import: folders named `testing` and files named `x.testing.ts`. */
+/** Tests, and what only tests import: folders named `testing` or `scenarios` and files named `x.testing.ts`. */
 export const isTestPath = (path: string): boolean =>
-  /\.(?:test|slow-test|testing)\.\w+$/.test(path) || path.includes('/testing/')
+  /\.(?:test|slow-test|testing)\.\w+$/.test(path) || /\/(?:testing|scenarios)\//.test(path)
 
 export function checkImports(path: string, source: SourceText, tree: Tree): Finding[] {
   const place = /^packages\/([^/]+)\/src\/(?:([^/]+)\/)?/.exec(path)

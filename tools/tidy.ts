@@ -2,12 +2,15 @@
  * Keeps the house in order: import rules, sizes, names and leftovers, over everything that could be committed.
  * Prints `file:line: rule: message` and exits 1 where something is wrong. `npm test` and `npm run lint` run it.
  *
+ * With `--fix` it first wraps the comments that are too long.
+ *
  * Left out: folders named `generated` and tables of data (`.json`), except for paths of somebody's machine.
  */
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { wrapComments } from './comment-wrap.ts'
 import { lineAt, readSource } from './source-text.ts'
 import { checkImports, isTestPath } from './tidy-imports.ts'
 
@@ -196,7 +199,17 @@ export function readTree(root: string): Tree {
   return tree
 }
 
+/** Mends what can be mended without judgement: comments beyond the line length. */
+function fix(folder: string): void {
+  for (const [path, text] of readTree(folder)) {
+    if (!isSource(path) || isGenerated(path)) continue
+    const wrapped = wrapComments(text, lineLengthMax)
+    if (wrapped !== text) writeFileSync(join(folder, path), wrapped)
+  }
+}
+
 function main(): number {
+  if (process.argv.includes('--fix')) fix(fileURLToPath(new URL('..', import.meta.url)))
   const findings = check(readTree(fileURLToPath(new URL('..', import.meta.url))))
   for (const { path, line, rule, message } of findings) console.log(`${path}:${line}: ${rule}: ${message}`)
   return findings.length > 0 ? 1 : 0
