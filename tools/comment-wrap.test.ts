@@ -31,6 +31,14 @@ test('lists, tags and blank lines start anew', () => {
   ])
 })
 
+test('text set off by indentation stays set off', () => {
+  assert.deepEqual(wrapped(' *   one two three four', ' * five'), [
+    ' *   one two three',
+    ' *   four',
+    ' * five',
+  ])
+})
+
 test('a comment on one line opens up', () => {
   assert.deepEqual(wrapped('  /** one two three four */', '  a: 1'), [
     '  /**',

@@ -1,6 +1,6 @@
 /**
- * Breaks comment lines that are too long, for `npm run lint -- --fix`: the words beyond the limit go to the front of the
- * comment's next line, or to a line of their own where the next line starts something else.
+ * Breaks comment lines that are too long, for `npm run lint -- --fix`: the words beyond the limit go to the front of
+ * the comment's next line, or to a line of their own where the next line starts something else.
  */
 
 const commentPattern = /^(?<indent>\s*)(?<mark>\*|\/\/|\/\*\*|\/\*) (?<text>.*)$/
@@ -27,20 +27,22 @@ export function wrapComments(source: string, lengthMax: number): string {
     const nextStart = mark.startsWith('/*') ? `${indent} * ` : `${indent}${mark} `
     const [kept, rest] = cut(line, lengthMax, line.length - text.length)
     done.push(kept)
-    if (rest !== '') waiting.push(...withRest(rest, nextStart, waiting))
+    const setOff = /^\s*/.exec(text)?.[0] ?? ''
+    // Text set off by indentation is laid out by hand: what is cut off stays set off, and a line of its own.
+    if (rest !== '' && setOff !== '') waiting.push(`${nextStart}${setOff}${rest}`)
+    else if (rest !== '') waiting.push(withRest(rest, nextStart, waiting))
   }
   return done.join('\n')
 }
 
-/** Puts what did not fit in front of the next line's text, or before the next line. Returns lines, last first. */
-function withRest(rest: string, start: string, waiting: string[]): string[] {
-  // The mark that closes a block comment stays at its end.
+/** What did not fit, in front of the next line's text where that belongs to the same paragraph. */
+function withRest(rest: string, start: string, waiting: string[]): string {
   const next = waiting.at(-1)
   if (next?.startsWith(start) && !startsAnew(next.slice(start.length))) {
     waiting.pop()
-    return [`${start}${rest} ${next.slice(start.length)}`]
+    return `${start}${rest} ${next.slice(start.length)}`
   }
-  return [`${start}${rest}`]
+  return `${start}${rest}`
 }
 
 /** The line up to its last space within the limit, and the words after it; a word too long for a line stays whole. */
