@@ -29,7 +29,7 @@ export const workerEntries = [
 
 export const existingWorkers = (): string[] => workerEntries.filter((entry) => existsSync(join(root, entry)))
 
-const urlPattern = /new URL\(\s*(['"])(\.{1,2}\/[^'"]+\.ts)\1\s*,\s*import\.meta\.url\s*\)/g
+const urlPattern = /new URL\(\s*(['"])(\.{1,2}\/[^'"]+\.ts)\1\s*,\s*import\.meta\.url\s*,?\s*\)/g
 
 /** Points the URLs of worker files at their bundles; a URL of any other TypeScript file has no bundle, and fails. */
 const workerUrls: Plugin = {

@@ -24,7 +24,7 @@ import { parseArgs } from 'node:util'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folders = ['packages/*/src', 'tools', 'conformance', 'bench', 'sim', 'docs']
 // A test that hangs must end the run, and say which one it was.
-const fastTimeoutMs = 120_000
+const fastTimeoutMs = 300_000
 const slowTimeoutMs = 1_800_000
 
 interface Check {
