@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import wabt from 'wabt'
 import { type Code, type Operator, operation, operators, type ValueType } from './code.ts'
 import * as wasm from './index.ts'
-import { f64, i32, type Local, ModuleBuilder } from './index.ts'
+import { f64, i32, type Local, ModuleBuilder, type StoreKind } from './index.ts'
+import { stores } from './memory-operators.ts'
 
 /** Numbers by a fixed seed (mulberry32). */
 function random(seed: number): () => number {
@@ -277,6 +278,36 @@ test('every operator that gives a value is the one that wabt reads from the byte
     count++
   }
   assert.ok(count > 400, String(count))
+})
+
+test('every store is the one that wabt reads from the bytes', async () => {
+  const { readWasm } = await wabt()
+  const module = new ModuleBuilder()
+  const expected: string[] = []
+  const types: ValueType[] = ['i32', 'i64', 'f32', 'f64', 'v128']
+  module.addFunction('f', types, [], (f, ...params) => {
+    const ptr = params[0] as Local<'i32'>
+    for (const [kind, operator] of Object.entries(stores)) {
+      const value = params[types.indexOf(operator.operands[1])] as Code as Code<'i32'> & Code<'i64'>
+      f.store(kind as StoreKind, ptr, value, 8)
+      expected.push(`${textName(operator.name)} offset=8`)
+    }
+    for (const width of [8, 16, 32, 64] as const) {
+      f.storeLane(width, ptr, params[4] as Local<'v128'>, 1, 3)
+      expected.push(`v128.store${width}_lane offset=3 align=1 1`)
+    }
+    f.memoryCopy(ptr, ptr, ptr)
+    f.memoryFill(ptr, ptr, ptr)
+    f.atomicFence()
+    expected.push('memory.copy', 'memory.fill', 'atomic.fence')
+  })
+  const parsed = readWasm(withMemory(module), { simd: true, threads: true, bulk_memory: true })
+  const found = parsed.toText({}).match(/[\w.]*(store|memory\.(copy|fill)|fence)[^\n)]*/g)
+  parsed.destroy()
+  assert.deepEqual(
+    found?.map((line) => line.replace(/ align=\d+/, '').trim()),
+    expected.map((line) => line.replace(/ align=\d+/, '')),
+  )
 })
 
 test('the namespaces give each operator under its name', () => {
