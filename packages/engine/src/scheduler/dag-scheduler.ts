@@ -192,11 +192,8 @@ export class DagScheduler {
     const { stage } = record
     if (stage.kind === 'succeeded') return
     this.#burst.delete(record)
-    if (stage.kind === 'running') {
-      const { stageId } = record.spec
-      this.#completed(record, describeFailure(failure))
-      this.#tellTasks({ kind: 'taskSetsCancelled', stageId, reason: describeFailure(failure) })
-    }
+    if (stage.kind === 'running') this.#completed(record, describeFailure(failure))
+    this.#stopTasks(record, describeFailure(failure))
     record.failedAttempts.clear()
     record.stage = { kind: 'failed', failure }
   }
@@ -305,7 +302,10 @@ export class DagScheduler {
     if (record.stage.kind === 'running') this.#completed(record)
     // Locations with holes may be cached from when the outputs were missing.
     if (record.attempts > 1) this.#tracker.incrementEpoch()
-    if (this.#graph.isAvailable(record)) return this.#succeed(record, { skipped: false })
+    if (this.#graph.isAvailable(record)) {
+      if (record.attempts > 1) this.#stopTasks(record, 'the stage has all its outputs')
+      return this.#succeed(record, { skipped: false })
+    }
     record.stage = { kind: 'waiting', for: 'demand' }
     if (record.jobs.size > 0) this.#submit(record)
   }
@@ -407,9 +407,8 @@ export class DagScheduler {
     if (job.result.finishedCount < job.result.finished.length) return
     if (stage.kind === 'running') {
       this.#completed(record)
-      const reason = 'the stage has all its results'
-      this.#tellTasks({ kind: 'taskSetsCancelled', stageId: task.stageId, reason })
     }
+    this.#stopTasks(record, 'the stage has all its results')
     record.stage = { kind: 'succeeded', attempt: record.attempts - 1 }
     this.#finishIfDone(job)
   }
@@ -448,17 +447,18 @@ export class DagScheduler {
     this.#forgetFailedOutput(failure, task)
     if (record.stage.kind !== 'running' && record.stage.kind !== 'waiting') return
     record.failedAttempts.add(task.stageAttempt)
-    if (record.stage.kind === 'running') {
-      this.#completed(record, failure.message)
-      this.#waitForBurst(record)
-    }
     const attempts = record.failedAttempts.size
+    const wasRunning = record.stage.kind === 'running'
+    if (wasRunning) this.#completed(record, failure.message)
     if (attempts >= this.#options.maxConsecutiveStageAttempts) {
+      record.stage = { kind: 'waiting', for: 'demand' }
       this.#abort(record, { kind: 'fetchFailed', stageId, attempts, message: failure.message })
-    } else if (writer !== undefined && !this.#graph.isAvailable(writer)) {
-      if (writer.stage.kind === 'succeeded') this.#waitForBurst(writer)
-      if (!writer.spec.deterministic && writer.complete) this.#rollBack(writer)
+      return
     }
+    if (wasRunning) this.#waitForBurst(record)
+    if (writer === undefined || this.#graph.isAvailable(writer)) return
+    if (writer.stage.kind === 'succeeded') this.#waitForBurst(writer)
+    if (!writer.spec.deterministic && writer.complete) this.#rollBack(writer)
   }
 
   #forgetFailedOutput(failure: FetchFailure, task: TaskDescription): void {
@@ -579,7 +579,7 @@ export class DagScheduler {
     const reason = 'its input is computed again and may differ'
     const { stage } = record
     if (stage.kind === 'running') this.#completed(record, reason)
-    this.#tellTasks({ kind: 'taskSetsCancelled', stageId: record.spec.stageId, reason })
+    this.#stopTasks(record, reason)
     if (stage.kind === 'running') this.#waitForBurst(record)
     else if (stage.kind === 'succeeded') record.stage = { kind: 'waiting', for: 'demand' }
   }
@@ -604,6 +604,11 @@ export class DagScheduler {
 
   #tellTasks(event: Extract<DagEffect, { kind: 'tellTasks' }>['event']): void {
     this.#effects.push({ kind: 'tellTasks', event })
+  }
+
+  /** Tasks of any attempt of the stage: nothing they could still do is wanted. */
+  #stopTasks({ attempts, spec: { stageId } }: StageRecord, reason: string): void {
+    if (attempts > 0) this.#tellTasks({ kind: 'taskSetsCancelled', stageId, reason })
   }
 
   #post(event: ListenerEvent): void {
