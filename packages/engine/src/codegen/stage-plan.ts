@@ -2,21 +2,13 @@
  * Input of code generation: one stage of a physical plan, cut at its exchanges by `driver`. Exchanges below the stage have become
  * `ShuffleInput` leaves; what the stage does with its rows is its output.
  */
-import type { Attribute, Expression, SortOrder } from '../expr/expression.ts'
+import type { Expression, SortOrder } from '../expr/expression.ts'
 import type { PhysicalPlan } from '../physical/physical-plan.ts'
 
-/** Stands for an exchange whose map outputs are read. */
-export interface ShuffleInput {
-  readonly kind: 'shuffleInput'
-  readonly operatorId: number
-  readonly callSite?: string
-  readonly shuffleId: number
-  readonly output: readonly Attribute[]
-  readonly partitions: number
-}
+export type { ShuffleInput } from '../physical/physical-plan.ts'
 
-/** A physical plan whose leaves may be shuffle inputs: the type of every `input` below is StageNode, by structure. */
-export type StageNode = PhysicalPlan | ShuffleInput
+/** A physical plan in which exchanges have become shuffle inputs. */
+export type StageNode = PhysicalPlan
 
 export interface StagePlan {
   readonly root: StageNode

@@ -6,7 +6,7 @@ import { field } from '@vonk/common'
 import { assert } from '../base/assert.ts'
 import { semanticKey } from '../expr/equality.ts'
 import type { AggregateCall, Alias, Attribute, Expression, NamedExpression } from '../expr/expression.ts'
-import { lookupAggregate } from '../expr/registry.ts'
+import { aggregateEntry } from '../expr/registry.ts'
 import { mapExpressionChildren, visitExpression } from '../expr/tree.ts'
 import { isNullable, typeOf } from '../expr/typing.ts'
 import type { Aggregate } from '../plan/logical-plan.ts'
@@ -85,8 +85,7 @@ export const aggregateShape = (call: AggregateCall) => ({
 })
 
 function stateAttributes(call: AggregateCall, context: PlanningContext): readonly Attribute[] {
-  const entry = lookupAggregate(call.name)
-  assert(entry !== undefined, `aggregate ${call.name} is not registered`)
+  const entry = aggregateEntry(call.name)
   return entry
     .state(aggregateShape(call))
     .map((state) =>

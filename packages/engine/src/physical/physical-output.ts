@@ -13,6 +13,7 @@ export function physicalOutput(plan: PhysicalPlan): readonly Attribute[] {
     case 'oneRow':
     case 'expand':
     case 'union':
+    case 'shuffleInput':
       return plan.output
     case 'project':
       return plan.columns.map(toAttribute)
@@ -47,6 +48,7 @@ export function physicalChildren(plan: PhysicalPlan): readonly PhysicalPlan[] {
     case 'range':
     case 'localScan':
     case 'oneRow':
+    case 'shuffleInput':
       return []
     case 'union':
       return plan.inputs
@@ -66,6 +68,7 @@ export function outputPartitioning(plan: PhysicalPlan): Partitioning {
     case 'oneRow':
       return { kind: 'single' }
     case 'exchange':
+    case 'shuffleInput':
       return plan.partitioning
     case 'coalesce': {
       const input = outputPartitioning(plan.input)

@@ -166,6 +166,15 @@ export interface ExchangeExec extends Node {
   /** Equal exchanges share this key and run once. */
   readonly reuseKey: string
 }
+/** Stands for an exchange whose map outputs are there, once `driver` has cut the plan into stages. */
+export interface ShuffleInput extends Node {
+  readonly kind: 'shuffleInput'
+  readonly shuffleId: number
+  readonly output: readonly Attribute[]
+  /** Reading tasks: reduce partitions, or groups of them where small ones were put together. */
+  readonly partitions: number
+  readonly partitioning: Partitioning
+}
 export interface WriteFilesExec extends Node {
   readonly kind: 'writeFiles'
   readonly input: PhysicalPlan
@@ -193,3 +202,4 @@ export type PhysicalPlan =
   | SampleExec
   | ExchangeExec
   | WriteFilesExec
+  | ShuffleInput

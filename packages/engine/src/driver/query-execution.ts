@@ -1,0 +1,337 @@
+/**
+ * One query, from physical plan to rows: exchanges are run bottom up, each as a map stage of one job; what stands above an exchange is
+ * planned on from the sizes it measured; the last stage gives results. Stages that write equal shuffles run once. Descriptors and
+ * programs of finished stages are kept until the query is closed, because recovery runs them again.
+ */
+import { assert } from '../base/assert.ts'
+import type { StageOutput } from '../codegen/stage-plan.ts'
+import type { StageProgram } from '../codegen/stage-program.ts'
+import { isDeterministic } from '../expr/equality.ts'
+import type { NamedExpression, SortOrder } from '../expr/expression.ts'
+import { withFields } from '../expr/tree.ts'
+import { typeOf } from '../expr/typing.ts'
+import {
+  outputPartitioning,
+  partitionCount,
+  physicalChildren,
+  physicalOutput,
+} from '../physical/physical-output.ts'
+import type { ExchangeExec, Partitioning, PhysicalPlan, ShuffleInput } from '../physical/physical-plan.ts'
+import type { StageSpec } from '../scheduler/stage.ts'
+import { everyPartition, groupPartitions } from './partition-groups.ts'
+import { type Job, programId, type SchedulerLoop, type TaskMaker, type TaskResult } from './scheduler-loop.ts'
+import {
+  describeTask,
+  layoutTasks,
+  type PartitionGroup,
+  preferredPlaces,
+  type TaskLayout,
+} from './task-layout.ts'
+
+export interface QueryServices {
+  readonly loop: SchedulerLoop
+  readonly generate: (root: PhysicalPlan, output: StageOutput) => StageProgram
+  /** Bounds between range partitions, from sampled keys, packed as the program expects them. */
+  readonly rangeBounds: (
+    samples: readonly { readonly keys: Uint8Array; readonly sampled: number; readonly rowCount: number }[],
+    order: readonly SortOrder[],
+    partitions: number,
+  ) => Uint8Array
+  readonly newOperatorId: () => number
+  readonly newAttributeId: () => number
+  /** Advisory bytes of a reading task's input. */
+  readonly targetBytes: number
+  readonly adaptive: boolean
+  /** Told of each change of the plan from measured sizes, with its reason. */
+  readonly onChange: (change: string) => void
+  readonly onStage: (stage: PlannedStage) => void
+}
+
+/** A stage as `explain('stages')` shows it. */
+export interface PlannedStage {
+  readonly stageId: number
+  readonly root: PhysicalPlan
+  readonly output: StageOutput
+  readonly tasks: number
+  readonly parents: readonly number[]
+  readonly program: StageProgram
+  readonly exchange?: ExchangeExec
+}
+
+/** Rows sampled for each range partition, over all tasks (Spark: spark.sql.execution.rangeExchange.sampleSizePerPartition). */
+const sampleRowsPerPartition = 100
+const samplesPerTaskMin = 20
+
+export class QueryExecution {
+  private readonly services: QueryServices
+  private readonly job: Job
+  private readonly shuffles = new Map<string, Promise<ShuffleInput>>()
+  private readonly groups = new Map<ShuffleInput, readonly PartitionGroup[]>()
+  private readonly shuffleIds: number[] = []
+  private readonly stageIds: number[] = []
+  private closed = false
+
+  constructor(services: QueryServices, job: Job) {
+    this.services = services
+    this.job = job
+  }
+
+  /** Runs every exchange below, then the last stage; each partition's result is handed on once, in any order. */
+  async run(
+    plan: PhysicalPlan,
+    output: StageOutput,
+    onResult: (result: TaskResult) => void,
+    onPlanned: (tasks: number) => void = () => undefined,
+  ): Promise<void> {
+    const root = await this.materialize(plan)
+    const { spec, program, layout } = this.planStage(root, output, 'result')
+    onPlanned(layout.tasks)
+    await this.job.runResultStage(
+      spec,
+      { program, makeTask: this.taskMaker(spec.stageId, program, layout) },
+      onResult,
+    )
+  }
+
+  /** Frees shuffles and forgets stages. The query's results must have been taken. */
+  close(): void {
+    if (this.closed) return
+    this.closed = true
+    this.services.loop.removeQuery({ shuffleIds: this.shuffleIds, stageIds: this.stageIds })
+  }
+
+  /** The plan with every exchange run and replaced by its shuffle. */
+  private async materialize(plan: PhysicalPlan): Promise<PhysicalPlan> {
+    if (plan.kind === 'exchange') return this.runExchange(plan)
+    const children = physicalChildren(plan)
+    if (children.length === 0) return plan
+    const inputs = await Promise.all(children.map((child) => this.materialize(child)))
+    if (plan.kind === 'union') return withFields(plan, { inputs })
+    return withFields(plan, { input: inputs[0] } as Partial<typeof plan>)
+  }
+
+  private async runExchange(exchange: ExchangeExec): Promise<ShuffleInput> {
+    const known = this.shuffles.get(exchange.reuseKey)
+    if (known !== undefined) {
+      const input = await known
+      this.services.onChange(`reused shuffle ${input.shuffleId}: an equal exchange has been run`)
+      return this.reading(exchange, input.shuffleId)
+    }
+    const running = this.startExchange(exchange)
+    this.shuffles.set(exchange.reuseKey, running)
+    return running
+  }
+
+  private async startExchange(exchange: ExchangeExec): Promise<ShuffleInput> {
+    const root = await this.materialize(exchange.input)
+    const shuffleId = this.services.loop.newShuffleId()
+    this.shuffleIds.push(shuffleId)
+    const { partitioning } = exchange
+    const partitions = partitionCount(partitioning)
+    const rangeBounds =
+      partitioning.kind === 'range' && partitions > 1
+        ? await this.sampleBounds(root, partitioning)
+        : undefined
+    const by = exchangeBy(partitioning)
+    const output: StageOutput = { kind: 'exchange', shuffleId, partitions, by }
+    const { spec, program, layout } = this.planStage(root, output, 'shuffleMap', exchange)
+    const makeTask = this.taskMaker(spec.stageId, program, layout, rangeBounds)
+    await this.job.runMapStage(spec, { program, makeTask })
+    return this.reading(exchange, shuffleId)
+  }
+
+  /** The reading end of a shuffle that has been written; small partitions are put together where the number is ours. */
+  private reading(exchange: ExchangeExec, shuffleId: number): ShuffleInput {
+    const partitions = partitionCount(exchange.partitioning)
+    const { loop, adaptive, targetBytes, onChange } = this.services
+    let groups = everyPartition(partitions)
+    if (adaptive && exchange.origin !== 'repartitionByNumber' && partitions > 1) {
+      const { bytesByPartition } = loop.tracker.statistics(shuffleId)
+      groups = groupPartitions(bytesByPartition, {
+        targetBytes,
+        groupsMin: Math.min(loop.slots * 2, partitions),
+      })
+      if (groups.length < partitions) {
+        onChange(
+          `shuffle ${shuffleId}: ${partitions} reduce partitions are read by ${groups.length} tasks, since they are small`,
+        )
+      }
+    }
+    const input: ShuffleInput = {
+      kind: 'shuffleInput',
+      operatorId: exchange.operatorId,
+      ...(exchange.callSite === undefined ? {} : { callSite: exchange.callSite }),
+      shuffleId,
+      output: physicalOutput(exchange),
+      partitions: groups.length,
+      partitioning: resized(exchange.partitioning, groups.length),
+    }
+    this.groups.set(input, groups)
+    return input
+  }
+
+  private async sampleBounds(
+    root: PhysicalPlan,
+    partitioning: Partitioning & { kind: 'range' },
+  ): Promise<Uint8Array> {
+    const { loop, rangeBounds, newOperatorId } = this.services
+    const columns = this.keyColumns(partitioning.by)
+    const keys = partitioning.by.map((order, i) => withFields(order, { child: toReference(columns[i]) }))
+    const projected: PhysicalPlan = { kind: 'project', operatorId: newOperatorId(), input: root, columns }
+    const layout = this.layout(projected)
+    const rows = Math.max(
+      samplesPerTaskMin,
+      Math.ceil((sampleRowsPerPartition * partitioning.partitions * 3) / Math.max(1, layout.tasks)),
+    )
+    const samples: { keys: Uint8Array; sampled: number; rowCount: number }[] = []
+    const job = loop.openJob({ description: 'sample for range bounds' })
+    const { spec, program } = this.planStage(projected, { kind: 'sample', keys, rows, seed: 42 }, 'result')
+    await job.runResultStage(
+      spec,
+      { program, makeTask: this.taskMaker(spec.stageId, program, layout) },
+      (result) => {
+        assert(result.output.kind === 'sample', 'a sampling task gives a sample')
+        samples[result.partition] = result.output
+      },
+    )
+    return rangeBounds(samples, keys, partitioning.partitions)
+  }
+
+  private keyColumns(order: readonly SortOrder[]): readonly NamedExpression[] {
+    return order.map((item) =>
+      item.child.kind === 'attribute'
+        ? item.child
+        : { kind: 'alias', child: item.child, name: 'key', id: this.services.newAttributeId() },
+    )
+  }
+
+  private layout(root: PhysicalPlan): TaskLayout {
+    return layoutTasks(root, (input) => {
+      const groups = this.groups.get(input)
+      assert(groups !== undefined, `shuffle ${input.shuffleId} was not materialised by this query`)
+      return groups
+    })
+  }
+
+  private planStage(
+    root: PhysicalPlan,
+    output: StageOutput,
+    kind: StageSpec['kind'],
+    exchange?: ExchangeExec,
+  ): { spec: StageSpec; program: StageProgram; layout: TaskLayout } {
+    const { loop, generate, onStage } = this.services
+    const layout = this.layout(root)
+    const stageId = loop.newStageId()
+    this.stageIds.push(stageId)
+    const program = generate(root, output)
+    const parents = [...new Set(shuffleInputs(root).map((input) => input.shuffleId))]
+    const callSite = exchange?.reason.callSite ?? root.callSite
+    const spec: StageSpec = {
+      stageId,
+      kind,
+      parents,
+      partitions: layout.tasks,
+      preferredPlaces: preferredPlaces(layout, loop.tracker),
+      deterministic: isDeterministicPlan(root, output),
+      ...(output.kind === 'exchange'
+        ? { shuffleId: output.shuffleId, reducePartitions: output.partitions }
+        : {}),
+      ...(callSite === undefined ? {} : { callSite, name: callSite }),
+    }
+    onStage({
+      stageId,
+      root,
+      output,
+      tasks: layout.tasks,
+      parents,
+      program,
+      ...(exchange === undefined ? {} : { exchange }),
+    })
+    return { spec, program, layout }
+  }
+
+  private taskMaker(
+    stageId: number,
+    program: StageProgram,
+    layout: TaskLayout,
+    rangeBounds?: Uint8Array,
+  ): TaskMaker {
+    const { tracker } = this.services.loop
+    return (task) =>
+      describeTask(task, {
+        layout,
+        program,
+        programId: programId(stageId),
+        tracker,
+        ...(rangeBounds === undefined ? {} : { rangeBounds }),
+      })
+  }
+}
+
+const toReference = (column: NamedExpression) =>
+  column.kind === 'attribute'
+    ? column
+    : Object.freeze({
+        kind: 'attribute' as const,
+        id: column.id,
+        name: column.name,
+        type: typeOf(column.child),
+        nullable: true,
+        qualifier: [],
+      })
+
+function exchangeBy(partitioning: Partitioning): (StageOutput & { kind: 'exchange' })['by'] {
+  switch (partitioning.kind) {
+    case 'hash':
+      return { kind: 'hash', expressions: partitioning.by, sparkHash: partitioning.sparkHash }
+    case 'range':
+      return partitioning.partitions > 1 ? { kind: 'range', order: partitioning.by } : { kind: 'single' }
+    case 'roundRobin':
+      return { kind: 'roundRobin' }
+    case 'single':
+      return { kind: 'single' }
+    default:
+      assert(false, 'an exchange has a known partitioning')
+  }
+}
+
+/** The partitioning as its readers see it once partitions were put together. */
+function resized(partitioning: Partitioning, partitions: number): Partitioning {
+  if (partitions === 1) return { kind: 'single' }
+  return partitioning.kind === 'single' ? partitioning : { ...partitioning, partitions }
+}
+
+function shuffleInputs(plan: PhysicalPlan): readonly ShuffleInput[] {
+  return plan.kind === 'shuffleInput' ? [plan] : physicalChildren(plan).flatMap(shuffleInputs)
+}
+
+/**
+ * Whether a task run again writes the same rows to the same reduce partitions. Round robin after a shuffle would not, if blocks were read in
+ * the order of their arrival; they are read in map-partition order, so it does.
+ */
+function isDeterministicPlan(plan: PhysicalPlan, output: StageOutput): boolean {
+  if (
+    output.kind === 'exchange' &&
+    output.by.kind === 'hash' &&
+    !output.by.expressions.every(isDeterministic)
+  )
+    return false
+  return everyExpression(plan, isDeterministic)
+}
+
+function everyExpression(plan: PhysicalPlan, test: typeof isDeterministic): boolean {
+  const own =
+    plan.kind === 'filter'
+      ? [plan.condition]
+      : plan.kind === 'project'
+        ? plan.columns
+        : plan.kind === 'hashAggregate'
+          ? [...plan.keys, ...plan.aggregates]
+          : plan.kind === 'expand'
+            ? plan.projections.flat()
+            : []
+  return own.every(test) && physicalChildren(plan).every((child) => everyExpression(child, test))
+}
+
+/** Reduce partitions and tasks of a plan before it runs, for explain: what adaptive execution may still change. */
+export const plannedPartitions = (plan: PhysicalPlan): number => partitionCount(outputPartitioning(plan))

@@ -1,0 +1,384 @@
+/**
+ * The outer loop around the deterministic schedulers: it hands them events and performs their effects (launch, kill, timers, listener
+ * events), and turns a job's life into promises for `query-execution`. One loop per engine; nothing here knows plans.
+ */
+import { SparkError } from '@vonk/common'
+import { assert } from '../base/assert.ts'
+import type { StageProgram } from '../codegen/stage-program.ts'
+import type { TaskDescriptor, TaskMetrics, TaskOutcome, TaskOutput } from '../exec/task.ts'
+import type { SchedulerEffect, SchedulerEvent, TimerName } from '../scheduler/event.ts'
+import { jobFailureError } from '../scheduler/job-failure.ts'
+import { Scheduler, type SchedulerOptions } from '../scheduler/scheduler.ts'
+import type { StageSpec } from '../scheduler/stage.ts'
+import type { TaskOutcome as SchedulerOutcome, TaskDescription } from '../scheduler/task.ts'
+import { MapOutputTracker } from '../shuffle/map-output-tracker.ts'
+import type { BackendEvents, ClusterBackend } from './cluster-backend.ts'
+import type { EngineEvent } from './listener-events.ts'
+
+/** What a task of a stage is sent, made when it is launched, since locations of its input may have changed since its last attempt. */
+export type TaskMaker = (task: TaskDescription) => TaskDescriptor | MissingInput
+export interface MissingInput {
+  readonly kind: 'missingInput'
+  readonly shuffleId: number
+  readonly mapPartition: number
+}
+
+interface StageWork {
+  readonly program: StageProgram
+  readonly makeTask: TaskMaker
+}
+
+/** A result task's output and where it lies. */
+export interface TaskResult {
+  readonly partition: number
+  readonly executorId: string
+  readonly output: TaskOutput
+  readonly metrics: TaskMetrics
+}
+
+interface JobState {
+  readonly jobId: number
+  readonly stageWaits: Map<number, PromiseWithResolvers<void>>
+  readonly done: PromiseWithResolvers<void>
+  onResult: ((result: TaskResult) => void) | undefined
+  failure: SparkError | undefined
+}
+
+export interface SchedulerLoopOptions {
+  readonly backend: ClusterBackend
+  readonly post: (event: EngineEvent) => void
+  readonly now: () => number
+  readonly random: () => number
+  readonly maxTaskFailures: number
+  readonly heartbeatTimeoutMs: number
+}
+
+export class SchedulerLoop implements BackendEvents {
+  readonly tracker = new MapOutputTracker()
+  private readonly scheduler: Scheduler
+  private readonly options: SchedulerLoopOptions
+  private readonly stages = new Map<number, StageWork>()
+  private readonly jobs = new Map<number, JobState>()
+  private readonly running = new Map<number, TaskDescription>()
+  private readonly timers = new Map<TimerName, NodeJS.Timeout>()
+  private readonly executors = new Map<string, { readonly slots: number }>()
+  private nextJob = 0
+  private nextStage = 0
+  private nextShuffle = 0
+  private stopped = false
+
+  constructor(options: SchedulerLoopOptions) {
+    this.options = options
+    const schedulerOptions: SchedulerOptions = {
+      now: options.now,
+      random: options.random,
+      tracker: this.tracker,
+      maxTaskFailures: options.maxTaskFailures,
+      heartbeatTimeoutMs: options.heartbeatTimeoutMs,
+    }
+    this.scheduler = new Scheduler(schedulerOptions)
+  }
+
+  newStageId(): number {
+    return this.nextStage++
+  }
+  newShuffleId(): number {
+    return this.nextShuffle++
+  }
+  get slots(): number {
+    let slots = 0
+    for (const executor of this.executors.values()) slots += executor.slots
+    return slots
+  }
+  get executorIds(): readonly string[] {
+    return [...this.executors.keys()]
+  }
+
+  /** A job that stages will be given to one by one. */
+  openJob(properties: Readonly<Record<string, string>> = {}): Job {
+    const jobId = this.nextJob++
+    const state: JobState = {
+      jobId,
+      stageWaits: new Map(),
+      done: Promise.withResolvers<void>(),
+      onResult: undefined,
+      failure: undefined,
+    }
+    state.done.promise.catch(() => undefined)
+    this.jobs.set(jobId, state)
+    this.options.backend.setIdle(false)
+    return new Job(this, state, properties)
+  }
+
+  /** Forgets shuffles and stages whose query has ended. */
+  removeQuery(what: { readonly shuffleIds: readonly number[]; readonly stageIds: readonly number[] }): void {
+    for (const shuffleId of what.shuffleIds) {
+      this.send({ kind: 'shuffleRemoved', shuffleId })
+      this.options.backend.removeShuffle(shuffleId)
+    }
+    for (const stageId of what.stageIds) {
+      this.stages.delete(stageId)
+      this.options.backend.removeProgram(programId(stageId))
+    }
+  }
+
+  registerStage(stageId: number, work: StageWork): void {
+    this.stages.set(stageId, work)
+  }
+
+  send(event: SchedulerEvent): void {
+    if (this.stopped) return
+    for (const effect of this.scheduler.handle(event)) this.perform(effect)
+  }
+
+  stop(): void {
+    for (const job of this.jobs.values()) {
+      this.fail(
+        job,
+        new SparkError({
+          condition: 'SPARK_JOB_CANCELLED',
+          messageParameters: { jobId: String(job.jobId), reason: 'the session was stopped' },
+        }),
+      )
+    }
+    this.stopped = true
+    for (const timer of this.timers.values()) clearTimeout(timer)
+    this.timers.clear()
+  }
+
+  private perform(effect: SchedulerEffect): void {
+    const { backend } = this.options
+    switch (effect.kind) {
+      case 'launchTask':
+        return this.launch(effect.task)
+      case 'killTask':
+        return backend.kill(effect.executorId, effect.taskId, effect.reason)
+      case 'setTimer':
+        return this.setTimer(effect.timer, effect.at)
+      case 'clearTimer':
+        clearTimeout(this.timers.get(effect.timer))
+        this.timers.delete(effect.timer)
+        return
+      case 'stopExecutor':
+        return backend.stopExecutor(effect.executorId, effect.reason)
+      case 'stageFinished':
+        this.jobs.get(effect.jobId)?.stageWaits.get(effect.stageId)?.resolve()
+        return
+      case 'taskResult':
+        this.jobs.get(effect.jobId)?.onResult?.(effect.result as TaskResult)
+        return
+      case 'jobFinished':
+        return this.finish(effect.jobId)
+      case 'jobFailed': {
+        const job = this.jobs.get(effect.jobId)
+        if (job !== undefined)
+          this.fail(job, SparkError.fromData(jobFailureError(effect.jobId, effect.failure)))
+        return
+      }
+      case 'commitAnswered': {
+        const task = this.running.get(effect.task.taskId)
+        if (task !== undefined) backend.answerCommit(task.executorId, task.taskId, effect.allowed)
+        return
+      }
+      case 'discardMapOutput':
+        return backend.discardMapOutput(effect.executorId, effect.shuffleId, effect.mapTaskId)
+      case 'post':
+        return this.options.post(effect.event)
+      default:
+        effect satisfies never
+    }
+  }
+
+  private launch(task: TaskDescription): void {
+    const work = this.stages.get(task.stageId)
+    assert(work !== undefined, `stage ${task.stageId} is not registered`)
+    this.running.set(task.taskId, task)
+    const made = work.makeTask(task)
+    if ('kind' in made) {
+      const outcome: SchedulerOutcome = {
+        kind: 'fetchFailed',
+        shuffleId: made.shuffleId,
+        mapPartition: made.mapPartition,
+        scope: 'block',
+        message: 'the output is missing from the map-output tracker',
+      }
+      queueMicrotask(() => this.ended(task.taskId, outcome, undefined))
+      return
+    }
+    this.options.backend.launch(task.executorId, made, work.program)
+  }
+
+  private setTimer(timer: TimerName, at: number): void {
+    clearTimeout(this.timers.get(timer))
+    const wait = Math.max(0, at - this.options.now())
+    const handle = setTimeout(() => {
+      this.timers.delete(timer)
+      this.send({ kind: 'timer', timer })
+    }, wait)
+    if (timer === 'heartbeat') handle.unref()
+    this.timers.set(timer, handle)
+  }
+
+  private finish(jobId: number): void {
+    const job = this.jobs.get(jobId)
+    if (job === undefined) return
+    this.jobs.delete(jobId)
+    for (const wait of job.stageWaits.values()) wait.resolve()
+    job.done.resolve()
+    if (this.jobs.size === 0) this.options.backend.setIdle(true)
+  }
+
+  private fail(job: JobState, error: SparkError): void {
+    this.jobs.delete(job.jobId)
+    job.failure = error
+    for (const wait of job.stageWaits.values()) wait.reject(error)
+    job.done.reject(error)
+    if (this.jobs.size === 0) this.options.backend.setIdle(true)
+  }
+
+  // What the backend tells.
+
+  executorRegistered(executor: {
+    executorId: string
+    host: string
+    slots: number
+    heartbeats: boolean
+    memoryBytes: number
+  }): void {
+    this.executors.set(executor.executorId, { slots: executor.slots })
+    this.options.post({
+      event: 'SparkListenerBlockManagerAdded',
+      blockManagerId: { executorId: executor.executorId, host: executor.host, port: 0 },
+      maximumMemory: executor.memoryBytes,
+      timestamp: this.options.now(),
+    })
+    const { executorId, host, slots, heartbeats } = executor
+    this.send({ kind: 'executorRegistered', executorId, host, slots, heartbeats })
+  }
+
+  executorLost(executorId: string, reason: Parameters<BackendEvents['executorLost']>[1]): void {
+    this.executors.delete(executorId)
+    for (const [taskId, task] of this.running) if (task.executorId === executorId) this.running.delete(taskId)
+    this.send({ kind: 'executorLost', executorId, reason })
+  }
+
+  executorHeartbeat(executorId: string): void {
+    this.send({ kind: 'executorHeartbeat', executorId })
+  }
+
+  commitAsked(taskId: number): void {
+    const task = this.running.get(taskId)
+    if (task !== undefined) this.send({ kind: 'commitAsked', task })
+  }
+
+  taskFinished(taskId: number, _executorId: string, outcome: TaskOutcome): void {
+    const task = this.running.get(taskId)
+    if (task === undefined) return
+    this.ended(taskId, schedulerOutcome(task, outcome), outcome.metrics)
+  }
+
+  private ended(taskId: number, outcome: SchedulerOutcome, metrics: TaskMetrics | undefined): void {
+    if (!this.running.delete(taskId)) return
+    this.send({ kind: 'taskFinished', taskId, outcome, ...(metrics === undefined ? {} : { metrics }) })
+  }
+
+  /** For `Job`: submits and waits. */
+  begin(jobId: number, stages: readonly StageSpec[], properties: Readonly<Record<string, string>>): void {
+    this.send({ kind: 'jobSubmitted', jobId, stages, properties })
+  }
+}
+
+export const programId = (stageId: number): string => `stage-${stageId}`
+
+function schedulerOutcome(task: TaskDescription, outcome: TaskOutcome): SchedulerOutcome {
+  switch (outcome.kind) {
+    case 'succeeded': {
+      if (outcome.output.kind === 'map') return { kind: 'succeeded', mapStatus: outcome.output.status }
+      const result: TaskResult = {
+        partition: task.partition,
+        executorId: task.executorId,
+        output: outcome.output,
+        metrics: outcome.metrics,
+      }
+      return { kind: 'succeeded', result }
+    }
+    case 'failed':
+      return { kind: 'failed', error: outcome.error, retryable: outcome.retryable }
+    case 'fetchFailed':
+      return {
+        kind: 'fetchFailed',
+        shuffleId: outcome.shuffleId,
+        mapPartition: outcome.mapPartition,
+        executorId: outcome.executorId,
+        scope: 'block',
+        message: outcome.reason,
+      }
+    default:
+      return { kind: 'killed', reason: outcome.reason }
+  }
+}
+
+/** One job of the scheduler: map stages are run one by one, in parallel where the caller does so, and one result stage ends it. */
+export class Job {
+  readonly jobId: number
+  private readonly loop: SchedulerLoop
+  private readonly state: JobState
+  private readonly properties: Readonly<Record<string, string>>
+  private begun = false
+
+  constructor(loop: SchedulerLoop, state: JobState, properties: Readonly<Record<string, string>>) {
+    this.loop = loop
+    this.state = state
+    this.jobId = state.jobId
+    this.properties = properties
+  }
+
+  /** Resolves when all of the stage's map outputs are there. */
+  async runMapStage(stage: StageSpec, work: StageWork): Promise<void> {
+    this.throwIfFailed()
+    const wait = Promise.withResolvers<void>()
+    this.state.stageWaits.set(stage.stageId, wait)
+    this.loop.registerStage(stage.stageId, work)
+    this.submit(stage)
+    await wait.promise
+  }
+
+  /** Resolves when every partition's result was handed to `onResult`, exactly once each, in any order. */
+  async runResultStage(
+    stage: StageSpec,
+    work: StageWork,
+    onResult: (result: TaskResult) => void,
+  ): Promise<void> {
+    this.throwIfFailed()
+    this.state.onResult = onResult
+    this.loop.registerStage(stage.stageId, work)
+    this.submit(stage)
+    await this.state.done.promise
+  }
+
+  cancel(reason: string): void {
+    if (!this.begun) {
+      this.state.done.reject(
+        new SparkError({
+          condition: 'SPARK_JOB_CANCELLED',
+          messageParameters: { jobId: String(this.jobId), reason },
+        }),
+      )
+      return
+    }
+    this.loop.send({ kind: 'jobCancelled', jobId: this.jobId, reason })
+  }
+
+  private submit(stage: StageSpec): void {
+    if (this.begun) {
+      this.loop.send({ kind: 'stageSubmitted', jobId: this.jobId, stage })
+      return
+    }
+    this.begun = true
+    this.loop.begin(this.jobId, [stage], this.properties)
+  }
+
+  private throwIfFailed(): void {
+    if (this.state.failure !== undefined) throw this.state.failure
+  }
+}

@@ -1,0 +1,207 @@
+/**
+ * Which part of its input each task of a stage reads: file splits, ranges, groups of reduce partitions. A stage has one leaf a branch
+ * (branches are the inputs of unions), and task numbers run through the branches in order.
+ */
+import { assert } from '../base/assert.ts'
+import type { FileSplit } from '../catalog/relation.ts'
+import type { StageProgram } from '../codegen/stage-program.ts'
+import type { ShuffleBlockLocation, ShuffleRead, TaskDescriptor } from '../exec/task.ts'
+import { outputPartitioning, partitionCount, physicalChildren } from '../physical/physical-output.ts'
+import type { PhysicalPlan, ShuffleInput } from '../physical/physical-plan.ts'
+import type { MapOutputTracker } from '../shuffle/map-output-tracker.ts'
+import type { MissingInput } from './scheduler-loop.ts'
+
+/** Reduce partitions [from, to) that one task reads. */
+export interface PartitionGroup {
+  readonly from: number
+  readonly to: number
+}
+
+/** What a task's leaf reads, by original partition number of the leaf. */
+type LeafInput =
+  | { readonly kind: 'splits'; readonly splits: readonly (readonly FileSplit[])[] }
+  | { readonly kind: 'shuffle'; readonly shuffleId: number; readonly groups: readonly PartitionGroup[] }
+  | { readonly kind: 'numbered'; readonly partitions: number }
+
+export interface BranchLayout {
+  readonly leaf: LeafInput
+  /** Per task of the branch: which of the leaf's partitions it reads; one each, unless coalesced. */
+  readonly tasks: readonly (readonly number[])[]
+}
+
+export interface TaskLayout {
+  readonly branches: readonly BranchLayout[]
+  readonly tasks: number
+}
+
+export function layoutTasks(
+  root: PhysicalPlan,
+  groupsOf: (input: ShuffleInput) => readonly PartitionGroup[],
+): TaskLayout {
+  const branches = branchesOf(root, groupsOf)
+  return { branches, tasks: branches.reduce((sum, branch) => sum + branch.tasks.length, 0) }
+}
+
+function branchesOf(
+  plan: PhysicalPlan,
+  groupsOf: (input: ShuffleInput) => readonly PartitionGroup[],
+): readonly BranchLayout[] {
+  switch (plan.kind) {
+    case 'union':
+      return plan.inputs.flatMap((input) => branchesOf(input, groupsOf))
+    case 'coalesce': {
+      const input = branchesOf(plan.input, groupsOf)
+      assert(input.length === 1, 'coalesce over a union is planned as an exchange')
+      return [coalesced(input[0], plan.partitions)]
+    }
+    case 'fileScan':
+      // A scan without files still has one task, which reads nothing: an aggregate without keys has one row.
+      return [
+        whole({
+          kind: 'splits',
+          splits: plan.scan.splits.length === 0 ? [[]] : plan.scan.splits.map((s) => [s]),
+        }),
+      ]
+    case 'localScan':
+      return [whole({ kind: 'splits', splits: localSplits(plan.data.rowCount, plan.partitions) })]
+    case 'range':
+    case 'oneRow':
+      return [whole({ kind: 'numbered', partitions: partitionCount(outputPartitioning(plan)) })]
+    case 'shuffleInput':
+      return [whole({ kind: 'shuffle', shuffleId: plan.shuffleId, groups: groupsOf(plan) })]
+    default:
+      return branchesOf(physicalChildren(plan)[0], groupsOf)
+  }
+}
+
+function whole(leaf: LeafInput): BranchLayout {
+  const partitions =
+    leaf.kind === 'splits'
+      ? leaf.splits.length
+      : leaf.kind === 'shuffle'
+        ? leaf.groups.length
+        : leaf.partitions
+  return { leaf, tasks: Array.from({ length: partitions }, (_, i) => [i]) }
+}
+
+/** Neighbouring tasks put together, as evenly as their number allows. */
+function coalesced(branch: BranchLayout, partitions: number): BranchLayout {
+  const wanted = Math.max(1, Math.min(partitions, branch.tasks.length))
+  const tasks = Array.from({ length: wanted }, (_, i) => {
+    const from = Math.floor((i * branch.tasks.length) / wanted)
+    const to = Math.floor(((i + 1) * branch.tasks.length) / wanted)
+    return branch.tasks.slice(from, to).flat()
+  })
+  return { leaf: branch.leaf, tasks }
+}
+
+/** Rows given by the program, cut into even ranges of rows. */
+function localSplits(rows: number, partitions: number): readonly (readonly FileSplit[])[] {
+  return Array.from({ length: partitions }, (_, i) => {
+    const start = Math.floor((i * rows) / partitions)
+    const end = Math.floor(((i + 1) * rows) / partitions)
+    return [
+      { path: '', start, end, fileSize: rows, modifiedMs: 0, estimatedBytes: 0, estimatedRows: end - start },
+    ]
+  })
+}
+
+export interface DescribedTask {
+  readonly taskId: number
+  readonly stageId: number
+  readonly stageAttempt: number
+  readonly partition: number
+  readonly taskAttempt: number
+  readonly jobId: number
+}
+
+/** The descriptor of one task, with the places where its shuffle input lies now. */
+export function describeTask(
+  task: DescribedTask,
+  what: {
+    readonly layout: TaskLayout
+    readonly program: StageProgram
+    readonly programId: string
+    readonly tracker: MapOutputTracker
+    readonly rangeBounds?: Uint8Array
+  },
+): TaskDescriptor | MissingInput {
+  const { branch, index } = locate(what.layout, task.partition)
+  const layout = what.layout.branches[branch]
+  const pipeline = what.program.branches[branch].pipelines[0].index
+  const partitions = layout.tasks[index]
+  const splits: Record<number, readonly FileSplit[]> = {}
+  const shuffleReads: Record<number, ShuffleRead> = {}
+  const { leaf } = layout
+  if (leaf.kind === 'splits') splits[pipeline] = partitions.flatMap((p) => leaf.splits[p])
+  if (leaf.kind === 'shuffle') {
+    const from = leaf.groups[partitions[0]]?.from ?? 0
+    const to = leaf.groups[partitions[partitions.length - 1]]?.to ?? 0
+    const read = shuffleRead(what.tracker, leaf.shuffleId, { from, to })
+    if ('kind' in read) return read
+    shuffleReads[pipeline] = read
+  }
+  return {
+    taskId: task.taskId,
+    stageId: task.stageId,
+    stageAttempt: task.stageAttempt,
+    partition: task.partition,
+    attempt: task.taskAttempt,
+    jobId: task.jobId,
+    programId: what.programId,
+    splits,
+    shuffleReads,
+    sourcePartitions: partitions,
+    memoryLimit: 0,
+    ...(what.rangeBounds === undefined ? {} : { rangeBounds: what.rangeBounds }),
+  }
+}
+
+function locate(layout: TaskLayout, partition: number): { branch: number; index: number } {
+  let index = partition
+  for (let branch = 0; branch < layout.branches.length; branch++) {
+    const tasks = layout.branches[branch].tasks.length
+    if (index < tasks) return { branch, index }
+    index -= tasks
+  }
+  assert(false, `the stage has no partition ${partition}`)
+}
+
+function shuffleRead(
+  tracker: MapOutputTracker,
+  shuffleId: number,
+  group: PartitionGroup,
+): ShuffleRead | MissingInput {
+  if (!tracker.containsShuffle(shuffleId)) return { kind: 'missingInput', shuffleId, mapPartition: 0 }
+  const blocks: ShuffleBlockLocation[] = []
+  const statuses = tracker.statuses(shuffleId)
+  for (let mapPartition = 0; mapPartition < statuses.length; mapPartition++) {
+    const status = statuses[mapPartition]
+    if (status === undefined) return { kind: 'missingInput', shuffleId, mapPartition }
+    const sizes: number[] = []
+    let bytes = 0
+    for (let reduce = group.from; reduce < group.to; reduce++) {
+      sizes.push(status.sizes[reduce])
+      bytes += status.sizes[reduce]
+    }
+    if (bytes === 0) continue
+    blocks.push({ mapPartition, mapTaskId: status.mapTaskId, executorId: status.executorId, sizes })
+  }
+  return { shuffleId, from: group.from, to: group.to, blocks, epoch: tracker.epoch }
+}
+
+/** Executors that hold much of what a task reads. */
+export function preferredPlaces(
+  layout: TaskLayout,
+  tracker: MapOutputTracker,
+): readonly (readonly string[])[] {
+  return layout.branches.flatMap((branch) =>
+    branch.tasks.map((partitions) => {
+      const { leaf } = branch
+      if (leaf.kind !== 'shuffle' || partitions.length === 0) return []
+      const start = leaf.groups[partitions[0]].from
+      const end = leaf.groups[partitions[partitions.length - 1]].to
+      return tracker.preferredExecutors(leaf.shuffleId, { start, end })
+    }),
+  )
+}
