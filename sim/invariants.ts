@@ -19,8 +19,8 @@ export class Invariants {
   readonly #committers = new Map<string, number>()
   readonly #results = new Map<number, Map<number, Provenance>>()
   readonly #ended = new Map<number, string>()
-  /** Outputs that were there before the event being handled. */
-  #present = new Set<string>()
+  /** Outputs that were there before the event being handled, and on which executor. */
+  #present = new Map<string, string>()
 
   constructor(scheduler: Scheduler, plans: readonly JobPlan[]) {
     this.#scheduler = scheduler
@@ -80,9 +80,16 @@ export class Invariants {
     const { executorId, kind, stageId, partition } = task
     assert(this.#slots.has(executorId), `a task is launched on ${executorId}, which is gone`)
     if (kind === 'shuffleMap') {
-      assert(!this.#present.has(`${stageId}/${partition}`), `output ${stageId}/${partition} is there already`)
+      const holder = this.#present.get(`${stageId}/${partition}`)
+      const lost = holder === undefined || !this.#slots.has(holder)
+      const first = this.#scheduler.dag.graph.stage(stageId)?.firstValidAttempt ?? 0
+      const rolledBack = first > 0 && task.stageAttempt === first
+      assert(lost || rolledBack, `output ${stageId}/${partition} is computed again though nobody lost it`)
     } else {
-      assert(!this.#results.get(task.jobId)?.has(partition), `result ${task.jobId}/${partition} is there already`)
+      assert(
+        !this.#results.get(task.jobId)?.has(partition),
+        `result ${task.jobId}/${partition} is there already`,
+      )
       assert(!this.#ended.has(task.jobId), `job ${task.jobId} has ended`)
     }
     this.#running.set(task.taskId, task)
@@ -97,7 +104,8 @@ export class Invariants {
   }
 
   #executorGone(executorId: string): void {
-    for (const task of [...this.#running.values()]) if (task.executorId === executorId) this.#over(task, false)
+    for (const task of [...this.#running.values()])
+      if (task.executorId === executorId) this.#over(task, false)
     this.#slots.delete(executorId)
     this.#used.delete(executorId)
   }
@@ -140,12 +148,12 @@ export class Invariants {
     this.#ended.set(jobId, how)
   }
 
-  #outputs(): Set<string> {
+  #outputs(): Map<string, string> {
     const { tracker } = this.#scheduler
-    const outputs = new Set<string>()
+    const outputs = new Map<string, string>()
     for (const shuffleId of tracker.shuffleIds()) {
       tracker.statuses(shuffleId).forEach((status, partition) => {
-        if (status !== undefined) outputs.add(`${shuffleId}/${partition}`)
+        if (status !== undefined) outputs.set(`${shuffleId}/${partition}`, status.executorId)
       })
     }
     return outputs

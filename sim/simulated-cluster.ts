@@ -160,7 +160,9 @@ export class SimulatedCluster {
         return this.#later(this.#random.below(10), () => this.#startTask(executor, effect.task))
       }
       case 'killTask':
-        return this.#later(this.#random.below(20), () => this.#killTask(effect.executorId, effect.taskId, effect.reason))
+        return this.#later(this.#random.below(20), () =>
+          this.#killTask(effect.executorId, effect.taskId, effect.reason),
+        )
       case 'setTimer':
         this.#timers.set(effect.timer, effect.at)
         return this.#later(effect.at - this.#now, () => this.#fire(effect.timer, effect.at))
@@ -200,7 +202,10 @@ export class SimulatedCluster {
   /** Plans on: submits what now has all its inputs, a little later. */
   #stageFinished(jobId: number, stageId: number): void {
     const finished = this.#finishedStages.get(jobId)
-    assert(finished !== undefined && !finished.has(stageId), `stage ${stageId} finishes twice for job ${jobId}`)
+    assert(
+      finished !== undefined && !finished.has(stageId),
+      `stage ${stageId} finishes twice for job ${jobId}`,
+    )
     finished.add(stageId)
     const plan = this.#plans.find((candidate) => candidate.jobId === jobId)
     const submitted = this.#submittedStages.get(jobId)
@@ -337,7 +342,8 @@ export class SimulatedCluster {
     if (kind < 3) return this.#die(executor.id)
     if (kind < 6) {
       // Corruption: some blocks can no longer be read.
-      for (const name of [...executor.blocks.keys()]) if (this.#random.chance(0.3)) executor.blocks.delete(name)
+      for (const name of [...executor.blocks.keys()])
+        if (this.#random.chance(0.3)) executor.blocks.delete(name)
       return
     }
     if (kind === 6) {

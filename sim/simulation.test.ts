@@ -14,7 +14,9 @@ test(`${SEEDS} random clusters keep every invariant`, () => {
       faults += result.faults
       for (const end of result.jobs) ends.set(end, (ends.get(end) ?? 0) + 1)
     } catch (cause) {
-      throw new assert.AssertionError({ message: `seed ${seed}: ${cause}; replay with node sim/main.ts ${seed}` })
+      throw new assert.AssertionError({
+        message: `seed ${seed}: ${cause}; replay with node sim/main.ts ${seed}`,
+      })
     }
   }
   // Most jobs survive what happens to them, and the run is not a peaceful one.

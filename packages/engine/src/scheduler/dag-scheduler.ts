@@ -509,9 +509,11 @@ export class DagScheduler {
     if (record.jobs.size === 0) return false
     if (record.spec.kind === 'result') return true
     for (const jobId of record.jobs) if (this.#graph.jobs.get(jobId)?.awaited.has(record)) return true
-    return this.#graph
-      .readers(record)
-      .some(({ stage }) => stage.kind === 'waiting' && stage.for === 'parents')
+    return this.#graph.readers(record).some(({ stage }) => {
+      // Tasks of a running reader wait for the copy on their executor.
+      if (stage.kind === 'running') return record.spec.broadcast === true
+      return stage.kind === 'waiting' && stage.for === 'parents'
+    })
   }
 
   #executorAdded(executorId: string): void {
