@@ -4,7 +4,8 @@ import type { DataType } from '@vonk/common'
 export interface RaiseParameter {
   readonly name: string
   readonly type: DataType
-  /** Offset inside the error record; strings are copied into it (cut at 1 KB). */
+  /** Offset inside the error record: u32 null flag, u32 length of bytes, then the value's parts one behind the other
+   * (i32 and f32 parts 4 bytes, others 8), or the bytes of a value of variable length (cut at 1 KB). */
   readonly offset: number
   readonly as: 'literal' | 'text'
 }

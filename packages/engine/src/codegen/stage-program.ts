@@ -5,19 +5,45 @@
  * A stage's task runs the pipelines of its branch in order. A pipeline takes batches from a source, runs the generated function over
  * them and leaves the rows in a sink; a sink that is a breaker (aggregate, sort, topK) is the source of the next pipeline.
  *
- * Generated functions of pipeline i, exported from the module (memory 0 is the executor's; all return i32 status, see `status`):
- *   `p{i}_filter(context, rows) -> count`     only if the pipeline filters: writes chosen row positions (u32, ascending) to `context.selection`;
- *                                              a negative count is a status
- *   `p{i}_process(context, count, first) -> status`  works on `count` rows (through the selection if there is a filter), starting at the
- *                                              `first`-th; either updates an aggregate's table or writes an output batch
- * A status other than 0 stops at a row: the runner looks into the context's error record or gives the table memory and
- * calls again with `first` = context.resumeAt.
+ * How a task runs the module (memory 0 is the executor's, imported as `env.memory`; kernels are imported from `kernels`, host functions as
+ * `host.call{n}`; pointers are u32, `>>> 0` what comes back):
+ *   1. Allocate `context.bytes` zeroed (16-aligned), and copy `constants` to memory, adding its address to the `constantPointers` words.
+ *      Write the u32 words at `context.offsets`: constants (address), scratch and scratchEnd (an area of any size, e.g. 64 KB; `scratch`
+ *      is a bump pointer: write its start again before each batch), partition, rangeBounds (address, if the task has any).
+ *   2. Call `initialize(context)` once: it writes the selection pointer and the output vectors' data pointers.
+ *   3. Per pipeline: open the source, write its vectors' addresses to the `inputVectors` words. Per batch of `rows`:
+ *      - with `hasFilter`: `p{i}_filter(context, rows) -> count`: chosen positions (u32, ascending) are then at the address in
+ *        `selection`; a negative count is minus a status. Then `source.materialize(count, selection)`. Without: count = rows.
+ *      - `p{i}_process(context, count, first) -> status`, first = 0 (and greater with `limit.offset`): works on the rows [first, count)
+ *        of the selection (of the batch, without a filter). After any status but `error`, rows before `resumeAt`
+ *        (all of [first, count) at `ok`) are done:
+ *        - not `dense`: output vectors hold their values at the rows' positions in the input batch: give the sink
+ *          `consume(count - first, vectors, selection + 4 * first)` (selection 0 without a filter). Vectors of `passThrough` columns are the source's own.
+ *        - `dense`: `outputRows` rows at 0, 1, ...: `consume(outputRows, vectors, 0)`. No column is passed through.
+ *        - an aggregate's pipeline has no output; see `AggregateTableSpec`.
+ *      - status `needMemory`: hand on what is done, give memory (`needKind`, `needBytes`: see `memoryNeeds`), call again with first = `resumeAt`.
+ *        From a filter: give memory and call it again. `sinkFull` (dense only): hand on and call again. `error`: `errorRecord` says
+ *        which site of `errors` (u32 site, u32 row, values), see `error-table.ts`.
+ *      - When the word `stopped` is not 0, no later row of this task's pipeline is wanted.
+ *   `p{i}_process` is absent when the pipeline has only passed-through columns (`hasProcess` false).
  */
 import type { DataType } from '@vonk/common'
 import type { ColumnRequest } from '../exec/batch-source.ts'
 import type { RaiseParameter } from './error-table.ts'
 
 export const status = Object.freeze({ ok: 0, error: 1, needMemory: 2, sinkFull: 3, cancelled: 4 })
+
+/** What a function that answers `needMemory` wants, in `needKind`. */
+export const memoryNeeds = Object.freeze({
+  /** More scratch: reset the bump pointer once the done rows are handed on; if none were, an area of at least `needBytes`. */
+  scratch: 1,
+  /** Aggregate: a block for rows; call the table's `addRows`. */
+  rows: 2,
+  /** Aggregate: a block of at least `needBytes` for bytes of keys and states; call the table's `addBytes`. */
+  bytes: 3,
+  /** Aggregate: twice the buckets; see the table's `rehash`. */
+  buckets: 4,
+})
 
 export interface StageProgram {
   /** Hash of module bytes: executors cache the compiled module by it. */
@@ -47,7 +73,7 @@ export interface Branch {
 
 export interface ContextLayout {
   readonly bytes: number
-  /** u32: address of the error record's offset, the constants, the scratch bump pointer and its end, the selection buffer, resumeAt, partition index. */
+  /** Where the u32 words of the header lie (`context-layout.ts`), and where the error record and the state cells start. */
   readonly offsets: Readonly<
     Record<
       | 'constants'
@@ -58,7 +84,12 @@ export interface ContextLayout {
       | 'partition'
       | 'cancel'
       | 'error'
-      | 'cells',
+      | 'cells'
+      | 'needKind'
+      | 'needBytes'
+      | 'outputRows'
+      | 'stopped'
+      | 'rangeBounds',
       number
     >
   >
@@ -71,6 +102,10 @@ export interface Pipeline {
   /** Offsets in the context where the addresses of the source's vectors are put, one u32 each. */
   readonly inputVectors: readonly number[]
   readonly hasFilter: boolean
+  /** Whether `p{i}_process` exists; without it every output column is passed through. */
+  readonly hasProcess: boolean
+  /** The process function writes rows one behind the other; see the file's comment. */
+  readonly dense: boolean
   /** Rows after which the pipeline stops, counted after its filter; and rows skipped before. */
   readonly limit?: { readonly count: number; readonly offset: number }
   readonly sink: SinkSpec
@@ -156,6 +191,7 @@ export interface ErrorSite {
   readonly sqlText?: string
   readonly start?: number
   readonly stop?: number
+  readonly fragment?: string
   readonly parameters: Readonly<Record<string, string>>
   readonly values: readonly RaiseParameter[]
 }

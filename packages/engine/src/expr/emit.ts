@@ -3,7 +3,9 @@
  * memory for results of variable length, and to call kernels. `codegen` implements it; entries only use it.
  */
 import type { DataType } from '@vonk/common'
-import type { Code, FunctionBuilder } from '../wasm/index.ts'
+import type { Code, FunctionBuilder, FunctionReference, Local, ValueType } from '../wasm/index.ts'
+import type { Call, Expression, LiteralValue } from './expression.ts'
+import type { Magnitude } from './magnitude.ts'
 
 /**
  * A value in generated code. Parts by physical type: boolean, byte, short, int, date, year-month interval: [i32]
@@ -18,6 +20,20 @@ export interface Value {
   /** i32 0 or 1; the constant 0 where the value cannot be null. */
   readonly isNull: Code<'i32'>
   readonly parts: readonly Code[]
+  /** What is known about the size of an integer or of a decimal's unscaled number; without it, what the type says. */
+  readonly magnitude?: Magnitude
+}
+
+/** A function of the module itself that entries share (wide decimals, comparison of bytes): emitted once, at first use. */
+export interface HelperFunction {
+  readonly name: string
+  readonly params: readonly ValueType[]
+  readonly results: readonly ValueType[]
+  body(
+    f: FunctionBuilder,
+    params: readonly Local[],
+    helper: (definition: HelperFunction) => FunctionReference,
+  ): Code | undefined
 }
 
 /** An error site: becomes a row of the stage's error table, from which the driver makes the SparkError. */
@@ -38,7 +54,7 @@ export interface Emitter {
   value(type: DataType, parts: readonly Code[], isNull?: Code<'i32'>): Value
   /** A null (parts are zero constants), and a value of a literal of the type. */
   nullValue(type: DataType): Value
-  literal(type: DataType, value: import('./expression.ts').LiteralValue): Value
+  literal(type: DataType, value: LiteralValue): Value
   /** `cond ? then : otherwise` over whole values of one type; both are statements-capable and only one runs. */
   choose(type: DataType, cond: Code<'i32'>, then: () => Value, otherwise: () => Value): Value
   /** Statement: ends the batch with the error when reached. */
@@ -47,6 +63,22 @@ export interface Emitter {
   raiseIf(cond: Code<'i32'>, site: RaiseSite): void
   /** Pointer to `bytes` of scratch memory that lives until the sink has taken the batch. Cheap (a bump). */
   scratch(bytes: Code<'i32'>): Code<'i32'>
+  /**
+   * Whether all values of this size lie within +-`limit` in this body. False where only a careful body will do. True where that is
+   * known when compiling, or where this body runs only for batches whose bounds say so (the assumption is recorded, and
+   * `codegen` emits its test in front of the batch loop).
+   */
+  assumeWithin(magnitude: Magnitude, limit: number): boolean
+  /** The value with its size noted. */
+  sized(value: Value, magnitude: Magnitude): Value
+  /** Whether evaluating the expression can end the query with an error: then only rows that need its value may evaluate it. */
+  canRaise(expression: Expression): boolean
+  /** Calls a helper function; its results in order, bound. */
+  helper(definition: HelperFunction, ...args: readonly Code[]): readonly Code[]
+  /** Statement: `then` runs where `cond` holds; common subexpressions made inside are not used outside. */
+  when(cond: Code<'i32'>, then: () => void, otherwise?: () => void): void
+  /** Pointer to 64 bytes for a kernel's results; the next use overwrites them. */
+  temporary(): Code<'i32'>
   /** Calls a kernel by the name in `kernels/signatures.ts`; its results in order. */
   kernel(name: string, ...args: readonly Code[]): readonly Code[]
   /** Constant bytes placed in the stage's constant area, e.g. a pattern, a lookup table (deduplicated by content). */
@@ -63,4 +95,3 @@ export interface Emitter {
   /** The documented fallback: a TypeScript function called for this value. Only for entries listed in docs/functions. */
   host(name: string, args: readonly Value[], type: DataType): Value
 }
-type Call = import('./expression.ts').Call

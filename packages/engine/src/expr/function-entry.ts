@@ -75,6 +75,12 @@ export interface ScalarEntry {
   display?(args: readonly string[], call: Call): string
 }
 
+/** How casts are emitted; `expr/cast` gives the one entry, the registry holds it. */
+export interface CastEntry {
+  raises(from: DataType, to: DataType, mode: EvalMode): boolean
+  emit(e: Emitter, value: Value, to: DataType, mode: EvalMode, timeZone: string | undefined): Value
+}
+
 /** A piece of an aggregate's state: one typed column when partial states cross a shuffle. */
 export interface StateField {
   readonly name: string
@@ -111,5 +117,7 @@ export interface AggregateShape {
   readonly type: DataType
   readonly mode: EvalMode
   readonly options?: Call['options']
+  /** Every group has seen a row that was not filtered away: false for aggregates without keys or with FILTER. */
+  readonly seesRow?: boolean
 }
 export type FunctionEntry = ScalarEntry | AggregateEntry

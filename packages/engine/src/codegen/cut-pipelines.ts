@@ -1,0 +1,351 @@
+/**
+ * Cuts a stage's operator tree into branches (at unions) and pipelines (at breakers: aggregate, sort, topK, tail). A pipeline is a
+ * source, steps over its rows from the source upwards, and a sink. Projections do not appear as steps: they define
+ * attributes, which are evaluated where they are used.
+ */
+import type { DataType } from '@vonk/common'
+import { assert, unreachable } from '../base/assert.ts'
+import type { Attribute, Expression, NamedExpression, SortOrder } from '../expr/expression.ts'
+import { splitConjunction } from '../expr/tree.ts'
+import type { ExpandExec, HashAggregateExec, PhysicalPlan, SampleExec } from '../physical/physical-plan.ts'
+import type { StageNode } from './stage-plan.ts'
+import type { OperatorInfo, SourceSpec } from './stage-program.ts'
+
+export type Step =
+  | { readonly kind: 'filter'; readonly operator: OperatorInfo; readonly conjuncts: readonly Expression[] }
+  /** Columns that must be evaluated for every row that comes here, since they are not deterministic. */
+  | {
+      readonly kind: 'project'
+      readonly operator: OperatorInfo
+      readonly columns: readonly NamedExpression[]
+    }
+  | { readonly kind: 'expand'; readonly operator: OperatorInfo; readonly node: ExpandExec }
+  | { readonly kind: 'sample'; readonly operator: OperatorInfo; readonly node: SampleExec }
+  | {
+      readonly kind: 'limit'
+      readonly operator: OperatorInfo
+      readonly limit: number
+      readonly offset: number
+    }
+
+export type Breaker =
+  | { readonly kind: 'aggregate'; readonly operator: OperatorInfo; readonly node: HashAggregateExec }
+  | { readonly kind: 'sort'; readonly operator: OperatorInfo; readonly order: readonly SortOrder[] }
+  | {
+      readonly kind: 'topK'
+      readonly operator: OperatorInfo
+      readonly order: readonly SortOrder[]
+      readonly count: number
+      readonly offset: number
+    }
+  | { readonly kind: 'tail'; readonly operator: OperatorInfo; readonly count: number }
+
+export interface SourceColumns {
+  readonly attributes: readonly Attribute[]
+  /** Index of each attribute in the source's schema. */
+  readonly ordinals: readonly number[]
+}
+
+export interface PipelinePlan {
+  readonly source:
+    | { readonly kind: 'leaf'; readonly spec: SourceSpec; readonly operator: OperatorInfo }
+    | { readonly kind: 'breaker'; readonly breaker: Breaker }
+  readonly columns: SourceColumns
+  readonly steps: readonly Step[]
+  /** Attributes that projections define, over the columns and each other. */
+  readonly definitions: ReadonlyMap<number, Expression>
+  /** What the pipeline's last operator gives, in order. */
+  readonly output: readonly Attribute[]
+  readonly operators: readonly OperatorInfo[]
+  /** The sink, if a breaker; undefined for the last pipeline, whose sink is the stage's output. */
+  readonly sink?: Breaker
+}
+
+export interface BranchPlan {
+  readonly firstPartition: number
+  readonly partitions: number
+  readonly pipelines: readonly PipelinePlan[]
+}
+
+interface Building {
+  source: PipelinePlan['source']
+  columns: SourceColumns
+  steps: Step[]
+  definitions: Map<number, Expression>
+  output: readonly Attribute[]
+  operators: OperatorInfo[]
+}
+
+export function attributeOf(e: NamedExpression): Attribute {
+  if (e.kind === 'attribute') return e
+  const { type, nullable } = typeAndNull(e.child)
+  return { kind: 'attribute', id: e.id, name: e.name, type, nullable, qualifier: [] }
+}
+
+function typeAndNull(e: Expression): { readonly type: DataType; readonly nullable: boolean } {
+  if (e.kind === 'alias' || e.kind === 'sortOrder') return typeAndNull(e.child)
+  if (e.kind === 'literal') return { type: e.type, nullable: e.value === null }
+  return e as { readonly type: DataType; readonly nullable: boolean } & Expression
+}
+
+/** The union's inputs, each with projections that give the union's attributes; a plan without union is one branch. */
+function unionBranches(node: StageNode): readonly StageNode[] {
+  switch (node.kind) {
+    case 'union':
+      return node.inputs.flatMap((input) =>
+        unionBranches(input).map((branch) => renamed(branch, node.output, node)),
+      )
+    case 'filter':
+    case 'project':
+    case 'expand':
+    case 'sample':
+    case 'limit':
+    case 'hashAggregate':
+    case 'sort':
+    case 'topK':
+    case 'tail': {
+      const branches = unionBranches(node.input)
+      return branches.length === 1 && branches[0] === node.input
+        ? [node]
+        : branches.map((input) => ({ ...node, input: input as PhysicalPlan }))
+    }
+    default:
+      return [node]
+  }
+}
+
+function renamed(
+  branch: StageNode,
+  output: readonly Attribute[],
+  union: { readonly operatorId: number; readonly callSite?: string },
+): StageNode {
+  const from = outputOf(branch)
+  return {
+    kind: 'project',
+    operatorId: union.operatorId,
+    callSite: union.callSite,
+    input: branch as PhysicalPlan,
+    columns: output.map((to, i) =>
+      from[i].id === to.id ? to : { kind: 'alias', child: from[i], name: to.name, id: to.id },
+    ),
+  }
+}
+
+/** The attributes of an operator's rows. */
+export function outputOf(node: StageNode): readonly Attribute[] {
+  switch (node.kind) {
+    case 'fileScan':
+    case 'range':
+    case 'localScan':
+    case 'oneRow':
+    case 'shuffleInput':
+    case 'expand':
+    case 'union':
+      return node.output
+    case 'project':
+      return node.columns.map(attributeOf)
+    case 'hashAggregate': {
+      const values = node.mode === 'final' || node.mode === 'complete' ? node.results : node.states.flat()
+      return [...node.keys.map(attributeOf), ...values]
+    }
+    case 'filter':
+    case 'sort':
+    case 'topK':
+    case 'limit':
+    case 'tail':
+    case 'coalesce':
+    case 'sample':
+    case 'exchange':
+    case 'writeFiles':
+      return outputOf(node.input)
+    default:
+      return unreachable(node)
+  }
+}
+
+export function cutPipelines(root: StageNode): readonly BranchPlan[] {
+  const top = root.kind === 'writeFiles' ? root.input : root
+  const branches: BranchPlan[] = []
+  let firstPartition = 0
+  const roots = unionBranches(top)
+  for (const branch of roots) {
+    const pipelines: PipelinePlan[] = []
+    const last = build(branch, pipelines)
+    pipelines.push({ ...last })
+    const partitions = partitionsOf(branch)
+    branches.push({ firstPartition, partitions, pipelines })
+    firstPartition += partitions
+  }
+  return branches
+}
+
+function partitionsOf(node: StageNode): number {
+  switch (node.kind) {
+    case 'fileScan':
+      return Math.max(1, node.scan.splits.length)
+    case 'range':
+    case 'localScan':
+    case 'shuffleInput':
+      return node.partitions
+    case 'oneRow':
+      return 1
+    case 'coalesce':
+      return Math.min(node.partitions, partitionsOf(node.input))
+    case 'union':
+      return node.inputs.reduce((sum, input) => sum + partitionsOf(input), 0)
+    case 'exchange':
+      return assert(false, 'a stage is cut at its exchanges') as never
+    default:
+      return partitionsOf(node.input)
+  }
+}
+
+const info = (
+  node: { readonly operatorId: number; readonly callSite?: string },
+  name: string,
+): OperatorInfo => ({
+  operatorId: node.operatorId,
+  name,
+  ...(node.callSite === undefined ? {} : { callSite: node.callSite }),
+})
+
+function leaf(
+  node: { readonly operatorId: number; readonly callSite?: string },
+  name: string,
+  spec: SourceSpec,
+  attributes: readonly Attribute[],
+  ordinals: readonly number[] = attributes.map((_, i) => i),
+): Building {
+  const operator = info(node, name)
+  return {
+    source: { kind: 'leaf', spec, operator },
+    columns: { attributes, ordinals },
+    steps: [],
+    definitions: new Map(),
+    output: attributes,
+    operators: [operator],
+  }
+}
+
+function build(node: StageNode, done: PipelinePlan[]): Building {
+  switch (node.kind) {
+    case 'fileScan': {
+      const { reader, shared } = node.scan
+      return leaf(node, `Scan ${reader}`, { kind: 'scan', reader, shared }, node.output, node.columns)
+    }
+    case 'localScan':
+      return leaf(
+        node,
+        'LocalTableScan',
+        { kind: 'scan', reader: 'local', shared: {} },
+        node.output,
+        node.columns,
+      )
+    case 'range': {
+      const { start, end, step, partitions } = node
+      return leaf(node, 'Range', { kind: 'range', start, end, step, partitions }, node.output)
+    }
+    case 'oneRow':
+      return leaf(node, 'Scan OneRowRelation', { kind: 'oneRow' }, node.output)
+    case 'shuffleInput': {
+      const types = node.output.map((attribute) => attribute.type)
+      return leaf(
+        node,
+        'ShuffleQueryStage',
+        { kind: 'shuffle', shuffleId: node.shuffleId, types },
+        node.output,
+      )
+    }
+    case 'filter':
+      return step(build(node.input, done), {
+        kind: 'filter',
+        operator: info(node, 'Filter'),
+        conjuncts: splitConjunction(node.condition),
+      })
+    case 'project':
+      return project(build(node.input, done), node.columns, info(node, 'Project'))
+    case 'expand':
+      return {
+        ...step(build(node.input, done), { kind: 'expand', operator: info(node, 'Expand'), node }),
+        output: node.output,
+      }
+    case 'sample':
+      return step(build(node.input, done), { kind: 'sample', operator: info(node, 'Sample'), node })
+    case 'limit':
+      return step(build(node.input, done), {
+        kind: 'limit',
+        operator: info(node, node.phase === 'local' ? 'LocalLimit' : 'GlobalLimit'),
+        limit: node.limit,
+        offset: node.offset,
+      })
+    case 'coalesce': {
+      const below = build(node.input, done)
+      below.operators.push(info(node, 'Coalesce'))
+      return below
+    }
+    case 'hashAggregate':
+      return breaker(build(node.input, done), done, outputOf(node), {
+        kind: 'aggregate',
+        operator: info(node, 'HashAggregate'),
+        node,
+      })
+    case 'sort':
+      return breaker(build(node.input, done), done, undefined, {
+        kind: 'sort',
+        operator: info(node, 'Sort'),
+        order: node.order,
+      })
+    case 'topK':
+      return breaker(build(node.input, done), done, undefined, {
+        kind: 'topK',
+        operator: info(node, 'TakeOrderedAndProject'),
+        order: node.order,
+        count: node.phase === 'partial' ? node.limit + node.offset : node.limit,
+        offset: node.phase === 'partial' ? 0 : node.offset,
+      })
+    case 'tail':
+      return breaker(build(node.input, done), done, undefined, {
+        kind: 'tail',
+        operator: info(node, 'CollectTail'),
+        count: node.count,
+      })
+    case 'union':
+    case 'exchange':
+    case 'writeFiles':
+      return assert(false, `${node.kind} inside a pipeline`) as never
+    default:
+      return unreachable(node)
+  }
+}
+
+function step(below: Building, next: Step): Building {
+  below.steps.push(next)
+  below.operators.push(next.operator)
+  return below
+}
+
+function project(below: Building, columns: readonly NamedExpression[], operator: OperatorInfo): Building {
+  for (const column of columns) if (column.kind === 'alias') below.definitions.set(column.id, column.child)
+  below.steps.push({ kind: 'project', operator, columns })
+  below.operators.push(operator)
+  below.output = columns.map(attributeOf)
+  return below
+}
+
+function breaker(
+  below: Building,
+  done: PipelinePlan[],
+  output: readonly Attribute[] | undefined,
+  sink: Breaker,
+): Building {
+  done.push({ ...below, operators: [...below.operators, sink.operator], sink })
+  const attributes = output ?? below.output
+  return {
+    source: { kind: 'breaker', breaker: sink },
+    columns: { attributes, ordinals: attributes.map((_, i) => i) },
+    steps: [],
+    definitions: new Map(),
+    output: attributes,
+    operators: [],
+  }
+}

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type DataType, integer, long, string } from '@vonk/common'
+import { loadKernels } from '../executor/kernel-loader.ts'
+import type { Attribute, Call, Expression, LiteralValue } from '../expr/expression.ts'
+import { scalarEntry } from '../expr/registry.ts'
+import { isNullable } from '../expr/typing.ts'
+import { instantiateKernels } from '../kernels/signatures.ts'
+import { generateStage } from './generate-stage.ts'
+import type { StageNode } from './stage-plan.ts'
+import {
+  kernelSignatures,
+  type Row,
+  runBranch,
+  StageFailure,
+  type TestColumn,
+  TestMemory,
+  TestTask,
+} from './testing/stage-runner.ts'
+
+const kernelModule = (await loadKernels()).module
+
+let ids = 1
+const attribute = (name: string, type: DataType, nullable = true): Attribute => ({
+  kind: 'attribute',
+  id: ids++,
+  name,
+  type,
+  nullable,
+  qualifier: [],
+})
+const lit = (type: DataType, value: LiteralValue): Expression => ({ kind: 'literal', type, value })
+function call(name: string, ...args: Expression[]): Call {
+  const entry = scalarEntry(name)
+  const r = entry.resolve(args, { mode: 'ansi', timeZone: 'UTC', displayName: name })
+  return {
+    kind: 'call',
+    name: entry.name,
+    args,
+    type: r.type,
+    nullable: r.nullable ?? args.some(isNullable),
+    mode: 'ansi',
+  }
+}
+const scan = (output: Attribute[]): StageNode => ({
+  kind: 'localScan',
+  operatorId: 1,
+  data: undefined as never,
+  output,
+  columns: output.map((_, i) => i),
+  partitions: 1,
+})
+
+function run(root: StageNode, columns: readonly TestColumn[]): Row[] {
+  const program = generateStage(
+    { root, output: { kind: 'collect' }, sessionTimeZone: 'UTC' },
+    { kernels: kernelSignatures },
+  )
+  const m = new TestMemory(512)
+  const kernels = instantiateKernels(kernelModule, m.memory)
+  const task = new TestTask(program, kernels as unknown as WebAssembly.Exports, m)
+  return runBranch(task, program.branches[0], columns)
+}
+
+test('filter and project over primitive columns', () => {
+  const a = attribute('a', long)
+  const b = attribute('b', integer, false)
+  const s = attribute('s', string)
+  const n = 10_000
+  const columns: TestColumn[] = [
+    {
+      type: long,
+      values: Array.from({ length: n }, (_, i) => (i % 7 === 0 ? null : BigInt(i * 3 - 5000))),
+      bounds: true,
+    },
+    { type: integer, values: Array.from({ length: n }, (_, i) => i % 100) },
+    { type: string, values: Array.from({ length: n }, (_, i) => (i % 5 === 0 ? null : `name ${i % 13}`)) },
+  ]
+  const filter: StageNode = {
+    kind: 'filter',
+    operatorId: 2,
+    input: scan([a, b, s]) as never,
+    condition: call('and', call('>', a, lit(long, 100n)), call('!=', b, lit(integer, 7))),
+  }
+  const sum: Expression = { kind: 'alias', child: call('+', a, lit(long, 1n)), name: 'sum', id: ids++ }
+  const project: StageNode = {
+    kind: 'project',
+    operatorId: 3,
+    input: filter as never,
+    columns: [
+      s,
+      sum as never,
+      { kind: 'alias', child: call('*', b, b), name: 'square', id: ids++ },
+      { kind: 'alias', child: call('<', s, lit(string, 'name 3')), name: 'low', id: ids++ },
+    ],
+  }
+  const rows = run(project, columns)
+  const expected: Row[] = []
+  for (let i = 0; i < n; i++) {
+    const [x, y, t] = [
+      columns[0].values[i] as bigint | null,
+      columns[1].values[i] as number,
+      columns[2].values[i] as string | null,
+    ]
+    if (x !== null && x > 100n && y !== 7) expected.push([t, x + 1n, y * y, t === null ? null : t < 'name 3'])
+  }
+  assert.deepEqual(rows, expected)
+})
+
+test('overflow ends at the row that overflows, and only if the row passed the filter', () => {
+  const a = attribute('a', long)
+  const values = [1n, 2n, null, 9223372036854775807n, 5n]
+  const project: StageNode = {
+    kind: 'project',
+    operatorId: 3,
+    input: scan([a]) as never,
+    columns: [{ kind: 'alias', child: call('+', a, lit(long, 1n)), name: 'next', id: ids++ }],
+  }
+  assert.throws(
+    () => run(project, [{ type: long, values, bounds: true }]),
+    (e: unknown) => e instanceof StageFailure && e.condition === 'ARITHMETIC_OVERFLOW' && e.row === 3,
+  )
+  const guarded: StageNode = {
+    ...project,
+    input: {
+      kind: 'filter',
+      operatorId: 2,
+      input: scan([a]) as never,
+      condition: call('<', a, lit(long, 100n)),
+    },
+  } as never
+  assert.deepEqual(run(guarded, [{ type: long, values, bounds: true }]), [[2n], [3n], [6n]])
+})

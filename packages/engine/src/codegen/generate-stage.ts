@@ -1,0 +1,219 @@
+/**
+ * Stage plan to stage program: cuts the operators into pipelines, decides which columns each one needs, emits its functions, and
+ * gathers what a task has to know to run them.
+ */
+import { integer } from '@vonk/common'
+import { assert } from '../base/assert.ts'
+import { maxBatchRows } from '../columnar/vector.ts'
+import type { Attribute, SortOrder } from '../expr/expression.ts'
+import { references } from '../expr/tree.ts'
+import { i32, type KernelSignature } from '../wasm/index.ts'
+import { header } from './context-layout.ts'
+import { type BranchPlan, type Breaker, cutPipelines, type PipelinePlan } from './cut-pipelines.ts'
+import { ModuleContext } from './module-context.ts'
+import { emitPartition } from './partition-column.ts'
+import type { ExtraColumn, PipelineSink } from './pipeline-code.ts'
+import { type BreakerSource, emitPipeline } from './pipeline-code.ts'
+import { hashBytes } from './stage-hash.ts'
+import type { StageOutput, StagePlan } from './stage-plan.ts'
+import type { Branch, Pipeline, SinkSpec, SortKey, StageProgram } from './stage-program.ts'
+
+export interface GenerateOptions {
+  readonly kernels: Iterable<KernelSignature>
+  /** Keep names of functions and locals, for printing. */
+  readonly names?: boolean
+}
+
+export function generateStage(plan: StagePlan, options: GenerateOptions): StageProgram {
+  const module = new ModuleContext(options.kernels, plan.sessionTimeZone)
+  const selection = module.context.reserve(maxBatchRows * 4)
+  const initial: InitialWord[] = [{ offset: header.selection, target: selection }]
+  const branches: Branch[] = []
+  let index = 0
+  for (const branch of cutPipelines(plan.root)) {
+    branches.push(generateBranch(module, branch, plan.output, index, initial))
+    index += branch.pipelines.length
+  }
+  emitInitialize(module, initial)
+  const bytes = module.module.toBytes({ names: options.names ?? false })
+  const constants = module.constants.toBytes()
+  return {
+    moduleHash: hashBytes(bytes),
+    module: bytes,
+    constants: constants.bytes,
+    constantPointers: constants.pointers,
+    context: module.context.layout(),
+    branches,
+    errors: module.errors,
+    hostFunctions: module.hostFunctions,
+    fallbacks: module.fallbacks,
+  }
+}
+
+/** A word of the context that holds the address of another place in it. */
+export interface InitialWord {
+  readonly offset: number
+  readonly target: number
+}
+
+function emitInitialize(module: ModuleContext, words: readonly InitialWord[]): void {
+  module.module.addFunction(
+    'initialize',
+    ['i32'],
+    [],
+    (f, context) => {
+      for (const { offset, target } of words) {
+        f.store('i32', context, i32.add(context, i32.const(target)), offset)
+      }
+    },
+    { export: true },
+  )
+}
+
+function generateBranch(
+  module: ModuleContext,
+  branch: BranchPlan,
+  output: StageOutput,
+  firstIndex: number,
+  initial: InitialWord[],
+): Branch {
+  const sinks = requirements(branch, output)
+  const pipelines: Pipeline[] = []
+  let source: BreakerSource | undefined
+  branch.pipelines.forEach((plan, i) => {
+    const result = emitPipeline(module, {
+      index: firstIndex + i,
+      pool: i % 2,
+      plan,
+      sink: sinks[i],
+      source,
+      previous: i === 0 ? undefined : firstIndex + i - 1,
+      initial,
+    })
+    pipelines.push(result.pipeline)
+    source = result.breaker
+  })
+  return { firstPartition: branch.firstPartition, partitions: branch.partitions, pipelines }
+}
+
+/** What each pipeline must give, from the last to the first: only columns that somebody above reads. */
+function requirements(branch: BranchPlan, output: StageOutput): readonly PipelineSink[] {
+  const sinks: PipelineSink[] = []
+  const last = branch.pipelines.length - 1
+  for (let i = last; i >= 0; i--) {
+    const plan = branch.pipelines[i]
+    const above = i === last ? undefined : neededBy(branch.pipelines[i + 1], sinks[0])
+    sinks.unshift(above === undefined ? stageSink(plan, output) : breakerSink(plan, plan.sink!, above))
+  }
+  return sinks
+}
+
+/** Ids of the source columns that a pipeline reads. */
+export function neededBy(plan: PipelinePlan, sink: PipelineSink): ReadonlySet<number> {
+  const ids = new Set<number>()
+  const entered = new Set<number>()
+  const columns = new Set(plan.columns.attributes.map((a) => a.id))
+  const walk = (id: number): void => {
+    if (entered.has(id)) return
+    entered.add(id)
+    if (columns.has(id)) ids.add(id)
+    else if (plan.definitions.has(id)) for (const a of references(plan.definitions.get(id)!)) walk(a.id)
+    else
+      for (const step of plan.steps)
+        if (step.kind === 'expand' && step.node.output.some((a) => a.id === id))
+          for (const e of step.node.projections.flat()) for (const a of references(e)) walk(a.id)
+  }
+  for (const step of plan.steps) {
+    if (step.kind === 'filter') for (const e of step.conjuncts) for (const a of references(e)) walk(a.id)
+  }
+  for (const a of sink.attributes) walk(a.id)
+  for (const extra of sink.extras)
+    for (const e of extra.expressions) for (const a of references(e)) walk(a.id)
+  if (sink.kind === 'aggregate') for (const a of sink.reads) walk(a.id)
+  return ids
+}
+
+function stageSink(plan: PipelinePlan, output: StageOutput): PipelineSink {
+  const attributes = plan.output
+  const whole = (spec: SinkSpec, extras: readonly ExtraColumn[] = []): PipelineSink => ({
+    kind: 'batch',
+    attributes,
+    extras,
+    spec,
+  })
+  switch (output.kind) {
+    case 'collect':
+      return whole({ kind: 'collect' })
+    case 'write':
+      return whole({ kind: 'write', format: output.format, shared: output.shared })
+    case 'sample': {
+      const extras = output.keys.map((key, i) => keyColumn(key, i))
+      return {
+        kind: 'batch',
+        attributes: [],
+        extras,
+        spec: { kind: 'sample', rows: output.rows, seed: output.seed },
+      }
+    }
+    case 'exchange': {
+      const { shuffleId, partitions, by } = output
+      if (by.kind === 'single' || partitions === 1) {
+        return whole({ kind: 'exchange', shuffleId, partitions })
+      }
+      const partition = emitPartition(by, partitions)
+      const spec: SinkSpec = { kind: 'exchange', shuffleId, partitions, partitionColumn: attributes.length }
+      return whole(spec, [{ name: 'partition', type: integer, nullable: false, ...partition }])
+    }
+  }
+}
+
+function keyColumn(key: SortOrder, index: number): ExtraColumn {
+  const { child } = key
+  const type = 'type' in child && child.type !== undefined ? child.type : undefined
+  assert(type !== undefined, 'a sort key has a type')
+  return {
+    name: `key${index}`,
+    type,
+    nullable: true,
+    expressions: [child],
+    emit: (e) => e.evaluate(child),
+  }
+}
+
+/** Sort keys are output columns: attributes as they are, other expressions as columns behind the rest. */
+function breakerSink(plan: PipelinePlan, breaker: Breaker, above: ReadonlySet<number>): PipelineSink {
+  if (breaker.kind === 'aggregate') {
+    const { node } = breaker
+    const fromStates = node.mode === 'final' || node.mode === 'merge'
+    const reads = new Map<number, Attribute>()
+    const add = (e: Parameters<typeof references>[0]) => {
+      for (const a of references(e)) reads.set(a.id, a)
+    }
+    for (const key of node.keys) add(key)
+    if (fromStates) for (const a of node.states.flat()) reads.set(a.id, a)
+    else {
+      for (const aggregate of node.aggregates) {
+        for (const arg of aggregate.args) add(arg)
+        if (aggregate.filter !== undefined) add(aggregate.filter)
+      }
+    }
+    return { kind: 'aggregate', attributes: [], extras: [], reads: [...reads.values()], node, above }
+  }
+  const attributes = plan.output.filter((a) => above.has(a.id))
+  if (breaker.kind === 'tail') {
+    return { kind: 'batch', attributes, extras: [], spec: { kind: 'tail', count: breaker.count } }
+  }
+  const extras: ExtraColumn[] = []
+  const keys = breaker.order.map((order): SortKey => {
+    const { child, ascending, nullsFirst } = order
+    const known = child.kind === 'attribute' ? attributes.findIndex((a) => a.id === child.id) : -1
+    if (known >= 0) return { column: known, ascending, nullsFirst }
+    extras.push(keyColumn(order, extras.length))
+    return { column: attributes.length + extras.length - 1, ascending, nullsFirst }
+  })
+  const spec: SinkSpec =
+    breaker.kind === 'sort'
+      ? { kind: 'sort', keys }
+      : { kind: 'topK', keys, count: breaker.count, offset: breaker.offset }
+  return { kind: 'batch', attributes, extras, spec }
+}

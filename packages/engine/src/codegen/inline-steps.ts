@@ -1,0 +1,113 @@
+/** Steps that run inside a row function because they drop or multiply rows in ways that a selection cannot say. */
+import { assert } from '../base/assert.ts'
+import type { Expression } from '../expr/expression.ts'
+import { partTypes } from '../expr/value-parts.ts'
+import { i32, i64, type Local } from '../wasm/index.ts'
+import { header } from './context-layout.ts'
+import type { Step } from './cut-pipelines.ts'
+import type { RowEmitter } from './row-emitter.ts'
+
+/** A step with its state in the context. */
+export interface InlineStep {
+  readonly step: Step
+  /** Offset of the step's 64-bit cell: the rows a limit has seen, the state of a sample's random numbers. */
+  readonly cell: number
+}
+
+/** The most rows that one row can become. */
+export const fanout = (steps: readonly InlineStep[]): number =>
+  steps.reduce((n, { step }) => (step.kind === 'expand' ? n * step.node.projections.length : n), 1)
+
+export function stepExpressions({ step }: InlineStep): readonly Expression[] {
+  switch (step.kind) {
+    case 'filter':
+      return step.conjuncts
+    case 'project':
+      return step.columns
+    case 'expand':
+      return step.node.projections.flat()
+    default:
+      return []
+  }
+}
+
+/** Emits the steps for the current row, and `then` where a row comes out. */
+export function consumeSteps(e: RowEmitter, steps: readonly InlineStep[], then: () => void): void {
+  const [first, ...rest] = steps
+  if (first === undefined) return then()
+  const { step, cell } = first
+  const { f, context } = e
+  const next = () => consumeSteps(e, rest, then)
+  e.operator = step.operator
+  switch (step.kind) {
+    case 'filter':
+      return consumeFilter(e, step.conjuncts, next)
+    case 'project':
+      // What is not deterministic is computed for every row that comes here, used or not.
+      for (const column of step.columns)
+        if (column.kind === 'alias') e.evaluateDefined(column.id, column.child)
+      return next()
+    case 'limit': {
+      const seen = f.let(i64.load(context, cell), 'seen')
+      const end = step.limit < 0 ? i64.const((1n << 62n) - 1n) : i64.const(BigInt(step.limit + step.offset))
+      f.if(
+        i64.geS(seen, end),
+        () => f.store('i32', context, i32.const(1), header.stopped),
+        () => {
+          f.store('i64', context, i64.add(seen, i64.const(1n)), cell)
+          e.when(i64.geS(seen, i64.const(BigInt(step.offset))), next)
+        },
+      )
+      return
+    }
+    case 'expand':
+      return consumeExpand(
+        e,
+        step.node.projections,
+        step.node.output.map((a) => a.id),
+        next,
+      )
+    case 'sample':
+      return assert(false, 'sample is not compiled yet') as never
+  }
+}
+
+function consumeFilter(e: RowEmitter, conjuncts: readonly Expression[], next: () => void): void {
+  const [first, ...rest] = conjuncts
+  if (first === undefined) return next()
+  e.when(e.condition(first), () => consumeFilter(e, rest, next))
+}
+
+/** The rest of the pipeline stands in a loop over the projections, so that it is emitted once. */
+function consumeExpand(
+  e: RowEmitter,
+  projections: readonly (readonly Expression[])[],
+  ids: readonly number[],
+  next: () => void,
+): void {
+  const { f } = e
+  const types = projections[0].map((p) => e.typeOf(p))
+  const slots = types.map((type) => ({
+    parts: partTypes(type).map((t) => f.local(t)),
+    isNull: f.local('i32'),
+  }))
+  f.forRange(i32.const(0), i32.const(projections.length), (which) => {
+    projections.forEach((projection, k) => {
+      e.when(i32.eq(which, i32.const(k)), () => {
+        projection.forEach((expression, i) => {
+          const value = e.evaluate(expression)
+          slots[i].parts.forEach((part, j) => {
+            f.set(part as Local<'i32'>, value.parts[j] as Local<'i32'>)
+          })
+          f.set(slots[i].isNull, value.isNull)
+        })
+      })
+    })
+    e.within(() => {
+      ids.forEach((id, i) => {
+        e.define(id, { type: types[i], isNull: slots[i].isNull, parts: slots[i].parts })
+      })
+      next()
+    })
+  })
+}

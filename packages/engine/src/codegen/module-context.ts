@@ -1,0 +1,89 @@
+/** What the functions of one module share while they are generated: constants, context layout, error sites, helpers, kernels. */
+import { assert } from '../base/assert.ts'
+import type { HelperFunction, RaiseSite } from '../expr/emit.ts'
+import type { Origin } from '../expr/expression.ts'
+import { isVariableLength, partTypes } from '../expr/value-parts.ts'
+import { type FunctionReference, KernelImports, type KernelSignature, ModuleBuilder } from '../wasm/index.ts'
+import { ConstantArea } from './constant-area.ts'
+import { ContextBuilder, errorRecord } from './context-layout.ts'
+import type { RaiseParameter } from './error-table.ts'
+import type { ErrorSite } from './stage-program.ts'
+
+/** Bytes of an error parameter of variable length that are kept. */
+export const errorBytesMax = 1024
+
+export class ModuleContext {
+  readonly module = new ModuleBuilder()
+  readonly constants = new ConstantArea()
+  readonly context = new ContextBuilder()
+  readonly kernels: KernelImports
+  readonly sessionTimeZone: string
+  readonly errors: ErrorSite[] = []
+  readonly hostFunctions: string[] = []
+  readonly fallbacks: { readonly what: string; readonly reason: string }[] = []
+  readonly #helpers = new Map<string, FunctionReference>()
+  readonly #sites = new Map<string, number>()
+
+  constructor(kernels: Iterable<KernelSignature>, sessionTimeZone: string) {
+    this.kernels = new KernelImports(this.module, kernels)
+    this.sessionTimeZone = sessionTimeZone
+    this.module.importMemory('env', 'memory', { initial: 1, maximum: 65_536, shared: true })
+  }
+
+  helper(definition: HelperFunction): FunctionReference {
+    const known = this.#helpers.get(definition.name)
+    if (known !== undefined) return known
+    const { name, params, results } = definition
+    const reference = this.module.declareFunction(name, params, results)
+    this.#helpers.set(name, reference)
+    this.module.defineFunction(reference, (f, ...locals) =>
+      definition.body(f, locals, (other) => this.helper(other)),
+    )
+    return reference
+  }
+
+  zoneTable(name: string): Uint8Array {
+    return assert(false, `no time zone tables yet (${name})`) as never
+  }
+
+  /** Number of a host function's import. */
+  hostFunction(name: string): number {
+    const known = this.hostFunctions.indexOf(name)
+    if (known >= 0) return known
+    this.hostFunctions.push(name)
+    return this.hostFunctions.length - 1
+  }
+
+  /** The site's index in the program's table, and where its values go in the error record. */
+  errorSite(
+    site: RaiseSite,
+    operator: { readonly operatorId: number; readonly callSite?: string },
+    origin: Origin | undefined,
+  ): { readonly index: number; readonly offsets: readonly number[] } {
+    const values: RaiseParameter[] = []
+    let offset: number = errorRecord.values
+    for (const [name, { value, as }] of Object.entries(site.values ?? {})) {
+      values.push({ name, type: value.type, offset, as })
+      offset += 8 + (isVariableLength(value.type) ? errorBytesMax : partTypes(value.type).length * 8)
+    }
+    const entry: ErrorSite = {
+      condition: site.condition,
+      operatorId: operator.operatorId,
+      callSite: origin?.callSite ?? operator.callSite,
+      ...(origin?.sqlText === undefined ? {} : { sqlText: origin.sqlText }),
+      ...(origin?.start === undefined ? {} : { start: origin.start }),
+      ...(origin?.stop === undefined ? {} : { stop: origin.stop }),
+      ...(origin?.fragment === undefined ? {} : { fragment: origin.fragment }),
+      parameters: site.parameters ?? {},
+      values,
+    }
+    const key = JSON.stringify(entry)
+    let index = this.#sites.get(key)
+    if (index === undefined) {
+      index = this.errors.length
+      this.errors.push(entry)
+      this.#sites.set(key, index)
+    }
+    return { index, offsets: values.map((v) => v.offset) }
+  }
+}

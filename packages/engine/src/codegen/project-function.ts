@@ -1,0 +1,204 @@
+/**
+ * Functions that compute output columns. Aligned: the value of a row lies at the row's position in the input batch, so that columns
+ * passed through untouched need no copy, and the sink reads all of them through one selection. Dense: rows are written one
+ * behind the other, where steps in the function itself drop or multiply rows.
+ */
+import { maxBatchRows, vector } from '../columnar/vector.ts'
+import type { Value } from '../expr/emit.ts'
+import type { Attribute, Expression } from '../expr/expression.ts'
+import { isVariableLength } from '../expr/value-parts.ts'
+import {
+  type Code,
+  constValue,
+  type FunctionBuilder,
+  type FunctionReference,
+  i32,
+  type Local,
+} from '../wasm/index.ts'
+import { header } from './context-layout.ts'
+import { consumeSteps, fanout, type InlineStep, stepExpressions } from './inline-steps.ts'
+import { type InputColumn, storeFixed } from './input-columns.ts'
+import type { ModuleContext } from './module-context.ts'
+import { needs, type OperatorPlace, type RowEmitter } from './row-emitter.ts'
+import { emitRowFunction, type RowFunctionParts } from './row-function.ts'
+import { status } from './stage-program.ts'
+
+/** A column that a function writes: its vector's descriptor and buffers in the context. */
+export interface WrittenColumn {
+  readonly attribute: Attribute
+  readonly value: ColumnValue
+  readonly vector: number
+  readonly data: number
+  /** 0 if the column cannot be null. */
+  readonly validity: number
+}
+/** An expression, or code of our own (partition numbers) with the expressions that it evaluates. */
+export type ColumnValue =
+  | { readonly kind: 'expression'; readonly expression: Expression }
+  | {
+      readonly kind: 'code'
+      readonly expressions: readonly Expression[]
+      readonly emit: (e: RowEmitter) => Value
+    }
+
+export interface ProjectSpec {
+  readonly name: string
+  readonly exported: boolean
+  readonly columns: ReadonlyMap<number, InputColumn>
+  readonly definitions: ReadonlyMap<number, Expression>
+  readonly outputs: readonly WrittenColumn[]
+  readonly selected: boolean
+  readonly steps: readonly InlineStep[]
+  readonly operator: OperatorPlace
+}
+
+/** Functions with more values than this are cut into several that run one after the other. */
+const outputsPerFunction = 48
+
+const expressionsOf = (value: ColumnValue): readonly Expression[] =>
+  value.kind === 'expression' ? [value.expression] : value.expressions
+
+type Signature = FunctionReference<readonly ['i32', 'i32', 'i32'], readonly ['i32']>
+
+/** `(context, count, first) -> status`; columns written at the rows' own positions. */
+export function emitAligned(module: ModuleContext, spec: ProjectSpec): Signature {
+  if (spec.outputs.length <= outputsPerFunction)
+    return alignedPart(module, spec, spec.outputs, spec.name, spec.exported)
+  const parts: Signature[] = []
+  for (let i = 0; i < spec.outputs.length; i += outputsPerFunction) {
+    const some = spec.outputs.slice(i, i + outputsPerFunction)
+    parts.push(alignedPart(module, spec, some, `${spec.name}_${parts.length}`, false))
+  }
+  return module.module.addFunction(
+    spec.name,
+    ['i32', 'i32', 'i32'],
+    ['i32'],
+    (f, context, count, first) => {
+      // A part that stops early shortens the batch for those behind it; those before it have done more than needed.
+      const end = f.let(count, 'end')
+      const result = f.let(i32.const(status.ok), 'result')
+      for (const part of parts) {
+        f.scope(() => {
+          const code = f.let(f.call(part, [context, end, first]))
+          f.if(code, () => {
+            f.if(i32.eq(code, i32.const(status.error)), () => f.return(code))
+            f.set(result, code)
+            f.set(end, i32.load(context, header.resumeAt))
+          })
+        })
+      }
+      f.store('i32', context, end, header.resumeAt)
+      return result
+    },
+    { export: spec.exported },
+  )
+}
+
+function alignedPart(
+  module: ModuleContext,
+  spec: ProjectSpec,
+  outputs: readonly WrittenColumn[],
+  name: string,
+  exported: boolean,
+): Signature {
+  return emitRowFunction(module, {
+    name,
+    exported,
+    columns: spec.columns,
+    definitions: spec.definitions,
+    expressions: outputs.flatMap((output) => expressionsOf(output.value)),
+    exit: (f: FunctionBuilder, code: number) => f.return(i32.const(code)),
+    body: ({ f, e, context, a: count, b: first }) => {
+      e.operator = spec.operator
+      const selection = spec.selected ? f.let(i32.load(context, header.selection), 'selection') : undefined
+      const written = new Set<WrittenColumn>()
+      f.forRange(first, count, (index) => {
+        const row =
+          selection === undefined
+            ? index
+            : f.let(i32.load(i32.add(selection, i32.shl(index, i32.const(2)))), 'row')
+        e.nextRow(row, index)
+        for (const output of outputs) if (writeColumn(e, output, row)) written.add(output)
+      })
+      finishVectors(f, context, outputs, written)
+      return i32.const(status.ok)
+    },
+  })
+}
+
+/** `(context, count, first) -> status`; rows that pass the steps are written one behind the other, their number to `outputRows`. */
+export function emitDense(module: ModuleContext, spec: ProjectSpec): Signature {
+  const most = fanout(spec.steps)
+  return emitRowFunction(module, {
+    name: spec.name,
+    exported: spec.exported,
+    columns: spec.columns,
+    definitions: spec.definitions,
+    expressions: [
+      ...spec.steps.flatMap(stepExpressions),
+      ...spec.outputs.flatMap((output) => expressionsOf(output.value)),
+    ],
+    exit: (f: FunctionBuilder, code: number) => f.return(i32.const(code)),
+    body: (parts: RowFunctionParts) => {
+      const { f, e, context, a: count, b: first } = parts
+      const selection = spec.selected ? f.let(i32.load(context, header.selection), 'selection') : undefined
+      const out = f.let(i32.const(0), 'out')
+      const written = new Set<WrittenColumn>()
+      f.store('i32', context, out, header.outputRows)
+      finishLater(f, context, spec.outputs)
+      f.forRange(first, count, (index) => {
+        const row =
+          selection === undefined
+            ? index
+            : f.let(i32.load(i32.add(selection, i32.shl(index, i32.const(2)))), 'row')
+        e.nextRow(row, index)
+        f.if(i32.gtS(out, i32.const(maxBatchRows - most)), () => e.stop(status.sinkFull))
+        consumeSteps(e, spec.steps, () => {
+          e.operator = spec.operator
+          for (const output of spec.outputs) if (writeColumn(e, output, out)) written.add(output)
+          f.set(out, i32.add(out, i32.const(1)))
+        })
+        f.store('i32', context, out, header.outputRows)
+      })
+      return i32.const(status.ok)
+    },
+  })
+}
+
+export { needs }
+
+/** Computes and stores one column of the row; answers whether null flags were written. */
+function writeColumn(e: RowEmitter, output: WrittenColumn, at: Code<'i32'>): boolean {
+  const { f, context } = e
+  const { type } = output.attribute
+  const value =
+    output.value.kind === 'expression' ? e.evaluate(output.value.expression) : output.value.emit(e)
+  if (type.kind !== 'null') storeFixed(f, type, context, output.data, at, value.parts)
+  if (output.validity === 0) return false
+  f.store8(i32.add(context, at), i32.eqz(value.isNull), output.validity)
+  return constValue(value.isNull) !== 0
+}
+
+/** Which vectors have null flags depends on the body: one that writes none says so. */
+function finishVectors(
+  f: FunctionBuilder,
+  context: Local<'i32'>,
+  outputs: readonly WrittenColumn[],
+  written: ReadonlySet<WrittenColumn>,
+): void {
+  for (const output of outputs) {
+    if (output.validity === 0) continue
+    const pointer = written.has(output) ? i32.add(context, i32.const(output.validity)) : i32.const(0)
+    f.store('i32', context, pointer, output.vector + vector.validity)
+  }
+}
+
+/** Dense bodies may stop in the middle, so their vectors are always said to have flags. */
+function finishLater(f: FunctionBuilder, context: Local<'i32'>, outputs: readonly WrittenColumn[]): void {
+  for (const output of outputs) {
+    if (output.validity === 0) continue
+    f.store('i32', context, i32.add(context, i32.const(output.validity)), output.vector + vector.validity)
+  }
+}
+
+export const isView = (attribute: Attribute): boolean => isVariableLength(attribute.type)

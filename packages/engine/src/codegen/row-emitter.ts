@@ -1,0 +1,627 @@
+/**
+ * Evaluates expressions for the current row of a generated function: the `Emitter` that function entries see, and the rules
+ * of evaluation around them: nulls, lazily evaluated branches, common subexpressions, errors.
+ *
+ * A common subexpression is computed once where it is first met; inside a branch that runs only for some rows it is
+ * known to that branch alone.
+ */
+import { type DataType, sameType } from '@vonk/common'
+import { assert } from '../base/assert.ts'
+import type { Emitter, HelperFunction, RaiseSite, Value } from '../expr/emit.ts'
+import type {
+  Call,
+  CaseWhen,
+  Cast,
+  EvalMode,
+  Expression,
+  Literal,
+  LiteralValue,
+  Origin,
+} from '../expr/expression.ts'
+import type { ScalarEntry } from '../expr/function-entry.ts'
+import { constantSize, type Magnitude, staticSize, typeMagnitude, typeSize } from '../expr/magnitude.ts'
+import { casts, scalarEntry } from '../expr/registry.ts'
+import { isVariableLength, partTypes } from '../expr/value-parts.ts'
+import {
+  type Code,
+  constValue,
+  type FunctionBuilder,
+  f32,
+  f64,
+  i32,
+  i64,
+  isConst,
+  Local,
+  select,
+  type ValueType,
+} from '../wasm/index.ts'
+import { errorRecord, header } from './context-layout.ts'
+import { expressionKey } from './expression-key.ts'
+import { errorBytesMax, type ModuleContext } from './module-context.ts'
+import { status } from './stage-program.ts'
+
+/** One way of compiling a row function: with or without null bits, with or without overflow checks that bounds make needless. */
+export interface Variant {
+  readonly nulls: boolean
+  readonly guarded: boolean
+}
+
+/** A test that must hold for a batch before a guarded body may run. */
+export interface Guard {
+  readonly magnitude: Magnitude
+  readonly limit: number
+}
+
+/** Where attributes of the current row come from. */
+export interface RowColumns {
+  /** Loads the column of this row, or undefined if the attribute is not a column but defined by an expression. */
+  load(e: RowEmitter, attributeId: number): Value | undefined
+  definition(attributeId: number): Expression | undefined
+}
+
+/** Literals that were loaded before the loop, by key. */
+export type LiteralValues = Map<string, Value>
+
+export interface RowEmitterOptions {
+  readonly module: ModuleContext
+  readonly f: FunctionBuilder
+  readonly context: Code<'i32'>
+  readonly variant: Variant
+  readonly columns: RowColumns
+  readonly guards: Guard[]
+  /** Leaves the function with a status; the row is stored by the emitter. */
+  readonly exit: (status: number) => void
+}
+
+export interface OperatorPlace {
+  readonly operatorId: number
+  readonly callSite?: string
+}
+
+const zero = i32.const(0)
+const nowhere: OperatorPlace = { operatorId: -1 }
+
+export class RowEmitter implements Emitter {
+  readonly f: FunctionBuilder
+  readonly module: ModuleContext
+  readonly context: Code<'i32'>
+  readonly variant: Variant
+  /** The current row's position in its batch. */
+  row: Code<'i32'> = zero
+  /** Stored as `resumeAt` when the function stops at the current row. */
+  resume: Code<'i32'> = zero
+  operator: OperatorPlace = nowhere
+  readonly #columns: RowColumns
+  readonly #guards: Guard[]
+  readonly #exit: (status: number) => void
+  #known: Map<string, Value>[] = [new Map()]
+  readonly #literals: LiteralValues = new Map()
+  #origin: Origin | undefined
+
+  constructor(options: RowEmitterOptions) {
+    this.f = options.f
+    this.module = options.module
+    this.context = options.context
+    this.variant = options.variant
+    this.#columns = options.columns
+    this.#guards = options.guards
+    this.#exit = options.exit
+  }
+
+  /** Loads literals into locals, once, before the loop. */
+  hoistLiterals(expressions: readonly Literal[]): void {
+    for (const literal of expressions) {
+      const key = expressionKey(literal)
+      if (!this.#literals.has(key)) this.#literals.set(key, this.#parameter(literal))
+    }
+  }
+
+  /** Forgets what was computed for the row before. */
+  nextRow(row: Code<'i32'>, resume: Code<'i32'>): void {
+    this.row = row
+    this.resume = resume
+    this.#known = [new Map()]
+  }
+
+  // Values
+
+  bind<T extends Code>(code: T): T {
+    return isConst(code) || code instanceof Local ? code : (this.f.let(code) as Code as T)
+  }
+
+  value(type: DataType, parts: readonly Code[], isNull: Code<'i32'> = zero): Value {
+    return { type, isNull: this.bind(isNull), parts: parts.map((part) => this.bind(part)) }
+  }
+
+  sized(value: Value, magnitude: Magnitude): Value {
+    const limit = typeSize(value.type)
+    if (limit === undefined) return value
+    const known =
+      staticSize(magnitude) > limit && magnitude.kind === 'constant' ? constantSize(limit) : magnitude
+    return { ...value, magnitude: known }
+  }
+
+  assumeWithin(magnitude: Magnitude, limit: number): boolean {
+    if (staticSize(magnitude) <= limit) return true
+    if (magnitude.kind === 'constant' || !this.variant.guarded) return false
+    this.#guards.push({ magnitude, limit })
+    return true
+  }
+
+  nullValue(type: DataType): Value {
+    return { type, isNull: i32.const(1), parts: partTypes(type).map(zeroOf), magnitude: constantSize(0) }
+  }
+
+  literal(type: DataType, value: LiteralValue): Value {
+    if (value === null) return this.nullValue(type)
+    if (typeof value === 'string' || value instanceof Uint8Array) {
+      const bytes = typeof value === 'string' ? new TextEncoder().encode(value) : value
+      return { type, isNull: zero, parts: [this.constant(bytes), i32.const(bytes.length)] }
+    }
+    const parts = inlineParts(type, value)
+    const size = typeof value === 'bigint' || typeof value === 'number' ? Math.abs(Number(value)) : undefined
+    return {
+      type,
+      isNull: zero,
+      parts,
+      ...(size === undefined || typeSize(type) === undefined
+        ? {}
+        : { magnitude: constantSize(size * (1 + 2 ** -50)) }),
+    }
+  }
+
+  choose(type: DataType, cond: Code<'i32'>, then: () => Value, otherwise: () => Value): Value {
+    const known = constValue(cond)
+    if (known !== undefined) return known !== 0 ? then() : otherwise()
+    const parts = partTypes(type).map((part) => this.f.local(part))
+    const isNull = this.f.local('i32')
+    const put = (value: Value) => {
+      parts.forEach((part, i) => {
+        this.f.set(part, value.parts[i] as Code<never>)
+      })
+      this.f.set(isNull, value.isNull)
+      return value
+    }
+    let a: Value | undefined
+    let b: Value | undefined
+    this.when(
+      cond,
+      () => {
+        a = put(then())
+      },
+      () => {
+        b = put(otherwise())
+      },
+    )
+    const never = constValue(a!.isNull) === 0 && constValue(b!.isNull) === 0
+    return { type, isNull: never ? zero : isNull, parts }
+  }
+
+  when(cond: Code<'i32'>, then: () => void, otherwise?: () => void): void {
+    const branch = (body: () => void) => () => {
+      this.#known.push(new Map())
+      this.f.scope(body)
+      this.#known.pop()
+    }
+    this.f.if(cond, branch(then), otherwise === undefined ? undefined : branch(otherwise))
+  }
+
+  // Errors and memory
+
+  raise(site: RaiseSite): void {
+    const { index, offsets } = this.module.errorSite(site, this.operator, this.#origin)
+    const record = header.error
+    this.f.store('i32', this.context, i32.const(index), record + errorRecord.site)
+    this.f.store('i32', this.context, this.row, record + errorRecord.row)
+    Object.values(site.values ?? {}).forEach(({ value }, i) => {
+      this.#storeErrorValue(value, record + offsets[i])
+    })
+    this.stop(status.error)
+  }
+
+  raiseIf(cond: Code<'i32'>, site: RaiseSite): void {
+    this.f.if(cond, () => this.f.scope(() => this.raise(site)))
+  }
+
+  /** Statement: leaves the function at the current row. */
+  stop(code: number): void {
+    this.f.store('i32', this.context, this.resume, header.resumeAt)
+    this.#exit(code)
+  }
+
+  scratch(bytes: Code<'i32'>): Code<'i32'> {
+    const { f, context } = this
+    const start = f.let(i32.load(context, header.scratch), 'scratch')
+    const size = this.bind(i32.and(i32.add(bytes, i32.const(7)), i32.const(-8)))
+    const room = i32.sub(i32.load(context, header.scratchEnd), start)
+    f.if(i32.gtU(size, room), () => {
+      f.store('i32', context, i32.const(needs.scratch), header.needKind)
+      f.store('i32', context, size, header.needBytes)
+      this.stop(status.needMemory)
+    })
+    f.store('i32', context, i32.add(start, size), header.scratch)
+    return start
+  }
+
+  temporary(): Code<'i32'> {
+    return this.bind(i32.add(this.context, i32.const(header.temporary)))
+  }
+
+  helper(definition: HelperFunction, ...args: readonly Code[]): readonly Code[] {
+    const reference = this.module.helper(definition)
+    if (definition.results.length === 1) return [this.bind(this.f.call(reference as never, args))]
+    const results = definition.results.map((type) => this.f.local(type))
+    this.f.callMulti(reference, args, results)
+    return results
+  }
+
+  kernel(name: string, ...args: readonly Code[]): readonly Code[] {
+    const reference = this.module.kernels.get(name)
+    if (reference.results.length === 1) return [this.bind(this.f.call(reference as never, args))]
+    const results = reference.results.map((type) => this.f.local(type))
+    this.f.callMulti(reference, args, results)
+    return results
+  }
+
+  constant(bytes: Uint8Array): Code<'i32'> {
+    const slot = this.module.constants.bytes(bytes)
+    return this.bind(i32.load(this.#constants(), slot))
+  }
+
+  timeZone(name: string): Code<'i32'> {
+    return this.constant(this.module.zoneTable(name))
+  }
+
+  taskCell(): Code<'i32'> {
+    return this.bind(i32.add(this.context, i32.const(this.module.context.cell())))
+  }
+
+  partitionIndex(): Code<'i32'> {
+    return this.bind(i32.load(this.context, header.partition))
+  }
+
+  host(name: string, args: readonly Value[], type: DataType): Value {
+    return assert(false, `no host function ${name}(${args.length}) of ${type.kind} yet`) as never
+  }
+
+  // Evaluation
+
+  evaluate(e: Expression): Value {
+    switch (e.kind) {
+      case 'literal':
+        return this.#literal(e)
+      case 'alias':
+      case 'sortOrder':
+        return this.evaluate(e.child)
+      case 'attribute':
+      case 'call':
+      case 'cast':
+      case 'case':
+        return this.#remembered(e)
+      default:
+        return assert(false, `codegen cannot evaluate ${e.kind}`) as never
+    }
+  }
+
+  typeOf(e: Expression): DataType {
+    return typeOfExpression(e)
+  }
+
+  /** Makes an attribute's value known for the rest of the row (or of the branch). */
+  define(attributeId: number, value: Value): void {
+    this.#known[this.#known.length - 1].set(`#${attributeId}`, value)
+  }
+
+  evaluateDefined(attributeId: number, definition: Expression): void {
+    this.define(attributeId, this.evaluate(definition))
+  }
+
+  /** Statement block in which values are made known that are forgotten behind it. */
+  within(body: () => void): void {
+    this.#known.push(new Map())
+    this.f.scope(body)
+    this.#known.pop()
+  }
+
+  /** 1 where the condition is true, 0 where it is false or null. */
+  condition(e: Expression): Code<'i32'> {
+    if (e.kind === 'call' && (e.name === 'and' || e.name === 'or') && !this.canRaise(e.args[1])) {
+      // Bound before the second is evaluated, whose statements come in between.
+      const a = this.condition(e.args[0])
+      const b = this.condition(e.args[1])
+      return e.name === 'and' ? i32.and(a, b) : i32.or(a, b)
+    }
+    const value = this.evaluate(e)
+    return i32.and(value.parts[0] as Code<'i32'>, i32.eqz(value.isNull))
+  }
+
+  canRaise(e: Expression): boolean {
+    switch (e.kind) {
+      case 'attribute': {
+        const definition = this.#columns.definition(e.id)
+        return definition !== undefined && this.canRaise(definition)
+      }
+      case 'literal':
+        return false
+      case 'alias':
+      case 'sortOrder':
+        return this.canRaise(e.child)
+      case 'cast':
+        return casts().raises(typeOfExpression(e.child), e.type, e.mode) || this.canRaise(e.child)
+      case 'case':
+        return (
+          e.branches.some((branch) => this.canRaise(branch.when) || this.canRaise(branch.result)) ||
+          (e.otherwise !== undefined && this.canRaise(e.otherwise))
+        )
+      case 'call':
+        return (scalarEntry(e.name).raises?.(e) ?? false) || e.args.some((arg) => this.canRaise(arg))
+      default:
+        return true
+    }
+  }
+
+  call(name: string, args: readonly Value[], type: DataType, options?: Call['options']): Value {
+    const entry = scalarEntry(name)
+    // Arguments that are values already need no expressions: placeholders carry type and nullability.
+    const call: Call = {
+      kind: 'call',
+      name,
+      args: args.map((arg, i) => placeholder(arg, i)),
+      type,
+      nullable: args.some((arg) => constValue(arg.isNull) !== 0),
+      mode: this.#mode,
+      ...(options === undefined ? {} : { options }),
+    }
+    if (entry.nulls === 'lazy')
+      return entry.emitLazy!(
+        this,
+        args.map((arg) => () => arg),
+        call,
+      )
+    return this.#apply(entry, call, args)
+  }
+
+  cast(value: Value, to: DataType, mode: EvalMode, timeZone?: string): Value {
+    if (sameType(value.type, to)) return value
+    return this.#castValue(value, to, mode, timeZone)
+  }
+
+  #mode: EvalMode = 'ansi'
+
+  #remembered(e: Expression): Value {
+    const key = e.kind === 'attribute' ? `#${e.id}` : expressionKey(e)
+    for (let i = this.#known.length - 1; i >= 0; i--) {
+      const value = this.#known[i].get(key)
+      if (value !== undefined) return value
+    }
+    const value = this.#compute(e)
+    this.#known[this.#known.length - 1].set(key, value)
+    return value
+  }
+
+  #compute(e: Expression): Value {
+    const origin = this.#origin
+    const mode = this.#mode
+    if (e.origin !== undefined) this.#origin = e.origin
+    try {
+      switch (e.kind) {
+        case 'attribute': {
+          const column = this.#columns.load(this, e.id)
+          if (column !== undefined) return column
+          const definition = this.#columns.definition(e.id)
+          assert(definition !== undefined, `attribute ${e.name}#${e.id} is not an input of the pipeline`)
+          return this.evaluate(definition)
+        }
+        case 'call':
+          this.#mode = e.mode
+          return this.#call(e)
+        case 'cast':
+          return this.#cast(e)
+        case 'case':
+          return this.#case(e, 0)
+        default:
+          return assert(false, `codegen cannot compute ${e.kind}`) as never
+      }
+    } finally {
+      this.#origin = origin
+      this.#mode = mode
+    }
+  }
+
+  #call(call: Call): Value {
+    const entry = scalarEntry(call.name)
+    if (entry.nulls === 'lazy') {
+      return entry.emitLazy!(
+        this,
+        call.args.map((arg) => () => this.evaluate(arg)),
+        call,
+      )
+    }
+    return this.#apply(
+      entry,
+      call,
+      call.args.map((arg) => this.evaluate(arg)),
+    )
+  }
+
+  #apply(entry: ScalarEntry, call: Call, args: readonly Value[]): Value {
+    if (entry.nulls !== 'propagates') return entry.emit!(this, args, call)
+    const anyNull = this.bind(args.reduce<Code<'i32'>>((sum, arg) => i32.or(sum, arg.isNull), zero))
+    const known = constValue(anyNull)
+    if (known === 0) return entry.emit!(this, args, call)
+    if (known !== undefined) return this.nullValue(call.type)
+    const costly = isVariableLength(call.type) || args.some((arg) => isVariableLength(arg.type))
+    if (costly || entry.raises?.(call)) {
+      return this.choose(
+        call.type,
+        anyNull,
+        () => this.nullValue(call.type),
+        () => entry.emit!(this, args, call),
+      )
+    }
+    const value = entry.emit!(this, args, call)
+    return { ...value, isNull: this.bind(i32.or(anyNull, value.isNull)) }
+  }
+
+  #cast(e: Cast): Value {
+    const value = this.evaluate(e.child)
+    return this.#castValue(value, e.type, e.mode, e.timeZone)
+  }
+
+  #castValue(value: Value, to: DataType, mode: EvalMode, timeZone: string | undefined): Value {
+    const known = constValue(value.isNull)
+    if (known === 1) return this.nullValue(to)
+    const entry = casts()
+    const costly = entry.raises(value.type, to, mode) || isVariableLength(to) || isVariableLength(value.type)
+    if (known === 0) return entry.emit(this, value, to, mode, timeZone)
+    const bare: Value = { ...value, isNull: zero }
+    if (costly) {
+      return this.choose(
+        to,
+        value.isNull,
+        () => this.nullValue(to),
+        () => entry.emit(this, bare, to, mode, timeZone),
+      )
+    }
+    const result = entry.emit(this, bare, to, mode, timeZone)
+    return { ...result, isNull: this.bind(i32.or(value.isNull, result.isNull)) }
+  }
+
+  #case(e: CaseWhen, index: number): Value {
+    if (index === e.branches.length) {
+      return e.otherwise === undefined ? this.nullValue(e.type) : this.evaluate(e.otherwise)
+    }
+    const branch = e.branches[index]
+    return this.choose(
+      e.type,
+      this.condition(branch.when),
+      () => this.evaluate(branch.result),
+      () => this.#case(e, index + 1),
+    )
+  }
+
+  #literal(e: Literal): Value {
+    if (e.value === null || typeof e.value === 'boolean') return this.literal(e.type, e.value)
+    return this.#literals.get(expressionKey(e)) ?? this.#parameter(e)
+  }
+
+  /** A literal as a parameter of the module: its value lies in the constants, not in the code. */
+  #parameter(e: Literal): Value {
+    if (e.value === null || typeof e.value === 'boolean') return this.literal(e.type, e.value)
+    const offset = this.module.constants.literal(e.type, e.value)
+    const value = this.value(e.type, loadParts(e.type, this.#constants(), offset))
+    const bound = typeSize(e.type)
+    if (bound === undefined) return value
+    const wide = partTypes(e.type).length === 2
+    const narrow = partTypes(e.type)[0] === 'i32'
+    const magnitude: Magnitude = narrow
+      ? typeMagnitude(e.type)
+      : { kind: 'literal', offset, wide, typeSize: bound }
+    return { ...value, magnitude }
+  }
+
+  #constants(): Code<'i32'> {
+    return i32.load(this.context, header.constants)
+  }
+
+  #storeErrorValue(value: Value, at: number): void {
+    const { f, context } = this
+    f.store('i32', context, value.isNull, at)
+    if (isVariableLength(value.type)) {
+      const [pointer, length] = value.parts as readonly [Code<'i32'>, Code<'i32'>]
+      const kept = this.bind(
+        select(i32.gtU(length, i32.const(errorBytesMax)), i32.const(errorBytesMax), length),
+      )
+      f.store('i32', context, kept, at + 4)
+      f.memoryCopy(i32.add(context, i32.const(at + 8)), pointer, kept)
+      return
+    }
+    let offset = at + 8
+    for (const part of value.parts) {
+      f.store(part.type as 'i32', context, part as Code<'i32'>, offset)
+      offset += part.type === 'i32' || part.type === 'f32' ? 4 : 8
+    }
+  }
+}
+
+/** Kinds of memory that a generated function asks the runner for, in the context's `needKind`. */
+export const needs = Object.freeze({ scratch: 1, rows: 2, bytes: 3, buckets: 4 })
+
+function typeOfExpression(e: Expression): DataType {
+  return e.kind === 'alias' || e.kind === 'sortOrder'
+    ? typeOfExpression(e.child)
+    : (e as { type: DataType }).type
+}
+
+function placeholder(value: Value, index: number): Expression {
+  return {
+    kind: 'lambdaVariable',
+    name: `argument ${index}`,
+    id: -1 - index,
+    type: value.type,
+    nullable: constValue(value.isNull) !== 0,
+  }
+}
+
+export function zeroOf(type: ValueType): Code {
+  switch (type) {
+    case 'i32':
+      return zero
+    case 'i64':
+      return i64.const(0n)
+    case 'f32':
+      return f32.const(0)
+    case 'f64':
+      return f64.const(0)
+    default:
+      return assert(false, `no zero of ${type}`) as never
+  }
+}
+
+/** The parts of a value that lies at an address as `storeParts` leaves it: i32 and f32 parts 4 bytes, others 8. */
+export function loadParts(type: DataType, pointer: Code<'i32'>, offset: number): readonly Code[] {
+  let at = offset
+  return partTypes(type).map((part) => {
+    const from = at
+    at += part === 'i32' || part === 'f32' ? 4 : 8
+    if (part === 'i32') return i32.load(pointer, from)
+    if (part === 'i64') return i64.load(pointer, from)
+    return part === 'f32' ? f32.load(pointer, from) : f64.load(pointer, from)
+  })
+}
+
+export function storeParts(
+  f: FunctionBuilder,
+  parts: readonly Code[],
+  pointer: Code<'i32'>,
+  offset: number,
+): void {
+  let at = offset
+  for (const part of parts) {
+    f.store(part.type as 'i32', pointer, part as Code<'i32'>, at)
+    at += part.type === 'i32' || part.type === 'f32' ? 4 : 8
+  }
+}
+
+function inlineParts(type: DataType, value: LiteralValue): readonly Code[] {
+  const parts = partTypes(type)
+  if (type.kind === 'calendarInterval') {
+    const [months, days, micros] = value as readonly [number, number, bigint]
+    return [i32.const(months), i32.const(days), i64.const(micros)]
+  }
+  if (typeof value === 'boolean') return [i32.const(value ? 1 : 0)]
+  if (parts.length === 2) {
+    const wide = BigInt(value as bigint)
+    return [i64.const(BigInt.asIntN(64, wide)), i64.const(wide >> 64n)]
+  }
+  switch (parts[0]) {
+    case 'i32':
+      return [i32.const(Number(value))]
+    case 'i64':
+      return [i64.const(BigInt(value as bigint))]
+    case 'f32':
+      return [f32.const(Number(value))]
+    default:
+      return [f64.const(Number(value))]
+  }
+}

@@ -1,0 +1,194 @@
+/**
+ * Functions that loop over the rows of a batch, compiled in up to three bodies: one without nulls and overflow checks, one with nulls,
+ * one with both. The exported function looks at the batch's vectors (is there a validity area, how large are the values)
+ * and calls the body that fits.
+ */
+import { vector, vectorFlags } from '../columnar/vector.ts'
+import type { Expression, Literal } from '../expr/expression.ts'
+import type { Magnitude } from '../expr/magnitude.ts'
+import { visitExpression } from '../expr/tree.ts'
+import {
+  type Code,
+  type FunctionBuilder,
+  type FunctionReference,
+  f64,
+  i32,
+  i64,
+  type Local,
+  select,
+} from '../wasm/index.ts'
+import { header } from './context-layout.ts'
+import { type InputColumn, LoadedColumns, mayBeNull } from './input-columns.ts'
+import type { ModuleContext } from './module-context.ts'
+import { type Guard, RowEmitter, type Variant } from './row-emitter.ts'
+
+export interface RowFunctionSpec {
+  readonly name: string
+  readonly exported: boolean
+  /** All columns of the pipeline, by attribute id, and attributes that are defined by expressions over them. */
+  readonly columns: ReadonlyMap<number, InputColumn>
+  readonly definitions: ReadonlyMap<number, Expression>
+  /** What the body will evaluate: decides which columns and literals are loaded before the loop. */
+  readonly expressions: readonly Expression[]
+  /** Exit of the body at a row: `resumeAt` is stored already. */
+  exit(f: FunctionBuilder, status: number): void
+  body(parts: RowFunctionParts): Code | undefined
+}
+
+export interface RowFunctionParts {
+  readonly f: FunctionBuilder
+  readonly e: RowEmitter
+  readonly context: Local<'i32'>
+  /** The function's second and third parameter. */
+  readonly a: Local<'i32'>
+  readonly b: Local<'i32'>
+  readonly variant: Variant
+}
+
+type Signature = FunctionReference<readonly ['i32', 'i32', 'i32'], readonly ['i32']>
+
+/** Columns that expressions reach, through definitions too, and the literals in them. */
+export function reach(spec: Pick<RowFunctionSpec, 'columns' | 'definitions' | 'expressions'>): {
+  readonly used: readonly InputColumn[]
+  readonly literals: readonly Literal[]
+} {
+  const used = new Map<number, InputColumn>()
+  const literals: Literal[] = []
+  const entered = new Set<number>()
+  const walk = (e: Expression): void =>
+    visitExpression(e, (node) => {
+      if (node.kind === 'literal') literals.push(node)
+      if (node.kind !== 'attribute' || entered.has(node.id)) return
+      entered.add(node.id)
+      const column = spec.columns.get(node.id)
+      if (column !== undefined) used.set(node.id, column)
+      else if (spec.definitions.has(node.id)) walk(spec.definitions.get(node.id)!)
+    })
+  for (const expression of spec.expressions) walk(expression)
+  return { used: [...used.values()].sort((x, y) => x.index - y.index), literals }
+}
+
+/** Emits the bodies and, if there is more than one, the function that chooses; answers the one to call. */
+export function emitRowFunction(module: ModuleContext, spec: RowFunctionSpec): Signature {
+  const { used, literals } = reach(spec)
+  const nullable = used.filter((column) => mayBeNull(column.attribute, { nulls: true, guarded: true }))
+  const guards: Guard[] = []
+  const body = (name: string, variant: Variant, exported: boolean): Signature =>
+    module.module.addFunction(
+      name,
+      ['i32', 'i32', 'i32'],
+      ['i32'],
+      (f, context, a, b) => {
+        const columns = new LoadedColumns(spec.columns, spec.definitions)
+        const exit = (status: number) => spec.exit(f, status)
+        const found: Guard[] = []
+        const e = new RowEmitter({ module, f, context, variant, columns, guards: found, exit })
+        columns.prepare(f, context, used, variant)
+        e.hoistLiterals(literals)
+        const result = spec.body({ f, e, context, a, b, variant })
+        guards.push(...found)
+        return result
+      },
+      { export: exported },
+    )
+  if (nullable.length === 0) {
+    const plain = body(`${spec.name}_plain`, { nulls: false, guarded: true }, false)
+    if (guards.length === 0) return forward(module, spec, plain)
+    const careful = body(`${spec.name}_careful`, { nulls: false, guarded: false }, false)
+    return dispatch(module, spec, [], guards, { plain, careful })
+  }
+  const plain = body(`${spec.name}_plain`, { nulls: false, guarded: true }, false)
+  const careful = body(`${spec.name}_careful`, { nulls: true, guarded: false }, false)
+  if (guards.length === 0) return dispatch(module, spec, nullable, [], { plain, careful })
+  const nulls = body(`${spec.name}_nulls`, { nulls: true, guarded: true }, false)
+  return dispatch(module, spec, nullable, guards, { plain, careful, nulls })
+}
+
+function forward(module: ModuleContext, spec: RowFunctionSpec, plain: Signature): Signature {
+  if (!spec.exported) return plain
+  return module.module.addFunction(
+    spec.name,
+    ['i32', 'i32', 'i32'],
+    ['i32'],
+    (f, context, a, b) => f.call(plain, [context, a, b]),
+    { export: true },
+  )
+}
+
+function dispatch(
+  module: ModuleContext,
+  spec: RowFunctionSpec,
+  nullable: readonly InputColumn[],
+  guards: readonly Guard[],
+  bodies: { readonly plain: Signature; readonly careful: Signature; readonly nulls?: Signature },
+): Signature {
+  return module.module.addFunction(
+    spec.name,
+    ['i32', 'i32', 'i32'],
+    ['i32'],
+    (f, context, a, b) => {
+      const byIndex = new Map([...spec.columns.values()].map((column) => [column.index, column]))
+      const args = [context, a, b]
+      for (const guard of distinctGuards(guards)) {
+        const size = magnitudeCode(f, context, guard.magnitude, byIndex)
+        f.if(f64.gt(size, f64.const(guard.limit)), () => f.return(f.call(bodies.careful, args)))
+      }
+      if (nullable.length === 0) return f.call(bodies.plain, args)
+      let validity: Code<'i32'> = i32.const(0)
+      for (const column of nullable) {
+        if (column.attribute.type.kind === 'null') continue
+        validity = i32.or(validity, i32.load(i32.load(context, column.vectorWord), vector.validity))
+      }
+      f.if(i32.eqz(validity), () => f.return(f.call(bodies.plain, args)))
+      return f.call(bodies.nulls ?? bodies.careful, args)
+    },
+    { export: spec.exported },
+  )
+}
+
+function distinctGuards(guards: readonly Guard[]): readonly Guard[] {
+  const known = new Map<string, Guard>()
+  for (const guard of guards) known.set(JSON.stringify([guard.limit, guard.magnitude]), guard)
+  return [...known.values()]
+}
+
+/** A little more than doubles lose in a conversion and an operation. */
+const slack = f64.const(1 + 2 ** -48)
+
+/** The size as a double that is never too small. */
+function magnitudeCode(
+  f: FunctionBuilder,
+  context: Code<'i32'>,
+  magnitude: Magnitude,
+  columns: ReadonlyMap<number, InputColumn>,
+): Code<'f64'> {
+  switch (magnitude.kind) {
+    case 'constant':
+      return f64.const(magnitude.size)
+    case 'literal': {
+      const at = i32.load(context, header.constants)
+      const low = f.let(i64.load(at, magnitude.offset))
+      const narrow = f64.mul(f64.abs(f64.convertI64S(low)), slack)
+      if (!magnitude.wide) return narrow
+      const high = f.let(i64.load(at, magnitude.offset + 8))
+      const fits = i64.eq(high, i64.shrS(low, i64.const(63n)))
+      // The size of a wide literal is that of its high word and one more.
+      const wide = f64.mul(f64.add(f64.abs(f64.convertI64S(high)), f64.const(1)), f64.const(2 ** 65))
+      return f.let(select(fits, narrow, wide))
+    }
+    case 'column': {
+      const at = f.let(i32.load(context, columns.get(magnitude.column)!.vectorWord))
+      const size = (offset: number) => f64.abs(f64.convertI64S(i64.load(at, offset)))
+      const bounded = i32.and(i32.load(at, vector.flags), i32.const(vectorFlags.hasBounds))
+      const largest = f64.mul(f64.max(size(vector.min), size(vector.max)), slack)
+      return f.let(select(bounded, largest, f64.const(magnitude.typeSize)))
+    }
+    default: {
+      const a = magnitudeCode(f, context, magnitude.a, columns)
+      const b = magnitudeCode(f, context, magnitude.b, columns)
+      if (magnitude.kind === 'larger') return f64.max(a, b)
+      const size = magnitude.kind === 'sum' ? f64.add(a, b) : f64.mul(a, b)
+      return f64.mul(size, slack)
+    }
+  }
+}

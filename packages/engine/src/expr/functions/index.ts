@@ -1,0 +1,11 @@
+/** The families of functions, each one file. */
+import type { FunctionEntry } from '../function-entry.ts'
+import { arithmeticFunctions } from './arithmetic.ts'
+import { comparisonFunctions } from './comparison.ts'
+import { logicFunctions } from './logic.ts'
+
+export const families: readonly (readonly FunctionEntry[])[] = [
+  arithmeticFunctions,
+  comparisonFunctions,
+  logicFunctions,
+]
