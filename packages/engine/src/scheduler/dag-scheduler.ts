@@ -6,15 +6,18 @@
  */
 import { assert, unreachable } from '../base/assert.ts'
 import type { MapOutputTracker } from '../shuffle/map-output-tracker.ts'
+import { DagEffects } from './dag-effects.ts'
 import type { DagEffect, DagEvent, JobEvent, TaskIdentity } from './event.ts'
 import type { JobFailure } from './job-failure.ts'
 import { describeFailure } from './job-failure.ts'
-import type { ListenerEvent, StageInfo } from './listener-event.ts'
+import type { ListenerEvent } from './listener-event.ts'
+import { LostOutputs } from './lost-outputs.ts'
 import { OutputCommitCoordinator } from './output-commit-coordinator.ts'
 import type { StageRecord, StageSpec } from './stage.ts'
 import type { Job } from './stage-graph.ts'
 import { StageGraph } from './stage-graph.ts'
-import type { FetchFailure, TaskDescription, TaskEndReason, TaskSetSpec } from './task.ts'
+import { StageRunner } from './stage-runner.ts'
+import type { FetchFailure, TaskDescription, TaskEndReason } from './task.ts'
 
 export interface DagSchedulerOptions {
   readonly now: () => number
@@ -39,13 +42,9 @@ export class DagScheduler {
   readonly #graph: StageGraph
   readonly #tracker: MapOutputTracker
   readonly #commits = new OutputCommitCoordinator()
-  /** Stages that start at the end of the event that is being handled. */
-  #runnable: StageRecord[] = []
-  /** Stages that go again when the resubmit timer fires. */
-  readonly #burst = new Set<StageRecord>()
-  /** Up to this epoch, what a task on the executor wrote is taken for lost. */
-  readonly #failureEpochs = new Map<string, number>()
-  #effects: DagEffect[] = []
+  readonly #effects: DagEffects
+  readonly #lost: LostOutputs
+  readonly #runner: StageRunner
 
   constructor(options: DagSchedulerOptions) {
     this.#options = {
@@ -54,18 +53,24 @@ export class DagScheduler {
       resubmitDelayMs: RESUBMIT_DELAY_MS,
       ...options,
     }
+    const graph = new StageGraph(options.tracker)
+    const effects = new DagEffects(graph, options.now)
+    const lost = new LostOutputs(graph, effects)
+    const jobs = {
+      failUsersOf: (record: StageRecord, failure: JobFailure) => this.#abort(record, failure),
+      finishIfDone: (job: Job) => this.#finishIfDone(job),
+    }
+    this.#graph = graph
     this.#tracker = options.tracker
-    this.#graph = new StageGraph(options.tracker)
+    this.#effects = effects
+    this.#lost = lost
+    this.#runner = new StageRunner({ graph, effects, lost, commits: this.#commits, jobs }, this.#options)
   }
 
   handle(event: DagEvent): readonly DagEffect[] {
     this.#dispatch(event)
-    for (let record = this.#runnable.shift(); record !== undefined; record = this.#runnable.shift()) {
-      this.#start(record)
-    }
-    const effects = this.#effects
-    this.#effects = []
-    return effects
+    this.#runner.startRunnable()
+    return this.#effects.take()
   }
 
   /** For invariants and displays; not to be changed. */
@@ -76,15 +81,13 @@ export class DagScheduler {
   /** Nothing of any job is kept: what must hold once all jobs have ended and all shuffles are removed. */
   get isEmpty(): boolean {
     const stages = [...this.#graph.stages()]
-    return (
-      stages.length === 0 && this.#graph.jobs.size === 0 && this.#burst.size === 0 && this.#commits.isEmpty
-    )
+    return stages.length === 0 && this.#graph.jobs.size === 0 && this.#runner.isIdle && this.#commits.isEmpty
   }
 
   #dispatch(event: DagEvent) {
     switch (event.kind) {
       case 'taskStarted':
-        return this.#taskStarted(event.task, event.launchTime)
+        return this.#effects.taskStarted(event.task, event.launchTime)
       case 'taskEnded':
         return this.#taskEnded(event)
       case 'jobSubmitted':
@@ -110,7 +113,7 @@ export class DagScheduler {
       case 'taskSetFailed':
         return this.#taskSetFailed(event)
       case 'timer':
-        return this.#resubmitBurst()
+        return this.#runner.resubmitBurst()
       default:
         return unreachable(event)
     }
@@ -127,7 +130,7 @@ export class DagScheduler {
     }
     this.#graph.jobs.set(jobId, job)
     const stageIds = stages.map((stage) => stage.stageId)
-    this.#post({
+    this.#effects.post({
       ...{ event: 'SparkListenerJobStart', jobId, submissionTime: this.#options.now(), stageIds, properties },
     })
     for (const stage of stages) this.#addStage(job, stage)
@@ -146,7 +149,7 @@ export class DagScheduler {
     } else {
       job.awaited.add(record)
     }
-    this.#submit(record)
+    this.#runner.submit(record)
   }
 
   #jobPlanned(jobId: number): void {
@@ -182,7 +185,12 @@ export class DagScheduler {
       this.#commits.stageEnded(record.spec.stageId)
       this.#graph.remove(record)
     }
-    this.#post({ event: 'SparkListenerJobEnd', jobId, completionTime: this.#options.now(), jobResult })
+    this.#effects.post({
+      event: 'SparkListenerJobEnd',
+      jobId,
+      completionTime: this.#options.now(),
+      jobResult,
+    })
   }
 
   /** A job does not need a stage any more. What no other job needs stops. */
@@ -191,9 +199,9 @@ export class DagScheduler {
     if (record.jobs.size > 0) return
     const { stage } = record
     if (stage.kind === 'succeeded') return
-    this.#burst.delete(record)
-    if (stage.kind === 'running') this.#completed(record, describeFailure(failure))
-    this.#stopTasks(record, describeFailure(failure))
+    this.#runner.giveUp(record)
+    if (stage.kind === 'running') this.#effects.completed(record, describeFailure(failure))
+    this.#effects.stopTasks(record, describeFailure(failure))
     record.failedAttempts.clear()
     record.stage = { kind: 'failed', failure }
   }
@@ -213,119 +221,11 @@ export class DagScheduler {
     const record = this.#graph.writer(shuffleId)
     if (record === undefined) return
     this.#graph.remove(record)
-    if (record.spec.broadcast === true) this.#broadcastGone(record)
+    if (record.spec.broadcast === true) this.#lost.broadcastGone(record)
     this.#tracker.unregisterShuffle(shuffleId)
   }
 
-  // Stages: from submission to running
-
-  /** Somebody needs the stage: start it unless it is on its way. */
-  #submit(record: StageRecord): void {
-    const { stage } = record
-    switch (stage.kind) {
-      case 'running':
-      case 'runnable':
-        return
-      case 'waiting':
-        if (stage.for === 'demand') this.#proceed(record)
-        return
-      case 'succeeded':
-      case 'failed':
-        this.#proceed(record)
-        return
-      default:
-        unreachable(stage)
-    }
-  }
-
-  #proceed(record: StageRecord): void {
-    if (record.spec.kind === 'shuffleMap' && this.#graph.isAvailable(record)) {
-      this.#succeed(record, { skipped: true })
-      return
-    }
-    const missing = this.#graph.missingParents(record)
-    if (missing.length === 0) {
-      record.stage = { kind: 'runnable' }
-      this.#runnable.push(record)
-      return
-    }
-    record.stage = { kind: 'waiting', for: 'parents' }
-    for (const parent of missing) this.#submit(parent)
-  }
-
-  #start(record: StageRecord) {
-    if (record.stage.kind !== 'runnable') return
-    if (this.#graph.missingParents(record).length > 0) return this.#proceed(record)
-    if (record.spec.broadcast === true && this.#graph.executors.size === 0) {
-      record.stage = { kind: 'waiting', for: 'demand' }
-      return
-    }
-    if (record.attempts >= this.#options.maxStageAttempts) {
-      const { stageId } = record.spec
-      return this.#abort(record, { kind: 'tooManyAttempts', stageId, attempts: record.attempts })
-    }
-    if (!record.spec.deterministic && record.attempts > 0 && !this.#mayRunAgain(record)) return
-    const partitions = this.#graph.missingPartitions(record)
-    if (partitions.length === 0) return this.#nothingMissing(record)
-    const attempt = record.attempts++
-    const submittedAt = this.#options.now()
-    const tasks = partitions.length
-    record.stage = { kind: 'running', attempt, submittedAt, pending: new Set(partitions), tasks }
-    this.#post({
-      event: 'SparkListenerStageSubmitted',
-      stageInfo: this.#info(record, attempt, submittedAt, tasks),
-    })
-    this.#tellTasks({ kind: 'taskSetSubmitted', taskSet: this.#taskSet(record, attempt, partitions) })
-  }
-
-  #taskSet(record: StageRecord, stageAttempt: number, partitions: readonly number[]): TaskSetSpec {
-    const { stageId, kind, preferredPlaces, broadcast, parents } = record.spec
-    const jobId = Math.min(...record.jobs)
-    return {
-      ...{ stageId, stageAttempt, kind, jobId, partitions, epoch: this.#tracker.epoch },
-      pool: this.#graph.jobs.get(jobId)?.pool ?? 'default',
-      broadcasts: parents.filter((shuffleId) => this.#graph.writer(shuffleId)?.spec.broadcast === true),
-      ...(preferredPlaces === undefined ? {} : { preferredPlaces }),
-      ...(broadcast === true ? { requiredPlaces: partitions.map((p) => this.#graph.executorAt(p)) } : {}),
-    }
-  }
-
-  #nothingMissing(record: StageRecord) {
-    if (record.spec.kind === 'shuffleMap') return this.#mapStageDone(record)
-    const job = this.#graph.jobOf(record)
-    if (job !== undefined) this.#finishIfDone(job)
-  }
-
-  // Stages: from running to the end
-
-  #mapStageDone(record: StageRecord) {
-    if (record.stage.kind === 'running') this.#completed(record)
-    // Locations with holes may be cached from when the outputs were missing.
-    if (record.attempts > 1) this.#tracker.incrementEpoch()
-    if (this.#graph.isAvailable(record)) {
-      if (record.attempts > 1) this.#stopTasks(record, 'the stage has all its outputs')
-      return this.#succeed(record, { skipped: false })
-    }
-    record.stage = { kind: 'waiting', for: 'demand' }
-    if (record.jobs.size > 0) this.#submit(record)
-  }
-
-  #succeed(record: StageRecord, { skipped }: { readonly skipped: boolean }): void {
-    const { stageId, shuffleId } = record.spec
-    assert(shuffleId !== undefined, 'a map stage writes a shuffle')
-    this.#burst.delete(record)
-    record.failedAttempts.clear()
-    record.complete = true
-    record.stage = { kind: 'succeeded', attempt: record.attempts - 1 }
-    for (const job of [...record.jobs].map((jobId) => this.#graph.jobs.get(jobId))) {
-      if (job === undefined || !job.awaited.delete(record)) continue
-      this.#effects.push({ kind: 'stageFinished', jobId: job.jobId, stageId, shuffleId, skipped })
-      this.#finishIfDone(job)
-    }
-    for (const reader of this.#graph.readers(record)) {
-      if (reader.stage.kind === 'waiting' && reader.stage.for === 'parents') this.#proceed(reader)
-    }
-  }
+  // Stages that cannot go on
 
   #abort(record: StageRecord, failure: JobFailure): void {
     for (const jobId of [...record.jobs]) this.#failJob(this.#graph.jobs.get(jobId), failure)
@@ -342,15 +242,10 @@ export class DagScheduler {
 
   // Ends of tasks
 
-  #taskStarted(task: TaskDescription, launchTime: number): void {
-    const { stageId, stageAttempt: stageAttemptId } = task
-    this.#post({ event: 'SparkListenerTaskStart', stageId, stageAttemptId, task, launchTime })
-  }
-
   #taskEnded(ended: Ended): void {
     const { task, reason } = ended
     const record = this.#graph.stage(task.stageId)
-    this.#postTaskEnd(ended)
+    this.#effects.taskEnded(ended)
     this.#commits.taskEnded(task, reason)
     if (reason.kind === 'fetchFailed') {
       if (record !== undefined) this.#fetchFailed(record, task, reason)
@@ -364,18 +259,16 @@ export class DagScheduler {
     assert(mapStatus !== undefined, 'a map task reports its output')
     const shuffleId = record?.spec.shuffleId
     if (record === undefined || shuffleId === undefined || task.stageAttempt < record.firstValidAttempt) {
-      return this.#discard(shuffleId, task)
+      return this.#effects.discard(shuffleId, task)
     }
     const { stage } = record
-    const lostAt = this.#failureEpochs.get(task.executorId)
-    const trusted =
-      this.#graph.executors.has(task.executorId) && (lostAt === undefined || task.epoch > lostAt)
+    const trusted = this.#lost.isTrusted(task)
     if (!trusted || this.#tracker.status(shuffleId, task.partition) !== undefined) {
-      this.#discard(shuffleId, task)
+      this.#effects.discard(shuffleId, task)
     } else {
       this.#tracker.registerMapOutput(shuffleId, task.partition, mapStatus)
       if (record.spec.broadcast === true) {
-        this.#tellTasks({ kind: 'broadcastReady', shuffleId, executorId: task.executorId })
+        this.#effects.tellTasks({ kind: 'broadcastReady', shuffleId, executorId: task.executorId })
       }
     }
     if (stage.kind === 'running') {
@@ -384,10 +277,10 @@ export class DagScheduler {
       if (!current && !trusted) return
       if (!current) this.#partitionCompleted(task)
       stage.pending.delete(task.partition)
-      if (stage.pending.size === 0) this.#mapStageDone(record)
+      if (stage.pending.size === 0) this.#runner.mapStageDone(record)
     } else if (stage.kind === 'waiting' && record.jobs.size > 0 && this.#graph.isAvailable(record)) {
       // Late tasks of an attempt that was given up have done all that was left.
-      this.#mapStageDone(record)
+      this.#runner.mapStageDone(record)
     }
   }
 
@@ -406,21 +299,15 @@ export class DagScheduler {
     }
     if (job.result.finishedCount < job.result.finished.length) return
     if (stage.kind === 'running') {
-      this.#completed(record)
+      this.#effects.completed(record)
     }
-    this.#stopTasks(record, 'the stage has all its results')
+    this.#effects.stopTasks(record, 'the stage has all its results')
     record.stage = { kind: 'succeeded', attempt: record.attempts - 1 }
     this.#finishIfDone(job)
   }
 
   #partitionCompleted({ stageId, partition }: TaskDescription): void {
-    this.#tellTasks({ kind: 'partitionCompleted', stageId, partition })
-  }
-
-  #discard(shuffleId: number | undefined, task: TaskDescription): void {
-    if (shuffleId === undefined) return
-    const { partition: mapPartition, taskId: mapTaskId, executorId } = task
-    this.#effects.push({ kind: 'discardMapOutput', shuffleId, mapPartition, mapTaskId, executorId })
+    this.#effects.tellTasks({ kind: 'partitionCompleted', stageId, partition })
   }
 
   #tasksReopened(event: DagEvent & { readonly kind: 'tasksReopened' }): void {
@@ -444,76 +331,21 @@ export class DagScheduler {
     if (task.stageAttempt !== record.attempts - 1) return
     const { stageId } = record.spec
     const writer = this.#graph.writer(failure.shuffleId)
-    this.#forgetFailedOutput(failure, task)
+    this.#lost.forgetFailed(failure, task)
     if (record.stage.kind !== 'running' && record.stage.kind !== 'waiting') return
     record.failedAttempts.add(task.stageAttempt)
     const attempts = record.failedAttempts.size
     const wasRunning = record.stage.kind === 'running'
-    if (wasRunning) this.#completed(record, failure.message)
+    if (wasRunning) this.#effects.completed(record, failure.message)
     if (attempts >= this.#options.maxConsecutiveStageAttempts) {
       record.stage = { kind: 'waiting', for: 'demand' }
       this.#abort(record, { kind: 'fetchFailed', stageId, attempts, message: failure.message })
       return
     }
-    if (wasRunning) this.#waitForBurst(record)
+    if (wasRunning) this.#runner.waitForBurst(record)
     if (writer === undefined || this.#graph.isAvailable(writer)) return
-    if (writer.stage.kind === 'succeeded') this.#waitForBurst(writer)
-    if (!writer.spec.deterministic && writer.complete) this.#rollBack(writer)
-  }
-
-  #forgetFailedOutput(failure: FetchFailure, task: TaskDescription): void {
-    const { shuffleId, executorId, mapTaskId, scope } = failure
-    if (executorId === undefined) return
-    const broadcast = this.#graph.writer(shuffleId)?.spec.broadcast === true
-    const mapPartition =
-      failure.mapPartition ?? (broadcast ? this.#graph.executors.get(executorId) : undefined)
-    if (mapPartition !== undefined) {
-      const gone = this.#tracker.unregisterMapOutput(shuffleId, mapPartition, { executorId, mapTaskId })
-      if (gone && broadcast) this.#tellTasks({ kind: 'broadcastGone', shuffleId, executorId })
-    }
-    if (scope === 'executor') this.#outputsLost(executorId, task.epoch)
-  }
-
-  /** All that tasks up to `epoch` wrote on an executor is gone. Told of it again, there is nothing new in it. */
-  #outputsLost(executorId: string, epoch: number): void {
-    const known = this.#failureEpochs.get(executorId)
-    if (known !== undefined && known >= epoch) return
-    this.#failureEpochs.set(executorId, epoch)
-    for (const { shuffleId } of this.#tracker.removeOutputsOnExecutor(executorId)) {
-      if (this.#graph.writer(shuffleId)?.spec.broadcast !== true) continue
-      this.#tellTasks({ kind: 'broadcastGone', shuffleId, executorId })
-    }
-    // What starts from now on is newer than the loss.
-    this.#tracker.incrementEpoch()
-  }
-
-  #waitForBurst(record: StageRecord): void {
-    record.stage = { kind: 'waiting', for: 'burst' }
-    if (this.#burst.size === 0) {
-      const at = this.#options.now() + this.#options.resubmitDelayMs
-      this.#effects.push({ kind: 'setTimer', timer: 'resubmitStages', at })
-    }
-    this.#burst.add(record)
-  }
-
-  #resubmitBurst(): void {
-    const records = [...this.#burst].sort((a, b) => a.spec.stageId - b.spec.stageId)
-    this.#burst.clear()
-    for (const record of records) record.stage = { kind: 'waiting', for: 'demand' }
-    // Only what a job needs now; lost outputs of a stage whose readers are done stay lost.
-    for (const record of records) if (this.#isWanted(record)) this.#submit(record)
-  }
-
-  /** By its job directly, or through a reader that waits; readers in the same burst ask for themselves. */
-  #isWanted(record: StageRecord): boolean {
-    if (record.jobs.size === 0) return false
-    if (record.spec.kind === 'result') return true
-    for (const jobId of record.jobs) if (this.#graph.jobs.get(jobId)?.awaited.has(record)) return true
-    return this.#graph.readers(record).some(({ stage }) => {
-      // Tasks of a running reader wait for the copy on their executor.
-      if (stage.kind === 'running') return record.spec.broadcast === true
-      return stage.kind === 'waiting' && stage.for === 'parents'
-    })
+    if (writer.stage.kind === 'succeeded') this.#runner.waitForBurst(writer)
+    if (!writer.spec.deterministic && writer.complete) this.#runner.rollBack(writer)
   }
 
   #executorAdded(executorId: string): void {
@@ -524,7 +356,7 @@ export class DagScheduler {
       const read = this.#graph
         .readers(record)
         .some(({ stage, jobs }) => jobs.size > 0 && stage.kind !== 'succeeded')
-      if (read || this.#isWanted(record)) this.#submit(record)
+      if (read || this.#runner.isWanted(record)) this.#runner.submit(record)
     }
   }
 
@@ -532,127 +364,11 @@ export class DagScheduler {
     const ordinal = this.#graph.executors.get(executorId)
     if (ordinal === undefined) return
     this.#graph.removeExecutor(executorId)
-    this.#outputsLost(executorId, this.#tracker.epoch)
+    this.#lost.executorGone(executorId)
     for (const record of [...this.#graph.stages()]) {
       const { spec, stage } = record
       if (spec.broadcast !== true || stage.kind !== 'running') continue
-      if (stage.pending.delete(ordinal) && stage.pending.size === 0) this.#mapStageDone(record)
-    }
-  }
-
-  // Stages that do not give the same rows twice
-
-  /** Whether rows already handed on allow another attempt of a stage; if not, its jobs have failed now. */
-  #mayRunAgain(record: StageRecord): boolean {
-    if (record.spec.kind === 'shuffleMap') {
-      if (record.complete) this.#rollBack(record)
-      return record.stage.kind === 'runnable'
-    }
-    const { stageId } = record.spec
-    if ((this.#graph.jobOf(record)?.result?.finishedCount ?? 0) === 0) return true
-    this.#abort(record, { kind: 'indeterminate', stageId, recomputedStageId: stageId })
-    return false
-  }
-
-  /** Readers may have seen rows that will not come again: all made from them goes, or the job fails by name. */
-  #rollBack(record: StageRecord): void {
-    this.#forgetOutputs(record)
-    for (const reader of this.#graph.descendants(record)) {
-      if (reader.spec.kind === 'shuffleMap') {
-        if (reader.attempts === 0) continue
-        this.#stopForRollback(reader)
-        this.#forgetOutputs(reader)
-        continue
-      }
-      if ((this.#graph.jobOf(reader)?.result?.finishedCount ?? 0) > 0) {
-        const { stageId } = reader.spec
-        this.#abort(reader, { kind: 'indeterminate', stageId, recomputedStageId: record.spec.stageId })
-      } else if (reader.attempts > 0) {
-        this.#stopForRollback(reader)
-        reader.firstValidAttempt = reader.attempts
-        // Nothing admitted before will be used.
-        this.#commits.stageEnded(reader.spec.stageId)
-        this.#commits.stageStarted(reader.spec.stageId)
-      }
-    }
-  }
-
-  #stopForRollback(record: StageRecord): void {
-    const reason = 'its input is computed again and may differ'
-    const { stage } = record
-    if (stage.kind === 'running') this.#completed(record, reason)
-    this.#stopTasks(record, reason)
-    if (stage.kind === 'running') this.#waitForBurst(record)
-    else if (stage.kind === 'succeeded') record.stage = { kind: 'waiting', for: 'demand' }
-  }
-
-  #forgetOutputs(record: StageRecord): void {
-    const { shuffleId, broadcast } = record.spec
-    assert(shuffleId !== undefined, 'a map stage writes a shuffle')
-    this.#tracker.unregisterAllMapOutput(shuffleId)
-    if (broadcast === true) this.#broadcastGone(record)
-    record.firstValidAttempt = record.attempts
-    record.complete = false
-  }
-
-  #broadcastGone({ spec: { shuffleId } }: StageRecord): void {
-    if (shuffleId === undefined) return
-    for (const executorId of this.#graph.executors.keys()) {
-      this.#tellTasks({ kind: 'broadcastGone', shuffleId, executorId })
-    }
-  }
-
-  // Telling others
-
-  #tellTasks(event: Extract<DagEffect, { kind: 'tellTasks' }>['event']): void {
-    this.#effects.push({ kind: 'tellTasks', event })
-  }
-
-  /** Tasks of any attempt of the stage: nothing they could still do is wanted. */
-  #stopTasks({ attempts, spec: { stageId } }: StageRecord, reason: string): void {
-    if (attempts > 0) this.#tellTasks({ kind: 'taskSetsCancelled', stageId, reason })
-  }
-
-  #post(event: ListenerEvent): void {
-    this.#effects.push({ kind: 'post', event })
-  }
-
-  #postTaskEnd({ task, reason, launchTime, metrics }: Ended): void {
-    const { stageId, stageAttempt: stageAttemptId } = task
-    const isMap = task.kind === 'shuffleMap'
-    this.#post({
-      event: 'SparkListenerTaskEnd',
-      ...{
-        stageId,
-        stageAttemptId,
-        taskType: isMap ? 'ShuffleMapTask' : 'ResultTask',
-        taskEndReason: reason,
-      },
-      ...{ task, launchTime, finishTime: this.#options.now(), metrics },
-    })
-  }
-
-  /** The running attempt of a stage has ended, well or not. */
-  #completed(record: StageRecord, failureReason?: string): void {
-    const { stage } = record
-    assert(stage.kind === 'running', 'only a running attempt ends')
-    const info = this.#info(record, stage.attempt, stage.submittedAt, stage.tasks)
-    const completionTime = this.#options.now()
-    const stageInfo = { ...info, completionTime, ...(failureReason === undefined ? {} : { failureReason }) }
-    this.#post({ event: 'SparkListenerStageCompleted', stageInfo })
-  }
-
-  #info(
-    record: StageRecord,
-    stageAttemptId: number,
-    submissionTime: number,
-    numberOfTasks: number,
-  ): StageInfo {
-    const { stageId, name, callSite } = record.spec
-    return {
-      ...{ stageId, stageAttemptId, stageName: name ?? `stage ${stageId}`, numberOfTasks, submissionTime },
-      parentIds: this.#graph.parents(record).map(({ spec }) => spec.stageId),
-      ...(callSite === undefined ? {} : { details: callSite }),
+      if (stage.pending.delete(ordinal) && stage.pending.size === 0) this.#runner.mapStageDone(record)
     }
   }
 }
