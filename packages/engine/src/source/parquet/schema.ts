@@ -1,0 +1,180 @@
+/**
+ * From a Parquet schema to Spark's: which type each field has (as Spark's own converter answers), and for each field
+ * that is flat, which leaf of the file holds it. Nested fields get their type; reading them is refused by name.
+ */
+import {
+  array,
+  binary,
+  boolean,
+  byte,
+  type DataType,
+  date,
+  decimal,
+  double,
+  field,
+  float,
+  integer,
+  long,
+  map,
+  type StructType,
+  short,
+  string,
+  struct,
+  time,
+  timestamp,
+  timestampNtz,
+  variant,
+} from '@vonk/common'
+import { type Annotation, type PhysicalType, repetition } from './format.ts'
+import type { SchemaElement } from './metadata.ts'
+import { MalformedBytes } from './thrift-reader.ts'
+
+/** A top-level field of a file. Plain data. */
+export interface ParquetColumn {
+  readonly name: string
+  readonly type: DataType
+  readonly nullable: boolean
+  /** Index of the column chunk in a row group; -1: nested, which is not read. */
+  readonly leaf: number
+  readonly physical: PhysicalType
+  /** Bytes of a FIXED_LEN_BYTE_ARRAY. */
+  readonly length: number
+  readonly annotation: Annotation | undefined
+}
+
+export interface ParquetSchema {
+  readonly schema: StructType
+  readonly columns: readonly ParquetColumn[]
+  readonly leafCount: number
+}
+
+interface Node {
+  readonly element: SchemaElement
+  readonly children: readonly Node[]
+  readonly firstLeaf: number
+}
+
+export function convertSchema(elements: readonly SchemaElement[]): ParquetSchema {
+  let next = 0
+  let leaves = 0
+  const build = (depth: number): Node => {
+    const element = elements[next++]
+    if (element === undefined || depth > 100) throw new MalformedBytes('the schema is not a tree')
+    const firstLeaf = leaves
+    if (element.childCount === 0 && element.physical !== undefined) leaves++
+    if (element.childCount > elements.length || element.childCount < 0) {
+      throw new MalformedBytes('the schema is not a tree')
+    }
+    const children = Array.from({ length: element.childCount }, () => build(depth + 1))
+    return { element, children, firstLeaf }
+  }
+  const root = build(0)
+  if (next !== elements.length) throw new MalformedBytes('the schema is not a tree')
+  const columns = root.children.map(column)
+  const schema = struct(columns.map(({ name, type, nullable }) => field(name, type, nullable)))
+  return { schema, columns, leafCount: leaves }
+}
+
+function column(node: Node): ParquetColumn {
+  const { element } = node
+  const isFlat = element.physical !== undefined && element.repetition !== repetition.repeated
+  return {
+    name: element.name,
+    type: fieldType(node),
+    nullable: element.repetition === repetition.optional,
+    leaf: isFlat ? node.firstLeaf : -1,
+    physical: element.physical ?? 'BYTE_ARRAY',
+    length: element.length,
+    annotation: element.annotation,
+  }
+}
+
+/** A repeated field outside of a list group is a list of its own. */
+function fieldType(node: Node): DataType {
+  if (node.element.repetition === repetition.repeated) return array(nodeType(node), false)
+  return nodeType(node)
+}
+
+function nodeType(node: Node): DataType {
+  const { element, children } = node
+  if (element.physical !== undefined) return leafType(element)
+  if (element.annotation?.kind === 'variant') return variant
+  if (element.annotation?.kind === 'list' && children.length === 1) return listType(children[0], element.name)
+  const isMap = element.annotation?.kind === 'map' || element.annotation?.kind === 'mapKeyValue'
+  if (isMap && children.length === 1 && children[0].children.length === 2) {
+    const [key, value] = children[0].children
+    return map(nodeType(key), fieldType(value), value.element.repetition !== repetition.required)
+  }
+  return struct(
+    children.map((child) =>
+      field(child.element.name, fieldType(child), child.element.repetition !== repetition.required),
+    ),
+  )
+}
+
+/** The rules of the format for lists written by old and new writers. */
+function listType(repeated: Node, listName: string): DataType {
+  const { element, children } = repeated
+  const isElement =
+    element.physical !== undefined ||
+    children.length > 1 ||
+    element.name === 'array' ||
+    element.name === `${listName}_tuple`
+  if (isElement) return array(nodeType(repeated), false)
+  if (children.length === 0) throw new MalformedBytes(`list ${listName} has no element`)
+  return array(fieldType(children[0]), children[0].element.repetition !== repetition.required)
+}
+
+function leafType(element: SchemaElement): DataType {
+  const { annotation } = element
+  if (annotation?.kind === 'decimal') {
+    const { precision, scale } = annotation
+    if (precision < 1 || precision > 38 || scale < 0 || scale > precision) {
+      throw new MalformedBytes(`column ${element.name} is a decimal(${precision},${scale})`)
+    }
+    return decimal(precision, scale)
+  }
+  switch (element.physical) {
+    case 'BOOLEAN':
+      return boolean
+    case 'INT32':
+      return int32Type(annotation)
+    case 'INT64':
+      return int64Type(annotation)
+    case 'INT96':
+      return timestamp
+    case 'FLOAT':
+      return float
+    case 'DOUBLE':
+      return double
+    case 'BYTE_ARRAY': {
+      const kind = annotation?.kind
+      return kind === 'string' || kind === 'enum' || kind === 'json' ? string : binary
+    }
+    default:
+      return binary
+  }
+}
+
+function int32Type(annotation: Annotation | undefined): DataType {
+  if (annotation?.kind === 'date') return date
+  if (annotation?.kind === 'time') return time(6)
+  if (annotation?.kind !== 'integer') return integer
+  const { bits, signed } = annotation
+  if (signed) return bits === 8 ? byte : bits === 16 ? short : integer
+  return bits === 8 ? short : bits === 16 ? integer : long
+}
+
+function int64Type(annotation: Annotation | undefined): DataType {
+  if (annotation?.kind === 'timestamp') return annotation.utc ? timestamp : timestampNtz
+  if (annotation?.kind === 'time') return time(6)
+  if (annotation?.kind === 'integer' && !annotation.signed) return decimal(20, 0)
+  return long
+}
+
+/** As error texts name a column's type in the file: `INT64 (TIMESTAMP)`. */
+export function parquetTypeText({ physical, annotation }: ParquetColumn): string {
+  if (annotation === undefined) return physical
+  if (annotation.kind !== 'decimal') return `${physical} (${annotation.kind.toUpperCase()})`
+  return `${physical} (DECIMAL(${annotation.precision},${annotation.scale}))`
+}
