@@ -96,7 +96,7 @@ function floatBeyond(value: number, towards: number): number {
 }
 
 /** Sign of (text - value), exactly. */
-function compareWithDouble(text: string, value: number): number {
+export function compareWithDouble(text: string, value: number): number {
   const parsed = parseDecimal(text)
   if (parsed === undefined) return 0
   // A double is an integer times a power of two; multiplied by 2^1074 every one is whole.

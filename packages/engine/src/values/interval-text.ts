@@ -72,6 +72,7 @@ export function calendarIntervalText({ months, days, micros }: CalendarInterval)
   add(micros / microsOfField.hour, 'hours')
   add((micros % microsOfField.hour) / microsOfField.minute, 'minutes')
   const rest = micros % microsOfField.minute
-  if (rest !== 0n) parts.push(`${dayTimeDigits(rest, 'second', 'second').replace(/^(-?)0(?=\d)/, '$1')} seconds`)
+  if (rest !== 0n)
+    parts.push(`${dayTimeDigits(rest, 'second', 'second').replace(/^(-?)0(?=\d)/, '$1')} seconds`)
   return parts.length === 0 ? '0 seconds' : parts.join(' ')
 }

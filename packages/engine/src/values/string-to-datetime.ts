@@ -95,3 +95,30 @@ export function stringToTime(text: string): bigint | undefined {
   const onDial = hour === 12n ? fields.timeOfDay - 43_200_000_000n : fields.timeOfDay
   return half[2].toUpperCase() === 'P' ? onDial + 43_200_000_000n : onDial
 }
+
+/**
+ * The words that Spark takes in literals and in casts of constants: `epoch`, `now`, `today`, `yesterday`, `tomorrow`, in
+ * any case, with a zone behind them. Undefined for other texts.
+ */
+function specialWord(text: string): 'epoch' | 'now' | 'today' | 'yesterday' | 'tomorrow' | undefined {
+  const match = /^(epoch|now|today|yesterday|tomorrow)(?:\s+(.*))?$/is.exec(text.trim())
+  if (match === null || (match[2] !== undefined && timeZone(match[2].trim()) === undefined)) return undefined
+  return match[1].toLowerCase() as 'epoch'
+}
+
+const daysFromToday = { now: 0, today: 0, yesterday: -1, tomorrow: 1 } as const
+
+/** The date that a special word means; undefined for other texts. */
+export function specialDate(text: string, zone: TimeZone, now: bigint): number | undefined {
+  const word = specialWord(text)
+  if (word === undefined) return undefined
+  return word === 'epoch' ? 0 : dateOfInstant(zone, now) + daysFromToday[word]
+}
+
+/** The instant that a special word means; undefined for other texts. For a wall clock, `toWallClock` of it. */
+export function specialTimestamp(text: string, zone: TimeZone, now: bigint): bigint | undefined {
+  const word = specialWord(text)
+  if (word === undefined || word === 'epoch') return word === undefined ? undefined : 0n
+  if (word === 'now') return now
+  return toInstant(zone, BigInt(dateOfInstant(zone, now) + daysFromToday[word]) * microsPerDay)
+}

@@ -79,7 +79,8 @@ function literalDigits(text: string, start: string, end: string): string {
   const match = /^interval\s+([+|-])?'([^']*)'\s+([a-z]+)(?:\s+to\s+([a-z]+))?$/i.exec(trimmed)
   if (match === null) return trimmed
   const [, sign, digits, first, last] = match
-  if (first.toLowerCase() !== start || (last ?? first).toLowerCase() !== end || digits !== digits.trim()) return ''
+  if (first.toLowerCase() !== start || (last ?? first).toLowerCase() !== end || digits !== digits.trim())
+    return ''
   if (sign !== '-') return digits
   return digits.startsWith('-') ? digits.slice(1) : `-${digits.replace(/^[+|]/, '')}`
 }
@@ -143,9 +144,13 @@ export function parseCalendarInterval(text: string): CalendarInterval | Calendar
   const total = { months: 0n, days: 0n, micros: 0n }
   while (rest !== '') {
     const number = /^([+-]?)\s*(\d*)(?:(\.)(\d*))?(?=\s|$)/.exec(rest)
-    if (number === null || (number[2] === '' && (number[4] ?? '') === '')) return badNumber(rest)
+    if (
+      number === null ||
+      (number[2] === '' && (number[4] ?? '') === '' && (number[1] === '' || number[3] === undefined))
+    ) {
+      return badNumber(rest)
+    }
     const [matched, sign, whole, point, fraction = ''] = number
-    if (sign !== '' && whole === '') return { failure: 'INVALID_VALUE', word: firstWord(rest) }
     if (fraction.length > 9) return { failure: 'INVALID_PRECISION', word: firstWord(rest) }
     const afterNumber = rest.slice(matched.length).trimStart()
     if (afterNumber === '') return { failure: 'MISSING_UNIT', word: lastWord(matched) }
