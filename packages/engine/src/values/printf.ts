@@ -1,6 +1,6 @@
 /**
- * `format_string` and `printf`: the format language of java.util.Formatter for the values Spark hands to it. A format is
- * compiled once; doubles are rounded half up from the digits they show, as Java does.
+ * `format_string` and `printf`: the format language of java.util.Formatter for the values Spark hands to it. A format
+ * is compiled once; doubles are rounded half up from the digits they show, as Java does.
  */
 import { parseDecimal, SparkError } from '@vonk/common'
 import { rescale } from './decimal.ts'
@@ -36,7 +36,7 @@ const failure = (text: string): SparkError =>
     messageParameters: { parameter: '`strfmt`', functionName: '`format_string`', value: `'${text}'` },
   })
 
-/** Compiles a format; one that Java refuses is a SparkError here, and one that does not fit its arguments in `format`. */
+/** Compiles a format. One that Java refuses is a SparkError here, one that does not fit its arguments in `format`. */
 export function printf(format: string): Printf {
   const parts = compile(format)
   return {

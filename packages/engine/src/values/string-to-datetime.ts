@@ -97,8 +97,8 @@ export function stringToTime(text: string): bigint | undefined {
 }
 
 /**
- * The words that Spark takes in literals and in casts of constants: `epoch`, `now`, `today`, `yesterday`, `tomorrow`, in
- * any case, with a zone behind them. Undefined for other texts.
+ * The words that Spark takes in literals and in casts of constants: `epoch`, `now`, `today`, `yesterday`, `tomorrow`,
+ * in any case, with a zone behind them. Undefined for other texts.
  */
 function specialWord(text: string): 'epoch' | 'now' | 'today' | 'yesterday' | 'tomorrow' | undefined {
   const match = /^(epoch|now|today|yesterday|tomorrow)(?:\s+(.*))?$/is.exec(text.trim())

@@ -21,7 +21,7 @@ export interface TimeZone {
   readonly transitions: BigInt64Array
   readonly localEnds: BigInt64Array
   readonly offsets: Int32Array
-  /** From `cycleStart + microsPerCycle` on, the table repeats what follows `cycleStart`; undefined without repetition. */
+  /** From `cycleStart + microsPerCycle` on, the table repeats what follows `cycleStart`; undefined without that. */
   readonly cycleStart: bigint | undefined
 }
 

@@ -1,4 +1,4 @@
-/** Text of dates, timestamps and times of day as Spark casts them to string; the plain layouts are in `@vonk/common`. */
+/** Text of dates, timestamps and times of day as Spark casts them to string; the plain layouts are `@vonk/common`'s. */
 import { wallClockText } from '@vonk/common'
 import { type TimeZone, toWallClock } from './time-zone.ts'
 
