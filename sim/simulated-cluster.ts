@@ -1,6 +1,6 @@
 /**
  * A whole cluster in one thread and in virtual time: the real schedulers, and executors that lose blocks, fail, fall
- * silent, die and are replaced, with messages that are late, out of order and doubled. Everything follows from the seed.
+ * silent, die and are replaced, with messages that are late, out of order and doubled. The seed decides everything.
  */
 import assert from 'node:assert/strict'
 import type { SchedulerEffect, SchedulerEvent, TimerName } from '@vonk/engine/scheduler/event'

@@ -5,7 +5,7 @@
  * returns; the states of a stage are drawn in stage.ts.
  */
 import { assert, unreachable } from '../base/assert.ts'
-import type { MapOutputTracker } from '../shuffle/map-output-tracker.ts'
+import type { MapOutputs } from '../shuffle/map-status.ts'
 import { DagEffects } from './dag-effects.ts'
 import type { DagEffect, DagEvent, JobEvent, TaskIdentity } from './event.ts'
 import type { JobFailure } from './job-failure.ts'
@@ -21,7 +21,7 @@ import type { FetchFailure, TaskDescription, TaskEndReason } from './task.ts'
 
 export interface DagSchedulerOptions {
   readonly now: () => number
-  readonly tracker: MapOutputTracker
+  readonly tracker: MapOutputs
   /** spark.stage.maxConsecutiveAttempts: attempts in a row that may end in a fetch failure. */
   readonly maxConsecutiveStageAttempts?: number
   /** spark.stage.maxAttempts: attempts of a stage in all. */
@@ -40,7 +40,7 @@ type Success = Extract<TaskEndReason, { kind: 'succeeded' }>
 export class DagScheduler {
   readonly #options: Required<DagSchedulerOptions>
   readonly #graph: StageGraph
-  readonly #tracker: MapOutputTracker
+  readonly #tracker: MapOutputs
   readonly #commits = new OutputCommitCoordinator()
   readonly #effects: DagEffects
   readonly #lost: LostOutputs

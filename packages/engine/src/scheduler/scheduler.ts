@@ -2,12 +2,12 @@
  * Both schedulers as one: an event in, all that has to be done out. It delivers what they tell each other and is what
  * the driver's loop, the table tests and the simulator drive.
  */
-import type { MapOutputTracker } from '../shuffle/map-output-tracker.ts'
+import type { MapOutputs } from '../shuffle/map-status.ts'
 import type { DagSchedulerOptions } from './dag-scheduler.ts'
 import { DagScheduler } from './dag-scheduler.ts'
 import type { DagEvent, SchedulerEffect, SchedulerEvent, TaskSchedulerEvent } from './event.ts'
-import type { TaskSchedulerOptions } from './task-scheduler.ts'
 import { TaskScheduler } from './task-scheduler.ts'
+import type { TaskSchedulerOptions } from './task-scheduler-options.ts'
 
 export type SchedulerOptions = DagSchedulerOptions & TaskSchedulerOptions
 
@@ -18,7 +18,7 @@ type Addressed =
 export class Scheduler {
   readonly dag: DagScheduler
   readonly tasks: TaskScheduler
-  readonly tracker: MapOutputTracker
+  readonly tracker: MapOutputs
 
   constructor(options: SchedulerOptions) {
     this.tracker = options.tracker

@@ -3,7 +3,7 @@
  * known after its job until its shuffle is removed, because a later loss may need it again.
  */
 import { assert } from '../base/assert.ts'
-import type { MapOutputTracker } from '../shuffle/map-output-tracker.ts'
+import type { MapOutputs } from '../shuffle/map-status.ts'
 import type { StageRecord, StageSpec } from './stage.ts'
 import { stageRecord } from './stage.ts'
 
@@ -20,7 +20,7 @@ export interface Job {
 }
 
 export class StageGraph {
-  readonly tracker: MapOutputTracker
+  readonly tracker: MapOutputs
   readonly jobs = new Map<number, Job>()
   /** Living executors and their ordinals, which are the partitions of broadcast stages. */
   readonly executors = new Map<string, number>()
@@ -30,7 +30,7 @@ export class StageGraph {
   readonly #readers = new Map<number, Set<StageRecord>>()
   #nextOrdinal = 0
 
-  constructor(tracker: MapOutputTracker) {
+  constructor(tracker: MapOutputs) {
     this.tracker = tracker
   }
 

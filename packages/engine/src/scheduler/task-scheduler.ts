@@ -5,57 +5,21 @@
  */
 import { assert, unreachable } from '../base/assert.ts'
 import type { ClusterEvent, TaskSchedulerEffect, TaskSchedulerEvent, TimerName } from './event.ts'
+import type { Executor } from './executor-pool.ts'
+import { ExecutorPool } from './executor-pool.ts'
 import type { JobFailure } from './job-failure.ts'
 import { describeFailure } from './job-failure.ts'
+import { Offers } from './offers.ts'
 import type { ExecutorLossReason, TaskDescription, TaskEndReason, TaskSetSpec } from './task.ts'
-import type { DequeueLimits, TaskRun } from './task-set.ts'
+import type { TaskSchedulerOptions } from './task-scheduler-options.ts'
+import { withDefaults } from './task-scheduler-options.ts'
+import type { DequeuedTask, TaskRun } from './task-set.ts'
 import { TaskSet } from './task-set.ts'
-
-export interface TaskSchedulerOptions {
-  readonly now: () => number
-  /** In [0, 1). Decides on which executor a round of offers begins. */
-  readonly random: () => number
-  /** spark.task.maxFailures */
-  readonly maxTaskFailures?: number
-  /** spark.locality.wait, in ms; 0 never leaves a slot idle for a better place. */
-  readonly localityWaitMs?: number
-  /** spark.network.timeout, in ms, for executors that promised heartbeats. */
-  readonly heartbeatTimeoutMs?: number
-  /** How long tasks wait when there is no executor at all. */
-  readonly noExecutorsTimeoutMs?: number
-  /** spark.excludeOnFailure.enabled, per task set. */
-  readonly excludeOnFailure?: boolean
-  /** spark.excludeOnFailure.stage.maxFailedTasksPerExecutor */
-  readonly maxFailedTasksPerExecutor?: number
-  /** Which of two task sets goes first. The door for fair pools. */
-  readonly compareTaskSets?: (a: TaskSetSpec, b: TaskSetSpec) => number
-}
-
-export const MAX_TASK_FAILURES = 4
-export const HEARTBEAT_TIMEOUT_MS = 120_000
-export const NO_EXECUTORS_TIMEOUT_MS = 120_000
-export const MAX_FAILED_TASKS_PER_EXECUTOR = 2
-
-interface Executor {
-  readonly id: string
-  readonly host: string
-  readonly slots: number
-  readonly ordinal: number
-  readonly heartbeats: boolean
-  readonly running: Set<TaskRun>
-  readonly broadcasts: Set<number>
-  free: number
-  lastSeen: number
-}
-
-export function firstInFirstOut(a: TaskSetSpec, b: TaskSetSpec): number {
-  return a.jobId - b.jobId || a.stageId - b.stageId || a.stageAttempt - b.stageAttempt
-}
 
 export class TaskScheduler {
   readonly #options: Required<TaskSchedulerOptions>
-  readonly #executors = new Map<string, Executor>()
-  readonly #goneExecutors = new Set<string>()
+  readonly #pool = new ExecutorPool()
+  readonly #offers: Offers
   readonly #runs = new Map<number, TaskRun>()
   /** Sets that may still launch something, in scheduling order. */
   #queue: TaskSet[] = []
@@ -64,24 +28,20 @@ export class TaskScheduler {
   readonly #timers = new Set<TimerName>()
   #effects: TaskSchedulerEffect[] = []
   #nextTaskId = 0
-  #nextOrdinal = 0
 
   constructor(options: TaskSchedulerOptions) {
-    this.#options = {
-      maxTaskFailures: MAX_TASK_FAILURES,
-      localityWaitMs: 0,
-      heartbeatTimeoutMs: HEARTBEAT_TIMEOUT_MS,
-      noExecutorsTimeoutMs: NO_EXECUTORS_TIMEOUT_MS,
-      excludeOnFailure: false,
-      maxFailedTasksPerExecutor: MAX_FAILED_TASKS_PER_EXECUTOR,
-      compareTaskSets: firstInFirstOut,
-      ...options,
-    }
+    this.#options = withDefaults(options)
+    const { now, random, localityWaitMs } = this.#options
+    this.#offers = new Offers({
+      ...{ pool: this.#pool, now, random, localityWaitMs },
+      launch: (set, executor, task) => this.#launch(set, executor, task),
+      waitForPlaces: (set) => this.#watchLocality(set),
+    })
   }
 
   handle(event: TaskSchedulerEvent): readonly TaskSchedulerEffect[] {
     this.#dispatch(event)
-    if (this.#executors.size === 0 || this.#timers.has('noExecutors')) this.#watchStarvation()
+    if (this.#pool.size === 0 || this.#timers.has('noExecutors')) this.#watchStarvation()
     const effects = this.#effects
     this.#effects = []
     return effects
@@ -111,16 +71,16 @@ export class TaskScheduler {
       case 'taskKillAsked':
         return this.#kill(this.#runs.get(event.taskId), event.reason)
       case 'broadcastReady':
-        this.#executors.get(event.executorId)?.broadcasts.add(event.shuffleId)
-        return this.#offerAll()
+        this.#pool.get(event.executorId)?.broadcasts.add(event.shuffleId)
+        return this.#offers.toAll(this.#queue)
       case 'broadcastGone':
-        this.#executors.get(event.executorId)?.broadcasts.delete(event.shuffleId)
+        this.#pool.get(event.executorId)?.broadcasts.delete(event.shuffleId)
         return
       case 'timer':
         this.#timers.delete(event.timer)
         if (event.timer === 'heartbeat') return this.#expireExecutors()
         if (event.timer === 'noExecutors') return this.#abortStarved()
-        return this.#offerAll()
+        return this.#offers.toAll(this.#queue)
       default:
         return unreachable(event)
     }
@@ -130,20 +90,14 @@ export class TaskScheduler {
 
   #register(event: ClusterEvent & { readonly kind: 'executorRegistered' }): void {
     const { executorId: id, host, slots, heartbeats = false } = event
-    if (this.#executors.has(id)) return
-    if (this.#goneExecutors.has(id)) {
+    if (this.#pool.has(id)) return
+    if (this.#pool.wasGivenUp(id)) {
       const reason = 'it was given up before; only a new executor may register'
       this.#effects.push({ kind: 'stopExecutor', executorId: id, reason })
       return
     }
-    assert(slots > 0, 'an executor has slots')
     const now = this.#options.now()
-    const ordinal = this.#nextOrdinal++
-    this.#executors.set(id, {
-      ...{ id, host, slots, ordinal, heartbeats, free: slots, lastSeen: now },
-      running: new Set(),
-      broadcasts: new Set(),
-    })
+    this.#pool.add(event, now)
     this.#effects.push({
       kind: 'post',
       event: {
@@ -155,27 +109,23 @@ export class TaskScheduler {
     })
     this.#effects.push({ kind: 'tellDag', event: { kind: 'executorAdded', executorId: id, host } })
     if (heartbeats && !this.#timers.has('heartbeat')) this.#watchHeartbeats()
-    this.#offerAll()
+    this.#offers.toAll(this.#queue)
   }
 
   #heartbeat(executorId: string): void {
-    const executor = this.#executors.get(executorId)
+    const executor = this.#pool.get(executorId)
     if (executor !== undefined) executor.lastSeen = this.#options.now()
     else this.#effects.push({ kind: 'stopExecutor', executorId, reason: 'not a registered executor' })
   }
 
   #watchHeartbeats(): void {
-    let oldest = Number.POSITIVE_INFINITY
-    for (const { heartbeats, lastSeen } of this.#executors.values()) {
-      if (heartbeats && lastSeen < oldest) oldest = lastSeen
-    }
-    if (oldest < Number.POSITIVE_INFINITY)
-      this.#setTimer('heartbeat', oldest + this.#options.heartbeatTimeoutMs)
+    const oldest = this.#pool.oldestHeartbeat()
+    if (oldest !== undefined) this.#setTimer('heartbeat', oldest + this.#options.heartbeatTimeoutMs)
   }
 
   #expireExecutors(): void {
     const { heartbeatTimeoutMs, now } = this.#options
-    for (const { id, heartbeats, lastSeen } of [...this.#executors.values()]) {
+    for (const { id, heartbeats, lastSeen } of this.#pool.all()) {
       const silence = now() - lastSeen
       if (!heartbeats || silence < heartbeatTimeoutMs) continue
       const message = `no heartbeat from ${id} for ${silence} ms`
@@ -186,13 +136,11 @@ export class TaskScheduler {
   }
 
   #executorLost(executorId: string, loss: ExecutorLossReason): void {
-    const executor = this.#executors.get(executorId)
+    const executor = this.#pool.remove(executorId)
     if (executor === undefined) return
-    this.#executors.delete(executorId)
-    this.#goneExecutors.add(executorId)
     for (const set of this.#queue) {
       set.dropRequiredOn(executorId)
-      if (this.#usableExecutors(set.excluded) === 0) set.excluded.clear()
+      if (this.#pool.countOutside(set.excluded) === 0) set.excluded.clear()
     }
     const counts = loss.kind === 'exited' && loss.causedByTask
     for (const run of executor.running) {
@@ -213,7 +161,7 @@ export class TaskScheduler {
     this.#effects.push({ kind: 'tellDag', event: { kind: 'executorRemoved', executorId } })
     this.#effects.push({ kind: 'post', event: { ...removed, timestamp: this.#options.now() } })
     this.#retireFinished()
-    this.#offerAll()
+    this.#offers.toAll(this.#queue)
   }
 
   /** Outputs of a set still at work went with the executor: unlike those of finished stages they are surely needed. */
@@ -237,12 +185,12 @@ export class TaskScheduler {
     for (const other of others) other.zombie = true
     this.#sets.set(spec.stageId, [...others, set])
     for (const executorId of spec.requiredPlaces ?? []) {
-      if (!this.#executors.has(executorId)) set.dropRequiredOn(executorId)
+      if (!this.#pool.has(executorId)) set.dropRequiredOn(executorId)
     }
     this.#queue = this.#queue.filter((other) => !other.zombie)
     this.#queue.push(set)
     this.#queue.sort((a, b) => this.#options.compareTaskSets(a.spec, b.spec))
-    this.#offerAll()
+    this.#offers.toAll(this.#queue)
   }
 
   #cancel(stageId: number, reason: string): void {
@@ -289,7 +237,7 @@ export class TaskScheduler {
     const run = this.#runs.get(event.taskId)
     // Told twice, or by an executor that was given up in the meantime.
     if (run === undefined) return
-    const executor = this.#executors.get(run.task.executorId)
+    const executor = this.#pool.get(run.task.executorId)
     assert(executor !== undefined, 'a running task has a living executor')
     this.#release(run)
     const { set, index } = run
@@ -306,8 +254,8 @@ export class TaskScheduler {
     if (outcome.kind === 'failed' || outcome.kind === 'resultLost') this.#taskFailed(run, outcome)
     else if (outcome.kind === 'killed' || outcome.kind === 'commitDenied') set.retry(index)
     if (set.zombie) this.#retireFinished()
-    if (outcome.kind === 'succeeded' || set.pending === 0) this.#offerOne(executor)
-    else this.#offerAll()
+    if (outcome.kind === 'succeeded' || set.pending === 0) this.#offers.toOne(this.#queue, executor)
+    else this.#offers.toAll(this.#queue)
   }
 
   #taskFailed(run: TaskRun, outcome: TaskEndReason & { readonly kind: 'failed' | 'resultLost' }) {
@@ -334,7 +282,7 @@ export class TaskScheduler {
     const { excludeOnFailure, maxFailedTasksPerExecutor } = this.#options
     if (!excludeOnFailure || set.failedTasksOn(task.executorId) < maxFailedTasksPerExecutor) return
     set.excluded.add(task.executorId)
-    if (this.#usableExecutors(set.excluded) === 0) set.excluded.delete(task.executorId)
+    if (this.#pool.countOutside(set.excluded) === 0) set.excluded.delete(task.executorId)
   }
 
   #failure(
@@ -357,7 +305,7 @@ export class TaskScheduler {
   #release(run: TaskRun): void {
     this.#runs.delete(run.task.taskId)
     run.set.running.delete(run)
-    const executor = this.#executors.get(run.task.executorId)
+    const executor = this.#pool.get(run.task.executorId)
     if (executor === undefined) return
     executor.running.delete(run)
     executor.free += 1
@@ -368,77 +316,10 @@ export class TaskScheduler {
     this.#effects.push({ kind: 'tellDag', event: { kind: 'taskEnded', task, reason, launchTime, metrics } })
   }
 
-  // Offers
+  // Launching
 
-  /** A slot of one executor is free: nothing has changed for the others. */
-  #offerOne(executor: Executor): void {
-    for (const set of this.#queue) {
-      if (executor.free === 0) return
-      if (set.pending === 0 || !this.#accepts(set, executor)) continue
-      const limits = this.#limits(set)
-      while (executor.free > 0 && this.#launchOn(set, executor, limits));
-      if (!limits.any && executor.free > 0 && set.pending > 0) this.#watchLocality(set)
-    }
-  }
-
-  /** Rounds of one task for each executor, so that a small set spreads; preferred places before all others. */
-  #offerAll(): void {
-    if (!this.#queue.some((set) => set.pending > 0)) return
-    const free = [...this.#executors.values()].filter((executor) => executor.free > 0)
-    if (free.length === 0) return
-    const start = Math.floor(this.#options.random() * free.length)
-    const executors = [...free.slice(start), ...free.slice(0, start)]
-    for (const set of this.#queue) {
-      if (set.pending === 0) continue
-      const limits = this.#limits(set)
-      if (set.hasPreferences) this.#rounds(set, executors, { ...limits, noPreference: false, any: false })
-      this.#rounds(set, executors, limits)
-      if (!limits.any && set.pending > 0 && executors.some((executor) => executor.free > 0))
-        this.#watchLocality(set)
-    }
-  }
-
-  #rounds(set: TaskSet, executors: readonly Executor[], limits: DequeueLimits): void {
-    for (let launched = true; launched && set.pending > 0; ) {
-      launched = false
-      for (const executor of executors) {
-        if (executor.free === 0 || !this.#accepts(set, executor)) continue
-        if (this.#launchOn(set, executor, limits)) launched = true
-      }
-    }
-  }
-
-  #accepts(set: TaskSet, executor: Executor): boolean {
-    if (set.zombie || set.excluded.has(executor.id)) return false
-    return set.spec.broadcasts.every((shuffleId) => executor.broadcasts.has(shuffleId))
-  }
-
-  #limits(set: TaskSet): DequeueLimits {
-    const hasAlternative = (avoided: ReadonlySet<string>): boolean =>
-      this.#usableExecutors(avoided, set.excluded) > 0
-    return { local: true, noPreference: true, any: this.#mayRunAnywhere(set), hasAlternative }
-  }
-
-  /** Living executors in neither set. */
-  #usableExecutors(avoided: ReadonlySet<string>, excluded?: ReadonlySet<string>): number {
-    let usable = 0
-    for (const id of this.#executors.keys()) if (!avoided.has(id) && !excluded?.has(id)) usable += 1
-    return usable
-  }
-
-  #mayRunAnywhere(set: TaskSet): boolean {
-    const { localityWaitMs, now } = this.#options
-    if (localityWaitMs === 0 || !set.hasPreferences) return true
-    if (now() - set.lastLocalLaunch >= localityWaitMs) return true
-    for (const id of this.#executors.keys()) if (set.hasPendingFor(id)) return false
-    return true
-  }
-
-  #launchOn(set: TaskSet, executor: Executor, limits: DequeueLimits): boolean {
-    const found = set.dequeue(executor.id, limits)
-    if (found === undefined) return false
+  #launch(set: TaskSet, executor: Executor, { index, locality }: DequeuedTask): void {
     const launchTime = this.#options.now()
-    const { index, locality } = found
     if (locality === 'PROCESS_LOCAL') set.lastLocalLaunch = launchTime
     const taskAttempt = set.launched(index)
     const task = this.#describe(set, index, executor, this.#nextTaskId++, taskAttempt, locality)
@@ -449,7 +330,6 @@ export class TaskScheduler {
     executor.free -= 1
     this.#effects.push({ kind: 'tellDag', event: { kind: 'taskStarted', task, launchTime } })
     this.#effects.push({ kind: 'launchTask', task })
-    return true
   }
 
   #describe(
@@ -464,17 +344,8 @@ export class TaskScheduler {
     const { id: executorId, host } = executor
     const partition = partitions[index]
     return {
-      taskId,
-      kind,
-      jobId,
-      stageId,
-      stageAttempt,
-      partition,
-      taskAttempt,
-      executorId,
-      host,
-      epoch,
-      locality,
+      ...{ taskId, kind, jobId, stageId, stageAttempt, partition, taskAttempt },
+      ...{ executorId, host, epoch, locality },
     }
   }
 
@@ -492,7 +363,7 @@ export class TaskScheduler {
   }
 
   #watchStarvation(): void {
-    const starving = this.#executors.size === 0 && this.#queue.some((set) => set.pending > 0)
+    const starving = this.#pool.size === 0 && this.#queue.some((set) => set.pending > 0)
     if (starving === this.#timers.has('noExecutors')) return
     if (starving) this.#setTimer('noExecutors', this.#options.now() + this.#options.noExecutorsTimeoutMs)
     else {
@@ -502,7 +373,7 @@ export class TaskScheduler {
   }
 
   #abortStarved(): void {
-    if (this.#executors.size > 0) return
+    if (this.#pool.size > 0) return
     const waitedMs = this.#options.noExecutorsTimeoutMs
     for (const set of this.#queue) {
       if (set.pending > 0) this.#abort(set, { kind: 'noExecutors', stageId: set.spec.stageId, waitedMs })

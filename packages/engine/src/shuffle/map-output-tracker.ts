@@ -4,7 +4,7 @@
  * It only keeps the book; who recomputes what is lost is the scheduler's business.
  */
 import { assert } from '../base/assert.ts'
-import type { MapStatus } from './map-status.ts'
+import type { LostOutputs, MapOutputs, MapStatus } from './map-status.ts'
 
 /** Sums over all present map outputs; what adaptive planning measures. Do not keep: the arrays are live. */
 export interface MapOutputStatistics {
@@ -32,11 +32,6 @@ export type MapSizes =
   | { readonly kind: 'blocks'; readonly executors: readonly BlocksAtExecutor[] }
   | { readonly kind: 'missing'; readonly mapPartition: number }
 
-export interface LostOutputs {
-  readonly shuffleId: number
-  readonly mapPartitions: readonly number[]
-}
-
 interface ShuffleEntry {
   readonly statuses: (MapStatus | undefined)[]
   readonly bytes: Float64Array
@@ -48,7 +43,7 @@ interface ShuffleEntry {
 /** An executor that holds this share of a reduce partition's bytes or more is worth preferring. */
 const REDUCER_LOCALITY_FRACTION = 0.2
 
-export class MapOutputTracker {
+export class MapOutputTracker implements MapOutputs {
   #epoch = 0
   readonly #shuffles = new Map<number, ShuffleEntry>()
 
