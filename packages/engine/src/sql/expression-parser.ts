@@ -1,0 +1,661 @@
+/**
+ * The expression grammar of Spark SQL, as a precedence-climbing parser over tokens. It gives unresolved expressions: which function an operator or a name
+ * stands for, and what types meet, is found out by `analysis`. Subqueries are parsed by the statement grammar through a hook.
+ */
+import * as types from '@vonk/common'
+import type {
+  Expression,
+  FrameBound,
+  LambdaVariable,
+  Origin,
+  SortOrder,
+  UnresolvedFunction,
+  WindowExpression,
+  WindowFrame,
+} from '../expr/expression.ts'
+import { dataType } from './data-type.ts'
+import { stringValue, type Token } from './lexer.ts'
+import {
+  intervalLiteral,
+  type LiteralOptions,
+  literal,
+  numberLiteral,
+  startsInterval,
+  startsTypedLiteral,
+  typedLiteral,
+} from './literal.ts'
+import { specialForm } from './special-forms.ts'
+import { isName, TokenStream } from './token-stream.ts'
+
+export interface ExpressionOptions extends LiteralOptions {
+  readonly doubleQuotedIdentifiers?: boolean
+  /** Parses a query in parentheses, whose opening one was taken; stops before the closing one. */
+  readonly subquery?: (stream: TokenStream) => unknown
+}
+
+/** Parses one expression with an optional alias (`a + 1 as b`), which is what a string in the DataFrame API may be. */
+export function parseExpression(text: string, options: ExpressionOptions): Expression {
+  const stream = new TokenStream(text, options)
+  if (stream.peek().kind === 'end') throw stream.error('PARSE_EMPTY_STATEMENT', {})
+  const parsed = new ExpressionParser(stream, options).namedExpression()
+  stream.expectEnd()
+  return parsed
+}
+
+/** `a`, `b.c`, with backquotes: a name of one or more parts as written in the API. */
+export function parseMultipartIdentifier(text: string): readonly string[] {
+  const stream = new TokenStream(text)
+  const parts = stream.multipartIdentifier()
+  stream.expectEnd()
+  return parts
+}
+
+/** Binding powers of binary operators, weakest first. */
+const powers: Readonly<Record<string, number>> = {
+  '|': 1,
+  '^': 2,
+  '&': 3,
+  '<<': 4,
+  '>>': 4,
+  '>>>': 4,
+  '+': 5,
+  '-': 5,
+  '||': 5,
+  '*': 6,
+  '/': 6,
+  '%': 6,
+  DIV: 6,
+}
+const comparisons: Readonly<Record<string, string>> = {
+  '=': '=',
+  '==': '=',
+  '<=>': '<=>',
+  '<>': '!=',
+  '!=': '!=',
+  '<': '<',
+  '<=': '<=',
+  '!>': '<=',
+  '>': '>',
+  '>=': '>=',
+  '!<': '>=',
+}
+/** Words that end an expression where an operand is missing, so that errors name the right token. */
+const notOperands: ReadonlySet<string> = new Set([
+  'AND',
+  'OR',
+  'IN',
+  'IS',
+  'LIKE',
+  'RLIKE',
+  'REGEXP',
+  'ILIKE',
+  'BETWEEN',
+  'THEN',
+  'WHEN',
+  'ELSE',
+  'END',
+  'FROM',
+  'AS',
+  'WHERE',
+  'GROUP',
+  'ORDER',
+  'HAVING',
+  'LIMIT',
+  'UNION',
+])
+
+export class ExpressionParser {
+  readonly stream: TokenStream
+  readonly options: ExpressionOptions
+
+  constructor(stream: TokenStream, options: ExpressionOptions) {
+    this.stream = stream
+    this.options = options
+  }
+
+  /** `expr [AS] name`, `expr AS (a, b)`. */
+  namedExpression(): Expression {
+    const { start } = this.stream.peek()
+    const child = this.expression()
+    if (this.stream.accept('AS')) return this.alias(child, this.stream.identifier(), start)
+    const next = this.stream.peek()
+    const isAlias =
+      next.kind === 'quoted' ||
+      (next.kind === 'word' && !notOperands.has(next.upper) && !clauses.has(next.upper))
+    return isAlias ? this.alias(child, this.stream.identifier(), start) : child
+  }
+
+  private alias(child: Expression, name: string, start: number): Expression {
+    // The id is given when the alias is resolved.
+    return Object.freeze({ kind: 'alias', child, name, id: -1, origin: this.stream.origin(start) })
+  }
+
+  expression(): Expression {
+    return this.stream.nested(() => this.or())
+  }
+
+  expressions(): readonly Expression[] {
+    const list = [this.expression()]
+    while (this.stream.accept(',')) list.push(this.expression())
+    return list
+  }
+
+  call(name: string, args: readonly Expression[], start: number): UnresolvedFunction {
+    const origin: Origin = this.stream.origin(start)
+    return Object.freeze({ kind: 'unresolvedFunction', name: [name], args, distinct: false, origin })
+  }
+
+  private or(): Expression {
+    return this.leftDeep(['OR'], () => this.and())
+  }
+  private and(): Expression {
+    return this.leftDeep(['AND'], () => this.not())
+  }
+
+  /** `operand (operator operand)*`, grouped to the left; iterative, so that long chains do not nest. */
+  private leftDeep(operators: readonly string[], operand: () => Expression): Expression {
+    const { start } = this.stream.peek()
+    let left = operand()
+    for (;;) {
+      const operator = this.stream.acceptOneOf(...operators)
+      if (operator === undefined) return left
+      left = this.call(operatorName(operator), [left, operand()], start)
+    }
+  }
+
+  private not(): Expression {
+    const { start } = this.stream.peek()
+    if (this.stream.accept('NOT') || (this.stream.sees('!') && this.stream.accept('!'))) {
+      return this.call('not', [this.stream.nested(() => this.not())], start)
+    }
+    return this.predicate()
+  }
+
+  private predicate(): Expression {
+    const { start } = this.stream.peek()
+    let value = this.comparison()
+    for (;;) {
+      const next = this.predicateOf(value, start)
+      if (next === undefined) return value
+      value = next
+    }
+  }
+
+  private predicateOf(value: Expression, start: number): Expression | undefined {
+    const { stream } = this
+    if (stream.accept('IS')) return this.isPredicate(value, start)
+    const position = stream.position
+    const negated = stream.accept('NOT') || stream.accept('!')
+    const made = this.positivePredicate(value, start)
+    if (made === undefined) {
+      stream.reset(position)
+      return undefined
+    }
+    return negated ? this.call('not', [made], start) : made
+  }
+
+  private isPredicate(value: Expression, start: number): Expression {
+    const { stream } = this
+    const negated = stream.accept('NOT')
+    const not = (e: Expression) => (negated ? this.call('not', [e], start) : e)
+    if (stream.accept('NULL')) return this.call(negated ? 'isnotnull' : 'isnull', [value], start)
+    if (stream.accept('UNKNOWN')) return this.call(negated ? 'isnotnull' : 'isnull', [value], start)
+    const truth = stream.acceptOneOf('TRUE', 'FALSE')
+    if (truth !== undefined) {
+      return not(this.call('<=>', [value, literal(stream, start, types.boolean, truth === 'TRUE')], start))
+    }
+    stream.expect('DISTINCT', 'FROM')
+    // `a IS NOT DISTINCT FROM b` is `a <=> b`.
+    const same = this.call('<=>', [value, this.comparison()], start)
+    return negated ? same : this.call('not', [same], start)
+  }
+
+  private positivePredicate(value: Expression, start: number): Expression | undefined {
+    const { stream } = this
+    if (stream.accept('BETWEEN')) {
+      const lower = this.comparison()
+      stream.expect('AND')
+      return this.call('between', [value, lower, this.comparison()], start)
+    }
+    if (stream.accept('IN')) return this.inPredicate(value, start)
+    if (stream.acceptOneOf('RLIKE', 'REGEXP') !== undefined)
+      return this.call('rlike', [value, this.comparison()], start)
+    const like = stream.acceptOneOf('LIKE', 'ILIKE')
+    return like === undefined ? undefined : this.likePredicate(like.toLowerCase(), value, start)
+  }
+
+  private inPredicate(value: Expression, start: number): Expression {
+    const { stream, options } = this
+    stream.expect('(')
+    if (this.startsQuery()) {
+      const plan = options.subquery?.(stream)
+      if (plan === undefined) throw stream.unexpected()
+      stream.expect(')')
+      return Object.freeze({
+        kind: 'subquery',
+        form: 'in',
+        plan,
+        values: [value],
+        origin: stream.origin(start),
+      })
+    }
+    const list = this.expressions()
+    stream.expect(')')
+    return this.call('in', [value, ...list], start)
+  }
+
+  private likePredicate(name: string, value: Expression, start: number): Expression {
+    const { stream } = this
+    const quantifier = stream.acceptOneOf('ANY', 'SOME', 'ALL')
+    if (quantifier !== undefined) {
+      stream.expect('(')
+      const patterns = this.expressions()
+      stream.expect(')')
+      return this.call(`${name}${quantifier === 'ALL' ? 'all' : 'any'}`, [value, ...patterns], start)
+    }
+    const pattern = this.comparison()
+    if (!stream.accept('ESCAPE')) return this.call(name, [value, pattern], start)
+    const token = stream.next()
+    if (token.kind !== 'string') throw stream.unexpected()
+    const mark = stringValue(token.text)
+    if ([...mark].length !== 1)
+      throw stream.error('INVALID_ESCAPE_CHAR', { sqlExpr: `"${mark}"` }, token.start)
+    return this.call(name, [value, pattern, literal(stream, token.start, types.string, mark)], start)
+  }
+
+  startsQuery(): boolean {
+    const { stream } = this
+    return (
+      stream.sees('SELECT') ||
+      stream.sees('WITH') ||
+      stream.sees('VALUES') ||
+      (stream.sees('FROM') && isName(stream.peek(1)))
+    )
+  }
+
+  /** Without AND, OR, NOT and predicates: what stands around IN, BETWEEN and LIKE. */
+  comparison(): Expression {
+    const { start } = this.stream.peek()
+    let left = this.binary(1)
+    for (;;) {
+      const operator = this.stream.acceptOneOf(...Object.keys(comparisons))
+      if (operator === undefined) return left
+      const right = this.binary(1)
+      const name = comparisons[operator]
+      left =
+        name === '!='
+          ? this.call('not', [this.call('=', [left, right], start)], start)
+          : this.call(name, [left, right], start)
+    }
+  }
+
+  /** Arithmetic, bits and shifts by binding power; one frame a level, so that nesting costs little stack. */
+  private binary(powerMin: number): Expression {
+    const { stream } = this
+    const { start } = stream.peek()
+    let left = this.unary()
+    for (;;) {
+      const { upper, kind } = stream.peek()
+      const power = kind === 'symbol' || kind === 'word' ? (powers[upper] ?? 0) : 0
+      if (power < powerMin) return left
+      stream.next()
+      left = this.call(operatorName(upper), [left, this.binary(power + 1)], start)
+    }
+  }
+
+  private unary(): Expression {
+    const { stream } = this
+    const { start } = stream.peek()
+    const operator = stream.acceptOneOf('-', '+', '~')
+    if (operator === undefined) return this.postfix()
+    const token = stream.peek()
+    if (operator === '-' && isNumber(token)) {
+      stream.next()
+      return this.postfixOf(numberLiteral(stream, token, true, start), start)
+    }
+    const operand = stream.nested(() => this.unary())
+    return this.call(operator === '-' ? 'negative' : operator === '+' ? 'positive' : '~', [operand], start)
+  }
+
+  private postfix(): Expression {
+    const { start } = this.stream.peek()
+    return this.postfixOf(this.primary(), start)
+  }
+
+  /** `[index]`, `.field`, `::type`, `COLLATE name` after a value. */
+  private postfixOf(first: Expression, start: number): Expression {
+    const { stream } = this
+    let value = first
+    for (;;) {
+      if (stream.accept('[')) {
+        const key = this.expression()
+        stream.expect(']')
+        value = Object.freeze({ kind: 'unresolvedExtract', child: value, key, origin: stream.origin(start) })
+      } else if (stream.accept('::')) {
+        const type = dataType(stream, this.options)
+        value = this.cast(value, type, 'default', start)
+      } else if (stream.sees('.') && isName(stream.peek(1))) {
+        stream.next()
+        const key = literal(stream, stream.peek().start, types.string, stream.identifier())
+        value = Object.freeze({ kind: 'unresolvedExtract', child: value, key, origin: stream.origin(start) })
+      } else if (stream.accept('COLLATE')) {
+        const name = stream.multipartIdentifier().join('.')
+        value = this.call('collate', [value, literal(stream, start, types.string, name)], start)
+      } else {
+        return value
+      }
+    }
+  }
+
+  /** A cast before analysis: a call of `cast` or `try_cast` whose type is carried beside the child. */
+  cast(child: Expression, type: types.DataType, how: 'default' | 'try', start: number): Expression {
+    return Object.freeze({
+      kind: 'cast',
+      child,
+      type,
+      nullable: true,
+      mode: how === 'try' ? 'try' : 'ansi',
+      explicit: true,
+      origin: this.stream.origin(start),
+    })
+  }
+
+  private primary(): Expression {
+    const { stream, options } = this
+    const token = stream.peek()
+    if (isNumber(token)) {
+      stream.next()
+      return numberLiteral(stream, token, false, token.start)
+    }
+    if (token.kind === 'string') return this.stringLiteral()
+    if (token.kind === 'symbol') return this.symbolPrimary(token)
+    if (startsInterval(stream)) return intervalLiteral(stream)
+    if (startsTypedLiteral(token, stream.peek(1))) {
+      stream.next()
+      return typedLiteral(stream, token, stream.next(), options)
+    }
+    if (token.kind === 'word') {
+      const special = specialForm(this, token)
+      if (special !== undefined) return special
+      if (notOperands.has(token.upper)) throw stream.unexpected()
+    }
+    if (!isName(token)) throw stream.unexpected()
+    return this.nameOrCall()
+  }
+
+  /** Adjacent strings are one. */
+  private stringLiteral(): Expression {
+    const { stream } = this
+    const { start } = stream.peek()
+    let value = ''
+    while (stream.peek().kind === 'string') value += stringValue(stream.next().text)
+    return literal(stream, start, types.string, value)
+  }
+
+  private symbolPrimary(token: Token): Expression {
+    const { stream } = this
+    const { start } = token
+    if (stream.accept('*')) return Object.freeze({ kind: 'unresolvedStar', origin: stream.origin(start) })
+    if (stream.accept('?')) {
+      return Object.freeze({ kind: 'parameter', position: start, origin: stream.origin(start) })
+    }
+    if (stream.sees(':') && isName(stream.peek(1))) {
+      stream.next()
+      const name = stream.identifier()
+      return Object.freeze({ kind: 'parameter', name, origin: stream.origin(start) })
+    }
+    if (!stream.accept('(')) throw stream.unexpected()
+    return this.parenthesis(start)
+  }
+
+  /** `(expr)`, `(a, b)` as a struct, `(query)`, and the parameters of a lambda. */
+  private parenthesis(start: number): Expression {
+    const { stream, options } = this
+    if (this.startsQuery()) {
+      const plan = options.subquery?.(stream)
+      if (plan === undefined) throw stream.unexpected()
+      stream.expect(')')
+      return Object.freeze({ kind: 'subquery', form: 'scalar', plan, origin: stream.origin(start) })
+    }
+    const first = this.namedExpression()
+    if (stream.accept(')')) {
+      return stream.sees('->') ? this.lambda([first], start) : first
+    }
+    const items = [first]
+    while (stream.accept(',')) items.push(this.namedExpression())
+    stream.expect(')')
+    if (stream.sees('->')) return this.lambda(items, start)
+    return this.call('struct', items, start)
+  }
+
+  private lambda(parameters: readonly Expression[], start: number): Expression {
+    const { stream } = this
+    const names = parameters.map((p) => {
+      if (p.kind !== 'unresolvedAttribute' || p.parts.length !== 1) throw stream.unexpected()
+      return p.parts[0]
+    })
+    stream.expect('->')
+    const body = this.expression()
+    const variables: LambdaVariable[] = names.map((name) =>
+      Object.freeze({ kind: 'lambdaVariable', name, id: -1 }),
+    )
+    return Object.freeze({ kind: 'lambda', body, parameters: variables, origin: stream.origin(start) })
+  }
+
+  private nameOrCall(): Expression {
+    const { stream } = this
+    const { start } = stream.peek()
+    const parts = [stream.identifier()]
+    if (parts.length === 1 && stream.sees('->')) {
+      return this.lambda([Object.freeze({ kind: 'unresolvedAttribute', parts })], start)
+    }
+    while (stream.sees('.')) {
+      if (stream.peek(1).text === '*' && stream.peek(1).kind === 'symbol') {
+        stream.next()
+        stream.next()
+        return Object.freeze({ kind: 'unresolvedStar', target: parts, origin: stream.origin(start) })
+      }
+      if (!isName(stream.peek(1))) break
+      stream.next()
+      parts.push(stream.identifier())
+    }
+    if (stream.accept('(')) return this.functionCall(parts, start)
+    return Object.freeze({ kind: 'unresolvedAttribute', parts, origin: stream.origin(start) })
+  }
+
+  private functionCall(name: readonly string[], start: number): Expression {
+    const { stream } = this
+    const distinct = stream.accept('DISTINCT')
+    if (!distinct) stream.accept('ALL')
+    const args = stream.sees(')') ? [] : this.functionArguments()
+    let ignoreNulls = this.nullTreatment()
+    stream.expect(')')
+    ignoreNulls = this.nullTreatment() ?? ignoreNulls
+    const withinGroup = stream.accept('WITHIN') ? this.withinGroup() : undefined
+    const filter = stream.accept('FILTER') ? this.filterClause() : undefined
+    ignoreNulls = this.nullTreatment() ?? ignoreNulls
+    const made: UnresolvedFunction = Object.freeze({
+      kind: 'unresolvedFunction',
+      name,
+      args,
+      distinct,
+      ...(filter === undefined ? {} : { filter }),
+      ...(withinGroup === undefined ? {} : { withinGroup }),
+      ...(ignoreNulls === undefined ? {} : { ignoreNulls }),
+      origin: stream.origin(start),
+    })
+    return stream.accept('OVER') ? this.window(made, start) : made
+  }
+
+  private functionArguments(): readonly Expression[] {
+    const args = [this.functionArgument()]
+    while (this.stream.accept(',')) args.push(this.functionArgument())
+    return args
+  }
+
+  /** An argument may carry an alias, as in `struct(a as x)`, or a name: `f(limit => 3)`. */
+  private functionArgument(): Expression {
+    const { stream } = this
+    if (isName(stream.peek()) && stream.peek(1).text === '=>') {
+      const { start } = stream.peek()
+      const name = stream.identifier()
+      stream.next()
+      return Object.freeze({
+        kind: 'alias',
+        child: this.expression(),
+        name,
+        id: -2,
+        origin: stream.origin(start),
+      })
+    }
+    const { start } = stream.peek()
+    const value = this.expression()
+    return stream.accept('AS') ? this.alias(value, stream.identifier(), start) : value
+  }
+
+  private nullTreatment(): boolean | undefined {
+    if (this.stream.accept('IGNORE', 'NULLS')) return true
+    if (this.stream.accept('RESPECT', 'NULLS')) return false
+    return undefined
+  }
+
+  private withinGroup(): readonly SortOrder[] {
+    const { stream } = this
+    stream.expect('GROUP', '(', 'ORDER', 'BY')
+    const order = this.sortItems()
+    stream.expect(')')
+    return order
+  }
+
+  private filterClause(): Expression {
+    const { stream } = this
+    stream.expect('(', 'WHERE')
+    const condition = this.expression()
+    stream.expect(')')
+    return condition
+  }
+
+  sortItems(): readonly SortOrder[] {
+    const items = [this.sortItem()]
+    while (this.stream.accept(',')) items.push(this.sortItem())
+    return items
+  }
+
+  /** Nulls come first ascending and last descending, unless said otherwise. */
+  sortItem(): SortOrder {
+    const { stream } = this
+    const { start } = stream.peek()
+    const child = this.expression()
+    const ascending = stream.acceptOneOf('ASC', 'DESC') !== 'DESC'
+    let nullsFirst = ascending
+    if (stream.accept('NULLS')) {
+      const place = stream.acceptOneOf('FIRST', 'LAST')
+      if (place === undefined) throw stream.unexpected()
+      nullsFirst = place === 'FIRST'
+    }
+    return Object.freeze({ kind: 'sortOrder', child, ascending, nullsFirst, origin: stream.origin(start) })
+  }
+
+  private window(of: Expression, start: number): WindowExpression {
+    const { stream } = this
+    if (!stream.accept('(')) {
+      const reference = stream.identifier()
+      return Object.freeze({
+        kind: 'window',
+        function: of,
+        partitionBy: [],
+        orderBy: [],
+        reference,
+        origin: stream.origin(start),
+      })
+    }
+    const spec = this.windowSpecification()
+    stream.expect(')')
+    return Object.freeze({ kind: 'window', function: of, ...spec, origin: stream.origin(start) })
+  }
+
+  /** Inside the parentheses of OVER or WINDOW. */
+  windowSpecification(): Pick<WindowExpression, 'partitionBy' | 'orderBy' | 'frame' | 'reference'> {
+    const { stream } = this
+    const partitions = stream.accept('PARTITION', 'BY') || stream.accept('DISTRIBUTE', 'BY')
+    const partitionBy = partitions ? this.expressions() : []
+    const orderBy = stream.accept('ORDER', 'BY') || stream.accept('SORT', 'BY') ? this.sortItems() : []
+    const unit = stream.acceptOneOf('ROWS', 'RANGE', 'GROUPS')
+    if (unit === undefined) return { partitionBy, orderBy }
+    return { partitionBy, orderBy, frame: this.frame(unit.toLowerCase() as WindowFrame['unit']) }
+  }
+
+  private frame(unit: WindowFrame['unit']): WindowFrame {
+    const { stream } = this
+    if (stream.accept('BETWEEN')) {
+      const lower = this.frameBound()
+      stream.expect('AND')
+      return { unit, lower, upper: this.frameBound() }
+    }
+    return { unit, lower: this.frameBound(), upper: { kind: 'currentRow' } }
+  }
+
+  private frameBound(): FrameBound {
+    const { stream } = this
+    if (stream.accept('CURRENT', 'ROW')) return { kind: 'currentRow' }
+    if (stream.accept('UNBOUNDED', 'PRECEDING')) return { kind: 'unboundedPreceding' }
+    if (stream.accept('UNBOUNDED', 'FOLLOWING')) return { kind: 'unboundedFollowing' }
+    const value = this.expression()
+    const direction = stream.acceptOneOf('PRECEDING', 'FOLLOWING')
+    if (direction === undefined) throw stream.unexpected()
+    return { kind: 'offset', value, preceding: direction === 'PRECEDING' }
+  }
+}
+
+const isNumber = (token: Token): boolean =>
+  token.kind === 'integer' ||
+  token.kind === 'decimal' ||
+  token.kind === 'exponent' ||
+  token.kind === 'suffixed'
+
+const operatorNames: Readonly<Record<string, string>> = {
+  OR: 'or',
+  AND: 'and',
+  DIV: 'div',
+  '||': 'concat',
+  '<<': '<<',
+  '>>': '>>',
+  '>>>': '>>>',
+}
+const operatorName = (operator: string): string => operatorNames[operator] ?? operator
+
+/** Words that may follow an expression in a statement, and so are no alias. */
+const clauses: ReadonlySet<string> = new Set([
+  'WHERE',
+  'GROUP',
+  'ORDER',
+  'HAVING',
+  'LIMIT',
+  'OFFSET',
+  'UNION',
+  'EXCEPT',
+  'MINUS',
+  'INTERSECT',
+  'WINDOW',
+  'QUALIFY',
+  'CLUSTER',
+  'DISTRIBUTE',
+  'SORT',
+  'LATERAL',
+  'PIVOT',
+  'UNPIVOT',
+  'JOIN',
+  'ON',
+  'USING',
+  'INNER',
+  'LEFT',
+  'RIGHT',
+  'FULL',
+  'CROSS',
+  'NATURAL',
+  'TABLESAMPLE',
+  'ASC',
+  'DESC',
+  'NULLS',
+  'ESCAPE',
+])

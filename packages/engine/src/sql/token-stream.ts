@@ -1,0 +1,115 @@
+/** Tokens with a position: looking ahead, taking, and the errors for what stands where something else should. */
+import type { SparkError } from '@vonk/common'
+import { assert } from '../base/assert.ts'
+import type { Origin } from '../expr/expression.ts'
+import { type LexerOptions, syntaxError, type Token, tokenize } from './lexer.ts'
+
+/** Nesting that a statement may have: beyond it, an error instead of an overflow of the stack. */
+const nestingMax = 400
+
+export class TokenStream {
+  readonly text: string
+  private readonly tokens: readonly Token[]
+  private at = 0
+  private depth = 0
+
+  constructor(text: string, options: LexerOptions = {}) {
+    this.text = text
+    this.tokens = tokenize(text, options)
+  }
+
+  get position(): number {
+    return this.at
+  }
+  /** Goes back to a position taken before: for the few places where two readings are tried. */
+  reset(position: number): void {
+    this.at = position
+  }
+
+  peek(ahead = 0): Token {
+    return this.tokens[Math.min(this.at + ahead, this.tokens.length - 1)]
+  }
+  get previous(): Token {
+    assert(this.at > 0, 'nothing was taken yet')
+    return this.tokens[this.at - 1]
+  }
+  next(): Token {
+    const token = this.peek()
+    if (token.kind !== 'end') this.at++
+    return token
+  }
+
+  /** Whether the next tokens are these keywords (upper case) or symbols. */
+  sees(...words: readonly string[]): boolean {
+    return words.every((word, i) => is(this.peek(i), word))
+  }
+  accept(...words: readonly string[]): boolean {
+    if (!this.sees(...words)) return false
+    this.at += words.length
+    return true
+  }
+  acceptOneOf(...words: readonly string[]): string | undefined {
+    const found = words.find((word) => this.sees(word))
+    if (found !== undefined) this.at++
+    return found
+  }
+  expect(...words: readonly string[]): void {
+    for (const word of words) if (!this.accept(word)) throw this.unexpected()
+  }
+
+  /** An identifier: any word, or a quoted name. */
+  identifier(): string {
+    const token = this.peek()
+    if (token.kind !== 'word' && token.kind !== 'quoted') throw this.unexpected()
+    this.at++
+    return token.text
+  }
+  /** `a.b.c`. */
+  multipartIdentifier(): readonly string[] {
+    const parts = [this.identifier()]
+    while (this.sees('.') && isName(this.peek(1))) {
+      this.at++
+      parts.push(this.identifier())
+    }
+    return parts
+  }
+
+  nested<T>(parse: () => T): T {
+    if (++this.depth > nestingMax) throw this.error('FAILED_TO_PARSE_TOO_COMPLEX', {})
+    try {
+      return parse()
+    } finally {
+      this.depth--
+    }
+  }
+
+  expectEnd(): void {
+    if (this.peek().kind !== 'end') throw this.unexpected()
+  }
+
+  /** The place from a token's start to the last taken token. */
+  origin(start: number): Origin {
+    return { sqlText: this.text, start, stop: this.at === 0 ? start : this.previous.stop }
+  }
+
+  /** PARSE_SYNTAX_ERROR at the next token. */
+  unexpected(hint = ''): SparkError {
+    const token = this.peek()
+    const end = token.kind === 'end'
+    const error = end ? 'end of input' : `'${this.text.slice(token.start, token.stop)}'`
+    return syntaxError(this.text, token, 'PARSE_SYNTAX_ERROR', { error, hint })
+  }
+  error(condition: string, parameters: Readonly<Record<string, string>>, start?: number): SparkError {
+    const token = this.peek()
+    const place =
+      start === undefined
+        ? token
+        : { start, stop: this.at === 0 ? token.stop : Math.max(start, this.previous.stop) }
+    return syntaxError(this.text, place, condition, parameters)
+  }
+}
+
+export const isName = (token: Token): boolean => token.kind === 'word' || token.kind === 'quoted'
+
+const is = (token: Token, word: string): boolean =>
+  (token.kind === 'word' || token.kind === 'symbol') && token.upper === word
