@@ -5,7 +5,7 @@ import type { Origin } from '../expr/expression.ts'
 import { type LexerOptions, syntaxError, type Token, tokenize } from './lexer.ts'
 
 /** Nesting that a statement may have: beyond it, an error instead of an overflow of the stack. */
-const nestingMax = 400
+const nestingMax = 200
 
 export class TokenStream {
   readonly text: string
