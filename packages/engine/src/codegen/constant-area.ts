@@ -71,7 +71,7 @@ export class ConstantArea {
 }
 
 /** Writes a value of fixed width as its parts lie in memory: i32 parts as 4 bytes, others as their width. */
-function fillFixed(view: DataView, at: number, type: DataType, value: LiteralValue): void {
+export function fillFixed(view: DataView, at: number, type: DataType, value: LiteralValue): void {
   if (type.kind === 'calendarInterval') {
     const [months, days, micros] = value as readonly [number, number, bigint]
     view.setInt32(at, months, true)

@@ -20,9 +20,9 @@ export const header = Object.freeze({
   stopped: 40,
   rangeBounds: 44,
   host: 48,
-  /** 64 bytes for results of kernels, read at once. */
+  /** 128 bytes for results of kernels, read at once. */
   temporary: 64,
-  error: 128,
+  error: 192,
 })
 
 /** The error record: site, row, then the values of its parameters. */

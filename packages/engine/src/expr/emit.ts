@@ -77,7 +77,7 @@ export interface Emitter {
   helper(definition: HelperFunction, ...args: readonly Code[]): readonly Code[]
   /** Statement: `then` runs where `cond` holds; common subexpressions made inside are not used outside. */
   when(cond: Code<'i32'>, then: () => void, otherwise?: () => void): void
-  /** Pointer to 64 bytes for a kernel's results; the next use overwrites them. */
+  /** Pointer to 128 bytes for a kernel's results; the next use overwrites them. */
   temporary(): Code<'i32'>
   /** Calls a kernel by the name in `kernels/signatures.ts`; its results in order. */
   kernel(name: string, ...args: readonly Code[]): readonly Code[]
