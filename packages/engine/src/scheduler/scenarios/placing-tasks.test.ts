@@ -449,6 +449,25 @@ const broadcasts: readonly Scenario[] = [
     ],
   },
   {
+    name: 'a copy that failed to be built on a newcomer is tried again for the tasks that wait for it',
+    steps: [
+      [executors('A1'), ''],
+      [
+        all(
+          job(1, map(0, { tasks: 1 }), map(1, { broadcast: true, reads: [0] }), result(2, { reads: [1] })),
+          ok('0.0/0'),
+          ok('1.0/0'),
+        ),
+        'run 0.0/0@A, stage 0 done 1, run 1.0/0@A, stage 1 done 1, run 2.0/0@A',
+      ],
+      [executors('B1'), 'run 1.1/1@B'],
+      [s.cannotFetch('1.1/1', '0/0@A'), 'timer resubmitStages+200'],
+      [ok('2.0/0'), 'run 2.0/1@A, result 1/0'],
+      [wait(200), 'run 0.1/0@B'],
+      [ok('0.1/0'), 'run 1.2/1@B'],
+    ],
+  },
+  {
     name: 'when all copies are gone the next executor builds one',
     steps: [
       [executors('A1'), ''],
