@@ -13,7 +13,7 @@ export interface JobPlan {
 }
 
 const MAP_STAGES_MAX = 5
-const PARTITIONS_MAX = 6
+const PARTITIONS_MAX = 10
 const REDUCE_PARTITIONS = 2
 
 export function randomPlans(random: Random): readonly JobPlan[] {

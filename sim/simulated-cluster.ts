@@ -25,7 +25,7 @@ export interface SimulationResult {
 
 const EVENTS_MAX = 20_000
 const EXECUTORS_MAX = 4
-const FAULTS_MAX = 12
+const FAULTS_MAX = 20
 const HEARTBEAT_MS = 300
 const HEARTBEAT_TIMEOUT_MS = 1000
 
@@ -82,7 +82,7 @@ export class SimulatedCluster {
         this.#later(cancelAt, () => this.#send({ kind: 'jobCancelled', jobId, reason: 'chance' }))
       }
     }
-    for (let i = 0; i < this.#faultsLeft; i++) this.#later(this.#random.below(1500), () => this.#fault())
+    for (let i = 0; i < this.#faultsLeft; i++) this.#later(this.#random.below(1200), () => this.#fault())
     for (let next = this.#next(); next !== undefined; next = this.#next()) {
       this.#now = next.at
       next.what()
