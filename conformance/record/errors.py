@@ -3,6 +3,8 @@ spark.conf answers for unknown, static and badly set keys, with the defaults tha
 
 Run: python conformance/record/errors.py > conformance/recorded/errors.json
 """
+import types
+
 from recorder import error_of as error_of_java, header, session, write
 
 # Each is run under ANSI mode over the view t(id bigint, s string, d double, n int, b boolean, arr array<int>,
@@ -661,6 +663,7 @@ spark.sql.limit.scaleUpFactor spark.sql.leafNodeDefaultParallelism spark.sql.shu
 def error_of(error):
     if hasattr(error, 'java_exception'):
         return error_of_java(error)
+    origin = getattr(error, '_origin', None)
     if not hasattr(error, 'getCondition'):
         return {'python': type(error).__name__, 'text': str(error).split('\n')[0][:100]}
     answer = {'condition': error.getCondition(), 'sqlState': error.getSqlState()}
@@ -675,6 +678,10 @@ def error_of(error):
         else:
             contexts.append({'kind': 'dataframe', 'fragment': context.fragment()})
     answer['context'] = contexts
+    if origin is not None and answer['condition'] is not None:
+        found = error_of_java(types.SimpleNamespace(java_exception=origin))
+        if 'causes' in found:
+            answer['causes'] = found['causes']
     if answer['condition'] is None:
         answer['text'] = str(error).split('\n')[0][:100]
     return answer

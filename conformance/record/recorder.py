@@ -42,18 +42,22 @@ def raw_errors():
     py4j.java_gateway.get_return_value = py4j.protocol.get_return_value
 
 
+def condition_or_none(java_exception):
+    """The Spark condition of a Java exception; py4j only tells by trying whether there is such a method."""
+    from py4j.protocol import Py4JError
+
+    try:
+        return java_exception.getCondition()
+    except Py4JError:
+        return None
+
+
 def spark_throwable(java_exception):
     """The outermost exception in the chain of causes that carries a Spark condition, else None."""
-    seen = 0
-    while java_exception is not None and seen < 12:
-        if hasattr(java_exception, 'getCondition') and java_exception.getClass().getName() != '':
-            try:
-                if java_exception.getCondition() is not None:
-                    return java_exception
-            except Exception:
-                pass
+    for _ in range(12):
+        if java_exception is None or condition_or_none(java_exception) is not None:
+            return java_exception
         java_exception = java_exception.getCause()
-        seen += 1
     return None
 
 
@@ -91,7 +95,12 @@ def error_of(error):
             entry = {'kind': 'dataframe', 'fragment': context.fragment()}
         contexts.append(entry)
     answer['context'] = contexts
-    return answer
+    causes = []
+    cause = found.getCause()
+    while cause is not None and len(causes) < 8:
+        causes.append(condition_or_none(cause) or '{' + cause.getClass().getName() + '}')
+        cause = cause.getCause()
+    return {**answer, 'causes': causes} if causes else answer
 
 
 def header(**more):
