@@ -1,0 +1,159 @@
+/**
+ * The backend of `local` and `local[n]`: executors inside the driver's process, of up to four slots each, since an executor has one memory
+ * and a memory has at most 4 GiB. No sockets, no heartbeats: nothing here can be lost without the driver.
+ */
+import { assert } from '../base/assert.ts'
+import type { StageProgram } from '../codegen/stage-program.ts'
+import type { ColumnBatch } from '../columnar/local-data.ts'
+import type { TaskDescriptor, TaskOutcome } from '../exec/task.ts'
+import { Executor } from '../executor/executor.ts'
+import type { FetchedBlock, FetchRequest, SlotAnswer } from '../executor/slot-message.ts'
+import type { BackendEvents, ClusterBackend } from './cluster-backend.ts'
+import { SessionDirectory } from './session-directory.ts'
+
+const slotsOfExecutorMax = 4
+
+export interface LocalBackendOptions {
+  readonly slots: number
+  /** Memory of each executor. */
+  readonly memoryBytes: number
+  /** Where the session's temporary files go; the system's directory by default. */
+  readonly localDirectory?: string
+  readonly workerUrl?: URL
+  readonly killGraceMs?: number
+}
+
+export class LocalBackend implements ClusterBackend {
+  readonly executors = new Map<string, Executor>()
+  private readonly options: LocalBackendOptions
+  private readonly directory: SessionDirectory
+  private isIdle = true
+
+  constructor(options: LocalBackendOptions) {
+    assert(options.slots > 0, 'a backend needs a slot')
+    this.options = options
+    this.directory = new SessionDirectory(options.localDirectory)
+  }
+
+  async start(events: BackendEvents): Promise<void> {
+    const { slots, memoryBytes } = this.options
+    const executors = Math.ceil(slots / slotsOfExecutorMax)
+    const starting: Promise<void>[] = []
+    for (let index = 0; index < executors; index++) {
+      // One executor is called `driver`, as Spark calls it.
+      const executorId = executors === 1 ? 'driver' : `driver-${index}`
+      const ownSlots = Math.floor((slots + index) / executors)
+      const executor = this.createExecutor(executorId, ownSlots, events)
+      this.executors.set(executorId, executor)
+      starting.push(executor.start())
+    }
+    await Promise.all(starting)
+    this.setIdle(this.isIdle)
+    for (const executor of this.executors.values()) {
+      const { executorId, slotCount } = executor
+      events.executorRegistered({
+        executorId,
+        host: 'localhost',
+        slots: slotCount,
+        heartbeats: false,
+        memoryBytes,
+      })
+    }
+  }
+
+  private createExecutor(executorId: string, slots: number, events: BackendEvents): Executor {
+    const { memoryBytes, workerUrl, killGraceMs } = this.options
+    return new Executor(
+      {
+        ...{ executorId, slots, memoryBytes, workerUrl, killGraceMs },
+        host: 'localhost',
+        memorySetting: 'spark.executor.memory',
+        localDirectory: this.directory.pathOf(executorId),
+        fetch: async (request) => this.copyBlocks(request),
+      },
+      {
+        taskFinished: (taskId: number, outcome: TaskOutcome) =>
+          events.taskFinished(taskId, executorId, outcome),
+        commitAsked: (taskId: number) => events.commitAsked(taskId, executorId),
+        // The memory may have been written to, but so may the driver's own: there is no process to give up.
+        slotBroke: () => undefined,
+      },
+    )
+  }
+
+  /** Another executor of this process reads: one copy, no codec. */
+  private copyBlocks({ executorId, shuffleId, from, to, blocks }: FetchRequest): SlotAnswer {
+    const source = this.executor(executorId).blocks
+    const fetched: FetchedBlock[] = []
+    for (const { mapPartition, mapTaskId } of blocks) {
+      for (let reducePartition = from; reducePartition < to; reducePartition++) {
+        const views = source.blockViews(shuffleId, mapTaskId, reducePartition)
+        if (views === undefined) {
+          const reason = `executor ${executorId} does not have the output of map task ${mapTaskId}`
+          return { kind: 'fetchFailed', reason, block: { mapPartition, mapTaskId } }
+        }
+        for (const view of views)
+          fetched.push({ mapPartition, mapTaskId, reducePartition, bytes: view.slice() })
+      }
+    }
+    return { kind: 'fetched', blocks: fetched }
+  }
+
+  private executor(executorId: string): Executor {
+    const executor = this.executors.get(executorId)
+    assert(executor !== undefined, `there is no executor ${executorId}`)
+    return executor
+  }
+
+  launch(executorId: string, descriptor: TaskDescriptor, program: StageProgram): void {
+    this.executor(executorId).launch(descriptor, program)
+  }
+  kill(executorId: string, taskId: number, reason: string): void {
+    this.executor(executorId).kill(taskId, reason)
+  }
+  answerCommit(executorId: string, taskId: number, allowed: boolean): void {
+    this.executor(executorId).answerCommit(taskId, allowed)
+  }
+
+  async fetchResult(executorId: string, blockId: string): Promise<readonly ColumnBatch[]> {
+    const { blocks } = this.executor(executorId)
+    const count = blocks.rowBatches(blockId)
+    assert(count !== undefined, `result ${blockId} is not on executor ${executorId}`)
+    const batches: ColumnBatch[] = []
+    for (let index = 0; index < count; index++) {
+      const batch = blocks.copyRows(blockId, index)
+      if (batch !== undefined) batches.push(batch)
+    }
+    blocks.dropRows(blockId)
+    return batches
+  }
+
+  dropResult(executorId: string, blockId: string): void {
+    this.executors.get(executorId)?.blocks.dropRows(blockId)
+  }
+  removeShuffle(shuffleId: number): void {
+    for (const executor of this.executors.values()) executor.blocks.removeShuffle(shuffleId)
+  }
+  discardMapOutput(executorId: string, shuffleId: number, mapTaskId: number): void {
+    this.executors.get(executorId)?.blocks.discardMapOutput(shuffleId, mapTaskId)
+  }
+  removeProgram(programId: string): void {
+    for (const executor of this.executors.values()) executor.removeProgram(programId)
+  }
+
+  stopExecutor(): void {
+    // It lives and dies with the driver.
+  }
+
+  async stop(): Promise<void> {
+    const executors = [...this.executors.values()]
+    this.executors.clear()
+    await Promise.all(executors.map((executor) => executor.stop()))
+    this.directory.remove()
+  }
+
+  setIdle(idle: boolean): void {
+    this.isIdle = idle
+    for (const executor of this.executors.values()) executor.setReferenced(!idle)
+  }
+}

@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, suite, test } from 'node:test'
+import type { TaskOutcome } from '../exec/task.ts'
+import { Executor } from './executor.ts'
+import { type TestWork, testProgram, testTask } from './testing/test-program.ts'
+
+/** An executor with test slots, and the ends of its tasks as promises. */
+class TestExecutor {
+  readonly executor: Executor
+  readonly commits: number[] = []
+  broken = 0
+  private readonly waits = new Map<number, PromiseWithResolvers<TaskOutcome>>()
+  private nextTask = 1
+
+  constructor(slots: number, memoryBytes = 64 * 1024 * 1024) {
+    const localDirectory = join(tmpdir(), `vonk-executor-test-${process.pid}`)
+    this.executor = new Executor(
+      {
+        ...{ executorId: 'x', host: 'localhost', slots, memoryBytes, localDirectory },
+        memorySetting: 'spark.executor.memory',
+        fetch: async () => ({ kind: 'fetchFailed', reason: 'there is nobody' }),
+        workerUrl: new URL('./testing/test-slot.ts', import.meta.url),
+      },
+      {
+        taskFinished: (taskId, outcome) => this.wait(taskId).resolve(outcome),
+        commitAsked: (taskId) => this.commits.push(taskId),
+        slotBroke: () => this.broken++,
+      },
+    )
+  }
+
+  private wait(taskId: number): PromiseWithResolvers<TaskOutcome> {
+    const found = this.waits.get(taskId) ?? Promise.withResolvers<TaskOutcome>()
+    this.waits.set(taskId, found)
+    return found
+  }
+
+  launch(work: TestWork, more = {}): { readonly taskId: number; readonly ended: Promise<TaskOutcome> } {
+    const taskId = this.nextTask++
+    this.executor.launch(testTask(taskId, work, more), testProgram)
+    return { taskId, ended: this.wait(taskId).promise }
+  }
+}
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
+
+suite('an executor runs tasks', () => {
+  const tested = new TestExecutor(2)
+  const { executor } = tested
+  const atStart = executor.start().then(() => executor.memory.ownedChunks())
+  after(() => executor.stop())
+
+  test('each once, waiting for a free slot', async () => {
+    await atStart
+    const outcomes = await Promise.all(Array.from({ length: 100 }, () => tested.launch('quick').ended))
+    const rows = outcomes.map((outcome) => (outcome.kind === 'succeeded' ? outcome.output : outcome))
+    assert.deepEqual(
+      rows,
+      Array.from({ length: 100 }, (_, index) => ({ kind: 'nothing', rowCount: index + 2 })),
+    )
+  })
+
+  test('a failure is told as it is', async () => {
+    const outcome = await tested.launch('fail').ended
+    assert.ok(outcome.kind === 'failed')
+    assert.equal(outcome.error.condition, 'DIVIDE_BY_ZERO')
+    assert.equal(tested.broken, 0)
+  })
+
+  test('a killed task that listens ends by itself', async () => {
+    const task = tested.launch('listen')
+    await pause(20)
+    const from = performance.now()
+    executor.kill(task.taskId, 'enough')
+    const outcome = await task.ended
+    assert.ok(outcome.kind === 'killed' && outcome.reason === 'it listened')
+    assert.ok(performance.now() - from < 100)
+  })
+
+  test('one that does not is terminated and its memory taken back', async () => {
+    const chunks = await atStart
+    const task = tested.launch('hang')
+    await pause(20)
+    assert.ok(executor.memory.ownedChunks() >= chunks + 5)
+    const from = performance.now()
+    executor.kill(task.taskId, 'enough')
+    const outcome = await task.ended
+    assert.ok(outcome.kind === 'killed' && outcome.reason === 'enough')
+    assert.ok(performance.now() - from < 300)
+    assert.equal(executor.memory.ownedChunks(), chunks)
+    assert.equal((await tested.launch('quick').ended).kind, 'succeeded')
+  })
+
+  test('a trap replaces the slot', async () => {
+    const chunks = await atStart
+    const outcome = await tested.launch('trap').ended
+    assert.ok(outcome.kind === 'failed' && outcome.retryable)
+    assert.match(outcome.error.message, /unreachable/)
+    assert.equal(tested.broken, 1)
+    assert.equal(executor.memory.ownedChunks(), chunks)
+    assert.equal((await tested.launch('exit').ended).kind, 'failed')
+    assert.equal(tested.broken, 2)
+    assert.equal((await tested.launch('quick').ended).kind, 'succeeded')
+  })
+
+  test('a waiting task can be killed too', async () => {
+    const hanging = [tested.launch('hang'), tested.launch('hang')]
+    const waiting = tested.launch('quick')
+    executor.kill(waiting.taskId, 'not wanted')
+    assert.equal((await waiting.ended).kind, 'killed')
+    for (const { taskId } of hanging) executor.kill(taskId, 'over')
+    assert.deepEqual(
+      (await Promise.all(hanging.map((task) => task.ended))).map(({ kind }) => kind),
+      ['killed', 'killed'],
+    )
+  })
+
+  test('a task asks for leave to commit, and can be killed while it waits', async () => {
+    for (const allowed of [true, false]) {
+      const task = tested.launch('commit')
+      while (!tested.commits.includes(task.taskId)) await pause(1)
+      executor.answerCommit(task.taskId, allowed)
+      const outcome = await task.ended
+      assert.ok(outcome.kind === 'succeeded' && outcome.output.kind === 'nothing')
+      assert.equal(outcome.output.rowCount, allowed ? 1 : 0)
+    }
+    const task = tested.launch('commit')
+    while (!tested.commits.includes(task.taskId)) await pause(1)
+    executor.kill(task.taskId, 'enough')
+    assert.equal((await task.ended).kind, 'killed')
+  })
+
+  test('map outputs stay until their shuffle goes', async () => {
+    const chunks = await atStart
+    const ends = await Promise.all([tested.launch('map'), tested.launch('map')].map((task) => task.ended))
+    const [first, second] = ends.map((outcome) => {
+      assert.ok(outcome.kind === 'succeeded' && outcome.output.kind === 'map')
+      return outcome.output.status
+    })
+    assert.equal(executor.memory.ownedChunks(), chunks + 2)
+    const [block] = executor.blocks.blockViews(7, first.mapTaskId, 1) ?? []
+    assert.equal(block.length, first.sizes[1])
+    executor.blocks.discardMapOutput(7, first.mapTaskId)
+    assert.equal(executor.memory.ownedChunks(), chunks + 1)
+    const read = (mapTaskId: number) => ({
+      programId: 'quick',
+      shuffleReads: {
+        0: {
+          ...{ shuffleId: 7, from: 0, to: 2, epoch: 0 },
+          blocks: [{ mapPartition: 5, mapTaskId, executorId: 'x', sizes: [1, 1] }],
+        },
+      },
+    })
+    assert.equal((await tested.launch('quick', read(second.mapTaskId)).ended).kind, 'succeeded')
+    const missing = await tested.launch('quick', read(first.mapTaskId)).ended
+    assert.ok(missing.kind === 'fetchFailed' && missing.mapPartition === 5 && missing.executorId === 'x')
+    executor.blocks.removeShuffle(7)
+    assert.equal(executor.memory.ownedChunks(), chunks)
+  })
+
+  test('slots terminated at any moment leave no chunk behind', async () => {
+    const chunks = await atStart
+    let random = 42
+    const next = (below: number) => {
+      random = (Math.imul(random, 1103515245) + 12345) >>> 0
+      return (random >>> 8) % below
+    }
+    for (let round = 0; round < 30; round++) {
+      const works: TestWork[] = ['churn', 'churn', 'map', 'quick']
+      const tasks = works.map((work) => tested.launch(work))
+      await pause(next(8))
+      executor.terminateSlot(0)
+      if (next(2) === 0) await pause(next(4))
+      executor.terminateSlot(1)
+      for (const { kind } of await Promise.all(tasks.map((task) => task.ended)))
+        assert.ok(kind === 'succeeded' || kind === 'failed')
+    }
+    executor.blocks.removeShuffle(7)
+    assert.equal(executor.memory.ownedChunks(), chunks)
+    assert.equal((await tested.launch('churn').ended).kind, 'succeeded')
+  })
+})
+
+test('a stopped executor leaves nothing', async () => {
+  const tested = new TestExecutor(1)
+  await tested.executor.start()
+  tested.launch('hang')
+  await pause(30)
+  await tested.executor.stop()
+  assert.ok(!existsSync(join(tmpdir(), `vonk-executor-test-${process.pid}`)))
+})

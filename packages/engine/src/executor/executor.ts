@@ -1,0 +1,201 @@
+/**
+ * An executor: one shared memory, its slots, and the blocks that finished tasks left in it. The same class runs inside the driver's
+ * process (`local[n]`) and in a process of its own. It runs what it is told and decides nothing about where or whether: a task waits
+ * only while its slot is being replaced.
+ */
+import { rm } from 'node:fs/promises'
+import { assert } from '../base/assert.ts'
+import type { StageProgram } from '../codegen/stage-program.ts'
+import type { Pointer } from '../columnar/region.ts'
+import type { TaskDescriptor, TaskOutcome } from '../exec/task.ts'
+import type { KeptOutput } from '../exec/task-services.ts'
+import { chunkBytes, ExecutorMemory } from '../storage/executor-memory.ts'
+import { BlockRegistry, type MissingMapOutput } from './block-registry.ts'
+import { loadKernels } from './kernel-loader.ts'
+import { type Attempt, Slot, type SlotSettings } from './slot.ts'
+import type { FetchRequest, SlotAnswer, SlotQuestion } from './slot-message.ts'
+import { killedOutcome, unknownMetrics } from './task-end.ts'
+
+/** Cancel words lie this far apart, so that slots do not share a cache line. */
+const cancelWordSpacing = 64
+/** Owner of the chunk with the cancel words: the system's, which is never freed. */
+const cancelWordsOwner = 1
+export const slotsMax = chunkBytes / cancelWordSpacing
+
+export interface ExecutorOptions {
+  readonly executorId: string
+  readonly host: string
+  readonly slots: number
+  readonly memoryBytes: number
+  /** The setting that is named when memory is used up. */
+  readonly memorySetting: string
+  /** Not yet made; the executor makes it when it needs a file and removes it when it stops. */
+  readonly localDirectory: string
+  /** Reads blocks of another executor. */
+  readonly fetch: (request: FetchRequest) => Promise<SlotAnswer>
+  /** What runs in a slot; another one in tests, and then without kernels. */
+  readonly workerUrl?: URL
+  readonly killGraceMs?: number
+}
+
+export interface ExecutorEvents {
+  taskFinished(taskId: number, outcome: TaskOutcome): void
+  commitAsked(taskId: number): void
+  /** A slot broke down by itself and was replaced; whoever distrusts the memory now ends the executor. */
+  slotBroke(message: string): void
+}
+
+interface WaitingTask {
+  readonly descriptor: TaskDescriptor
+  readonly program: StageProgram
+}
+
+export class Executor {
+  readonly executorId: string
+  readonly memory: ExecutorMemory
+  readonly blocks: BlockRegistry
+  private readonly options: ExecutorOptions
+  private readonly events: ExecutorEvents
+  readonly slotCount: number
+  private readonly cancelWords: Pointer
+  private slots: readonly Slot[] = []
+  private readonly waiting: WaitingTask[] = []
+  private readonly running = new Map<number, Slot>()
+  /** Tasks that wait for leave to commit, by task id. */
+  private readonly commits = new Map<number, { readonly slot: Slot; readonly questionId: number }>()
+  private stopped = false
+
+  constructor(options: ExecutorOptions, events: ExecutorEvents) {
+    assert(options.slots > 0 && options.slots <= slotsMax, `an executor cannot have ${options.slots} slots`)
+    this.options = options
+    this.events = events
+    this.executorId = options.executorId
+    this.slotCount = options.slots
+    this.memory = ExecutorMemory.create({ bytes: options.memoryBytes, setting: options.memorySetting })
+    this.cancelWords = this.memory.claim(cancelWordsOwner, 1)
+    this.blocks = new BlockRegistry(this.memory, options.executorId)
+  }
+
+  /** Starts the slots' threads without waiting for them: what is launched meanwhile waits in their ports. */
+  async start(): Promise<void> {
+    const { executorId, host, memorySetting, localDirectory, workerUrl, killGraceMs } = this.options
+    // A test's worker has nothing to do with kernels, and building them takes seconds.
+    const kernels = workerUrl === undefined ? (await loadKernels()).module : undefined
+    const settings: SlotSettings = {
+      ...{ executorId, host, memorySetting, localDirectory, killGraceMs, kernels, memory: this.memory },
+      workerUrl: workerUrl ?? new URL('./slot-worker.ts', import.meta.url),
+    }
+    const events = {
+      ended: this.slotEnded.bind(this),
+      asked: this.slotAsked.bind(this),
+      trapped: (_slot: Slot, message: string) => this.events.slotBroke(message),
+    }
+    this.slots = Array.from(
+      { length: this.options.slots },
+      (_, index) => new Slot(index, this.cancelWords + index * cancelWordSpacing, settings, events),
+    )
+    for (const slot of this.slots) slot.start()
+  }
+
+  launch(descriptor: TaskDescriptor, program: StageProgram): void {
+    const slot = this.slots.find((candidate) => candidate.isFree)
+    if (slot === undefined) this.waiting.push({ descriptor, program })
+    else this.runOn(slot, { descriptor, program })
+  }
+
+  private runOn(slot: Slot, { descriptor, program }: WaitingTask): void {
+    const { memory } = this
+    const localBlocks = this.blocks.localBlocks(descriptor)
+    if ('location' in localBlocks) {
+      this.finishLater(descriptor.taskId, missingOutcome(localBlocks))
+      return
+    }
+    this.running.set(descriptor.taskId, slot)
+    slot.run({ descriptor, owner: memory.newOwner(), outputOwner: memory.newOwner(), localBlocks }, program)
+  }
+
+  kill(taskId: number, reason: string): void {
+    const waitingAt = this.waiting.findIndex((task) => task.descriptor.taskId === taskId)
+    if (waitingAt >= 0) {
+      this.waiting.splice(waitingAt, 1)
+      this.finishLater(taskId, killedOutcome(reason, 0))
+      return
+    }
+    this.running.get(taskId)?.kill(reason)
+  }
+
+  /** Whoever asked is still in the middle of it. */
+  private finishLater(taskId: number, outcome: TaskOutcome): void {
+    queueMicrotask(() => this.events.taskFinished(taskId, outcome))
+  }
+
+  answerCommit(taskId: number, allowed: boolean): void {
+    const asked = this.commits.get(taskId)
+    this.commits.delete(taskId)
+    asked?.slot.answer(asked.questionId, { kind: 'commit', allowed })
+  }
+
+  removeProgram(programId: string): void {
+    for (const slot of this.slots) slot.forget(programId)
+  }
+
+  /** Whether the slots' threads keep the process alive. */
+  setReferenced(referenced: boolean): void {
+    for (const slot of this.slots) slot.setReferenced(referenced)
+  }
+
+  /** For tests that kill slots at any moment. */
+  terminateSlot(index: number): void {
+    this.slots[index].terminateNow()
+  }
+
+  /** Ends every thread and removes every file. */
+  async stop(): Promise<void> {
+    this.stopped = true
+    this.waiting.length = 0
+    await Promise.all(this.slots.map((slot) => slot.close()))
+    await rm(this.options.localDirectory, { recursive: true, force: true })
+  }
+
+  private slotEnded(slot: Slot, { task }: Attempt, outcome: TaskOutcome, kept: KeptOutput | undefined): void {
+    const { taskId } = task.descriptor
+    this.running.delete(taskId)
+    this.commits.delete(taskId)
+    if (this.stopped) return
+    if (outcome.kind !== 'succeeded') {
+      this.memory.freeOwner(task.owner)
+      this.memory.freeOwner(task.outputOwner)
+    } else if (kept !== undefined) this.blocks.keep(kept, task.outputOwner)
+    // The next task first: the slot works while the driver is told.
+    while (slot.isFree && this.waiting.length > 0) this.runOn(slot, this.waiting.shift() as WaitingTask)
+    this.events.taskFinished(taskId, outcome)
+  }
+
+  private slotAsked(slot: Slot, { task }: Attempt, questionId: number, question: SlotQuestion): void {
+    switch (question.kind) {
+      case 'commit':
+        this.commits.set(task.descriptor.taskId, { slot, questionId })
+        return this.events.commitAsked(task.descriptor.taskId)
+      case 'fetch': {
+        const failed = (error: unknown): SlotAnswer => ({
+          kind: 'fetchFailed',
+          reason: error instanceof Error ? error.message : String(error),
+        })
+        void this.options
+          .fetch(question.request)
+          .catch(failed)
+          .then((answer) => slot.answer(questionId, answer))
+        return
+      }
+      default:
+        question satisfies never
+    }
+  }
+}
+
+/** The driver's list of outputs was older than what happened here since. */
+function missingOutcome({ shuffleId, location }: MissingMapOutput): TaskOutcome {
+  const { mapPartition, mapTaskId, executorId } = location
+  const reason = `executor ${executorId} does not have the output of map task ${mapTaskId}`
+  return { kind: 'fetchFailed', shuffleId, mapPartition, executorId, reason, metrics: unknownMetrics(0) }
+}

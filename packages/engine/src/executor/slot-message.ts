@@ -1,0 +1,101 @@
+/**
+ * What the executor's main thread and a slot (worker thread) say to each other. Everything is structured-clonable; rows are never
+ * copied, since both sides see the same memory.
+ */
+import type { StageProgram } from '../codegen/stage-program.ts'
+import type { Pointer } from '../columnar/region.ts'
+import type { ShuffleBlockLocation, TaskDescriptor, TaskOutcome } from '../exec/task.ts'
+import type { KeptOutput } from '../exec/task-services.ts'
+
+/** Given to a slot when it starts (`workerData`). */
+export interface SlotStart {
+  readonly executorId: string
+  readonly host: string
+  readonly slot: number
+  readonly memory: WebAssembly.Memory
+  /** The setting named when memory is used up. */
+  readonly memorySetting: string
+  /** This slot's cancel word (u32): not 0 when the running task is to end. */
+  readonly cancelWord: Pointer
+  readonly kernels: WebAssembly.Module | undefined
+  /** Where tasks may put files; made at first need, removed with the executor. */
+  readonly localDirectory: string
+}
+
+export type ToSlot =
+  /** Precedes the first task of a program. `module` is there unless the slot has one of the same hash. */
+  | {
+      readonly kind: 'program'
+      readonly programId: string
+      readonly program: StageProgram
+      readonly module?: WebAssembly.Module
+    }
+  | { readonly kind: 'forget'; readonly programId: string }
+  | { readonly kind: 'task'; readonly task: SlotTask }
+  /** Said beside the cancel word, for a task that waits for an answer. */
+  | { readonly kind: 'cancel'; readonly taskId: number }
+  | { readonly kind: 'answer'; readonly questionId: number; readonly answer: SlotAnswer }
+
+export interface SlotTask {
+  readonly descriptor: TaskDescriptor
+  /** Owner number of the memory that ends with the attempt. */
+  readonly owner: number
+  /** Owner number of what the attempt leaves behind if it succeeds. */
+  readonly outputOwner: number
+  /** Blocks of this executor that the task reads. */
+  readonly localBlocks: readonly LocalMapOutput[]
+}
+
+/** A map output of this executor, as far as a task reads it: its reduce partitions [from, from + blocks.length). */
+export interface LocalMapOutput {
+  readonly shuffleId: number
+  readonly mapTaskId: number
+  readonly from: number
+  /** Per reduce partition the addresses of its column blocks. */
+  readonly blocks: readonly (readonly Pointer[])[]
+  readonly file?: string
+}
+
+/** What a task waits for while it runs. */
+export type SlotQuestion =
+  | { readonly kind: 'commit'; readonly taskId: number }
+  /** Reduce partitions [from, to) of map outputs that lie on another executor. */
+  | { readonly kind: 'fetch'; readonly request: FetchRequest }
+
+export interface FetchRequest {
+  readonly executorId: string
+  readonly shuffleId: number
+  readonly from: number
+  readonly to: number
+  readonly blocks: readonly ShuffleBlockLocation[]
+}
+
+/** Column blocks of one reduce partition of one map output, as bytes that can be put at any multiple of 16. */
+export interface FetchedBlock {
+  readonly mapPartition: number
+  readonly mapTaskId: number
+  readonly reducePartition: number
+  readonly bytes: Uint8Array
+}
+
+export type SlotAnswer =
+  | { readonly kind: 'commit'; readonly allowed: boolean }
+  | { readonly kind: 'fetched'; readonly blocks: readonly FetchedBlock[] }
+  | {
+      readonly kind: 'fetchFailed'
+      readonly reason: string
+      /** The block that is missing or corrupt; without it nothing of the executor could be reached. */
+      readonly block?: { readonly mapPartition: number; readonly mapTaskId: number }
+    }
+
+export type FromSlot =
+  | { readonly kind: 'ready' }
+  | {
+      readonly kind: 'ended'
+      readonly taskId: number
+      readonly outcome: TaskOutcome
+      readonly kept?: KeptOutput
+    }
+  /** Generated code trapped, or ours did: the slot is not to be used any more. */
+  | { readonly kind: 'trapped'; readonly taskId: number; readonly message: string }
+  | { readonly kind: 'ask'; readonly questionId: number; readonly question: SlotQuestion }
