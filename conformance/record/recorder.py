@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import sys
+import tempfile
 
 TIME_ZONE = 'America/Los_Angeles'
 
@@ -25,7 +26,7 @@ def session(**settings):
         .config('spark.sql.shuffle.partitions', '4')
         .config('spark.sql.session.timeZone', TIME_ZONE)
         .config('spark.driver.extraJavaOptions', f'-Duser.timezone={TIME_ZONE} -Duser.language=en -Duser.country=US')
-        .config('spark.sql.warehouse.dir', '/tmp/vonk-recording-warehouse')
+        .config('spark.sql.warehouse.dir', os.path.join(tempfile.gettempdir(), 'recording-warehouse'))
         .config('spark.sql.timeType.enabled', 'true')  # TIME is off by default in Spark 4.3
         .config('spark.log.level', 'OFF')
     )
