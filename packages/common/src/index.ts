@@ -1,4 +1,5 @@
 export * from './errors.ts'
+export * from './schema-text.ts'
 export * from './types.ts'
 export * from './values-civil.ts'
 export * from './values-decimal.ts'

@@ -1,1 +1,2 @@
-export {}
+/** The Spark Connect service over the engine. */
+export { connectService, incrementalOption, reportedSparkVersion } from './connect-service.ts'

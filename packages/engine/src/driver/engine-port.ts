@@ -57,7 +57,9 @@ export interface QueryResult {
 
 export interface EngineSession {
   readonly settings: SessionSettings
-  /** Parses the text of an expression or a schema; pure. */
+  /** An id for a column of a leaf that comes from outside (a range, rows given by the program). */
+  newAttributeId(): number
+  /** Parses the text of a schema; pure. */
   parseDDL(text: string): StructType
   /** Loads relations, resolves names and types; the schema of the result. Throws SparkErrors of analysis. Never executes. */
   schema(plan: LogicalPlan): Promise<StructType>

@@ -1,0 +1,261 @@
+/**
+ * The Spark Connect service over an engine: sessions by user and id, plans translated and run, results handed over as column batches.
+ * It is the same service embedded and behind gRPC; transports decide how batches travel.
+ */
+import { type DataType, SparkError, type StructType, schemaText } from '@vonk/common'
+import type { Engine, EngineSession, ExecuteOptions, ExplainMode } from '@vonk/engine/driver/engine-port'
+import type { LogicalPlan } from '@vonk/engine/plan/logical-plan'
+import {
+  type AnalyzePlanRequest,
+  AnalyzePlanRequest_Explain_ExplainMode,
+  type AnalyzePlanResponse,
+  type ConfigRequest,
+  type ConfigResponse,
+  type ConnectService,
+  ConnectStatus,
+  type ExecutePlanItem,
+  type ExecutePlanRequest,
+  message,
+  type Plan,
+  statusCodes,
+} from '@vonk/protocol'
+import { answerConfig } from './config-service.ts'
+import { messageOfType, required } from './data-type-messages.ts'
+import { hasLocalRows, loadArrow } from './local-data.ts'
+import { RelationTranslator } from './relation-messages.ts'
+import { type ServerSession, SessionRegistry } from './sessions.ts'
+import { statusOf } from './status-of-error.ts'
+import { unsupported } from './unsupported.ts'
+
+/** The version reported to clients: a Spark version, whose behaviour is followed. */
+export const reportedSparkVersion = '4.3.0'
+/** Type URL of the request option that asks for results partition by partition. */
+export const incrementalOption = 'type.googleapis.com/vonk.IncrementalResult'
+
+const explainModes: Readonly<Record<number, ExplainMode>> = {
+  [AnalyzePlanRequest_Explain_ExplainMode.SIMPLE]: 'simple',
+  [AnalyzePlanRequest_Explain_ExplainMode.EXTENDED]: 'extended',
+  [AnalyzePlanRequest_Explain_ExplainMode.CODEGEN]: 'codegen',
+  [AnalyzePlanRequest_Explain_ExplainMode.COST]: 'cost',
+  [AnalyzePlanRequest_Explain_ExplainMode.FORMATTED]: 'formatted',
+}
+
+export function connectService(engine: Engine): ConnectService {
+  const sessions = new SessionRegistry(engine)
+  const guarded =
+    <Request extends { readonly sessionId: string }, Response>(
+      answer: (session: ServerSession, request: Request) => Promise<Response> | Response,
+    ) =>
+    async (request: Request): Promise<Response> => {
+      try {
+        return await answer(sessions.of(request), request)
+      } catch (error) {
+        throw statusOf(error)
+      }
+    }
+  const refuse = (feature: string) => async (): Promise<never> => {
+    throw statusOf(unsupported(feature))
+  }
+  return {
+    executePlan: (request, signal) => executePlan(sessions, request, signal),
+    analyzePlan: guarded(analyzePlan),
+    config: guarded((session, request: ConfigRequest): ConfigResponse => answerConfig(session, request)),
+    addArtifacts: refuse('artifacts'),
+    artifactStatus: guarded((session) => message('ArtifactStatusesResponse', session.header)),
+    interrupt: guarded((session, request) => {
+      const { interrupt } = request
+      const which =
+        interrupt.case === 'operationTag'
+          ? { tag: interrupt.value }
+          : interrupt.case === 'operationId'
+            ? { operationId: interrupt.value }
+            : {}
+      return message('InterruptResponse', {
+        ...session.header,
+        interruptedIds: [...session.engine.interrupt(which)],
+      })
+    }),
+    // biome-ignore lint/correctness/useYield: it fails before it gives anything
+    reattachExecute: async function* () {
+      throw statusOf(unsupported('reattaching to an operation'))
+    },
+    releaseExecute: guarded((session, request) =>
+      message('ReleaseExecuteResponse', { ...session.header, operationId: request.operationId }),
+    ),
+    releaseSession: guarded(async (session) => {
+      await sessions.release(session)
+      return message('ReleaseSessionResponse', session.header)
+    }),
+    fetchErrorDetails: refuse('fetching error details in one process: they come with the error'),
+    cloneSession: refuse('cloning sessions'),
+    getStatus: guarded((session) => message('GetStatusResponse', session.header)),
+    explainStages: guarded(async (session, request) => {
+      const plan = await planOf(session, required(request.body.plan))
+      const explainString = await session.engine.explain(plan, 'stages')
+      return message('vonk.ExplainStagesResult', { explainString })
+    }),
+    listenerEvents: async function* (request, signal) {
+      sessions.of(request)
+      yield* listenerEvents(engine, request.body.eventNames, signal)
+    },
+  }
+}
+
+function translator(session: ServerSession): RelationTranslator {
+  return new RelationTranslator(session.translation)
+}
+
+async function planOf(session: ServerSession, plan: Plan): Promise<LogicalPlan> {
+  if (plan.opType.case === 'root' && hasLocalRows(plan.opType.value)) await loadArrow()
+  if (plan.opType.case !== 'root')
+    throw unsupported(`analysing a ${plan.opType.case ?? 'plan without an operation'}`)
+  return translator(session).plan(plan.opType.value)
+}
+
+async function analyzePlan(
+  session: ServerSession,
+  request: AnalyzePlanRequest,
+): Promise<AnalyzePlanResponse> {
+  const { analyze } = request
+  const answer = (result: AnalyzePlanResponse['result']) =>
+    message('AnalyzePlanResponse', { ...session.header, result })
+  switch (analyze.case) {
+    case 'schema': {
+      const schema = await session.engine.schema(await planOf(session, required(analyze.value.plan)))
+      return answer({
+        case: 'schema',
+        value: message('AnalyzePlanResponse.Schema', { schema: messageOfType(schema) }),
+      })
+    }
+    case 'explain': {
+      const mode = explainModes[analyze.value.explainMode] ?? 'simple'
+      const explainString = await session.engine.explain(
+        await planOf(session, required(analyze.value.plan)),
+        mode,
+      )
+      return answer({ case: 'explain', value: message('AnalyzePlanResponse.Explain', { explainString }) })
+    }
+    case 'treeString': {
+      const schema = await session.engine.schema(await planOf(session, required(analyze.value.plan)))
+      const treeString = schemaText(schema, analyze.value.level)
+      return answer({ case: 'treeString', value: message('AnalyzePlanResponse.TreeString', { treeString }) })
+    }
+    case 'sparkVersion':
+      return answer({
+        case: 'sparkVersion',
+        value: message('AnalyzePlanResponse.SparkVersion', { version: reportedSparkVersion }),
+      })
+    case 'ddlParse': {
+      const parsed = parseDDL(session, analyze.value.ddlString)
+      return answer({
+        case: 'ddlParse',
+        value: message('AnalyzePlanResponse.DDLParse', { parsed: messageOfType(parsed) }),
+      })
+    }
+    case 'isStreaming':
+      return answer({
+        case: 'isStreaming',
+        value: message('AnalyzePlanResponse.IsStreaming', { isStreaming: false }),
+      })
+    default:
+      throw unsupported(`the question ${analyze.case ?? 'without a kind'}`)
+  }
+}
+
+/** A type (`int`), or the columns of a schema. */
+function parseDDL(session: ServerSession, text: string): DataType | StructType {
+  try {
+    return session.translation.parseType(text)
+  } catch (error) {
+    if (!(error instanceof SparkError)) throw error
+    return session.engine.parseDDL(text)
+  }
+}
+
+async function* executePlan(
+  sessions: SessionRegistry,
+  request: ExecutePlanRequest,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<ExecutePlanItem> {
+  try {
+    const session = sessions.of(request)
+    const plan = required(request.plan)
+    const options = executeOptions(request, signal)
+    const header = { ...session.header, operationId: options.operationId ?? '' }
+    const response = (fields: object): ExecutePlanItem => ({
+      kind: 'message',
+      message: message('ExecutePlanResponse', { ...header, responseId: crypto.randomUUID(), ...fields }),
+    })
+    if (plan.opType.case === 'command') {
+      await runCommand(session, plan.opType.value, options)
+    } else {
+      const result = await session.engine.execute(await planOf(session, plan), options)
+      yield response({ schema: messageOfType(result.schema) })
+      for await (const batch of result.batches) yield { kind: 'batch', batch }
+    }
+    yield response({
+      responseType: { case: 'resultComplete', value: message('ExecutePlanResponse.ResultComplete') },
+    })
+  } catch (error) {
+    if (signal?.aborted) throw ConnectStatus.cancelled(signal.reason)
+    throw statusOf(error)
+  }
+}
+
+function executeOptions(request: ExecutePlanRequest, signal: AbortSignal | undefined): ExecuteOptions {
+  const incremental = request.requestOptions.some(
+    ({ requestOption: option }) => option.case === 'extension' && option.value.typeUrl === incrementalOption,
+  )
+  return {
+    operationId: request.operationId ?? crypto.randomUUID(),
+    tags: request.tags,
+    incremental,
+    ...(signal === undefined ? {} : { signal }),
+  }
+}
+
+type Command = Extract<Plan['opType'], { case: 'command' }>['value']
+
+async function runCommand(session: ServerSession, command: Command, options: ExecuteOptions): Promise<void> {
+  const { commandType } = command
+  if (commandType.case !== 'writeOperation')
+    throw unsupported(`the command ${commandType.case ?? 'without a kind'}`)
+  if (hasLocalRows(commandType.value.input)) await loadArrow()
+  await session.engine.executeCommand(translator(session).write(commandType.value), options)
+}
+
+async function* listenerEvents(engine: Engine, names: readonly string[], signal: AbortSignal | undefined) {
+  const waiting: { json: string; sequence: bigint }[] = []
+  let wake = () => {}
+  let sequence = 0n
+  const stop = engine.addListener((event) => {
+    if (names.length > 0 && !names.includes(event.event)) return
+    waiting.push({ json: JSON.stringify(event, plainJson), sequence: sequence++ })
+    wake()
+  })
+  const aborted = () => wake()
+  signal?.addEventListener('abort', aborted, { once: true })
+  try {
+    while (!signal?.aborted) {
+      while (waiting.length > 0) yield message('vonk.ListenerEvent', waiting.shift())
+      await new Promise<void>((resolve) => {
+        wake = resolve
+      })
+    }
+  } finally {
+    stop()
+    signal?.removeEventListener('abort', aborted)
+  }
+}
+
+/** What JSON has no form for: bigint as text, typed arrays as arrays. */
+const plainJson = (_key: string, value: unknown): unknown =>
+  typeof value === 'bigint'
+    ? value.toString()
+    : ArrayBuffer.isView(value)
+      ? [...(value as Uint8Array)]
+      : value
+
+export const notFound = (what: string): ConnectStatus =>
+  new ConnectStatus({ code: statusCodes.notFound, message: what })
+export type { EngineSession }

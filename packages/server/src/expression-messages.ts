@@ -1,0 +1,212 @@
+/** Expression messages to unresolved expressions. */
+import type { DataType } from '@vonk/common'
+import * as types from '@vonk/common'
+import type {
+  Expression,
+  LambdaVariable,
+  NamedExpression,
+  Origin,
+  SortOrder,
+  WindowFrame,
+} from '@vonk/engine/expr/expression'
+import type {
+  Expression_SortOrder,
+  Expression_Window_WindowFrame,
+  Expression as ExpressionMessage,
+  Origin as OriginMessage,
+} from '@vonk/protocol'
+import {
+  Expression_Cast_EvalMode,
+  Expression_SortOrder_NullOrdering,
+  Expression_SortOrder_SortDirection,
+  Expression_Window_WindowFrame_FrameType,
+} from '@vonk/protocol'
+import { required, typeOfMessage } from './data-type-messages.ts'
+import { literalOfMessage } from './literal-messages.ts'
+import { unsupported } from './unsupported.ts'
+
+/** What translation asks of the engine: parsing of names and types. */
+export interface ExpressionTranslation {
+  readonly parseType: (text: string) => DataType
+  readonly parseName: (text: string) => readonly string[]
+}
+
+export function originOfMessage(sent: OriginMessage | undefined): Origin | undefined {
+  const source = sent?.function
+  if (source?.case !== 'pythonOrigin') return undefined
+  const { fragment, callSite } = source.value
+  return { fragment, callSite }
+}
+
+export class ExpressionTranslator {
+  readonly port: ExpressionTranslation
+
+  constructor(port: ExpressionTranslation) {
+    this.port = port
+  }
+
+  readonly all = (sent: readonly ExpressionMessage[]): readonly Expression[] => sent.map((e) => this.one(e))
+
+  readonly one = (sent: ExpressionMessage | undefined): Expression => {
+    const translated = this.translate(required(sent))
+    const origin = originOfMessage(sent?.common?.origin)
+    return origin === undefined || translated.origin !== undefined
+      ? translated
+      : Object.freeze({ ...translated, origin })
+  }
+
+  private translate(sent: ExpressionMessage): Expression {
+    const { exprType: e } = sent
+    switch (e.case) {
+      case 'literal':
+        return literalOfMessage(e.value, this.port.parseType)
+      case 'unresolvedAttribute': {
+        const { unparsedIdentifier, planId } = e.value
+        return this.attribute(unparsedIdentifier, planId)
+      }
+      case 'unresolvedFunction': {
+        const { functionName, arguments: args, isDistinct } = e.value
+        return this.call(functionName, args, isDistinct)
+      }
+      case 'callFunction':
+        return this.call(e.value.functionName, e.value.arguments, false)
+      case 'expressionString':
+        return Object.freeze({ kind: 'unresolvedText', text: e.value.expression })
+      case 'unresolvedStar': {
+        const { unparsedTarget, planId } = e.value
+        // A qualified star is sent as `name.*`.
+        const target =
+          unparsedTarget === undefined ? undefined : this.port.parseName(unparsedTarget.replace(/\.\*$/, ''))
+        return Object.freeze({
+          kind: 'unresolvedStar',
+          ...definedFields({ target, planId: optionalNumber(planId) }),
+        })
+      }
+      case 'unresolvedRegex': {
+        const { colName, planId } = e.value
+        const pattern = colName.replace(/^`(.*)`$/s, '$1')
+        return Object.freeze({
+          kind: 'unresolvedRegex',
+          pattern,
+          ...definedFields({ planId: optionalNumber(planId) }),
+        })
+      }
+      case 'alias':
+        return this.alias(e.value)
+      case 'cast':
+        return this.cast(e.value)
+      case 'sortOrder':
+        return this.sortOrder(e.value)
+      case 'unresolvedExtractValue': {
+        const { child, extraction } = e.value
+        return Object.freeze({ kind: 'unresolvedExtract', child: this.one(child), key: this.one(extraction) })
+      }
+      case 'lambdaFunction': {
+        const parameters = e.value.arguments.map((a) => lambdaVariable(a.nameParts))
+        return Object.freeze({ kind: 'lambda', body: this.one(e.value.function), parameters })
+      }
+      case 'unresolvedNamedLambdaVariable':
+        return lambdaVariable(e.value.nameParts)
+      case 'window': {
+        const { windowFunction, partitionSpec, orderSpec, frameSpec } = e.value
+        return Object.freeze({
+          kind: 'window',
+          function: this.one(windowFunction),
+          partitionBy: this.all(partitionSpec),
+          orderBy: orderSpec.map((o) => this.sortOrder(o)),
+          ...(frameSpec === undefined ? {} : { frame: this.frame(frameSpec) }),
+        })
+      }
+      default:
+        throw unsupported(`the expression ${e.case ?? 'without a kind'}`)
+    }
+  }
+
+  private attribute(identifier: string, planId: bigint | undefined): Expression {
+    if (identifier === '*')
+      return Object.freeze({ kind: 'unresolvedStar', ...definedFields({ planId: optionalNumber(planId) }) })
+    const parts = this.port.parseName(identifier)
+    return Object.freeze({
+      kind: 'unresolvedAttribute',
+      parts,
+      ...definedFields({ planId: optionalNumber(planId) }),
+    })
+  }
+
+  private call(name: string, sent: readonly ExpressionMessage[], distinct: boolean): Expression {
+    const args = this.all(sent)
+    if (name === 'when') return caseWhen(args)
+    return Object.freeze({ kind: 'unresolvedFunction', name: [name], args, distinct })
+  }
+
+  private alias(sent: Extract<ExpressionMessage['exprType'], { case: 'alias' }>['value']): NamedExpression {
+    if (sent.name.length !== 1) throw unsupported('an alias of several names')
+    const metadata =
+      sent.metadata === undefined ? undefined : (JSON.parse(sent.metadata) as Record<string, unknown>)
+    const child = this.one(sent.expr)
+    return Object.freeze({ kind: 'alias', child, name: sent.name[0], id: -1, ...definedFields({ metadata }) })
+  }
+
+  private cast(sent: Extract<ExpressionMessage['exprType'], { case: 'cast' }>['value']): Expression {
+    const { castToType: to } = sent
+    const type =
+      to.case === 'type' ? typeOfMessage(to.value, this.port.parseType) : this.port.parseType(to.value ?? '')
+    const mode = sent.evalMode === Expression_Cast_EvalMode.TRY ? 'try' : 'ansi'
+    return Object.freeze({
+      kind: 'cast',
+      child: this.one(sent.expr),
+      type,
+      nullable: true,
+      mode,
+      explicit: true,
+    })
+  }
+
+  sortOrder(sent: Expression_SortOrder): SortOrder {
+    const ascending = sent.direction !== Expression_SortOrder_SortDirection.DESCENDING
+    const nullsFirst =
+      sent.nullOrdering === Expression_SortOrder_NullOrdering.SORT_NULLS_UNSPECIFIED
+        ? ascending
+        : sent.nullOrdering === Expression_SortOrder_NullOrdering.SORT_NULLS_FIRST
+    return Object.freeze({ kind: 'sortOrder', child: this.one(sent.child), ascending, nullsFirst })
+  }
+
+  private frame(sent: Expression_Window_WindowFrame): WindowFrame {
+    const unit = sent.frameType === Expression_Window_WindowFrame_FrameType.RANGE ? 'range' : 'rows'
+    const bound = (b: Expression_Window_WindowFrame['lower'], lower: boolean): WindowFrame['lower'] => {
+      const boundary = b?.boundary
+      if (boundary?.case === 'unbounded') return { kind: lower ? 'unboundedPreceding' : 'unboundedFollowing' }
+      if (boundary?.case === 'value')
+        return { kind: 'offset', value: this.one(boundary.value), preceding: false }
+      return { kind: 'currentRow' }
+    }
+    return { unit, lower: bound(sent.lower, true), upper: bound(sent.upper, false) }
+  }
+}
+
+/** `when(a, x).when(b, y).otherwise(z)` comes as one call with an odd number of arguments where there is an otherwise. */
+function caseWhen(args: readonly Expression[]): Expression {
+  const branches = Array.from({ length: Math.floor(args.length / 2) }, (_, i) =>
+    Object.freeze({ when: args[2 * i], result: args[2 * i + 1] }),
+  )
+  const otherwise = args.length % 2 === 1 ? { otherwise: args[args.length - 1] } : {}
+  return Object.freeze({
+    kind: 'case',
+    branches,
+    ...otherwise,
+    type: types.nullType,
+    nullable: true,
+    style: 'when',
+  })
+}
+
+const lambdaVariable = (nameParts: readonly string[]): LambdaVariable =>
+  Object.freeze({ kind: 'lambdaVariable', name: nameParts.join('.'), id: -1 })
+
+export const optionalNumber = (value: bigint | undefined): number | undefined =>
+  value === undefined ? undefined : Number(value)
+
+/** The object without its undefined fields, so that absent and undefined are one. */
+export function definedFields<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never
+}

@@ -1,0 +1,337 @@
+/** Relation messages to logical plans, operator by operator; nothing is resolved here. */
+import type { StructType } from '@vonk/common'
+import * as types from '@vonk/common'
+import type { LocalData } from '@vonk/engine/columnar/local-data'
+import type { Expression, NamedExpression, Origin } from '@vonk/engine/expr/expression'
+import type { JoinType, LogicalPlan, SaveMode } from '@vonk/engine/plan/logical-plan'
+import type { Aggregate, Read, Relation, WriteOperation } from '@vonk/protocol'
+import {
+  Aggregate_GroupType,
+  Join_JoinType,
+  SetOperation_SetOpType,
+  WriteOperation_SaveMode,
+} from '@vonk/protocol'
+import { required, typeOfMessage } from './data-type-messages.ts'
+import {
+  definedFields,
+  type ExpressionTranslation,
+  ExpressionTranslator,
+  optionalNumber,
+  originOfMessage,
+} from './expression-messages.ts'
+import { unsupported } from './unsupported.ts'
+
+export interface RelationTranslation extends ExpressionTranslation {
+  readonly parseSchema: (text: string) => StructType
+  /** An Arrow IPC stream, with the schema that the client declared, if any. */
+  readonly readLocalData: (ipc: Uint8Array | undefined, schema: StructType | undefined) => LocalData
+  readonly newAttributeId: () => number
+  readonly randomSeed: () => bigint
+}
+
+/** Relations nest as deeply as the program chains calls: past this, an error instead of an overflow of the stack. */
+const nestingMax = 2000
+
+export class RelationTranslator {
+  private readonly port: RelationTranslation
+  private readonly expressions: ExpressionTranslator
+  private depth = 0
+
+  constructor(port: RelationTranslation) {
+    this.port = port
+    this.expressions = new ExpressionTranslator(port)
+  }
+
+  readonly plan = (sent: Relation | undefined): LogicalPlan => {
+    const relation = required(sent)
+    if (++this.depth > nestingMax) throw unsupported(`a plan nested deeper than ${nestingMax} operators`)
+    try {
+      const translated = this.translate(relation)
+      const planId = optionalNumber(relation.common?.planId)
+      const origin = originOfMessage(relation.common?.origin)
+      const fields = definedFields({ planId, origin })
+      return Object.keys(fields).length === 0 ? translated : Object.freeze({ ...translated, ...fields })
+    } finally {
+      this.depth--
+    }
+  }
+
+  private translate(relation: Relation): LogicalPlan {
+    const { relType: r } = relation
+    const origin = originOfMessage(relation.common?.origin)
+    switch (r.case) {
+      case 'read':
+        return this.read(r.value)
+      case 'range': {
+        const { start = 0n, end, step, numPartitions } = r.value
+        const output = [this.attribute('id')]
+        return { kind: 'range', start, end, step, ...definedFields({ partitions: numPartitions }), output }
+      }
+      case 'localRelation':
+        return this.local(r.value.data, r.value.schema)
+      case 'project':
+        if (r.value.input === undefined)
+          return this.project({ kind: 'oneRow' }, this.expressions.all(r.value.expressions))
+        return this.project(this.plan(r.value.input), this.expressions.all(r.value.expressions))
+      case 'filter':
+        return {
+          kind: 'filter',
+          input: this.plan(r.value.input),
+          condition: this.expressions.one(r.value.condition),
+        }
+      case 'aggregate':
+        return this.aggregate(r.value)
+      case 'sort': {
+        const order = r.value.order
+          .map((o) => this.expressions.sortOrder(o))
+          .map((o) => withOrigin(o, origin))
+        return { kind: 'sort', input: this.plan(r.value.input), order, global: r.value.isGlobal ?? true }
+      }
+      case 'limit':
+      case 'offset': {
+        const count = r.case === 'limit' ? r.value.limit : r.value.offset
+        const literal: Expression = { kind: 'literal', type: types.integer, value: count }
+        return { kind: r.case, input: this.plan(r.value.input), count: withOrigin(literal, origin) }
+      }
+      case 'tail':
+        return { kind: 'tail', input: this.plan(r.value.input), count: r.value.limit }
+      case 'sample': {
+        const { lowerBound: lower, upperBound: upper, withReplacement = false, seed } = r.value
+        const chosen = seed ?? this.port.randomSeed()
+        return {
+          kind: 'sample',
+          input: this.plan(r.value.input),
+          lower,
+          upper,
+          withReplacement,
+          seed: chosen,
+        }
+      }
+      case 'setOp':
+        return this.setOperation(r.value)
+      case 'join':
+        return this.join(r.value)
+      case 'toDf':
+        return { kind: 'toNames', input: this.plan(r.value.input), names: r.value.columnNames }
+      case 'withColumns':
+        return this.withColumns(r.value)
+      case 'withColumnsRenamed': {
+        const named = Object.entries(r.value.renameColumnsMap).map(([from, to]) => ({ from, to }))
+        const listed = r.value.renames.map((x) => ({ from: x.colName, to: x.newColName }))
+        return { kind: 'renameColumns', input: this.plan(r.value.input), renames: [...named, ...listed] }
+      }
+      case 'drop': {
+        const names = r.value.columnNames.map(
+          (name): Expression => ({ kind: 'unresolvedAttribute', parts: [name] }),
+        )
+        return {
+          kind: 'dropColumns',
+          input: this.plan(r.value.input),
+          columns: [...this.expressions.all(r.value.columns), ...names],
+        }
+      }
+      case 'deduplicate': {
+        const input = this.plan(r.value.input)
+        if (r.value.allColumnsAsKeys) return { kind: 'distinct', input }
+        const columns = r.value.columnNames.map(
+          (name): Expression => ({ kind: 'unresolvedAttribute', parts: [name] }),
+        )
+        return { kind: 'deduplicate', input, columns }
+      }
+      case 'repartition': {
+        const { numPartitions: partitions, shuffle = false } = r.value
+        return { kind: 'repartition', input: this.plan(r.value.input), partitions, shuffle, by: [] }
+      }
+      case 'repartitionByExpression': {
+        const by = this.expressions.all(r.value.partitionExprs)
+        const partitions = definedFields({ partitions: r.value.numPartitions })
+        return { kind: 'repartition', input: this.plan(r.value.input), ...partitions, shuffle: true, by }
+      }
+      case 'subqueryAlias':
+        return {
+          kind: 'subqueryAlias',
+          input: this.plan(r.value.input),
+          alias: [...r.value.qualifier, r.value.alias],
+        }
+      case 'toSchema': {
+        const schema = typeOfMessage(required(r.value.schema), this.port.parseType)
+        if (schema.kind !== 'struct') throw unsupported('a schema that is no struct')
+        return { kind: 'toSchema', input: this.plan(r.value.input), schema }
+      }
+      case 'showString': {
+        const { numRows: rows, truncate, vertical } = r.value
+        return { kind: 'showString', input: this.plan(r.value.input), rows, truncate, vertical }
+      }
+      case 'describe': {
+        const columns = r.value.cols.length === 0 ? {} : { columns: r.value.cols }
+        const statistics = ['count', 'mean', 'stddev', 'min', 'max']
+        return { kind: 'summary', input: this.plan(r.value.input), statistics, ...columns }
+      }
+      case 'summary': {
+        const all = ['count', 'mean', 'stddev', 'min', '25%', '50%', '75%', 'max']
+        const statistics = r.value.statistics.length === 0 ? all : r.value.statistics
+        return { kind: 'summary', input: this.plan(r.value.input), statistics }
+      }
+      case 'hint': {
+        const { name, parameters } = r.value
+        return {
+          kind: 'hint',
+          input: this.plan(r.value.input),
+          name,
+          parameters: this.expressions.all(parameters),
+        }
+      }
+      default:
+        throw unsupported(`the relation ${r.case ?? 'without a kind'}`)
+    }
+  }
+
+  private attribute(name: string) {
+    const id = this.port.newAttributeId()
+    return Object.freeze({
+      kind: 'attribute' as const,
+      id,
+      name,
+      type: types.long,
+      nullable: false,
+      qualifier: [],
+    })
+  }
+
+  private project(input: LogicalPlan, columns: readonly Expression[]): LogicalPlan {
+    return { kind: 'project', input, columns }
+  }
+
+  private read(sent: Read): LogicalPlan {
+    const { readType } = sent
+    if (sent.isStreaming) throw unsupported('streaming reads')
+    if (readType.case === 'namedTable') {
+      const name = this.port.parseName(readType.value.unparsedIdentifier)
+      return { kind: 'unresolvedRelation', source: { kind: 'table', name, options: readType.value.options } }
+    }
+    if (readType.case !== 'dataSource') throw unsupported('a read without a source')
+    const { format = 'parquet', schema, options, paths } = readType.value
+    const declared = schema === undefined || schema === '' ? {} : { schema: this.schemaOf(schema) }
+    const all = paths.length === 0 && options.path !== undefined ? [options.path] : paths
+    return {
+      kind: 'unresolvedRelation',
+      source: { kind: 'files', format: format.toLowerCase(), paths: all, ...declared, options },
+    }
+  }
+
+  /** DDL, or Spark's JSON form of a schema. */
+  private schemaOf(text: string): StructType {
+    return this.port.parseSchema(text)
+  }
+
+  private local(data: Uint8Array | undefined, schema: string | undefined): LogicalPlan {
+    const declared = schema === undefined || schema === '' ? undefined : this.schemaOf(schema)
+    const local = this.port.readLocalData(data, declared)
+    const output = local.schema.fields.map((f) =>
+      Object.freeze({
+        kind: 'attribute' as const,
+        id: this.port.newAttributeId(),
+        name: f.name,
+        type: f.type,
+        nullable: f.nullable,
+        qualifier: [],
+        ...definedFields({ metadata: f.metadata }),
+      }),
+    )
+    return { kind: 'local', output, data: local }
+  }
+
+  private aggregate(sent: Aggregate): LogicalPlan {
+    const input = this.plan(sent.input)
+    const groupBy = this.expressions.all(sent.groupingExpressions)
+    // Spark puts the grouping columns before the aggregates.
+    const columns = [...groupBy, ...this.expressions.all(sent.aggregateExpressions)]
+    switch (sent.groupType) {
+      case Aggregate_GroupType.GROUPBY:
+        return { kind: 'aggregate', input, groupBy, columns }
+      case Aggregate_GroupType.CUBE:
+      case Aggregate_GroupType.ROLLUP: {
+        const kind = sent.groupType === Aggregate_GroupType.CUBE ? 'cube' : 'rollup'
+        return { kind: 'aggregate', input, groupBy, columns, grouping: { kind, sets: [] } }
+      }
+      default:
+        throw unsupported('pivot and grouping sets')
+    }
+  }
+
+  private setOperation(sent: Extract<Relation['relType'], { case: 'setOp' }>['value']): LogicalPlan {
+    const operations = {
+      [SetOperation_SetOpType.UNION]: 'union',
+      [SetOperation_SetOpType.INTERSECT]: 'intersect',
+      [SetOperation_SetOpType.EXCEPT]: 'except',
+    } as const
+    const operation = operations[sent.setOpType as keyof typeof operations]
+    if (operation === undefined) throw unsupported('a set operation without a kind')
+    return {
+      kind: 'setOperation',
+      operation,
+      inputs: [this.plan(sent.leftInput), this.plan(sent.rightInput)],
+      all: sent.isAll ?? false,
+      byName: sent.byName ?? false,
+      allowMissingColumns: sent.allowMissingColumns ?? false,
+    }
+  }
+
+  private join(sent: Extract<Relation['relType'], { case: 'join' }>['value']): LogicalPlan {
+    const joinTypes: Readonly<Record<number, JoinType>> = {
+      [Join_JoinType.INNER]: 'inner',
+      [Join_JoinType.FULL_OUTER]: 'fullOuter',
+      [Join_JoinType.LEFT_OUTER]: 'leftOuter',
+      [Join_JoinType.RIGHT_OUTER]: 'rightOuter',
+      [Join_JoinType.LEFT_ANTI]: 'leftAnti',
+      [Join_JoinType.LEFT_SEMI]: 'leftSemi',
+      [Join_JoinType.CROSS]: 'cross',
+    }
+    const condition = sent.joinCondition === undefined ? undefined : this.expressions.one(sent.joinCondition)
+    const using = sent.usingColumns.length === 0 ? undefined : sent.usingColumns
+    return {
+      kind: 'join',
+      left: this.plan(sent.left),
+      right: this.plan(sent.right),
+      type: joinTypes[sent.joinType] ?? 'inner',
+      ...definedFields({ condition, using }),
+    }
+  }
+
+  private withColumns(sent: Extract<Relation['relType'], { case: 'withColumns' }>['value']): LogicalPlan {
+    const columns = sent.aliases.map((alias) => {
+      const metadata =
+        alias.metadata === undefined
+          ? undefined
+          : (JSON.parse(alias.metadata) as NonNullable<NamedExpression['metadata']>)
+      return { name: alias.name[0], value: this.expressions.one(alias.expr), ...definedFields({ metadata }) }
+    })
+    return { kind: 'withColumns', input: this.plan(sent.input), columns }
+  }
+
+  write(sent: WriteOperation): LogicalPlan {
+    const modes: Readonly<Record<number, SaveMode>> = {
+      [WriteOperation_SaveMode.APPEND]: 'append',
+      [WriteOperation_SaveMode.OVERWRITE]: 'overwrite',
+      [WriteOperation_SaveMode.IGNORE]: 'ignore',
+    }
+    if (sent.bucketBy !== undefined) throw unsupported('bucketBy')
+    const { saveType } = sent
+    const table = saveType.case === 'table' ? this.port.parseName(saveType.value.tableName) : undefined
+    const path = saveType.case === 'path' ? saveType.value : sent.options.path
+    return {
+      kind: 'write',
+      input: this.plan(sent.input),
+      format: (sent.source ?? 'parquet').toLowerCase(),
+      ...definedFields({ path, table }),
+      mode: modes[sent.mode] ?? 'errorifexists',
+      partitionBy: sent.partitioningColumns,
+      sortBy: sent.sortColumnNames,
+      options: sent.options,
+    }
+  }
+}
+
+function withOrigin<T extends Expression>(e: T, origin: Origin | undefined): T {
+  return origin === undefined || e.origin !== undefined ? e : Object.freeze({ ...e, origin })
+}
