@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type DataType, integer, long, string } from '@vonk/common'
+import { type DataType, double, integer, long, string } from '@vonk/common'
 import { loadKernels } from '../executor/kernel-loader.ts'
-import type { Attribute, Call, Expression, LiteralValue } from '../expr/expression.ts'
-import { scalarEntry } from '../expr/registry.ts'
+import { stateFields } from '../expr/aggregate-shape.ts'
+import type { AggregateCall, Attribute, Call, Expression, LiteralValue } from '../expr/expression.ts'
+import { aggregateEntry, scalarEntry } from '../expr/registry.ts'
 import { isNullable } from '../expr/typing.ts'
 import { instantiateKernels } from '../kernels/signatures.ts'
 import { generateStage } from './generate-stage.ts'
@@ -130,4 +131,121 @@ test('overflow ends at the row that overflows, and only if the row passed the fi
     },
   } as never
   assert.deepEqual(run(guarded, [{ type: long, values, bounds: true }]), [[2n], [3n], [6n]])
+})
+
+function aggregate(name: string, ...args: Expression[]): AggregateCall {
+  const entry = aggregateEntry(name)
+  const r = entry.resolve(args, { mode: 'ansi', timeZone: 'UTC', displayName: name })
+  return {
+    kind: 'aggregate',
+    name: entry.name,
+    args,
+    distinct: false,
+    type: r.type,
+    nullable: r.nullable ?? true,
+    mode: 'ansi',
+    resultId: ids++,
+    ...(r.options === undefined ? {} : { options: r.options }),
+  }
+}
+
+function groupBy(
+  input: StageNode,
+  keys: Attribute[],
+  aggregates: AggregateCall[],
+  mode: 'complete' | 'partial' = 'complete',
+): StageNode {
+  return {
+    kind: 'hashAggregate',
+    operatorId: 9,
+    input: input as never,
+    mode,
+    keys,
+    aggregates,
+    states: aggregates.map((call) => stateFields(call).map((f) => attribute(f.name, f.type, f.nullable))),
+    results: aggregates.map((call) => ({
+      ...attribute(call.name, call.type, call.nullable),
+      id: call.resultId,
+    })),
+  }
+}
+
+test('groups by strings and nulls, and aggregates', () => {
+  for (const dictionary of [false, true]) {
+    const k = attribute('k', string)
+    const x = attribute('x', long)
+    const d = attribute('d', double)
+    const n = 50_000
+    const groups = dictionary ? 20 : 5000
+    const keys = Array.from({ length: n }, (_, i) => (i % 11 === 0 ? null : `key ${(i * 7919) % groups}`))
+    const xs = Array.from({ length: n }, (_, i) => (i % 3 === 0 ? null : BigInt(i)))
+    const ds = Array.from({ length: n }, (_, i) => i / 7)
+    const rows = run(
+      groupBy(
+        scan([k, x, d]),
+        [k],
+        [
+          aggregate('sum', x),
+          aggregate('count', lit(integer, 1)),
+          aggregate('count', x),
+          aggregate('avg', d),
+          aggregate('max', k),
+          aggregate('min', x),
+        ],
+      ),
+      [
+        { type: string, values: keys, dictionary },
+        { type: long, values: xs },
+        { type: double, values: ds },
+      ],
+    )
+    const expected = new Map<
+      string | null,
+      { sum: bigint | null; count: bigint; countX: bigint; total: number; min: bigint | null }
+    >()
+    keys.forEach((key, i) => {
+      const g = expected.get(key) ?? { sum: null, count: 0n, countX: 0n, total: 0, min: null }
+      const v = xs[i]
+      if (v !== null) {
+        g.sum = (g.sum ?? 0n) + v
+        g.countX++
+        g.min = g.min === null || v < g.min ? v : g.min
+      }
+      g.count++
+      g.total += ds[i]
+      expected.set(key, g)
+    })
+    assert.equal(rows.length, expected.size)
+    for (const [key, ...values] of rows) {
+      const g = expected.get(key as string | null)!
+      assert.deepEqual(values, [g.sum, g.count, g.countX, g.total / Number(g.count), key, g.min])
+    }
+  }
+})
+
+test('without keys there is one group, even of no rows', () => {
+  const x = attribute('x', long)
+  const s = attribute('s', string)
+  const calls = () => [
+    aggregate('count', lit(integer, 1)),
+    aggregate('sum', x),
+    aggregate('min', s),
+    aggregate('first', x),
+  ]
+  assert.deepEqual(
+    run(groupBy(scan([x, s]), [], calls()), [
+      { type: long, values: [] },
+      { type: string, values: [] },
+    ]),
+    [[0n, null, null, null]],
+  )
+  const values = [null, 5n, -7n, null]
+  const strings = ['b', 'abc', null, 'abcd']
+  assert.deepEqual(
+    run(groupBy(scan([x, s]), [], calls()), [
+      { type: long, values },
+      { type: string, values: strings },
+    ]),
+    [[4n, -2n, 'abc', null]],
+  )
 })

@@ -45,6 +45,7 @@ export function generateStage(plan: StagePlan, options: GenerateOptions): StageP
     context: module.context.layout(),
     branches,
     errors: module.errors,
+    sessionTimeZone: plan.sessionTimeZone,
     hostFunctions: module.hostFunctions,
     fallbacks: module.fallbacks,
   }
@@ -65,6 +66,7 @@ function emitInitialize(module: ModuleContext, words: readonly InitialWord[]): v
       for (const { offset, target } of words) {
         f.store('i32', context, i32.add(context, i32.const(target)), offset)
       }
+      for (const start of module.starts) f.callVoid(start, [context])
     },
     { export: true },
   )

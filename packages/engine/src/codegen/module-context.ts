@@ -20,6 +20,8 @@ export class ModuleContext {
   readonly sessionTimeZone: string
   readonly errors: ErrorSite[] = []
   readonly hostFunctions: string[] = []
+  /** Functions `(context)` that `initialize` calls. */
+  readonly starts: FunctionReference<readonly ['i32'], readonly []>[] = []
   readonly fallbacks: { readonly what: string; readonly reason: string }[] = []
   readonly #helpers = new Map<string, FunctionReference>()
   readonly #sites = new Map<string, number>()

@@ -1,8 +1,8 @@
 /** The i32 column that says to which reduce partition a row goes. */
 import { integer } from '@vonk/common'
 import { unreachable } from '../base/assert.ts'
-import { emitCompare, emitNormalised } from '../expr/emitted/ordering.ts'
 import type { Value } from '../expr/emit.ts'
+import { emitCompare, emitNormalised } from '../expr/emitted/ordering.ts'
 import type { Expression, SortOrder } from '../expr/expression.ts'
 import { isVariableLength } from '../expr/value-parts.ts'
 import { type Code, i32, i64, select } from '../wasm/index.ts'
@@ -47,7 +47,12 @@ function roundRobin(e: RowEmitter, partitions: number): I32 {
   return i32.wrapI64(i64.remU(turn, i64.const(BigInt(partitions))))
 }
 
-function hashed(e: RowEmitter, expressions: readonly Expression[], sparkHash: boolean, partitions: number): I32 {
+function hashed(
+  e: RowEmitter,
+  expressions: readonly Expression[],
+  sparkHash: boolean,
+  partitions: number,
+): I32 {
   const values = expressions.map((expression) => emitNormalised(e, e.evaluate(expression)))
   if (sparkHash) {
     const rest = e.bind(i32.remS(emitMurmur(e, values), i32.const(partitions)))
@@ -70,7 +75,9 @@ function ranged(e: RowEmitter, order: readonly SortOrder[]): I32 {
     () =>
       f.scope(() => {
         const middle = f.let(i32.shrU(i32.add(low, high), i32.const(1)))
-        const row = f.let(i32.add(i32.add(base, i32.const(bounds.rows)), i32.mul(middle, i32.load(base, bounds.stride))))
+        const row = f.let(
+          i32.add(i32.add(base, i32.const(bounds.rows)), i32.mul(middle, i32.load(base, bounds.stride))),
+        )
         const result = f.let(i32.const(0), 'order')
         keys.forEach((key, i) => {
           e.when(i32.eqz(result), () => f.set(result, compareToBound(e, key, order[i], base, row, i)))
@@ -86,7 +93,14 @@ function ranged(e: RowEmitter, order: readonly SortOrder[]): I32 {
 }
 
 /** Order of the row's key against the bound's, in the direction of the sort. */
-function compareToBound(e: RowEmitter, key: Value, order: SortOrder, base: I32, row: I32, index: number): I32 {
+function compareToBound(
+  e: RowEmitter,
+  key: Value,
+  order: SortOrder,
+  base: I32,
+  row: I32,
+  index: number,
+): I32 {
   const { f } = e
   const at = index * bounds.keyBytes
   const boundNull = e.bind(i32.load(row, at))

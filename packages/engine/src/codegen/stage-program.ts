@@ -58,6 +58,8 @@ export interface StageProgram {
   readonly context: ContextLayout
   readonly branches: readonly Branch[]
   readonly errors: readonly ErrorSite[]
+  /** For the text of instants in errors. */
+  readonly sessionTimeZone?: string
   /** Host functions the module calls (fallbacks), by name, in import order. */
   readonly hostFunctions: readonly string[]
   /** Operators and functions that left generated code, with the reason, for explain. */
@@ -175,13 +177,28 @@ export type SinkSpec =
   | { readonly kind: 'sample'; readonly rows: number; readonly seed: number }
   | { readonly kind: 'write'; readonly format: string; readonly shared: Readonly<Record<string, unknown>> }
 
-/** The layout of an aggregate's table and the names of the module's functions that manage it; `codegen/aggregate` defines and documents it. */
+/**
+ * An aggregate's table, as the runner sees it. Its pipeline's `p{i}_process` leaves no output; on `needMemory` with kind
+ * - rows: allocate a block (at least `needBytes`; say 64 KB, doubling up to 1 MB), call `functions.addRows(context, block, bytes)`;
+ * - bytes: likewise, at least `needBytes`, `functions.addBytes(context, block, bytes)`;
+ * - buckets: allocate `needBytes` zeroed, call `functions.rehash(context, buckets, needBytes / 8)` until it answers 0 (each call
+ *   moves a bounded number of groups); the array before may be freed then (its address: the first word at `contextOffset`).
+ * Blocks stay until the groups were emitted. Memory for buckets, rows and bytes is worth a region each.
+ *
+ * Then the table is the source of the next pipeline: `functions.emit(context, maxRows) -> rows` fills the vectors of `output` (at
+ * context + vector) with the next groups, 0 at the end; a negative answer is minus a status (error, or needMemory for scratch:
+ * grow it and call again). Column `ordinal` of the next pipeline's requests is an index into `output`. Reset the scratch pointer before each call.
+ * Third word (u32) at `contextOffset`: groups so far.
+ */
 export interface AggregateTableSpec {
   readonly keyed: boolean
+  /** Bytes of one group's row. */
   readonly slotBytes: number
   readonly contextOffset: number
   readonly adaptive: boolean
+  /** Exported names: emit, addBytes, and with keys addRows and rehash. */
   readonly functions: Readonly<Record<string, string>>
+  readonly output: readonly OutputColumn[]
 }
 
 export interface ErrorSite {

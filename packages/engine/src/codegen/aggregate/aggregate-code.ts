@@ -1,12 +1,295 @@
-/** to be written */
-import { assert } from '../../base/assert.ts'
-import type { Attribute } from '../../expr/expression.ts'
+/**
+ * A hash aggregate in generated code: the table's layout, its functions, and how batches run through them. `p{i}_process` first fills a
+ * buffer with the group of every row, then lets each update function run over the rows. When one of them stops for memory the
+ * table's header remembers the phase, and the next call goes on there.
+ */
+import { maxBatchRows } from '../../columnar/vector.ts'
+import { aggregateShape } from '../../expr/aggregate-shape.ts'
+import type { Attribute, Expression } from '../../expr/expression.ts'
+import { aggregateEntry } from '../../expr/registry.ts'
+import type { HashAggregateExec } from '../../physical/physical-plan.ts'
+import { type Code, type FunctionReference, i32 } from '../../wasm/index.ts'
+import { header } from '../context-layout.ts'
+import { attributeOf } from '../cut-pipelines.ts'
+import type { InitialWord } from '../generate-stage.ts'
+import type { InlineStep } from '../inline-steps.ts'
+import { type InputColumn, LoadedColumns } from '../input-columns.ts'
 import type { ModuleContext } from '../module-context.ts'
-import type { AggregateTableSpec } from '../stage-program.ts'
+import { columnBehind } from '../pipeline-code.ts'
+import { RowEmitter, storeParts } from '../row-emitter.ts'
+import { type AggregateTableSpec, status } from '../stage-program.ts'
+import { materialiseInput } from './dense-input.ts'
+import { emitOutput } from './emit-function.ts'
+import { type BatchFunction, directSize, emitFind, emitFindByCodes } from './find-function.ts'
+import { directEntries, layOut, type RowLayout, tableHeader } from './layout.ts'
+import { emitAddBytes, emitAddRows, emitRehash } from './memory-functions.ts'
+import { type AggregatePart, emitUpdate, hasBytes } from './update-function.ts'
+
+type I32 = Code<'i32'>
+
+export interface AggregateInput {
+  readonly index: number
+  readonly pool: number
+  readonly node: HashAggregateExec
+  readonly reads: readonly Attribute[]
+  readonly above: ReadonlySet<number>
+  readonly columns: ReadonlyMap<number, InputColumn>
+  readonly definitions: ReadonlyMap<number, Expression>
+  readonly steps: readonly InlineStep[]
+  readonly selected: boolean
+  readonly initial: InitialWord[]
+}
+
+/** State fields in one update function. */
+const fieldsPerFunction = 32
 
 export function emitAggregate(
-  _module: ModuleContext,
-  _input: object,
+  module: ModuleContext,
+  given: AggregateInput,
 ): { readonly spec: AggregateTableSpec; readonly attributes: readonly Attribute[] } {
-  return assert(false, 'aggregate') as never
+  const { node, index } = given
+  const keyed = node.keys.length > 0
+  const dense = given.steps.length > 0 ? materialiseInput(module, given) : undefined
+  const input = dense === undefined ? given : { ...given, ...dense.input }
+  const fromStates = node.mode === 'final' || node.mode === 'merge'
+  const shapes = node.aggregates.map((call) => aggregateShape(call, keyed))
+  const entries = node.aggregates.map((call) => aggregateEntry(call.name))
+  const layout = layOut(
+    node.keys.map(attributeOf),
+    entries.map((entry, i) => entry.state(shapes[i])),
+  )
+  const parts = node.aggregates.map(
+    (call, i): AggregatePart => ({
+      call,
+      entry: entries[i],
+      shape: shapes[i],
+      fields: layout.states[i],
+      merged: fromStates ? node.states[i] : undefined,
+    }),
+  )
+  const table = module.context.reserve(tableHeader.size)
+  const slots = module.context.reserve(maxBatchRows * 4)
+  const global = keyed ? undefined : module.context.reserve(Math.max(16, layout.bytes))
+  const operator = {
+    operatorId: node.operatorId,
+    ...(node.callSite === undefined ? {} : { callSite: node.callSite }),
+  }
+  const shared = {
+    table,
+    slots,
+    columns: input.columns,
+    definitions: input.definitions,
+    selected: input.selected,
+    operator,
+  }
+  const initialise = (e: RowEmitter, row: I32) => storeInitial(e, parts, layout, row)
+  const find = keyed
+    ? emitFind(module, { ...shared, name: `p${index}_find`, layout, keys: node.keys, initialise })
+    : undefined
+  const codes = find === undefined ? undefined : emitCodes(module, input, node, shared, find)
+  const updates = groupParts(parts).map((some, i) =>
+    emitUpdate(module, { ...shared, name: `p${index}_update${i}`, global, parts: some }),
+  )
+  emitProcess(module, { index, table, find, codes, updates, dense: dense?.produce })
+  const output = emitOutput(module, { ...input, table, slots, global, layout, parts, operator })
+  if (global !== undefined) emitGlobalStart(module, index, parts, layout, global, operator)
+  const functions: Record<string, string> = {
+    emit: `p${index}_emit`,
+    addBytes: emitAddBytes(module, index, table),
+    ...(keyed
+      ? { addRows: emitAddRows(module, index, table), rehash: emitRehash(module, index, table, layout.bytes) }
+      : {}),
+  }
+  return {
+    spec: {
+      keyed,
+      slotBytes: layout.bytes,
+      contextOffset: table,
+      adaptive: false,
+      functions,
+      output: output.columns,
+    },
+    attributes: output.attributes,
+  }
+}
+
+/** Aggregates in the order given, as many to a function as its size allows; one with bytes in its state stands alone. */
+function groupParts(parts: readonly AggregatePart[]): readonly (readonly AggregatePart[])[] {
+  const groups: AggregatePart[][] = []
+  let fields = 0
+  for (const part of parts) {
+    const last = groups[groups.length - 1]
+    const alone = hasBytes(part)
+    if (last === undefined || alone || hasBytes(last[0]) || fields + part.fields.length > fieldsPerFunction) {
+      groups.push([part])
+      fields = part.fields.length
+    } else {
+      last.push(part)
+      fields += part.fields.length
+    }
+  }
+  return groups
+}
+
+function storeInitial(e: RowEmitter, parts: readonly AggregatePart[], layout: RowLayout, row: I32): void {
+  const words = new Map<number, I32>(layout.stateWords.map((word) => [word, i32.const(0)]))
+  for (const part of parts) {
+    part.entry.initial(e, part.shape).forEach((value, i) => {
+      const field = part.fields[i]
+      storeParts(e.f, value.parts, row, field.offset)
+      if (field.nullBit === undefined) return
+      const { word, bit } = field.nullBit
+      words.set(word, i32.or(words.get(word)!, i32.shl(value.isNull, i32.const(bit))))
+    })
+  }
+  for (const [word, flags] of words) e.f.store('i32', row, flags, word)
+}
+
+/** Keys that are input columns as they are may come as dictionary codes. */
+function emitCodes(
+  module: ModuleContext,
+  input: AggregateInput,
+  node: HashAggregateExec,
+  shared: { readonly table: number; readonly slots: number; readonly selected: boolean },
+  find: BatchFunction,
+): { readonly columns: readonly InputColumn[]; readonly find: BatchFunction } | undefined {
+  const columns = node.keys.map((key) => {
+    const id = key.kind === 'attribute' ? key.id : key.child.kind === 'attribute' ? key.child.id : -1
+    return input.columns.get(columnBehind(input, id))
+  })
+  if (columns.length > 8 || columns.some((column) => column === undefined)) return undefined
+  const known = columns as readonly InputColumn[]
+  const direct = module.context.reserve(directEntries * 4)
+  const name = `p${input.index}_findByCodes`
+  return { columns: known, find: emitFindByCodes(module, { ...shared, name, direct, columns: known, find }) }
+}
+
+interface ProcessSpec {
+  readonly index: number
+  readonly table: number
+  readonly find: BatchFunction | undefined
+  readonly codes: { readonly columns: readonly InputColumn[]; readonly find: BatchFunction } | undefined
+  readonly updates: readonly BatchFunction[]
+  /** Fills the dense input from the batch, where steps of the pipeline stand between. */
+  readonly dense: FunctionReference<readonly ['i32', 'i32', 'i32'], readonly ['i32']> | undefined
+}
+
+function emitProcess(module: ModuleContext, spec: ProcessSpec): void {
+  const { table, index } = spec
+  const name = `p${index}_process`
+  const run = spec.dense === undefined ? name : `p${index}_aggregate`
+  const aggregate = module.module.addFunction(
+    run,
+    ['i32', 'i32', 'i32'],
+    ['i32'],
+    (f, context, count, first) => {
+      const at = (field: number) => i32.load(context, table + field)
+      const put = (field: number, value: I32) => f.store('i32', context, value, table + field)
+      f.if(i32.eqz(at(tableHeader.phase)), () => {
+        const code = f.let(i32.const(status.ok), 'code')
+        if (spec.find !== undefined) {
+          const byCodes = spec.codes === undefined ? i32.const(0) : directSize(f, context, spec.codes.columns)
+          f.if(
+            byCodes,
+            () => f.set(code, f.call((spec.codes ?? { find: spec.find! }).find, [context, count, first])),
+            () => f.set(code, f.call(spec.find!, [context, count, first])),
+          )
+          f.if(i32.eq(code, i32.const(status.error)), () => f.return(code))
+        }
+        f.if(
+          code,
+          () => put(tableHeader.foundEnd, i32.load(context, header.resumeAt)),
+          () => put(tableHeader.foundEnd, count),
+        )
+        put(tableHeader.foundStatus, code)
+        put(tableHeader.partFirst, first)
+        put(tableHeader.phase, i32.const(1))
+      })
+      spec.updates.forEach((update, k) => {
+        f.if(i32.eq(at(tableHeader.phase), i32.const(k + 1)), () => {
+          const code = f.let(
+            f.call(update, [context, at(tableHeader.foundEnd), at(tableHeader.partFirst)]),
+            'code',
+          )
+          f.if(code, () => {
+            put(tableHeader.partFirst, i32.load(context, header.resumeAt))
+            // The caller starts where it did: the phase knows which rows are done.
+            f.store('i32', context, first, header.resumeAt)
+            f.return(code)
+          })
+          put(tableHeader.partFirst, first)
+          put(tableHeader.phase, i32.const(k + 2))
+        })
+      })
+      put(tableHeader.phase, i32.const(0))
+      f.store('i32', context, at(tableHeader.foundEnd), header.resumeAt)
+      return at(tableHeader.foundStatus)
+    },
+    { export: spec.dense === undefined },
+  )
+  if (spec.dense !== undefined) emitDenseProcess(module, spec, aggregate)
+}
+
+/**
+ * Rows go through the steps into the dense input first. `foundEnd` of the outer call is kept in the context's cells while the inner
+ * batch is not done.
+ */
+function emitDenseProcess(module: ModuleContext, spec: ProcessSpec, aggregate: BatchFunction): void {
+  const state = module.context.reserve(16)
+  const fields = { pending: state, end: state + 4, code: state + 8, done: state + 12 }
+  module.module.addFunction(
+    `p${spec.index}_process`,
+    ['i32', 'i32', 'i32'],
+    ['i32'],
+    (f, context, count, first) => {
+      f.if(i32.eqz(i32.load(context, fields.pending)), () => {
+        const code = f.let(f.call(spec.dense!, [context, count, first]), 'code')
+        f.if(i32.eq(code, i32.const(status.error)), () => f.return(code))
+        f.store('i32', context, code, fields.code)
+        f.store('i32', context, count, fields.end)
+        f.if(code, () => f.store('i32', context, i32.load(context, header.resumeAt), fields.end))
+        f.store('i32', context, i32.const(1), fields.pending)
+        f.store('i32', context, i32.const(0), fields.done)
+      })
+      const rows = f.let(i32.load(context, header.outputRows), 'rows')
+      const done = f.let(i32.load(context, fields.done), 'done')
+      f.if(i32.ltU(done, rows), () => {
+        const code = f.let(f.call(aggregate, [context, rows, done]), 'inner')
+        f.if(code, () => {
+          f.store('i32', context, i32.load(context, header.resumeAt), fields.done)
+          f.store('i32', context, first, header.resumeAt)
+          f.return(code)
+        })
+      })
+      f.store('i32', context, i32.const(0), fields.pending)
+      f.store('i32', context, i32.load(context, fields.end), header.resumeAt)
+      return i32.load(context, fields.code)
+    },
+    { export: true },
+  )
+}
+
+/** The only group of an aggregate without keys exists from the start. */
+function emitGlobalStart(
+  module: ModuleContext,
+  index: number,
+  parts: readonly AggregatePart[],
+  layout: RowLayout,
+  global: number,
+  operator: RowEmitter['operator'],
+): void {
+  const start = module.module.addFunction(`p${index}_start`, ['i32'], [], (f, context) => {
+    const e = new RowEmitter({
+      module,
+      f,
+      context,
+      variant: { nulls: false, guarded: false },
+      columns: new LoadedColumns(new Map(), new Map()),
+      guards: [],
+      exit: () => f.unreachable(),
+    })
+    e.operator = operator
+    storeInitial(e, parts, layout, f.let(i32.add(context, i32.const(global))))
+  })
+  module.starts.push(start)
 }

@@ -8,7 +8,14 @@ import { maxBatchRows, physicalWidth, vector, vectorFlags } from '../../columnar
 import type { LiteralValue } from '../../expr/expression.ts'
 import { kernelSignatures } from '../../kernels/signatures.ts'
 import { errorRecord } from '../context-layout.ts'
-import { type Branch, memoryNeeds, type Pipeline, type StageProgram, status } from '../stage-program.ts'
+import {
+  type AggregateTableSpec,
+  type Branch,
+  memoryNeeds,
+  type Pipeline,
+  type StageProgram,
+  status,
+} from '../stage-program.ts'
 
 export type Row = readonly LiteralValue[]
 
@@ -304,21 +311,94 @@ export class TestTask {
   }
 }
 
-/** Runs a branch whose first source is `columns`; breakers other than aggregates are not run. */
-export function runBranch(task: TestTask, branch: Branch, columns: readonly TestColumn[]): Row[] {
-  assert(branch.pipelines.length === 1, 'one pipeline')
-  const [pipeline] = branch.pipelines
-  const rows = columns[0]?.values.length ?? 1
-  const result: Row[] = []
-  for (let from = 0; from < rows; from += maxBatchRows) {
-    const to = Math.min(rows, from + maxBatchRows)
-    const mark = task.m.mark()
-    const vectors = pipeline.columns.map((request) => putVector(task.m, columns[request.ordinal], from, to))
-    task.setInputs(pipeline, vectors)
-    task.process(pipeline, task.filter(pipeline, to - from), (positions) => {
-      result.push(...task.outputRows(pipeline, vectors, positions))
-    })
-    task.m.release(mark)
+/** Gives an aggregate's table the memory that its functions ask for. */
+function giveMemory(task: TestTask, table: AggregateTableSpec): void {
+  const { m, exports, context } = task
+  const bytes = task.word('needBytes')
+  switch (task.word('needKind')) {
+    case memoryNeeds.rows: {
+      const size = Math.max(bytes, 4096)
+      exports[table.functions.addRows](context, m.allocate(size), size)
+      return
+    }
+    case memoryNeeds.bytes: {
+      const size = Math.max(bytes, 4096)
+      exports[table.functions.addBytes](context, m.allocate(size), size)
+      return
+    }
+    case memoryNeeds.buckets: {
+      const buckets = m.allocate(bytes)
+      m.bytes.fill(0, buckets, buckets + bytes)
+      while (exports[table.functions.rehash](context, buckets, bytes / 8) !== 0);
+      return
+    }
+    default:
+      task.growScratch(bytes)
   }
+}
+
+function aggregateBatch(task: TestTask, pipeline: Pipeline, table: AggregateTableSpec, rows: number): void {
+  const count = task.filter(pipeline, rows)
+  let first = 0
+  while (first < count) {
+    task.resetScratch()
+    const code = task.exports[`p${pipeline.index}_process`](task.context, count, first)
+    if (code === status.error) task.fail()
+    if (code === status.needMemory) giveMemory(task, table)
+    first = code === status.ok ? count : task.word('resumeAt')
+  }
+}
+
+interface BatchInput {
+  readonly rows: number
+  readonly vectors: readonly number[]
+}
+
+/** Batches of a source: the test's columns, or the groups of the aggregate before. */
+function* batches(
+  task: TestTask,
+  branch: Branch,
+  at: number,
+  columns: readonly TestColumn[],
+): Generator<BatchInput> {
+  const pipeline = branch.pipelines[at]
+  if (pipeline.source.kind !== 'breaker') {
+    const rows = columns[0]?.values.length ?? 1
+    for (let from = 0; from < rows; from += maxBatchRows) {
+      const to = Math.min(rows, from + maxBatchRows)
+      const vectors = pipeline.columns.map((request) => putVector(task.m, columns[request.ordinal], from, to))
+      yield { rows: to - from, vectors }
+    }
+    return
+  }
+  const { sink } = branch.pipelines[at - 1]
+  assert(sink.kind === 'aggregate', 'tests run aggregates only')
+  const vectors = pipeline.columns.map((request) => task.context + sink.table.output[request.ordinal].vector)
+  for (;;) {
+    task.resetScratch()
+    const rows = task.exports[sink.table.functions.emit](task.context, maxBatchRows)
+    if (rows === 0) return
+    if (-rows === status.error) task.fail()
+    if (rows > 0) yield { rows, vectors }
+    else giveMemory(task, sink.table)
+  }
+}
+
+/** Runs the pipelines of a branch whose first source is `columns`; of breakers only aggregates. */
+export function runBranch(task: TestTask, branch: Branch, columns: readonly TestColumn[]): Row[] {
+  const result: Row[] = []
+  branch.pipelines.forEach((pipeline, at) => {
+    for (const { rows, vectors } of batches(task, branch, at, columns)) {
+      task.setInputs(pipeline, vectors)
+      if (pipeline.sink.kind === 'aggregate') {
+        aggregateBatch(task, pipeline, pipeline.sink.table, rows)
+        continue
+      }
+      task.process(pipeline, task.filter(pipeline, rows), (positions) => {
+        result.push(...task.outputRows(pipeline, vectors, positions))
+      })
+      if (task.word('stopped') !== 0) break
+    }
+  })
   return result
 }

@@ -1,0 +1,92 @@
+/**
+ * How an aggregate's groups lie in memory. A bucket has 8 bytes: u32 tag (low half of the hash) and u32 address of the group's row, 0
+ * if empty; the bucket of a group is the first free or equal one from `tag & mask` on. Rows lie one behind the other in blocks
+ * and never move, so their addresses may be kept: tag, null flags of keys and states as bits, then keys and states.
+ * A block starts with 16 bytes: u32 address of the next block, u32 address behind its last row.
+ */
+import type { DataType } from '@vonk/common'
+import { partTypes } from '../../expr/value-parts.ts'
+
+/** Offsets in the table's header, which lies in the context at `AggregateTableSpec.contextOffset`; all u32. */
+export const tableHeader = Object.freeze({
+  buckets: 0,
+  mask: 4,
+  groups: 8,
+  /** Groups at which the buckets must be doubled. */
+  growAt: 12,
+  rowsNext: 16,
+  rowsEnd: 20,
+  firstBlock: 24,
+  lastBlock: 28,
+  bytesNext: 32,
+  bytesEnd: 36,
+  rehashBlock: 40,
+  rehashRow: 44,
+  emitBlock: 48,
+  emitRow: 52,
+  phase: 56,
+  foundEnd: 60,
+  foundStatus: 64,
+  partFirst: 68,
+  directKey: 72,
+  size: 128,
+})
+
+export const blockHeader = Object.freeze({ next: 0, end: 4, rows: 16 })
+
+/** Buckets of a new table. */
+export const firstBuckets = 1024
+/** Groups moved by one call of rehash. */
+export const rehashStep = 16_384
+/** Entries of the table that leads from dictionary codes to groups. */
+export const directEntries = 4096
+
+export interface FieldLayout {
+  readonly type: DataType
+  readonly offset: number
+  /** Word and bit of its null flag; undefined if it cannot be null. */
+  readonly nullBit: { readonly word: number; readonly bit: number } | undefined
+}
+
+export interface RowLayout {
+  readonly bytes: number
+  readonly keys: readonly FieldLayout[]
+  /** Per aggregate, its state's fields. */
+  readonly states: readonly (readonly FieldLayout[])[]
+  /** Offsets of the words with null flags of keys, and of states. */
+  readonly keyWords: readonly number[]
+  readonly stateWords: readonly number[]
+}
+
+interface Field {
+  readonly type: DataType
+  readonly nullable: boolean
+}
+
+const align = (n: number, to: number): number => Math.ceil(n / to) * to
+
+export function layOut(keys: readonly Field[], states: readonly (readonly Field[])[]): RowLayout {
+  let at = 4
+  const words = (count: number): number[] =>
+    Array.from({ length: Math.ceil(count / 32) }, () => {
+      at += 4
+      return at - 4
+    })
+  const keyWords = words(keys.filter((key) => key.nullable).length)
+  const stateWords = words(states.flat().filter((field) => field.nullable).length)
+  const place =
+    (bits: { next: number }, from: readonly number[]) =>
+    (field: Field): FieldLayout => {
+      const parts = partTypes(field.type)
+      at = align(at, parts.some((part) => part === 'i64' || part === 'f64') ? 8 : 4)
+      const offset = at
+      for (const part of parts) at += part === 'i32' || part === 'f32' ? 4 : 8
+      if (!field.nullable) return { type: field.type, offset, nullBit: undefined }
+      const bit = bits.next++
+      return { type: field.type, offset, nullBit: { word: from[bit >> 5], bit: bit & 31 } }
+    }
+  const keyFields = keys.map(place({ next: 0 }, keyWords))
+  const placeState = place({ next: 0 }, stateWords)
+  const stateFields = states.map((fields) => fields.map(placeState))
+  return { bytes: align(at, 8), keys: keyFields, states: stateFields, keyWords, stateWords }
+}

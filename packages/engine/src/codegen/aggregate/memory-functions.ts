@@ -1,0 +1,129 @@
+/** Functions through which the runner gives an aggregate's table memory, and moves its buckets into a larger array. */
+import { type Code, i32 } from '../../wasm/index.ts'
+import type { ModuleContext } from '../module-context.ts'
+import { blockHeader, rehashStep, tableHeader } from './layout.ts'
+
+type I32 = Code<'i32'>
+
+/** `(context, block, bytes)`: new rows go into the block; what is left of the one before stays unused. */
+export function emitAddRows(module: ModuleContext, index: number, table: number): string {
+  const name = `p${index}_addRows`
+  module.module.addFunction(
+    name,
+    ['i32', 'i32', 'i32'],
+    [],
+    (f, context, block, bytes) => {
+      const last = f.let(i32.load(context, table + tableHeader.lastBlock))
+      f.if(
+        last,
+        () => {
+          f.store('i32', last, block, blockHeader.next)
+          f.store('i32', last, i32.load(context, table + tableHeader.rowsNext), blockHeader.end)
+        },
+        () => f.store('i32', context, block, table + tableHeader.firstBlock),
+      )
+      f.store('i32', context, block, table + tableHeader.lastBlock)
+      f.store('i32', block, i32.const(0), blockHeader.next)
+      f.store('i32', context, i32.add(block, i32.const(blockHeader.rows)), table + tableHeader.rowsNext)
+      f.store('i32', context, i32.add(block, bytes), table + tableHeader.rowsEnd)
+    },
+    { export: true },
+  )
+  return name
+}
+
+/** `(context, block, bytes)`: bytes of keys and states go into the block. */
+export function emitAddBytes(module: ModuleContext, index: number, table: number): string {
+  const name = `p${index}_addBytes`
+  module.module.addFunction(
+    name,
+    ['i32', 'i32', 'i32'],
+    [],
+    (f, context, block, bytes) => {
+      f.store('i32', context, block, table + tableHeader.bytesNext)
+      f.store('i32', context, i32.add(block, bytes), table + tableHeader.bytesEnd)
+    },
+    { export: true },
+  )
+  return name
+}
+
+/** The end of a block's rows: the last one is still being filled. */
+const endOf = (context: I32, table: number, block: I32, last: I32): I32 =>
+  i32.add(
+    i32.mul(i32.eq(block, last), i32.load(context, table + tableHeader.rowsNext)),
+    i32.mul(i32.ne(block, last), i32.load(block, blockHeader.end)),
+  )
+
+export { endOf as blockEnd }
+
+/**
+ * `(context, buckets, count) -> i32`: enters up to `rehashStep` more groups into the new zeroed array of `count` buckets (a power
+ * of two); 1 while some are left, 0 when the table uses the new array.
+ */
+export function emitRehash(module: ModuleContext, index: number, table: number, rowBytes: number): string {
+  const name = `p${index}_rehash`
+  module.module.addFunction(
+    name,
+    ['i32', 'i32', 'i32'],
+    ['i32'],
+    (f, context, buckets, count) => {
+      const mask = f.let(i32.sub(count, i32.const(1)), 'mask')
+      const last = f.let(i32.load(context, table + tableHeader.lastBlock), 'last')
+      const block = f.let(i32.load(context, table + tableHeader.rehashBlock), 'block')
+      const row = f.let(i32.load(context, table + tableHeader.rehashRow), 'row')
+      const end = f.local('i32', 'end')
+      f.if(i32.eqz(block), () => {
+        f.set(block, i32.load(context, table + tableHeader.firstBlock))
+        f.set(row, i32.add(block, i32.const(blockHeader.rows)))
+      })
+      const left = f.let(i32.const(rehashStep), 'left')
+      f.block((stop) => {
+        f.loop((again) => {
+          f.brIf(stop, i32.eqz(block))
+          f.set(end, endOf(context, table, block, last))
+          f.whileLoop(
+            () => i32.ltU(row, end),
+            () =>
+              f.scope(() => {
+                f.brIf(stop, i32.eqz(left))
+                f.set(left, i32.sub(left, i32.const(1)))
+                const tag = f.let(i32.load(row))
+                const position = f.let(i32.and(tag, mask))
+                const bucket = f.local('i32')
+                f.block((free) => {
+                  f.loop((next) => {
+                    f.set(bucket, i32.add(buckets, i32.shl(position, i32.const(3))))
+                    f.brIf(free, i32.eqz(i32.load(bucket, 4)))
+                    f.set(position, i32.and(i32.add(position, i32.const(1)), mask))
+                    f.br(next)
+                  })
+                })
+                f.store('i32', bucket, tag)
+                f.store('i32', bucket, row, 4)
+                f.set(row, i32.add(row, i32.const(rowBytes)))
+              }),
+          )
+          f.if(
+            i32.eq(block, last),
+            () => f.set(block, i32.const(0)),
+            () => f.set(block, i32.load(block, blockHeader.next)),
+          )
+          f.set(row, i32.add(block, i32.const(blockHeader.rows)))
+          f.br(again)
+        })
+      })
+      f.store('i32', context, block, table + tableHeader.rehashBlock)
+      f.store('i32', context, row, table + tableHeader.rehashRow)
+      f.if(block, () => f.return(i32.const(1)))
+      f.store('i32', context, buckets, table + tableHeader.buckets)
+      f.store('i32', context, mask, table + tableHeader.mask)
+      // Five eighths full: open addressing stays short of long runs.
+      const limit = i32.add(i32.shrU(count, i32.const(1)), i32.shrU(count, i32.const(3)))
+      f.store('i32', context, limit, table + tableHeader.growAt)
+      return i32.const(0)
+    },
+    { export: true },
+  )
+  return name
+}

@@ -1,0 +1,67 @@
+/** `first`, `last`, `any_value`: values by the order in which rows come. */
+import { boolean } from '@vonk/common'
+import { type Code, i32 } from '../../../wasm/index.ts'
+import type { Emitter, Value } from '../../emit.ts'
+import { countOf } from '../../emitted/argument-types.ts'
+import type { Expression } from '../../expression.ts'
+import type { AggregateEntry, AggregateShape, ResolveContext, Resolved } from '../../function-entry.ts'
+import { aggregateDocs, chooseValue, present } from './common.ts'
+
+type I32 = Code<'i32'>
+
+/** The second argument, a literal, says whether NULLs are skipped; it becomes an option. */
+function resolve(args: readonly Expression[], context: ResolveContext): Resolved {
+  const types = countOf(args, context, 1, 2)
+  const [, skip] = args
+  const ignoreNulls = skip !== undefined && skip.kind === 'literal' && skip.value === true
+  return {
+    argTypes: skip === undefined ? types : [types[0], boolean],
+    type: types[0],
+    nullable: true,
+    options: { ignoreNulls },
+  }
+}
+
+const counts = (value: Value, shape: AggregateShape): I32 =>
+  shape.options?.ignoreNulls === true ? present(value) : i32.const(1)
+
+/** Replaces the state where `takes` holds for the row. */
+function position(
+  name: string,
+  aliases: readonly string[],
+  summary: string,
+  keepsFirst: boolean,
+): AggregateEntry {
+  const next = (
+    e: Emitter,
+    [value, isSet]: readonly Value[],
+    taken: Value,
+    offered: I32,
+  ): readonly Value[] => {
+    const free = keepsFirst ? i32.and(offered, i32.eqz(isSet.parts[0] as I32)) : offered
+    const takes = e.bind(free)
+    return [chooseValue(e, takes, taken, value), e.value(boolean, [i32.or(isSet.parts[0] as I32, takes)])]
+  }
+  return {
+    kind: 'aggregate',
+    name,
+    aliases,
+    docs: aggregateDocs(summary, `SELECT ${name}(a) FROM t;`, ['expr', 'isIgnoreNull']),
+    resolve,
+    state: (shape) => [
+      { name, type: shape.argTypes[0], nullable: true },
+      { name: 'valueSet', type: boolean, nullable: false },
+    ],
+    initial: (e, shape) => [e.nullValue(shape.argTypes[0]), e.literal(boolean, false)],
+    update: (e, state, [value], shape) => next(e, state, value, counts(value, shape)),
+    merge: (e, state, [value, isSet]) => next(e, state, value, isSet.parts[0] as I32),
+    result: (_, [value]) => value,
+    orderSensitive: true,
+  }
+}
+
+export const positions: readonly AggregateEntry[] = [
+  position('first', ['first_value'], 'The value of the first row, or the first that is not NULL.', true),
+  position('last', ['last_value'], 'The value of the last row, or the last that is not NULL.', false),
+  position('any_value', [], 'The value of some row.', true),
+]
