@@ -155,7 +155,8 @@ function compare(a: Bound, b: Bound): number | undefined {
   return undefined
 }
 
-function compareBytes(a: Uint8Array, b: Uint8Array): number {
+/** Unsigned bytewise order. */
+export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   const common = Math.min(a.length, b.length)
   for (let i = 0; i < common; i++) if (a[i] !== b[i]) return a[i] < b[i] ? -1 : 1
   return a.length < b.length ? -1 : a.length > b.length ? 1 : 0

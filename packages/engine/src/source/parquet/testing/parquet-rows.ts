@@ -1,4 +1,4 @@
-/** For tests: reads Parquet files by the batch source into JavaScript arrays, the way a pipeline would, eager or lazy. */
+/** For tests: reads Parquet files by the batch source into JavaScript arrays, eagerly or lazily. */
 import type { DataType } from '@vonk/common'
 import type { FileSplit } from '../../../catalog/relation.ts'
 import { physicalWidth, vector, vectorFlags } from '../../../columnar/vector.ts'
