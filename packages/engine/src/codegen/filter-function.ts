@@ -75,7 +75,7 @@ export function emitFilter(module: ModuleContext, spec: FilterSpec): void {
         }
         chain(e, passes, rest, () => f.set(write, i32.add(write, i32.const(4))))
         // Nothing that a condition computed is needed behind it.
-        f.store('i32', context, scratch, header.scratch)
+        if (e.usesScratch) f.store('i32', context, scratch, header.scratch)
       })
       return i32.shrU(i32.sub(write, selection), i32.const(2))
     },

@@ -19,7 +19,14 @@ import type {
   Origin,
 } from '../expr/expression.ts'
 import type { ScalarEntry } from '../expr/function-entry.ts'
-import { constantSize, type Magnitude, staticSize, typeMagnitude, typeSize } from '../expr/magnitude.ts'
+import {
+  constantSize,
+  largerOf,
+  type Magnitude,
+  staticSize,
+  typeMagnitude,
+  typeSize,
+} from '../expr/magnitude.ts'
 import { casts, scalarEntry } from '../expr/registry.ts'
 import { isVariableLength, partTypes } from '../expr/value-parts.ts'
 import {
@@ -91,6 +98,8 @@ export class RowEmitter implements Emitter {
   /** Stored as `resumeAt` when the function stops at the current row. */
   resume: Code<'i32'> = zero
   operator: OperatorPlace = nowhere
+  /** Whether an expression took scratch memory so far. */
+  usesScratch = false
   readonly #columns: RowColumns
   readonly #guards: Guard[]
   readonly #exit: (status: number) => void
@@ -194,7 +203,9 @@ export class RowEmitter implements Emitter {
       },
     )
     const never = constValue(a!.isNull) === 0 && constValue(b!.isNull) === 0
-    return { type, isNull: never ? zero : isNull, parts }
+    const value: Value = { type, isNull: never ? zero : isNull, parts }
+    if (a!.magnitude === undefined || b!.magnitude === undefined) return value
+    return { ...value, magnitude: largerOf(a!.magnitude, b!.magnitude) }
   }
 
   when(cond: Code<'i32'>, then: () => void, otherwise?: () => void): void {
@@ -220,7 +231,8 @@ export class RowEmitter implements Emitter {
   }
 
   raiseIf(cond: Code<'i32'>, site: RaiseSite): void {
-    this.f.if(cond, () => this.f.scope(() => this.raise(site)))
+    const counts = this.#excused === undefined ? cond : i32.and(cond, i32.eqz(this.#excused))
+    this.f.if(counts, () => this.f.scope(() => this.raise(site)))
   }
 
   /** Statement: leaves the function at the current row. */
@@ -231,6 +243,7 @@ export class RowEmitter implements Emitter {
 
   scratch(bytes: Code<'i32'>): Code<'i32'> {
     const { f, context } = this
+    this.usesScratch = true
     const start = f.let(i32.load(context, header.scratch), 'scratch')
     const size = this.bind(i32.and(i32.add(bytes, i32.const(7)), i32.const(-8)))
     const room = i32.sub(i32.load(context, header.scratchEnd), start)
@@ -387,6 +400,8 @@ export class RowEmitter implements Emitter {
   }
 
   #mode: EvalMode = 'ansi'
+  /** 1 where the arguments of the call being emitted are null, so that its errors do not count. */
+  #excused: Code<'i32'> | undefined
 
   #remembered(e: Expression): Value {
     const key = e.kind === 'attribute' ? `#${e.id}` : expressionKey(e)
@@ -451,6 +466,13 @@ export class RowEmitter implements Emitter {
     if (known === 0) return entry.emit!(this, args, call)
     if (known !== undefined) return this.nullValue(call.type)
     const costly = isVariableLength(call.type) || args.some((arg) => isVariableLength(arg.type))
+    if (entry.runsOnNulls && !costly) {
+      const before = this.#excused
+      this.#excused = before === undefined ? anyNull : this.bind(i32.or(before, anyNull))
+      const value = entry.emit!(this, args, call)
+      this.#excused = before
+      return { ...value, isNull: this.bind(i32.or(anyNull, value.isNull)) }
+    }
     if (costly || entry.raises?.(call)) {
       return this.choose(
         call.type,

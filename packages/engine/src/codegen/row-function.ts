@@ -72,36 +72,40 @@ export function reach(spec: Pick<RowFunctionSpec, 'columns' | 'definitions' | 'e
 export function emitRowFunction(module: ModuleContext, spec: RowFunctionSpec): Signature {
   const { used, literals } = reach(spec)
   const nullable = used.filter((column) => mayBeNull(column.attribute, { nulls: true, guarded: true }))
-  const guards: Guard[] = []
-  const body = (name: string, variant: Variant, exported: boolean): Signature =>
-    module.module.addFunction(
+  const body = (name: string, variant: Variant): Body => {
+    const guards: Guard[] = []
+    const reference: Signature = module.module.addFunction(
       name,
       ['i32', 'i32', 'i32'],
       ['i32'],
       (f, context, a, b) => {
         const columns = new LoadedColumns(spec.columns, spec.definitions)
         const exit = (status: number) => spec.exit(f, status)
-        const found: Guard[] = []
-        const e = new RowEmitter({ module, f, context, variant, columns, guards: found, exit })
+        const e = new RowEmitter({ module, f, context, variant, columns, guards, exit })
         columns.prepare(f, context, used, variant)
         e.hoistLiterals(literals)
-        const result = spec.body({ f, e, context, a, b, variant })
-        guards.push(...found)
-        return result
+        return spec.body({ f, e, context, a, b, variant })
       },
-      { export: exported },
     )
-  if (nullable.length === 0) {
-    const plain = body(`${spec.name}_plain`, { nulls: false, guarded: true }, false)
-    if (guards.length === 0) return forward(module, spec, plain)
-    const careful = body(`${spec.name}_careful`, { nulls: false, guarded: false }, false)
-    return dispatch(module, spec, [], guards, { plain, careful })
+    return { reference, guards }
   }
-  const plain = body(`${spec.name}_plain`, { nulls: false, guarded: true }, false)
-  const careful = body(`${spec.name}_careful`, { nulls: true, guarded: false }, false)
-  if (guards.length === 0) return dispatch(module, spec, nullable, [], { plain, careful })
-  const nulls = body(`${spec.name}_nulls`, { nulls: true, guarded: true }, false)
-  return dispatch(module, spec, nullable, guards, { plain, careful, nulls })
+  const plain = body(`${spec.name}_plain`, { nulls: false, guarded: true })
+  if (nullable.length === 0) {
+    if (plain.guards.length === 0) return forward(module, spec, plain.reference)
+    const careful = body(`${spec.name}_careful`, { nulls: false, guarded: false })
+    return dispatch(module, spec, [], { plain, careful })
+  }
+  const nulls = body(`${spec.name}_nulls`, { nulls: true, guarded: true })
+  if (plain.guards.length === 0 && nulls.guards.length === 0) {
+    return dispatch(module, spec, nullable, { plain, nulls, careful: nulls })
+  }
+  const careful = body(`${spec.name}_careful`, { nulls: true, guarded: false })
+  return dispatch(module, spec, nullable, { plain, nulls, careful })
+}
+
+interface Body {
+  readonly reference: Signature
+  readonly guards: readonly Guard[]
 }
 
 function forward(module: ModuleContext, spec: RowFunctionSpec, plain: Signature): Signature {
@@ -119,8 +123,7 @@ function dispatch(
   module: ModuleContext,
   spec: RowFunctionSpec,
   nullable: readonly InputColumn[],
-  guards: readonly Guard[],
-  bodies: { readonly plain: Signature; readonly careful: Signature; readonly nulls?: Signature },
+  bodies: { readonly plain: Body; readonly careful: Body; readonly nulls?: Body },
 ): Signature {
   return module.module.addFunction(
     spec.name,
@@ -129,18 +132,23 @@ function dispatch(
     (f, context, a, b) => {
       const byIndex = new Map([...spec.columns.values()].map((column) => [column.index, column]))
       const args = [context, a, b]
-      for (const guard of distinctGuards(guards)) {
-        const size = magnitudeCode(f, context, guard.magnitude, byIndex)
-        f.if(f64.gt(size, f64.const(guard.limit)), () => f.return(f.call(bodies.careful, args)))
+      const { plain, careful, nulls } = bodies
+      /** Calls the body if its guards hold, else the careful one. */
+      const choose = (wanted: Body): Code<'i32'> => {
+        for (const guard of distinctGuards(wanted.guards)) {
+          const size = magnitudeCode(f, context, guard.magnitude, byIndex)
+          f.if(f64.gt(size, f64.const(guard.limit)), () => f.return(f.call(careful.reference, args)))
+        }
+        return f.call(wanted.reference, args)
       }
-      if (nullable.length === 0) return f.call(bodies.plain, args)
+      if (nulls === undefined) return choose(plain)
       let validity: Code<'i32'> = i32.const(0)
       for (const column of nullable) {
         if (column.attribute.type.kind === 'null') continue
         validity = i32.or(validity, i32.load(i32.load(context, column.vectorWord), vector.validity))
       }
-      f.if(i32.eqz(validity), () => f.return(f.call(bodies.plain, args)))
-      return f.call(bodies.nulls ?? bodies.careful, args)
+      f.if(i32.eqz(validity), () => f.scope(() => f.return(choose(plain))))
+      return choose(nulls)
     },
     { export: spec.exported },
   )

@@ -68,6 +68,11 @@ export interface ScalarEntry {
   /** Whether this call can end the query with an error. Default false. Only calls that cannot are evaluated for excluded rows. */
   raises?(call: Call): boolean
   readonly deterministic?: boolean
+  /**
+   * `propagates` only: the code is cheap and does not trap whatever its arguments' parts hold, so it may run for nulls too; `raiseIf`
+   * is then ignored for them. Otherwise code that can raise stands in a branch of its own.
+   */
+  readonly runsOnNulls?: boolean
   /** Adds to the null bit under `propagates` where the function itself can give null: return a Value with isNull. */
   emit?(e: Emitter, args: readonly Value[], call: Call): Value
   emitLazy?(e: Emitter, args: readonly (() => Value)[], call: Call): Value

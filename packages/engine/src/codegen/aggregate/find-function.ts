@@ -77,6 +77,7 @@ export function emitFind(module: ModuleContext, spec: FindSpec): BatchFunction {
     body: ({ f, e, context, a: count, b: first }) => {
       e.operator = spec.operator
       const selection = spec.selected ? f.let(i32.load(context, header.selection), 'selection') : undefined
+      const scratch = f.let(i32.load(context, header.scratch), 'scratch')
       const buckets = f.let(i32.load(context, table + tableHeader.buckets), 'buckets')
       const mask = f.let(i32.load(context, table + tableHeader.mask), 'mask')
       e.nextRow(first, first)
@@ -105,6 +106,8 @@ export function emitFind(module: ModuleContext, spec: FindSpec): BatchFunction {
           })
         })
         f.store('i32', i32.add(context, shift(index)), group, spec.slots)
+        // Keys were copied: nothing that they were made of is needed.
+        if (e.usesScratch) f.store('i32', context, scratch, header.scratch)
       })
       return i32.const(status.ok)
     },

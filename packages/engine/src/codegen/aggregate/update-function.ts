@@ -68,6 +68,7 @@ export function emitUpdate(module: ModuleContext, spec: UpdateSpec): BatchFuncti
       const selection = spec.selected ? f.let(i32.load(context, header.selection), 'selection') : undefined
       const only =
         spec.global === undefined ? undefined : f.let(i32.add(context, i32.const(spec.global)), 'states')
+      const scratch = f.let(i32.load(context, header.scratch), 'scratch')
       const kept = inLocals ? spec.parts.map((part) => loadStates(f, only!, part.fields)) : undefined
       save = kept === undefined ? undefined : () => saveStates(f, only!, spec.parts, kept)
       f.forRange(first, count, (index) => {
@@ -80,6 +81,7 @@ export function emitUpdate(module: ModuleContext, spec: UpdateSpec): BatchFuncti
           else updateRow(e, spec, part, group, words!)
         })
         words?.store()
+        if (e.usesScratch) f.store('i32', context, scratch, header.scratch)
       })
       save?.()
       save = undefined

@@ -76,6 +76,7 @@ function operator(name: IntegerOperation & DecimalOperation, summary: string): S
     resolve: resolveNumeric(name),
     nulls: 'propagates',
     raises: raisesOnOverflow,
+    runsOnNulls: true,
     emit: emitBinary(name),
     display: ([a, b]) => `(${a} ${name} ${b})`,
   }
