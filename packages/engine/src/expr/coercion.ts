@@ -20,7 +20,11 @@ export interface CoercedCall {
 }
 
 /** What the call becomes before its entry resolves it. Arguments that no rule covers stay as they are, for the entry to refuse. */
-export function coerceCall(name: string, args: readonly Expression[], _context: CoercionContext): CoercedCall {
+export function coerceCall(
+  name: string,
+  args: readonly Expression[],
+  _context: CoercionContext,
+): CoercedCall {
   return { name, args }
 }
 

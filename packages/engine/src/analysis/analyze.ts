@@ -1,0 +1,142 @@
+/**
+ * Analysis: names, types, functions and shorthand operators of a plan, bottom up in one pass, pure and synchronous. What comes out holds
+ * resolved expressions only, and none of withColumns, renameColumns, toNames, dropColumns, toSchema, summary, using-joins; relations must
+ * have been loaded before (`load-relations.ts`).
+ */
+import { unreachable } from '../base/assert.ts'
+import type { Expression } from '../expr/expression.ts'
+import { withFields } from '../expr/tree.ts'
+import type { LogicalPlan } from '../plan/logical-plan.ts'
+import { outputOf } from '../plan/output.ts'
+import { mapPlanChildren, planChildren } from '../plan/tree.ts'
+import type { AnalysisContext } from './analysis-context.ts'
+import { checkLimit } from './check-limit.ts'
+import { raise } from './error-place.ts'
+import { hasAggregate } from './extend-input.ts'
+import { resolveAggregate } from './resolve-aggregate.ts'
+import { resolveDeduplicate } from './resolve-deduplicate.ts'
+import { type Resolution, resolveExpression } from './resolve-expression.ts'
+import { resolveFilter } from './resolve-filter.ts'
+import { resolveJoin } from './resolve-join.ts'
+import { resolveSetOperation } from './resolve-set-operation.ts'
+import { resolveSort } from './resolve-sort.ts'
+import {
+  renamed,
+  rewriteDropColumns,
+  rewriteRenameColumns,
+  rewriteToNames,
+  rewriteWithColumns,
+} from './rewrite-columns.ts'
+import { rewriteGroupingSets } from './rewrite-grouping-sets.ts'
+import { rewriteSummary } from './rewrite-summary.ts'
+import { rewriteToSchema } from './rewrite-to-schema.ts'
+import { Scope } from './scope.ts'
+import { parsed, selectItems } from './select-items.ts'
+
+export function analyze(plan: LogicalPlan, context: AnalysisContext): LogicalPlan {
+  const children = mapPlanChildren(plan, (child) => analyze(child, context))
+  const resolved = resolveOperator(children, context)
+  return identified(resolved, plan)
+}
+
+/** The result of a rewrite answers for the DataFrame that the operator was, too. */
+function identified(resolved: LogicalPlan, written: LogicalPlan): LogicalPlan {
+  const { planId, origin } = written
+  if (planId === undefined || resolved.planId === planId) return resolved
+  const place = origin === undefined || resolved.origin !== undefined ? {} : { origin }
+  if (resolved.planId === undefined) return Object.freeze({ ...resolved, planId, ...place })
+  return Object.freeze({ kind: 'project', input: resolved, columns: outputOf(resolved), planId, ...place })
+}
+
+function resolutionOf(plan: LogicalPlan, context: AnalysisContext): Resolution {
+  const inputs = planChildren(plan)
+  const scope = new Scope(inputs.flatMap(outputOf), context.caseSensitive)
+  return { context, scope, inputs, resolvePlan: (subquery) => analyze(subquery, context) }
+}
+
+function resolveOperator(plan: LogicalPlan, context: AnalysisContext): LogicalPlan {
+  switch (plan.kind) {
+    case 'unresolvedRelation':
+      return raise(
+        'TABLE_OR_VIEW_NOT_FOUND',
+        {
+          relationName: plan.source.kind === 'table' ? plan.source.name.map((p) => `\`${p}\``).join('.') : '',
+        },
+        plan.origin,
+      )
+    case 'scan':
+    case 'range':
+    case 'local':
+    case 'oneRow':
+    case 'distinct':
+    case 'tail':
+    case 'sample':
+    case 'showString':
+    case 'write':
+    case 'hint':
+      return plan
+    case 'project':
+      return resolveProject(plan, resolutionOf(plan, context))
+    case 'withColumns':
+      return rewriteWithColumns(plan, resolutionOf(plan, context))
+    case 'renameColumns':
+      return rewriteRenameColumns(plan, resolutionOf(plan, context))
+    case 'toNames':
+      return rewriteToNames(plan, resolutionOf(plan, context))
+    case 'dropColumns':
+      return rewriteDropColumns(plan, resolutionOf(plan, context))
+    case 'filter':
+      return resolveFilter(plan, resolutionOf(plan, context))
+    case 'aggregate':
+      return rewriteGroupingSets(resolveAggregate(plan, resolutionOf(plan, context)), context)
+    case 'deduplicate':
+      return resolveDeduplicate(plan, resolutionOf(plan, context))
+    case 'sort':
+      return resolveSort(plan, resolutionOf(plan, context))
+    case 'limit':
+    case 'offset':
+      return checkLimit(plan, resolutionOf(plan, context))
+    case 'setOperation':
+      return resolveSetOperation(plan, context)
+    case 'join':
+      return resolveJoin(plan, context)
+    case 'repartition':
+      return resolveRepartition(plan, resolutionOf(plan, context))
+    case 'expand':
+      return plan
+    case 'subqueryAlias': {
+      if (plan.columnNames === undefined) return plan
+      const input = renamed(plan, plan.input, plan.columnNames, context)
+      const { columnNames: _, ...alias } = plan
+      return Object.freeze({ ...alias, input })
+    }
+    case 'toSchema':
+      return rewriteToSchema(plan, context)
+    case 'summary':
+      return rewriteSummary(plan, resolutionOf(plan, context))
+    default:
+      return unreachable(plan)
+  }
+}
+
+/** A projection; with an aggregate in it, a grouping without keys. */
+function resolveProject(plan: LogicalPlan & { kind: 'project' }, resolution: Resolution): LogicalPlan {
+  const columns = selectItems(plan.columns, resolution)
+  if (!columns.some(hasAggregate)) return withFields(plan, { columns })
+  const { columns: _, ...rest } = plan
+  return resolveAggregate(
+    { ...rest, kind: 'aggregate', groupBy: [], columns } as LogicalPlan & { kind: 'aggregate' },
+    resolution,
+  )
+}
+
+function resolveRepartition(
+  plan: LogicalPlan & { kind: 'repartition' },
+  resolution: Resolution,
+): LogicalPlan {
+  const resolve = (e: Expression) => {
+    const resolved = resolveExpression(parsed(e, resolution.context), resolution)
+    return resolved.kind === 'alias' ? resolved.child : resolved
+  }
+  return withFields(plan, { by: plan.by.map(resolve) })
+}

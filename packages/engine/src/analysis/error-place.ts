@@ -1,0 +1,40 @@
+/** Puts the place in the user's program or SQL text on errors that are raised where only types are known. */
+import { type QueryContext, SparkError } from '@vonk/common'
+import type { Origin } from '../expr/expression.ts'
+
+/** What an error says of where it happened. */
+export function placeOf(origin: Origin | undefined): {
+  readonly callSite?: string
+  readonly queryContext?: readonly QueryContext[]
+} {
+  if (origin === undefined) return {}
+  const callSite = origin.callSite === undefined ? {} : { callSite: origin.callSite }
+  const { sqlText, start, stop } = origin
+  if (sqlText !== undefined && start !== undefined && stop !== undefined) {
+    const fragment = sqlText.slice(start, stop)
+    return { ...callSite, queryContext: [{ kind: 'sql', fragment, start, stop: stop - 1, text: sqlText }] }
+  }
+  if (origin.callSite === undefined && origin.fragment === undefined) return {}
+  const queryContext: QueryContext = {
+    kind: 'dataframe',
+    fragment: origin.fragment ?? '',
+    callSite: origin.callSite ?? '',
+  }
+  return { ...callSite, queryContext: [queryContext] }
+}
+
+/** Runs `action`; an error that does not know its place gets this one. */
+export function located<T>(origin: Origin | undefined, action: () => T): T {
+  try {
+    return action()
+  } catch (error) {
+    if (!(error instanceof SparkError) || origin === undefined) throw error
+    const known = error.queryContext.length > 0
+    if (known && error.callSite !== undefined) throw error
+    throw error.at(placeOf(origin))
+  }
+}
+
+export function raise(condition: string, messageParameters: Record<string, string>, origin?: Origin): never {
+  throw new SparkError({ condition, messageParameters, ...placeOf(origin) })
+}

@@ -1,0 +1,158 @@
+/**
+ * ORDER BY and HAVING may name columns that the select list left out, and aggregates that it does not compute: they are added to the
+ * operators below, and a projection above takes them away again.
+ */
+import { semanticKey } from '../expr/equality.ts'
+import type { Alias, Attribute, Expression, NamedExpression } from '../expr/expression.ts'
+import { sqlText } from '../expr/sql-text.ts'
+import { mapExpressionChildren, references, someExpression, withFields } from '../expr/tree.ts'
+import type { Aggregate, LogicalPlan, Project } from '../plan/logical-plan.ts'
+import { outputOf, toAttribute } from '../plan/output.ts'
+import type { AnalysisContext } from './analysis-context.ts'
+import { raise } from './error-place.ts'
+
+/** The columns below `plan` that it does not give, but could. */
+export function hiddenColumns(plan: LogicalPlan): readonly Attribute[] {
+  switch (plan.kind) {
+    case 'project':
+      return [...outputOf(plan.input), ...hiddenColumns(plan.input)]
+    case 'aggregate':
+      return outputOf(plan.input)
+    case 'filter':
+    case 'sort':
+    case 'repartition':
+      return hiddenColumns(plan.input)
+    default:
+      return []
+  }
+}
+
+export interface Extended {
+  readonly input: LogicalPlan
+  readonly expressions: readonly Expression[]
+}
+
+export const hasAggregate = (e: Expression): boolean =>
+  someExpression(e, (node) => node.kind === 'aggregate' && true) && !isWindowOnly(e)
+
+/** Aggregates that are all window functions are no aggregates of the query. */
+function isWindowOnly(e: Expression): boolean {
+  if (e.kind === 'aggregate') return false
+  if (e.kind === 'window') return ![...e.partitionBy, ...e.orderBy].some(hasAggregate)
+  return childrenOf(e).every(
+    (child) => !someExpression(child, (n) => n.kind === 'aggregate') || isWindowOnly(child),
+  )
+}
+
+function childrenOf(e: Expression): readonly Expression[] {
+  const children: Expression[] = []
+  mapExpressionChildren(e, (child) => {
+    children.push(child)
+    return child
+  })
+  return children
+}
+
+/** `input` with the columns added that the resolved expressions need, and the expressions over its output; undefined if it cannot be. */
+export function extendInput(
+  input: LogicalPlan,
+  expressions: readonly Expression[],
+  context: AnalysisContext,
+): Extended | undefined {
+  const given = new Set(outputOf(input).map((a) => a.id))
+  const complete = (e: Expression) => !hasAggregate(e) && references(e).every((a) => given.has(a.id))
+  if (expressions.every(complete)) return { input, expressions }
+  switch (input.kind) {
+    case 'filter':
+    case 'sort':
+    case 'repartition': {
+      const below = extendInput(input.input, expressions, context)
+      return below && { ...below, input: withFields(input, { input: below.input }) as LogicalPlan }
+    }
+    case 'project':
+      return extendProject(input, expressions, given, context)
+    case 'aggregate':
+      return extendAggregate(input, expressions, given, context)
+    default:
+      return undefined
+  }
+}
+
+function extendProject(
+  project: Project,
+  expressions: readonly Expression[],
+  given: ReadonlySet<number>,
+  context: AnalysisContext,
+): Extended | undefined {
+  const deep = new Map<string, Expression>()
+  const isDeep = (e: Expression) => e.kind === 'aggregate' || (e.kind === 'attribute' && !given.has(e.id))
+  const collect = (e: Expression): void => {
+    if (isDeep(e)) deep.set(semanticKey(e), e)
+    else for (const child of childrenOf(e)) collect(child)
+  }
+  expressions.forEach(collect)
+  const below = extendInput(project.input, [...deep.values()], context)
+  if (below === undefined) return undefined
+  const replacement = new Map([...deep.keys()].map((key, i) => [key, below.expressions[i]]))
+  const extra = new Map(below.expressions.flatMap(references).map((a) => [a.id, a]))
+  const added = [...extra.values()].filter((a) => !given.has(a.id))
+  const substitute = (e: Expression): Expression =>
+    isDeep(e) ? replacement.get(semanticKey(e))! : mapExpressionChildren(e, substitute)
+  return {
+    input: withFields(project, { input: below.input, columns: [...project.columns, ...added] }),
+    expressions: expressions.map(substitute),
+  }
+}
+
+function extendAggregate(
+  aggregate: Aggregate,
+  expressions: readonly Expression[],
+  given: ReadonlySet<number>,
+  context: AnalysisContext,
+): Extended {
+  const columns = [...aggregate.columns] as NamedExpression[]
+  const keys = new Set(aggregate.groupBy.map(semanticKey))
+  const byKey = new Map<string, NamedExpression>()
+  for (const column of columns) {
+    if (column.kind === 'alias') byKey.set(semanticKey(column.child), column)
+    else byKey.set(semanticKey(column), column)
+  }
+  const column = (e: Expression): Attribute => {
+    const key = semanticKey(e)
+    let found = byKey.get(key)
+    if (found === undefined) {
+      found =
+        e.kind === 'attribute'
+          ? e
+          : Object.freeze<Alias>({ kind: 'alias', child: e, name: sqlText(e), id: context.nextAttributeId() })
+      columns.push(found)
+      byKey.set(key, found)
+    }
+    return toAttribute(found)
+  }
+  const own = new Map(columns.flatMap((c) => (c.kind === 'alias' ? [[c.id, c.child] as const] : [])))
+  /** Inside an aggregate's arguments, names of the select list mean what they stand for. */
+  const underlying = (e: Expression): Expression =>
+    e.kind === 'attribute' ? (own.get(e.id) ?? e) : mapExpressionChildren(e, underlying)
+  const rewrite = (e: Expression): Expression => {
+    if (keys.has(semanticKey(e))) return column(e)
+    if (e.kind === 'aggregate') return column(mapExpressionChildren(e, underlying))
+    if (e.kind === 'attribute' && !given.has(e.id)) raiseMissing(e, aggregate)
+    return mapExpressionChildren(e, rewrite)
+  }
+  const rewritten = expressions.map(rewrite)
+  return { input: withFields(aggregate, { columns }), expressions: rewritten }
+}
+
+function raiseMissing(e: Attribute, aggregate: Aggregate): never {
+  if (aggregate.groupBy.length === 0) raise('MISSING_GROUP_BY', {}, aggregate.origin)
+  raise('MISSING_AGGREGATION', { expression: `"${e.name}"`, expressionAnyValue: `"any_value(${e.name})"` })
+}
+
+/** The operator over an extended input, cut down to the columns that there were. */
+export function restoreOutput(plan: LogicalPlan, before: LogicalPlan): LogicalPlan {
+  const wanted = outputOf(before)
+  const given = outputOf(plan)
+  if (wanted.length === given.length && wanted.every((a, i) => a.id === given[i].id)) return plan
+  return Object.freeze({ kind: 'project', input: plan, columns: wanted })
+}

@@ -1,0 +1,124 @@
+/**
+ * The asynchronous step between parsing and analysis: relations named in a plan, and in the subqueries of its expressions, are loaded
+ * (files listed, footers read, schemas inferred) and become scans; tables and views are looked up in the catalog.
+ */
+import { quoteIdentifier, SparkError, type StructType } from '@vonk/common'
+import type { Relation } from '../catalog/relation.ts'
+import type { Attribute, Expression } from '../expr/expression.ts'
+import { transformExpression, visitExpression, withFields } from '../expr/tree.ts'
+import type { LogicalPlan, Options, RelationScan, UnresolvedRelation } from '../plan/logical-plan.ts'
+import { mapPlanChildren, mapPlanExpressions, planChildren, planExpressions } from '../plan/tree.ts'
+import { placeOf } from './error-place.ts'
+
+/** `source` implements it for the formats it reads. */
+export interface RelationLoader {
+  load(
+    format: string,
+    paths: readonly string[],
+    schema: StructType | undefined,
+    options: Options,
+  ): Promise<Relation>
+}
+
+/** The plan behind the name of a table or view, itself perhaps with relations to load; undefined if there is none. */
+export interface TableLookup {
+  find(name: readonly string[]): Promise<LogicalPlan | undefined>
+}
+
+export interface LoadServices {
+  readonly loader: RelationLoader
+  readonly tables: TableLookup
+  nextAttributeId(): number
+}
+
+export async function loadRelations(plan: LogicalPlan, services: LoadServices): Promise<LogicalPlan> {
+  const wanted = new Set<UnresolvedRelation>()
+  collect(plan, wanted)
+  if (wanted.size === 0) return plan
+  const loads = new Map<string, Promise<Relation>>()
+  const done = new Map<UnresolvedRelation, LogicalPlan>()
+  await Promise.all(
+    [...wanted].map(async (relation) => {
+      done.set(relation, await load(relation, services, loads))
+    }),
+  )
+  return replace(plan, done)
+}
+
+function collect(plan: LogicalPlan, into: Set<UnresolvedRelation>): void {
+  if (plan.kind === 'unresolvedRelation') into.add(plan)
+  for (const e of planExpressions(plan)) {
+    visitExpression(e, (node) => {
+      if (node.kind === 'subquery') collect(node.plan as LogicalPlan, into)
+    })
+  }
+  for (const child of planChildren(plan)) collect(child, into)
+}
+
+function replace(plan: LogicalPlan, by: ReadonlyMap<UnresolvedRelation, LogicalPlan>): LogicalPlan {
+  if (plan.kind === 'unresolvedRelation') return by.get(plan) ?? plan
+  const expression = (e: Expression) =>
+    transformExpression(e, (node) =>
+      node.kind === 'subquery' ? withFields(node, { plan: replace(node.plan as LogicalPlan, by) }) : node,
+    )
+  return mapPlanExpressions(
+    mapPlanChildren(plan, (child) => replace(child, by)),
+    expression,
+  )
+}
+
+async function load(
+  unresolved: UnresolvedRelation,
+  services: LoadServices,
+  loads: Map<string, Promise<Relation>>,
+): Promise<LogicalPlan> {
+  const { source, planId, origin } = unresolved
+  const identity = {
+    ...(planId === undefined ? {} : { planId }),
+    ...(origin === undefined ? {} : { origin }),
+  }
+  try {
+    if (source.kind === 'files') {
+      const key = JSON.stringify(source)
+      let loading = loads.get(key)
+      if (loading === undefined) {
+        loading = services.loader.load(source.format, source.paths, source.schema, source.options)
+        loads.set(key, loading)
+      }
+      return Object.freeze({ ...scanOf(await loading, services.nextAttributeId), ...identity })
+    }
+    const found = await services.tables.find(source.name)
+    if (found === undefined) throw notFound(source.name)
+    const alias = source.name.slice(-1)
+    const input = await loadRelations(found, services)
+    return Object.freeze({ kind: 'subqueryAlias', input, alias, ...identity })
+  } catch (error) {
+    throw error instanceof SparkError ? error.at(placeOf(origin)) : error
+  }
+}
+
+const notFound = (name: readonly string[]): SparkError =>
+  new SparkError({
+    condition: 'TABLE_OR_VIEW_NOT_FOUND',
+    messageParameters: {
+      relationName: name.map(quoteIdentifier).join('.'),
+      searchPath: '[`system`.`builtin`, `system`.`session`, `spark_catalog`.`default`]',
+    },
+  })
+
+/** A scan of all the relation's columns, under new ids. */
+export function scanOf(relation: Relation, nextAttributeId: () => number): RelationScan {
+  const output = relation.schema.fields.map(
+    (field): Attribute =>
+      Object.freeze({
+        kind: 'attribute',
+        id: nextAttributeId(),
+        name: field.name,
+        type: field.type,
+        nullable: field.nullable,
+        qualifier: [],
+        ...(field.metadata === undefined ? {} : { metadata: field.metadata }),
+      }),
+  )
+  return Object.freeze({ kind: 'scan', relation, output })
+}

@@ -1,0 +1,45 @@
+/**
+ * Columns taken from a DataFrame (`df.id`, `df['id']`): Connect sends the DataFrame's id with them, so that they are looked for in the
+ * output of that operator, wherever it lies below, and not by name among all columns.
+ */
+import type { Attribute, UnresolvedAttribute } from '../expr/expression.ts'
+import type { LogicalPlan } from '../plan/logical-plan.ts'
+import { outputOf } from '../plan/output.ts'
+import { planChildren } from '../plan/tree.ts'
+import { raise } from './error-place.ts'
+import type { Resolution } from './resolve-expression.ts'
+import { type Found, Scope, unresolvedColumn } from './scope.ts'
+import { quotedName } from './similar-names.ts'
+
+export function findByPlanId(e: UnresolvedAttribute, resolution: Resolution): Found | undefined {
+  const { scope, hidden, context, inputs } = resolution
+  const sources = inputs.flatMap((input) => operatorsOf(input, e.planId!))
+  if (sources.length === 0) raise('CANNOT_RESOLVE_DATAFRAME_COLUMN', { name: quotedName(e.parts) }, e.origin)
+  const found = new Map<number, Found>()
+  let unreachable = false
+  for (const source of sources) {
+    const own = new Scope(outputOf(source), context.caseSensitive)
+    const inSource = own.find(e.parts, e.origin)
+    if (inSource === undefined) return unresolvedColumn(e.parts, own, e.origin)
+    const visible: Attribute | undefined =
+      scope.withId(inSource.attribute.id) ?? hidden?.withId(inSource.attribute.id)
+    if (visible === undefined) unreachable = true
+    else found.set(visible.id, { attribute: visible, fields: inSource.fields })
+  }
+  if (found.size > 1) raise('AMBIGUOUS_COLUMN_REFERENCE', { name: quotedName(e.parts) }, e.origin)
+  const [only] = found.values()
+  if (only === undefined && unreachable) {
+    // The column was replaced or left out on the way up: what is called so now is meant, as in Spark since 4.1.
+    return (
+      scope.find(e.parts, e.origin) ??
+      raise('CANNOT_RESOLVE_DATAFRAME_COLUMN', { name: quotedName(e.parts) }, e.origin)
+    )
+  }
+  return only
+}
+
+/** The operators with that id; a DataFrame joined with itself is found twice. */
+export function operatorsOf(plan: LogicalPlan, planId: number): readonly LogicalPlan[] {
+  if (plan.planId === planId) return [plan]
+  return planChildren(plan).flatMap((child) => operatorsOf(child, planId))
+}

@@ -1,0 +1,88 @@
+/** GROUP BY: keys by expression, position or alias; and the check that every column is a key or an aggregate. */
+import { isDeterministic, semanticKey } from '../expr/equality.ts'
+import type { Alias, Expression, NamedExpression } from '../expr/expression.ts'
+import { quotedSqlText, sqlText } from '../expr/sql-text.ts'
+import { expressionChildren, someExpression, withFields } from '../expr/tree.ts'
+
+import type { Aggregate, LogicalPlan } from '../plan/logical-plan.ts'
+import { located, raise } from './error-place.ts'
+import { hasAggregate } from './extend-input.ts'
+import { requireOrdered } from './ordering-check.ts'
+import { type Resolution, resolveExpression } from './resolve-expression.ts'
+import { parsed, selectItems } from './select-items.ts'
+
+export function resolveAggregate(plan: Aggregate, resolution: Resolution): LogicalPlan {
+  const hasPosition = plan.groupBy.some((e) => e.kind === 'literal' && e.type.kind === 'integer')
+  if (hasPosition && plan.columns.some((e) => e.kind === 'unresolvedStar')) raise('STAR_GROUP_BY_POS', {})
+  const columns = selectItems(plan.columns, resolution)
+  const groupBy = plan.groupBy.map((e) => groupingKey(parsed(e, resolution.context), columns, resolution))
+  for (const key of groupBy) {
+    if (hasAggregate(key)) raise('GROUP_BY_AGGREGATE', { sqlExpr: sqlText(key) }, key.origin)
+    located(key.origin, () => requireOrdered(key, 'groupBy'))
+  }
+  const resolved = withFields(plan, { groupBy, columns })
+  if (resolved.grouping === undefined) checkAggregate(resolved)
+  return resolved
+}
+
+function groupingKey(e: Expression, columns: readonly NamedExpression[], resolution: Resolution): Expression {
+  if (e.kind === 'literal' && e.type.kind === 'integer') return positionalKey(e, columns)
+  if (e.kind === 'unresolvedAttribute' && e.parts.length === 1 && e.planId === undefined) {
+    const { scope } = resolution
+    if (scope.find(e.parts, e.origin) === undefined) {
+      const alias = columns.find((c): c is Alias => c.kind === 'alias' && scope.sameName(c.name, e.parts[0]))
+      if (alias !== undefined) return alias.child
+    }
+  }
+  const resolved = resolveExpression(e, resolution)
+  return resolved.kind === 'alias' ? resolved.child : resolved
+}
+
+function positionalKey(e: Expression & { kind: 'literal' }, columns: readonly NamedExpression[]): Expression {
+  const at = e.value as number
+  const index = `${at}`
+  if (at < 1 || at > columns.length)
+    raise('GROUP_BY_POS_OUT_OF_RANGE', { index, size: `${columns.length}` }, e.origin)
+  const column = columns[at - 1]
+  const value = column.kind === 'alias' ? column.child : column
+  if (hasAggregate(value)) {
+    const name = column.kind === 'alias' ? ` AS \`${column.name}\`` : ''
+    raise('GROUP_BY_POS_AGGREGATE', { index, aggExpr: `${sqlText(value)}${name}` }, e.origin)
+  }
+  return value
+}
+
+/** Every column is made of keys and aggregates; aggregates do not nest. */
+export function checkAggregate(plan: Aggregate): void {
+  const keys = new Set(plan.groupBy.map(semanticKey))
+  const check = (e: Expression): void => {
+    if (keys.has(semanticKey(e))) return
+    if (e.kind === 'aggregate') return checkArguments(e)
+    if (e.kind === 'attribute') {
+      if (plan.groupBy.length === 0) raise('MISSING_GROUP_BY', {}, plan.origin)
+      raise('MISSING_AGGREGATION', {
+        expression: `"${e.name}"`,
+        expressionAnyValue: `"any_value(${e.name})"`,
+      })
+    }
+    for (const child of expressionChildren(e)) check(child)
+  }
+  plan.columns.forEach(check)
+}
+
+function checkArguments(call: Expression & { kind: 'aggregate' }): void {
+  for (const arg of call.args) {
+    someExpression(arg, (e) => {
+      if (e.kind === 'aggregate') raise('NESTED_AGGREGATE_FUNCTION', {}, e.origin)
+      if (!isDeterministic(e) && e.kind === 'call' && e.options?.deterministic === false) {
+        raise(
+          'AGGREGATE_FUNCTION_WITH_NONDETERMINISTIC_EXPRESSION',
+          { sqlExpr: quotedSqlText(call) },
+          e.origin,
+        )
+      }
+      return false
+    })
+    if (call.distinct) requireOrdered(arg, 'distinct')
+  }
+}

@@ -1,0 +1,239 @@
+/**
+ * Expressions as parsed or received to resolved ones: names to columns, texts to what they parse to, functions through the registry,
+ * CASE and casts with their types. Stars are expanded by `star.ts`, since they become several expressions.
+ */
+import { boolean, type DataType, SparkError, sqlName } from '@vonk/common'
+import { canCast, castTo, commonType } from '../expr/coercion.ts'
+import type {
+  Alias,
+  CaseWhen,
+  Cast,
+  Expression,
+  Literal,
+  Origin,
+  UnresolvedAttribute,
+  UnresolvedFunction,
+} from '../expr/expression.ts'
+import { quotedSqlText, sqlText } from '../expr/sql-text.ts'
+import { mapExpressionChildren } from '../expr/tree.ts'
+import { isNullable, typeOf } from '../expr/typing.ts'
+import type { LogicalPlan } from '../plan/logical-plan.ts'
+import type { AnalysisContext } from './analysis-context.ts'
+import { located, placeOf, raise } from './error-place.ts'
+import { extractFields, extractItem } from './extract.ts'
+import { toInstantText } from './instant-text.ts'
+import { findByPlanId } from './plan-ids.ts'
+import { resolveCall } from './resolve-function.ts'
+import { type Scope, unresolvedColumn } from './scope.ts'
+import { expandArguments } from './star.ts'
+
+/** What the expressions of one operator are resolved against. */
+export interface Resolution {
+  readonly context: AnalysisContext
+  /** Columns of the operator's inputs. */
+  readonly scope: Scope
+  /** Columns further below, which ORDER BY and HAVING may name too. */
+  readonly hidden?: Scope
+  /** The resolved inputs, where columns taken from a DataFrame are looked for. */
+  readonly inputs: readonly LogicalPlan[]
+  /** Aliases further left in the same select list: a name that is no column may mean one of them. */
+  readonly lateral?: readonly Alias[]
+  /** Resolves the plan of a subquery; absent where none may stand. */
+  readonly resolvePlan?: (plan: LogicalPlan) => LogicalPlan
+}
+
+export function resolveExpression(e: Expression, resolution: Resolution): Expression {
+  const { context } = resolution
+  const inside = (child: Expression) => resolveExpression(child, resolution)
+  switch (e.kind) {
+    case 'unresolvedText':
+      return inside(withOrigin(context.parseExpression(e.text), e.origin))
+    case 'unresolvedAttribute':
+      return resolveAttribute(e, resolution)
+    case 'unresolvedFunction':
+      return resolveFunction(e, resolution)
+    case 'unresolvedExtract':
+      return located(e.origin, () => extractItem(inside(e.child), inside(e.key), context, e.origin))
+    case 'literal':
+      return resolveLiteral(e, context)
+    case 'cast':
+      return resolveCast(e, inside(e.child), context)
+    case 'case':
+      return resolveCase(mapExpressionChildren(e, inside) as CaseWhen, context)
+    case 'unresolvedStar':
+    case 'unresolvedRegex':
+      raise('INVALID_USAGE_OF_STAR_OR_REGEX', { elem: "'*'", prettyName: 'expression' }, e.origin)
+      break
+    case 'parameter':
+      return raise('UNBOUND_SQL_PARAMETER', { name: e.name ?? `_${e.position}` }, e.origin)
+    case 'attribute':
+      return e
+    default:
+      return mapExpressionChildren(e, inside)
+  }
+}
+
+/** Text that was parsed on its own knows offsets in itself; the call it stood in knows the user's line. */
+function withOrigin(e: Expression, origin: Origin | undefined): Expression {
+  if (origin?.callSite === undefined) return e
+  const place = (node: Expression): Expression => {
+    const children = mapExpressionChildren(node, place)
+    return Object.freeze({ ...children, origin: { callSite: origin.callSite, ...children.origin } })
+  }
+  return place(e)
+}
+
+const functionsWithoutParentheses: ReadonlySet<string> = new Set([
+  'current_date',
+  'current_timestamp',
+  'current_time',
+  'current_user',
+  'user',
+  'session_user',
+])
+
+function resolveAttribute(e: UnresolvedAttribute, resolution: Resolution): Expression {
+  const { scope, hidden, context } = resolution
+  const found =
+    e.planId === undefined
+      ? (scope.find(e.parts, e.origin) ?? hidden?.find(e.parts, e.origin))
+      : findByPlanId(e, resolution)
+  if (found === undefined) {
+    const lateral = resolution.lateral?.findLast((alias) => scope.sameName(alias.name, e.parts[0]))
+    if (lateral !== undefined) return extractFields(lateral.child, e.parts.slice(1), context, e.origin)
+    const [name] = e.parts
+    if (e.parts.length === 1 && functionsWithoutParentheses.has(name.toLowerCase())) {
+      return resolveCall({ name: [name], args: [], distinct: false, origin: e.origin }, context)
+    }
+    return unresolvedColumn(e.parts, scope, e.origin)
+  }
+  // The column is called as it is written here: `select ID` of a column `id` gives `ID`.
+  const written = e.parts[e.parts.length - 1 - found.fields.length]
+  const { attribute } = found
+  const named = Object.freeze({
+    ...attribute,
+    name: written,
+    ...(e.origin === undefined ? {} : { origin: e.origin }),
+  })
+  return located(e.origin, () => extractFields(named, found.fields, context, e.origin))
+}
+
+function resolveLiteral(e: Literal, context: AnalysisContext): Literal {
+  if (e.type.kind !== 'timestamp' || e.text !== undefined || e.value === null) return e
+  return Object.freeze({ ...e, text: toInstantText(e.value as bigint, context.timeZone) })
+}
+
+function resolveFunction(e: UnresolvedFunction, resolution: Resolution): Expression {
+  const { context } = resolution
+  const inside = (child: Expression) => resolveExpression(child, resolution)
+  const args = expandArguments(e, resolution).map(inside)
+  return resolveCall(
+    {
+      name: e.name,
+      args,
+      distinct: e.distinct,
+      ...(e.filter === undefined ? {} : { filter: inside(e.filter) }),
+      ...(e.ignoreNulls === undefined ? {} : { ignoreNulls: e.ignoreNulls }),
+      ...(e.withinGroup === undefined
+        ? {}
+        : { withinGroup: e.withinGroup.map((o) => ({ ...o, child: inside(o.child) })) }),
+      origin: e.origin,
+    },
+    context,
+  )
+}
+
+function resolveCast(e: Cast, child: Expression, context: AnalysisContext): Expression {
+  const mode = e.mode === 'try' ? 'try' : context.mode
+  const from = typeOf(child)
+  const cast = castOf(e, child, mode, context)
+  if (!canCast(from, e.type, mode)) raiseBadCast(cast, from, e.type, e.origin)
+  return cast
+}
+
+/** Unlike coercion's casts, one that the user wrote stays though the type is the same: it names the column. */
+function castOf(e: Cast, child: Expression, mode: Cast['mode'], context: AnalysisContext): Expression {
+  const made = castTo(child, e.type, { mode, timeZone: context.timeZone, explicit: e.explicit })
+  if (made !== child)
+    return Object.freeze({ ...made, ...(e.origin === undefined ? {} : { origin: e.origin }) })
+  return Object.freeze({ ...e, child, mode, nullable: isNullable(child) })
+}
+
+const castHints: readonly (readonly [
+  from: (type: DataType) => boolean,
+  to: DataType['kind'],
+  names: string,
+])[] = [
+  [isNumber, 'date', '`DATE_FROM_UNIX_DATE`'],
+  [isNumber, 'time', '`TIME_FROM_SECONDS`'],
+]
+function isNumber(type: DataType): boolean {
+  return ['byte', 'short', 'integer', 'long', 'float', 'double', 'decimal'].includes(type.kind)
+}
+
+function raiseBadCast(cast: Expression, from: DataType, to: DataType, origin: Origin | undefined): never {
+  const parameters = {
+    sqlExpr: quotedSqlText(cast),
+    srcType: `"${sqlName(from)}"`,
+    targetType: `"${sqlName(to)}"`,
+  }
+  const hint = castHints.find(([fits, kind]) => kind === to.kind && fits(from))
+  if (hint !== undefined) {
+    raise('DATATYPE_MISMATCH.CAST_WITH_FUNC_SUGGESTION', { ...parameters, functionNames: hint[2] }, origin)
+  }
+  raise('DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION', parameters, origin)
+}
+
+const ordinals = [
+  'first',
+  'second',
+  'third',
+  'fourth',
+  'fifth',
+  'sixth',
+  'seventh',
+  'eighth',
+  'ninth',
+  'tenth',
+]
+
+/** Conditions must be boolean and results meet in one type. */
+export function resolveCase(e: CaseWhen, context: AnalysisContext): Expression {
+  e.branches.forEach(({ when }, i) => {
+    const type = typeOf(when)
+    if (type.kind === 'boolean' || type.kind === 'null') return
+    const place = e.style === 'if' ? 0 : i * 2
+    raise(
+      'DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE',
+      {
+        sqlExpr: quotedSqlText(e),
+        paramIndex: ordinals[place] ?? `${place + 1}th`,
+        requiredType: '"BOOLEAN"',
+        inputSql: quotedSqlText(when),
+        inputType: `"${sqlName(type)}"`,
+      },
+      e.origin,
+    )
+  })
+  const results = [...e.branches.map((b) => b.result), ...(e.otherwise === undefined ? [] : [e.otherwise])]
+  const types = results.map(typeOf)
+  const type = commonType(types, context)
+  if (type === undefined) {
+    throw new SparkError({
+      condition: 'DATATYPE_MISMATCH.DATA_DIFF_TYPES',
+      messageParameters: {
+        sqlExpr: `"${sqlText(e)}"`,
+        functionName: e.style === 'if' ? '`if`' : '`casewhen`',
+        dataType: `[${types.map((t) => `"${sqlName(t)}"`).join(', ')}]`,
+      },
+    }).at(placeOf(e.origin))
+  }
+  const cast = (child: Expression, to: DataType) => castTo(child, to, context)
+  return Object.freeze({
+    ...e,
+    type,
+    nullable: e.otherwise === undefined || results.some(isNullable),
+    branches: e.branches.map((b) => ({ when: cast(b.when, boolean), result: cast(b.result, type) })),
+    ...(e.otherwise === undefined ? {} : { otherwise: cast(e.otherwise, type) }),
+  })
+}

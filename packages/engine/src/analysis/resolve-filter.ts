@@ -1,0 +1,63 @@
+/** WHERE and HAVING: a boolean condition; over a grouping it may hold aggregates and keys that the select list left out. */
+import { boolean, sqlName } from '@vonk/common'
+import { castTo } from '../expr/coercion.ts'
+import type { Expression } from '../expr/expression.ts'
+import { quotedSqlText, sqlText } from '../expr/sql-text.ts'
+import { visitExpression, withFields } from '../expr/tree.ts'
+import { typeOf } from '../expr/typing.ts'
+import type { Filter, LogicalPlan } from '../plan/logical-plan.ts'
+import type { AnalysisContext } from './analysis-context.ts'
+import { raise } from './error-place.ts'
+import { extendInput, hasAggregate, hiddenColumns, restoreOutput } from './extend-input.ts'
+import { type Resolution, resolveExpression } from './resolve-expression.ts'
+import { Scope } from './scope.ts'
+
+export function resolveFilter(plan: Filter, resolution: Resolution): LogicalPlan {
+  const { context } = resolution
+  const hidden = new Scope(hiddenColumns(plan.input), context.caseSensitive)
+  const resolved = resolveExpression(plan.condition, { ...resolution, hidden })
+  const condition = booleanCondition(resolved, plan, context)
+  const extended = extendInput(plan.input, [condition], context)
+  if (extended === undefined || (hasAggregate(condition) && !isGrouped(plan.input)))
+    raiseAggregates(condition, plan)
+  const filter = withFields(plan, { input: extended.input, condition: extended.expressions[0] })
+  return restoreOutput(filter, plan.input)
+}
+
+function isGrouped(plan: LogicalPlan): boolean {
+  switch (plan.kind) {
+    case 'aggregate':
+      return true
+    case 'filter':
+    case 'project':
+    case 'sort':
+      return isGrouped(plan.input)
+    default:
+      return false
+  }
+}
+
+function booleanCondition(resolved: Expression, plan: Filter, context: AnalysisContext): Expression {
+  const condition = resolved.kind === 'alias' ? resolved.child : resolved
+  const type = typeOf(condition)
+  if (type.kind === 'boolean') return condition
+  if (type.kind === 'null') return castTo(condition, boolean, context)
+  const text = quotedSqlText(condition)
+  return raise(
+    'DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN',
+    { sqlExpr: text, filter: text, type: `"${sqlName(type)}"` },
+    plan.origin,
+  )
+}
+
+function raiseAggregates(condition: Expression, plan: Filter): never {
+  const found: string[] = []
+  visitExpression(condition, (e) => {
+    if (e.kind === 'aggregate') found.push(sqlText(e))
+  })
+  raise(
+    'INVALID_WHERE_CONDITION',
+    { condition: quotedSqlText(condition), expressionList: found.join(', ') },
+    plan.origin,
+  )
+}

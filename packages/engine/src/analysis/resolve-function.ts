@@ -1,0 +1,335 @@
+/**
+ * Calls by name to entries of the registry: number and types of arguments, implicit casts, the result's type. Errors of entries get the
+ * call's text and place here, since entries know types only.
+ */
+import {
+  binary,
+  boolean,
+  byte,
+  type DataType,
+  date,
+  decimal,
+  double,
+  float,
+  integer,
+  long,
+  nullType,
+  quoteIdentifier,
+  SparkError,
+  short,
+  string,
+  timestamp,
+} from '@vonk/common'
+import { canCast, castTo, coerceCall } from '../expr/coercion.ts'
+import type { AggregateCall, Call, CaseWhen, Expression, Origin, SortOrder } from '../expr/expression.ts'
+import type { AggregateEntry, Resolved, ScalarEntry } from '../expr/function-entry.ts'
+import { lookupFunction } from '../expr/registry.ts'
+import { quotedSqlText, rememberText, sqlText } from '../expr/sql-text.ts'
+import { someExpression } from '../expr/tree.ts'
+import { isNullable, typeOf } from '../expr/typing.ts'
+import type { AnalysisContext } from './analysis-context.ts'
+import { located, raise } from './error-place.ts'
+import { resolveCase } from './resolve-expression.ts'
+import { quotedName } from './similar-names.ts'
+
+/** An unresolved call whose arguments are resolved. */
+export interface NamedCall {
+  readonly name: readonly string[]
+  readonly args: readonly Expression[]
+  readonly distinct: boolean
+  readonly filter?: Expression
+  readonly ignoreNulls?: boolean
+  readonly withinGroup?: readonly SortOrder[]
+  readonly origin: Origin | undefined
+}
+
+export function resolveCall(call: NamedCall, context: AnalysisContext): Expression {
+  return located(call.origin, () => withOrigin(resolveNamed(call, context), call.origin))
+}
+
+function withOrigin(e: Expression, origin: Origin | undefined): Expression {
+  return origin === undefined || e.origin !== undefined || e.kind === 'attribute'
+    ? e
+    : rememberedCopy(e, { ...e, origin })
+}
+
+/** A copy that keeps the text of the original. */
+function rememberedCopy(of: Expression, copy: Expression): Expression {
+  Object.freeze(copy)
+  rememberText(copy, sqlText(of))
+  return copy
+}
+
+const builtinPrefixes: ReadonlySet<string> = new Set([
+  'builtin',
+  'system.builtin',
+  'session',
+  'system.session',
+])
+
+function functionName(call: NamedCall): string {
+  if (call.name.length === 1) return call.name[0]
+  const prefix = call.name.slice(0, -1).join('.').toLowerCase()
+  if (builtinPrefixes.has(prefix)) return call.name.at(-1)!
+  if (call.name.length > 2) {
+    raise('REQUIRES_SINGLE_PART_NAMESPACE', {
+      sessionCatalog: 'spark_catalog',
+      identifier: quotedName(call.name),
+    })
+  }
+  return raiseUnknown(call.name)
+}
+
+function raiseUnknown(name: readonly string[]): never {
+  raise('UNRESOLVED_ROUTINE', {
+    routineName: quotedName(name),
+    searchPath: '[`system`.`builtin`, `system`.`session`, `spark_catalog`.`default`]',
+  })
+}
+
+const castFunctions: Readonly<Record<string, DataType>> = {
+  boolean,
+  tinyint: byte,
+  smallint: short,
+  int: integer,
+  bigint: long,
+  float,
+  double,
+  decimal: decimal(10, 0),
+  date,
+  timestamp,
+  binary,
+  string,
+}
+
+function resolveNamed(call: NamedCall, context: AnalysisContext): Expression {
+  const written = functionName(call)
+  const name = written.toLowerCase()
+  switch (name) {
+    case '!=':
+    case '<>':
+      return negated({ ...call, name: ['='] }, context)
+    case 'when':
+    case 'if':
+      return conditional(call, name, context)
+    case 'between':
+      return between(call, context)
+    case 'grouping':
+    case 'grouping_id':
+      return groupingCall(name, call.args, context)
+  }
+  const castType = castFunctions[name]
+  if (castType !== undefined) return castFunction(call, castType, context)
+  const entry = lookupFunction(name)
+  if (entry === undefined) return raiseUnknown(call.name)
+  return entry.kind === 'scalar'
+    ? resolveScalar(call, entry, name, context)
+    : resolveAggregate(call, entry, name, context)
+}
+
+const negated = (call: NamedCall, context: AnalysisContext): Expression =>
+  resolveCall(
+    { name: ['not'], args: [resolveCall(call, context)], distinct: false, origin: call.origin },
+    context,
+  )
+
+/** `when(c1, v1, c2, v2, ..., otherwise)` and `if(c, a, b)`. */
+function conditional(call: NamedCall, name: 'when' | 'if', context: AnalysisContext): Expression {
+  const { args } = call
+  if (name === 'if' && args.length !== 3) wrongCount('if', args.length, '3')
+  const branches: { when: Expression; result: Expression }[] = []
+  for (let i = 0; i + 1 < args.length; i += 2) branches.push({ when: args[i], result: args[i + 1] })
+  const unresolved: CaseWhen = {
+    kind: 'case',
+    branches,
+    ...(args.length % 2 === 1 ? { otherwise: args.at(-1)! } : {}),
+    type: nullType,
+    nullable: true,
+    style: name,
+    ...(call.origin === undefined ? {} : { origin: call.origin }),
+  }
+  return resolveCase(unresolved, context)
+}
+
+function wrongCount(name: string, actual: number, expected: string): never {
+  raise('WRONG_NUM_ARGS.WITHOUT_SUGGESTION', {
+    functionName: quoteIdentifier(name),
+    expectedNum: expected,
+    actualNum: `${actual}`,
+    docroot: 'https://spark.apache.org/docs/latest',
+  })
+}
+
+/** `a between b and c` is `a >= b and a <= c`, called by its own name. */
+function between(call: NamedCall, context: AnalysisContext): Expression {
+  const [value, lower, upper] = call.args
+  if (call.args.length !== 3) wrongCount('between', call.args.length, '3')
+  const part = (name: string, args: readonly Expression[]) =>
+    resolveCall({ name: [name], args, distinct: false, origin: call.origin }, context)
+  const both = part('and', [part('>=', [value, lower]), part('<=', [value, upper])])
+  return named(both, `between(${call.args.map(sqlText).join(', ')})`)
+}
+
+function castFunction(call: NamedCall, type: DataType, context: AnalysisContext): Expression {
+  const [child] = call.args
+  if (call.args.length !== 1) wrongCount(call.name.at(-1)!.toLowerCase(), call.args.length, '1')
+  const cast = castTo(child, type, context)
+  if (!canCast(typeOf(child), type, context.mode)) {
+    raise('DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION', {
+      sqlExpr: quotedSqlText(Object.freeze({ ...cast, explicit: true } as Expression)),
+      srcType: `"${typeOf(child).kind.toUpperCase()}"`,
+      targetType: `"${type.kind.toUpperCase()}"`,
+    })
+  }
+  return cast
+}
+
+/** An expression under a text of its own, for names; a column or literal is copied first, since others may hold it too. */
+function named(e: Expression, text: string): Expression {
+  const own = Object.freeze({ ...e })
+  rememberText(own, text)
+  return own
+}
+
+/** `grouping(k)` and `grouping_id()`: place holders until the grouping sets around them are rewritten. */
+const groupingCall = (name: string, args: readonly Expression[], context: AnalysisContext): Call =>
+  Object.freeze({
+    kind: 'call',
+    name,
+    args,
+    type: name === 'grouping' ? byte : long,
+    nullable: false,
+    mode: context.mode,
+  })
+
+const zonedGroups: ReadonlySet<string> = new Set(['datetime', 'conversion', 'json'])
+
+function resolveScalar(
+  call: NamedCall,
+  entry: ScalarEntry,
+  name: string,
+  context: AnalysisContext,
+): Expression {
+  if (call.distinct || call.filter !== undefined) {
+    raise('INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX', {
+      prettyName: quoteIdentifier(name),
+      syntax: call.distinct ? '"DISTINCT"' : '"FILTER CLAUSE"',
+    })
+  }
+  const coerced = coerceCall(entry.name, call.args, context)
+  const other = coerced.name === entry.name ? entry : lookupFunction(coerced.name)
+  const target = other?.kind === 'scalar' ? other : entry
+  const displayName = target === entry && name !== entry.name ? name : undefined
+  const provisional: Call = {
+    kind: 'call',
+    name: target.name,
+    args: coerced.args,
+    type: nullType,
+    nullable: true,
+    mode: context.mode,
+    ...(displayName === undefined ? {} : { displayName }),
+  }
+  const resolved = resolvedBy(provisional, () =>
+    target.resolve(coerced.args, {
+      mode: context.mode,
+      timeZone: context.timeZone,
+      displayName: displayName ?? target.name,
+    }),
+  )
+  if (resolved.rewrite !== undefined) return named(resolved.rewrite, sqlText(provisional))
+  const args = coerced.args.map((arg, i) => castTo(arg, resolved.argTypes[i] ?? typeOf(arg), context))
+  const options = { ...resolved.options, ...(target.deterministic === false ? { deterministic: false } : {}) }
+  const zoned = zonedGroups.has(target.docs.group) || [resolved.type, ...args.map(typeOf)].some(isZoned)
+  return Object.freeze({
+    ...provisional,
+    args,
+    type: resolved.type,
+    nullable: resolved.nullable ?? args.some(isNullable),
+    ...(zoned ? { timeZone: context.timeZone } : {}),
+    ...(Object.keys(options).length === 0 ? {} : { options }),
+  })
+}
+
+const isZoned = (type: DataType): boolean => type.kind === 'timestamp'
+
+function resolveAggregate(
+  call: NamedCall,
+  entry: AggregateEntry,
+  name: string,
+  context: AnalysisContext,
+): Expression {
+  const coerced = coerceCall(entry.name, call.args, context)
+  const displayName = name === entry.name ? undefined : name
+  const provisional: AggregateCall = {
+    kind: 'aggregate',
+    name: entry.name,
+    args: coerced.args,
+    distinct: call.distinct,
+    ...(call.filter === undefined ? {} : { filter: call.filter }),
+    ...(call.withinGroup === undefined ? {} : { orderBy: call.withinGroup }),
+    type: nullType,
+    nullable: true,
+    mode: context.mode,
+    ...(displayName === undefined ? {} : { displayName }),
+    resultId: context.nextAttributeId(),
+  }
+  checkAggregateFilter(provisional)
+  const resolved = resolvedBy(provisional, () =>
+    entry.resolve(coerced.args, {
+      mode: context.mode,
+      timeZone: context.timeZone,
+      displayName: displayName ?? entry.name,
+    }),
+  )
+  if (resolved.rewrite !== undefined) return named(resolved.rewrite, sqlText(provisional))
+  const options = { ...resolved.options, ...(call.ignoreNulls ? { ignoreNulls: true } : {}) }
+  return Object.freeze({
+    ...provisional,
+    args: coerced.args.map((arg, i) => castTo(arg, resolved.argTypes[i] ?? typeOf(arg), context)),
+    type: resolved.type,
+    nullable: resolved.nullable ?? true,
+    ...(Object.keys(options).length === 0 ? {} : { options }),
+  })
+}
+
+function checkAggregateFilter({ filter }: AggregateCall): void {
+  if (filter === undefined) return
+  if (typeOf(filter).kind !== 'boolean') {
+    raise('INVALID_AGGREGATE_FILTER.NOT_BOOLEAN', { filterExpr: quotedSqlText(filter) })
+  }
+  let inner: Expression | undefined
+  someExpression(filter, (e) => e.kind === 'aggregate' && (inner = e) !== undefined)
+  if (inner !== undefined) {
+    raise('INVALID_AGGREGATE_FILTER.CONTAINS_AGGREGATE', {
+      filterExpr: quotedSqlText(filter),
+      aggExpr: quotedSqlText(inner),
+    })
+  }
+}
+
+const ordinals: Readonly<Record<string, number>> = {
+  first: 0,
+  second: 1,
+  third: 2,
+  fourth: 3,
+  fifth: 4,
+  sixth: 5,
+  seventh: 6,
+  eighth: 7,
+  ninth: 8,
+  tenth: 9,
+}
+
+/** Runs an entry's resolution; its type errors get the texts of the call and of the argument that they speak of. */
+function resolvedBy(call: Call | AggregateCall, resolve: () => Resolved): Resolved {
+  try {
+    return resolve()
+  } catch (error) {
+    if (!(error instanceof SparkError) || !error.condition.startsWith('DATATYPE_MISMATCH.')) throw error
+    const parameters: Record<string, string> = { ...error.messageParameters, sqlExpr: quotedSqlText(call) }
+    const at = ordinals[parameters.paramIndex] ?? Number.parseInt(parameters.paramIndex ?? '', 10) - 1
+    const arg = call.args[at]
+    if (arg !== undefined && 'inputSql' in parameters) parameters.inputSql = quotedSqlText(arg)
+    throw new SparkError({ condition: error.condition, messageParameters: parameters, cause: error.cause })
+  }
+}

@@ -1,0 +1,52 @@
+/** ORDER BY: positions, columns of the select list, and what lies below it. */
+import type { Expression, SortOrder } from '../expr/expression.ts'
+import { quotedSqlText } from '../expr/sql-text.ts'
+import { withFields } from '../expr/tree.ts'
+import type { LogicalPlan, Sort } from '../plan/logical-plan.ts'
+import { outputOf } from '../plan/output.ts'
+import { located, raise } from './error-place.ts'
+import { extendInput, hasAggregate, hiddenColumns, restoreOutput } from './extend-input.ts'
+import { requireOrdered } from './ordering-check.ts'
+import { type Resolution, resolveExpression } from './resolve-expression.ts'
+import { Scope } from './scope.ts'
+import { parsed } from './select-items.ts'
+import { expandStar } from './star.ts'
+
+export function resolveSort(plan: Sort, resolution: Resolution): LogicalPlan {
+  const { context } = resolution
+  const hidden = new Scope(hiddenColumns(plan.input), context.caseSensitive)
+  const orders = plan.order.flatMap((order) => expanded(order, resolution))
+  const resolved = orders.map((order) => {
+    const child =
+      positional(order.child, plan.input) ?? resolveExpression(order.child, { ...resolution, hidden })
+    return withFields(order, { child: child.kind === 'alias' ? child.child : child })
+  })
+  const extended = extendInput(
+    plan.input,
+    resolved.map((order) => order.child),
+    context,
+  )
+  if (extended === undefined) raiseUnsupported(resolved)
+  const order = resolved.map((item, i) => withFields(item, { child: extended.expressions[i] }))
+  for (const item of order) located(item.origin ?? item.child.origin, () => requireOrdered(item, 'sort'))
+  return restoreOutput(withFields(plan, { input: extended.input, order }), plan.input)
+}
+
+function raiseUnsupported(order: readonly SortOrder[]): never {
+  const wrong = order.filter((item) => hasAggregate(item.child)).map((item) => quotedSqlText(item.child))
+  raise('UNSUPPORTED_EXPR_FOR_OPERATOR', { operator: 'Sort', invalidExprSqls: wrong.join(', ') })
+}
+
+/** `order by *` and `order by all`. */
+function expanded(order: SortOrder, resolution: Resolution): readonly SortOrder[] {
+  const child = parsed(order.child, resolution.context)
+  return expandStar(child, resolution).map((e) => withFields(order, { child: e }))
+}
+
+function positional(e: Expression, input: LogicalPlan): Expression | undefined {
+  if (e.kind !== 'literal' || e.type.kind !== 'integer') return undefined
+  const output = outputOf(input)
+  const at = e.value as number
+  if (at >= 1 && at <= output.length) return output[at - 1]
+  return raise('ORDER_BY_POS_OUT_OF_RANGE', { index: `${at}`, size: `${output.length}` }, e.origin)
+}

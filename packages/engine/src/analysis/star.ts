@@ -1,0 +1,105 @@
+/** `*`, `t.*`, `struct.*` and columns by regular expression, to the columns they stand for. */
+import { integer, quoteIdentifier } from '@vonk/common'
+import type { Expression, UnresolvedFunction, UnresolvedRegex, UnresolvedStar } from '../expr/expression.ts'
+import { lookupFunction } from '../expr/registry.ts'
+import { someExpression } from '../expr/tree.ts'
+import { typeOf } from '../expr/typing.ts'
+import { outputOf } from '../plan/output.ts'
+import { raise } from './error-place.ts'
+import { extractFields } from './extract.ts'
+import { operatorsOf } from './plan-ids.ts'
+import { type Resolution, resolveExpression } from './resolve-expression.ts'
+import { quotedName } from './similar-names.ts'
+
+/** What one item of a select list stands for: itself, or the columns of its star. */
+export function expandStar(e: Expression, resolution: Resolution): readonly Expression[] {
+  if (e.kind === 'unresolvedStar') return starColumns(e, resolution)
+  if (e.kind === 'unresolvedRegex') return regexColumns(e, resolution)
+  return [e]
+}
+
+function starColumns(star: UnresolvedStar, resolution: Resolution): readonly Expression[] {
+  const columns = withoutExcepted(star, targetColumns(star, resolution), resolution)
+  const { replace } = star
+  if (replace === undefined) return columns
+  return columns.map((column) => {
+    const name = column.kind === 'attribute' || column.kind === 'alias' ? column.name : ''
+    return replace.find((other) => resolution.scope.sameName(other.name, name)) ?? column
+  })
+}
+
+function targetColumns(star: UnresolvedStar, resolution: Resolution): readonly Expression[] {
+  const { scope, context } = resolution
+  if (star.planId !== undefined) {
+    const ids = new Set(
+      resolution.inputs
+        .flatMap((input) => operatorsOf(input, star.planId!))
+        .flatMap((plan) => outputOf(plan).map((a) => a.id)),
+    )
+    return scope.attributes.filter((attribute) => ids.has(attribute.id))
+  }
+  if (star.target === undefined) return scope.attributes
+  const qualified = scope.qualified(star.target)
+  if (qualified.length > 0) return qualified
+  const found = scope.find(star.target, star.origin)
+  if (found !== undefined) {
+    const base = extractFields(found.attribute, found.fields, context, star.origin)
+    const type = typeOf(base)
+    if (type.kind === 'struct') {
+      return type.fields.map((f) =>
+        Object.freeze({
+          kind: 'alias' as const,
+          child: extractFields(base, [f.name], context, star.origin),
+          name: f.name,
+          id: context.nextAttributeId(),
+        }),
+      )
+    }
+  }
+  const columns = scope.attributes
+    .map((a) => quoteIdentifier(a.name))
+    .sort()
+    .join(', ')
+  return raise('CANNOT_RESOLVE_STAR_EXPAND', { targetString: quotedName(star.target), columns }, star.origin)
+}
+
+function withoutExcepted(
+  star: UnresolvedStar,
+  columns: readonly Expression[],
+  resolution: Resolution,
+): readonly Expression[] {
+  if (star.except === undefined) return columns
+  const dropped = new Set<number>()
+  for (const parts of star.except) {
+    const e = resolveExpression({ kind: 'unresolvedAttribute', parts, origin: star.origin }, resolution)
+    if (e.kind === 'attribute') dropped.add(e.id)
+  }
+  return columns.filter((column) => column.kind !== 'attribute' || !dropped.has(column.id))
+}
+
+function regexColumns(e: UnresolvedRegex, resolution: Resolution): readonly Expression[] {
+  const { context, scope } = resolution
+  const pattern = new RegExp(`^(?:${e.pattern})$`, context.caseSensitive ? 'u' : 'iu')
+  return scope.attributes.filter((attribute) => pattern.test(attribute.name))
+}
+
+/** Arguments with their stars expanded; `count(*)` counts rows. */
+export function expandArguments(e: UnresolvedFunction, resolution: Resolution): readonly Expression[] {
+  const isStar = (arg: Expression) => arg.kind === 'unresolvedStar' || arg.kind === 'unresolvedRegex'
+  if (!e.args.some(isStar)) return e.args
+  const name = e.name.at(-1)!.toLowerCase()
+  if (name === 'count' && !e.distinct && e.args.length === 1) {
+    const [star] = e.args
+    if (star.kind === 'unresolvedStar' && star.target === undefined && star.except === undefined) {
+      return [{ kind: 'literal', type: integer, value: 1 }]
+    }
+  }
+  return e.args.flatMap((arg) => expandStar(arg, resolution))
+}
+
+/** Whether an aggregate function stands in an expression that is not resolved yet. */
+export const namesAggregate = (e: Expression): boolean =>
+  someExpression(
+    e,
+    (node) => node.kind === 'unresolvedFunction' && lookupFunction(node.name.at(-1)!)?.kind === 'aggregate',
+  )
