@@ -7,6 +7,7 @@ import type { StageProgram } from '../codegen/stage-program.ts'
 import type { ColumnBatch } from '../columnar/local-data.ts'
 import type { TaskDescriptor, TaskOutcome } from '../exec/task.ts'
 import { Executor } from '../executor/executor.ts'
+import { blockViews } from '../executor/local-blocks.ts'
 import type { FetchedBlock, FetchRequest, SlotAnswer } from '../executor/slot-message.ts'
 import type { BackendEvents, ClusterBackend } from './cluster-backend.ts'
 import { SessionDirectory } from './session-directory.ts'
@@ -83,11 +84,11 @@ export class LocalBackend implements ClusterBackend {
 
   /** Another executor of this process reads: one copy, no codec. */
   private copyBlocks({ executorId, shuffleId, from, to, blocks }: FetchRequest): SlotAnswer {
-    const source = this.executor(executorId).blocks
+    const source = this.executor(executorId)
     const fetched: FetchedBlock[] = []
     for (const { mapPartition, mapTaskId } of blocks) {
       for (let reducePartition = from; reducePartition < to; reducePartition++) {
-        const views = source.blockViews(shuffleId, mapTaskId, reducePartition)
+        const views = blockViews(source.blocks, source.memory, { shuffleId, mapTaskId, reducePartition })
         if (views === undefined) {
           const reason = `executor ${executorId} does not have the output of map task ${mapTaskId}`
           return { kind: 'fetchFailed', reason, block: { mapPartition, mapTaskId } }
@@ -116,20 +117,11 @@ export class LocalBackend implements ClusterBackend {
   }
 
   async fetchResult(executorId: string, blockId: string): Promise<readonly ColumnBatch[]> {
-    const { blocks } = this.executor(executorId)
-    const count = blocks.rowBatches(blockId)
-    assert(count !== undefined, `result ${blockId} is not on executor ${executorId}`)
-    const batches: ColumnBatch[] = []
-    for (let index = 0; index < count; index++) {
-      const batch = blocks.copyRows(blockId, index)
-      if (batch !== undefined) batches.push(batch)
-    }
-    blocks.dropRows(blockId)
-    return batches
+    return this.executor(executorId).blocks.takeResult(blockId)
   }
 
   dropResult(executorId: string, blockId: string): void {
-    this.executors.get(executorId)?.blocks.dropRows(blockId)
+    this.executors.get(executorId)?.blocks.dropResult(blockId)
   }
   removeShuffle(shuffleId: number): void {
     for (const executor of this.executors.values()) executor.blocks.removeShuffle(shuffleId)

@@ -2,34 +2,28 @@
  * The one directory of a session's temporary files and sockets: private to the user, made when something is first put into it, and removed
  * as a whole when the session ends, or when the process does by itself or by Ctrl-C.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 
+/** All of this process: signals have one handler, however many sessions there are. */
+const directories = new Set<SessionDirectory>()
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 export class SessionDirectory {
-  private readonly parent: string
-  private made: string | undefined
-  private readonly onExit = () => this.remove()
-  private readonly onSignal = (signal: NodeJS.Signals) => {
-    this.remove()
-    // Ours was the only wish to see the signal: the process ends as it would have without us.
-    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal)
-  }
+  readonly path: string
 
+  /** Nothing is made yet: whoever puts something there makes it, by a name that nobody can have guessed. */
   constructor(parent: string = tmpdir()) {
-    this.parent = parent
+    this.path = join(parent, `vonk-${randomBytes(12).toString('hex')}`)
+    if (directories.size === 0) watchEnd()
+    directories.add(this)
   }
 
-  get path(): string {
-    if (this.made === undefined) {
-      this.made = mkdtempSync(join(this.parent, 'vonk-'))
-      process.once('exit', this.onExit)
-      for (const signal of signals) process.once(signal, this.onSignal)
-    }
-    return this.made
+  make(): void {
+    mkdirSync(this.path, { recursive: true, mode: 0o700 })
   }
 
   pathOf(name: string): string {
@@ -37,10 +31,29 @@ export class SessionDirectory {
   }
 
   remove(): void {
-    if (this.made === undefined) return
-    rmSync(this.made, { recursive: true, force: true })
-    this.made = undefined
-    process.off('exit', this.onExit)
-    for (const signal of signals) process.off(signal, this.onSignal)
+    rmSync(this.path, { recursive: true, force: true })
+    directories.delete(this)
+    if (directories.size === 0) unwatchEnd()
   }
+}
+
+function watchEnd(): void {
+  process.on('exit', removeAll)
+  for (const signal of signals) process.on(signal, onSignal)
+}
+
+function unwatchEnd(): void {
+  process.off('exit', removeAll)
+  for (const signal of signals) process.off(signal, onSignal)
+}
+
+function removeAll(): void {
+  for (const directory of directories) directory.remove()
+}
+
+/** Whoever else listens to the signal decides what it means; with nobody else, the process ends as it would have without us. */
+function onSignal(signal: NodeJS.Signals): void {
+  if (process.listenerCount(signal) > 1) return
+  removeAll()
+  process.kill(process.pid, signal)
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { after, suite, test } from 'node:test'
 import type { TaskOutcome } from '../exec/task.ts'
 import { Executor } from './executor.ts'
+import { blockViews } from './local-blocks.ts'
 import { type TestWork, testProgram, testTask } from './testing/test-program.ts'
 
 /** An executor with test slots, and the ends of its tasks as promises. */
@@ -141,7 +142,12 @@ suite('an executor runs tasks', () => {
       return outcome.output.status
     })
     assert.equal(executor.memory.ownedChunks(), chunks + 2)
-    const [block] = executor.blocks.blockViews(7, first.mapTaskId, 1) ?? []
+    const [block] =
+      blockViews(executor.blocks, executor.memory, {
+        shuffleId: 7,
+        mapTaskId: first.mapTaskId,
+        reducePartition: 1,
+      }) ?? []
     assert.equal(block.length, first.sizes[1])
     executor.blocks.discardMapOutput(7, first.mapTaskId)
     assert.equal(executor.memory.ownedChunks(), chunks + 1)

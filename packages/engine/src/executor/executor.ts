@@ -8,12 +8,12 @@ import { assert } from '../base/assert.ts'
 import type { StageProgram } from '../codegen/stage-program.ts'
 import type { Pointer } from '../columnar/region.ts'
 import type { TaskDescriptor, TaskOutcome } from '../exec/task.ts'
-import type { KeptOutput } from '../exec/task-services.ts'
+import { BlockManager } from '../storage/block-manager.ts'
 import { chunkBytes, ExecutorMemory } from '../storage/executor-memory.ts'
-import { BlockRegistry, type MissingMapOutput } from './block-registry.ts'
 import { loadKernels } from './kernel-loader.ts'
+import { type MissingMapOutput, pinLocalOutputs } from './local-blocks.ts'
 import { type Attempt, Slot, type SlotSettings } from './slot.ts'
-import type { FetchRequest, SlotAnswer, SlotQuestion } from './slot-message.ts'
+import type { FetchRequest, LeftOutput, SlotAnswer, SlotQuestion } from './slot-message.ts'
 import { killedOutcome, unknownMetrics } from './task-end.ts'
 
 /** Cancel words lie this far apart, so that slots do not share a cache line. */
@@ -45,6 +45,11 @@ export interface ExecutorEvents {
   slotBroke(message: string): void
 }
 
+interface RunningTask {
+  readonly slot: Slot
+  readonly unpin: () => void
+}
+
 interface WaitingTask {
   readonly descriptor: TaskDescriptor
   readonly program: StageProgram
@@ -53,14 +58,14 @@ interface WaitingTask {
 export class Executor {
   readonly executorId: string
   readonly memory: ExecutorMemory
-  readonly blocks: BlockRegistry
+  readonly blocks: BlockManager
   private readonly options: ExecutorOptions
   private readonly events: ExecutorEvents
   readonly slotCount: number
   private readonly cancelWords: Pointer
   private slots: readonly Slot[] = []
   private readonly waiting: WaitingTask[] = []
-  private readonly running = new Map<number, Slot>()
+  private readonly running = new Map<number, RunningTask>()
   /** Tasks that wait for leave to commit, by task id. */
   private readonly commits = new Map<number, { readonly slot: Slot; readonly questionId: number }>()
   private stopped = false
@@ -73,7 +78,7 @@ export class Executor {
     this.slotCount = options.slots
     this.memory = ExecutorMemory.create({ bytes: options.memoryBytes, setting: options.memorySetting })
     this.cancelWords = this.memory.claim(cancelWordsOwner, 1)
-    this.blocks = new BlockRegistry(this.memory, options.executorId)
+    this.blocks = new BlockManager(this.memory)
   }
 
   /** Starts the slots' threads without waiting for them: what is launched meanwhile waits in their ports. */
@@ -105,13 +110,14 @@ export class Executor {
 
   private runOn(slot: Slot, { descriptor, program }: WaitingTask): void {
     const { memory } = this
-    const localBlocks = this.blocks.localBlocks(descriptor)
-    if ('location' in localBlocks) {
-      this.finishLater(descriptor.taskId, missingOutcome(localBlocks))
+    const local = pinLocalOutputs(this.blocks, this.executorId, descriptor)
+    if ('location' in local) {
+      this.finishLater(descriptor.taskId, missingOutcome(local))
       return
     }
-    this.running.set(descriptor.taskId, slot)
-    slot.run({ descriptor, owner: memory.newOwner(), outputOwner: memory.newOwner(), localBlocks }, program)
+    this.running.set(descriptor.taskId, { slot, unpin: local.unpin })
+    const owners = { owner: memory.newOwner(), outputOwner: memory.newOwner() }
+    slot.run({ descriptor, ...owners, localBlocks: local.outputs }, program)
   }
 
   kill(taskId: number, reason: string): void {
@@ -121,7 +127,7 @@ export class Executor {
       this.finishLater(taskId, killedOutcome(reason, 0))
       return
     }
-    this.running.get(taskId)?.kill(reason)
+    this.running.get(taskId)?.slot.kill(reason)
   }
 
   /** Whoever asked is still in the middle of it. */
@@ -157,15 +163,16 @@ export class Executor {
     await rm(this.options.localDirectory, { recursive: true, force: true })
   }
 
-  private slotEnded(slot: Slot, { task }: Attempt, outcome: TaskOutcome, kept: KeptOutput | undefined): void {
+  private slotEnded(slot: Slot, { task }: Attempt, outcome: TaskOutcome, left: LeftOutput | undefined): void {
     const { taskId } = task.descriptor
+    this.running.get(taskId)?.unpin()
     this.running.delete(taskId)
     this.commits.delete(taskId)
     if (this.stopped) return
     if (outcome.kind !== 'succeeded') {
       this.memory.freeOwner(task.owner)
       this.memory.freeOwner(task.outputOwner)
-    } else if (kept !== undefined) this.blocks.keep(kept, task.outputOwner)
+    } else if (left !== undefined) this.blocks.add(left.kept, left.memory)
     // The next task first: the slot works while the driver is told.
     while (slot.isFree && this.waiting.length > 0) this.runOn(slot, this.waiting.shift() as WaitingTask)
     this.events.taskFinished(taskId, outcome)

@@ -7,8 +7,7 @@ import { SparkError } from '@vonk/common'
 import { assert } from '../base/assert.ts'
 import type { StageProgram } from '../codegen/stage-program.ts'
 import type { TaskOutcome } from '../exec/task.ts'
-import type { KeptOutput } from '../exec/task-services.ts'
-import type { FromSlot, SlotAnswer, SlotQuestion, SlotTask, ToSlot } from './slot-message.ts'
+import type { FromSlot, LeftOutput, SlotAnswer, SlotQuestion, SlotTask, ToSlot } from './slot-message.ts'
 import { unknownMetrics } from './task-end.ts'
 
 /** As many modules as the executor believes this slot to keep (`slot.ts`). */
@@ -24,7 +23,8 @@ export interface RunRequest {
 
 export interface RunEnd {
   readonly outcome: TaskOutcome
-  readonly kept?: KeptOutput
+  readonly left?: LeftOutput
+  readonly damaged?: boolean
 }
 
 /** Gives an outcome for everything that tasks may do wrong; what it throws is taken for a breakdown of the slot. */
@@ -97,8 +97,8 @@ export class SlotLoop {
       const known = this.programs.get(programId)
       assert(known !== undefined, `program ${programId} did not come before its task`)
       const ask = (question: SlotQuestion) => this.ask(question)
-      const { outcome, kept } = await this.run({ ...known, task, ask })
-      this.tell({ kind: 'ended', taskId, outcome, ...(kept === undefined ? {} : { kept }) })
+      const end = await this.run({ ...known, task, ask })
+      this.tell({ kind: 'ended', taskId, ...end })
     } catch (error) {
       const metrics = unknownMetrics(performance.now() - startedAt)
       if (error instanceof AskCancelled) {

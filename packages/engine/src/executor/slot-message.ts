@@ -6,6 +6,7 @@ import type { StageProgram } from '../codegen/stage-program.ts'
 import type { Pointer } from '../columnar/region.ts'
 import type { ShuffleBlockLocation, TaskDescriptor, TaskOutcome } from '../exec/task.ts'
 import type { KeptOutput } from '../exec/task-services.ts'
+import type { KeptMemory } from '../storage/executor-memory.ts'
 
 /** Given to a slot when it starts (`workerData`). */
 export interface SlotStart {
@@ -88,13 +89,21 @@ export type SlotAnswer =
       readonly block?: { readonly mapPartition: number; readonly mapTaskId: number }
     }
 
+/** What a successful task leaves in the executor, and the memory it lies in. */
+export interface LeftOutput {
+  readonly kept: readonly KeptOutput[]
+  readonly memory: KeptMemory
+}
+
 export type FromSlot =
   | { readonly kind: 'ready' }
   | {
       readonly kind: 'ended'
       readonly taskId: number
       readonly outcome: TaskOutcome
-      readonly kept?: KeptOutput
+      readonly left?: LeftOutput
+      /** The task has left the thread in a state that nobody knows: a failure that is not to happen to the next one. */
+      readonly damaged?: boolean
     }
   /** Generated code trapped, or ours did: the slot is not to be used any more. */
   | { readonly kind: 'trapped'; readonly taskId: number; readonly message: string }

@@ -8,11 +8,18 @@ import { assert } from '../base/assert.ts'
 import type { StageProgram } from '../codegen/stage-program.ts'
 import type { Pointer } from '../columnar/region.ts'
 import type { TaskOutcome } from '../exec/task.ts'
-import type { KeptOutput } from '../exec/task-services.ts'
 import type { ExecutorMemory } from '../storage/executor-memory.ts'
 import { compiledModule } from './module-cache.ts'
 import { moduleHashesMax } from './slot-loop.ts'
-import type { FromSlot, SlotAnswer, SlotQuestion, SlotStart, SlotTask, ToSlot } from './slot-message.ts'
+import type {
+  FromSlot,
+  LeftOutput,
+  SlotAnswer,
+  SlotQuestion,
+  SlotStart,
+  SlotTask,
+  ToSlot,
+} from './slot-message.ts'
 import { brokenOutcome, killedOutcome } from './task-end.ts'
 
 /** A killed task has this long to notice its cancel word; then its thread is terminated. */
@@ -25,8 +32,8 @@ export interface SlotSettings extends Omit<SlotStart, 'slot' | 'cancelWord' | 'm
 }
 
 export interface SlotEvents {
-  /** The slot is free again, and nothing of the attempt runs any more; `kept` is what its output owner holds. */
-  ended(slot: Slot, attempt: Attempt, outcome: TaskOutcome, kept: KeptOutput | undefined): void
+  /** The slot is free again, and nothing of the attempt runs any more; `left` is what its output owner holds. */
+  ended(slot: Slot, attempt: Attempt, outcome: TaskOutcome, left: LeftOutput | undefined): void
   asked(slot: Slot, attempt: Attempt, questionId: number, question: SlotQuestion): void
   /** After `ended`: the thread broke down on its own, which may have left anything in the shared memory. */
   trapped(slot: Slot, message: string): void
@@ -186,8 +193,14 @@ export class Slot {
       case 'ended': {
         const { attempt } = this
         if (attempt === undefined || attempt.task.descriptor.taskId !== message.taskId) return
+        if (message.damaged) {
+          this.terminate(thread)
+          this.thread = undefined
+        }
         this.release()
-        return this.events.ended(this, attempt, message.outcome, message.kept)
+        this.events.ended(this, attempt, message.outcome, message.left)
+        if (message.damaged) this.events.trapped(this, failureText(message.outcome))
+        return
       }
       default:
         message satisfies never
@@ -207,6 +220,7 @@ export class Slot {
     if (attempt === undefined) return
     this.release()
     const time = performance.now() - attempt.startedAt
+    if (!this.closed) this.start()
     const outcome =
       attempt.killReason === undefined
         ? brokenOutcome(
@@ -224,3 +238,6 @@ export class Slot {
     this.attempt = undefined
   }
 }
+
+const failureText = (outcome: TaskOutcome): string =>
+  outcome.kind === 'failed' ? outcome.error.message : 'a task damaged it'

@@ -130,7 +130,8 @@ async function run({ module, task, ask }: RunRequest): Promise<RunEnd> {
 
 /** One i32 column of 1,000 rows for each of two reduce partitions, its values the task's partition. */
 function mapOutput(owner: number, taskId: number, partition: number): RunEnd {
-  const region = memory.taskMemory({ owner }).region({ operator: 'test' })
+  const output = memory.taskMemory({ owner })
+  const region = output.region({ operator: 'test' })
   const rows = 1000
   const columns = [{ width: 4, hasNulls: false }]
   const size = blockSize(columns, rows, () => 0)
@@ -144,7 +145,7 @@ function mapOutput(owner: number, taskId: number, partition: number): RunEnd {
   const status = { executorId, host, mapTaskId: taskId, sizes: [size, size], rows: [rows, rows] }
   return {
     outcome: succeeded({ kind: 'map', status }),
-    kept: { kind: 'map', shuffleId: 7, mapTaskId: taskId, blocks },
+    left: { kept: [{ kind: 'map', shuffleId: 7, mapTaskId: taskId, blocks }], memory: output.keep() },
   }
 }
 

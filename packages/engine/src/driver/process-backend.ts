@@ -1,0 +1,233 @@
+/**
+ * The backend of `local-cluster[n,cores,memoryMb]`: executors in processes of their own on this machine. They are reached over unix sockets in
+ * the session's private directory (named pipes on Windows), where a secret made for the session opens every connection. An executor that
+ * ends is replaced by a new one with a new number, a bounded number of times.
+ */
+import { randomBytes } from 'node:crypto'
+import type { Server } from 'node:net'
+import process from 'node:process'
+import { SparkError } from '@vonk/common'
+import { assert } from '../base/assert.ts'
+import type { StageProgram } from '../codegen/stage-program.ts'
+import type { ColumnBatch } from '../columnar/local-data.ts'
+import type { TaskDescriptor } from '../exec/task.ts'
+import { BlockClient } from '../executor/block-client.ts'
+import type { BlockCodec } from '../executor/block-frame.ts'
+import type { FromExecutor } from '../executor/executor-message.ts'
+import { type FrameSocket, listenFrames, secretBytes, socketAddress } from '../executor/frame-socket.ts'
+import type { BackendEvents, ClusterBackend } from './cluster-backend.ts'
+import { ExecutorConnection, type ProcessEnd } from './executor-connection.ts'
+import { SessionDirectory } from './session-directory.ts'
+
+export interface ProcessBackendOptions {
+  readonly executors: number
+  readonly slotsEach: number
+  readonly memoryBytes: number
+  readonly heartbeatMs: number
+  /** Where the session's temporary files go; the system's directory by default. */
+  readonly localDirectory?: string
+  /** How often lost executors are replaced; Spark's master also gives up at 10. */
+  readonly replacementsMax?: number
+  /** Of blocks between executors. Packing costs more than a socket of this machine saves, so the default is none. */
+  readonly codec?: BlockCodec
+  /** Told of each line that an executor prints; by default it goes to standard error. */
+  readonly onOutput?: (executorId: string, line: string) => void
+  readonly workerUrl?: URL
+  readonly killGraceMs?: number
+}
+
+const replacementsMaxDefault = 10
+
+export class ProcessBackend implements ClusterBackend {
+  private readonly options: ProcessBackendOptions
+  private readonly secret = randomBytes(secretBytes)
+  private readonly directory: SessionDirectory
+  private readonly executors = new Map<string, ExecutorConnection>()
+  private readonly client: BlockClient
+  private events: BackendEvents | undefined
+  private server: Server | undefined
+  private readonly started = Promise.withResolvers<void>()
+  private nextExecutor = 0
+  private registeredCount = 0
+  private replacements = 0
+  private isIdle = true
+  private stopping = false
+
+  constructor(options: ProcessBackendOptions) {
+    assert(options.executors > 0 && options.slotsEach > 0, 'a cluster needs executors with slots')
+    this.options = options
+    this.directory = new SessionDirectory(options.localDirectory)
+    this.client = new BlockClient(this.secret, (id) => socketAddress(this.directory.path, `blocks-${id}`))
+  }
+
+  async start(events: BackendEvents): Promise<void> {
+    this.events = events
+    this.directory.make()
+    const address = socketAddress(this.directory.path, 'driver')
+    this.server = await listenFrames(address, this.secret, (socket) => this.connected(socket))
+    for (let index = 0; index < this.options.executors; index++) this.startExecutor()
+    try {
+      await this.started.promise
+    } catch (error) {
+      await this.stop()
+      throw error
+    }
+    this.setIdle(this.isIdle)
+  }
+
+  get sessionDirectory(): string {
+    return this.directory.path
+  }
+
+  /** For tests and the demo, which kill executors. */
+  pidOf(executorId: string): number | undefined {
+    return this.executors.get(executorId)?.pid
+  }
+
+  private startExecutor(): void {
+    const executorId = String(this.nextExecutor++)
+    const { slotsEach, memoryBytes, heartbeatMs, codec, workerUrl, killGraceMs } = this.options
+    const connection = new ExecutorConnection(
+      {
+        ...{ executorId, memoryBytes, heartbeatMs, killGraceMs },
+        slots: slotsEach,
+        driverPid: process.pid,
+        sessionDirectory: this.directory.path,
+        secret: this.secret.toString('hex'),
+        memorySetting: 'spark.executor.memory',
+        codec: codec ?? 'none',
+        ...(workerUrl === undefined ? {} : { workerUrl: workerUrl.href }),
+      },
+      {
+        ended: (ended, end) => this.executorEnded(ended, end),
+        printed: (id, line) => this.printed(id, line),
+      },
+    )
+    this.executors.set(executorId, connection)
+  }
+
+  private printed(executorId: string, line: string): void {
+    const { onOutput } = this.options
+    if (onOutput === undefined) process.stderr.write(`[executor ${executorId}] ${line}\n`)
+    else onOutput(executorId, line)
+  }
+
+  private connected(socket: FrameSocket): void {
+    let connection: ExecutorConnection | undefined
+    socket.onMessage = (raw) => {
+      const message = raw as FromExecutor
+      if (message.kind === 'register') {
+        connection = this.executors.get(message.executorId)
+        if (connection === undefined || connection.socket !== undefined) return socket.destroy()
+        connection.registered(socket)
+        return this.executorRegistered(connection, message.host, message.slots)
+      }
+      if (connection === undefined || this.executors.get(connection.executorId) !== connection) return
+      this.received(connection.executorId, message)
+    }
+  }
+
+  private executorRegistered(connection: ExecutorConnection, host: string, slots: number): void {
+    const { executorId } = connection
+    connection.setReferenced(!this.isIdle)
+    const { memoryBytes } = this.options
+    this.events?.executorRegistered({ executorId, host, slots, heartbeats: true, memoryBytes })
+    this.registeredCount++
+    if (this.registeredCount === this.options.executors) this.started.resolve()
+  }
+
+  private received(executorId: string, message: Exclude<FromExecutor, { readonly kind: 'register' }>): void {
+    switch (message.kind) {
+      case 'heartbeat':
+        return this.events?.executorHeartbeat(executorId)
+      case 'taskFinished':
+        return this.events?.taskFinished(message.taskId, executorId, message.outcome)
+      case 'commitAsked':
+        return this.events?.commitAsked(message.taskId, executorId)
+      default:
+        message satisfies never
+    }
+  }
+
+  private executorEnded(connection: ExecutorConnection, end: ProcessEnd): void {
+    const { executorId, stopping } = connection
+    const wasRegistered = connection.socket !== undefined
+    this.executors.delete(executorId)
+    if (this.stopping) return
+    if (wasRegistered) {
+      this.events?.executorLost(
+        executorId,
+        stopping
+          ? { kind: 'stopped', message: end.message }
+          : { kind: 'exited', message: end.message, causedByTask: true },
+      )
+    }
+    if (this.replacements < (this.options.replacementsMax ?? replacementsMaxDefault)) {
+      this.replacements++
+      this.startExecutor()
+      this.setIdle(this.isIdle)
+    } else if (this.executors.size === 0) {
+      const message = `executor ${executorId} did not start: ${end.message}\n${connection.lastOutput}`
+      this.started.reject(new SparkError({ condition: 'INTERNAL_ERROR', messageParameters: { message } }))
+    }
+  }
+
+  launch(executorId: string, descriptor: TaskDescriptor, program: StageProgram): void {
+    const connection = this.executors.get(executorId)
+    // Lost a moment ago; the scheduler has been told, or will be.
+    if (connection === undefined) return
+    const { programId } = descriptor
+    if (!connection.programs.has(programId)) {
+      connection.programs.add(programId)
+      connection.send({ kind: 'program', programId, program })
+    }
+    connection.send({ kind: 'launch', descriptor })
+  }
+
+  kill(executorId: string, taskId: number, reason: string): void {
+    this.executors.get(executorId)?.send({ kind: 'kill', taskId, reason })
+  }
+  answerCommit(executorId: string, taskId: number, allowed: boolean): void {
+    this.executors.get(executorId)?.send({ kind: 'commitAnswer', taskId, allowed })
+  }
+
+  async fetchResult(executorId: string, blockId: string): Promise<readonly ColumnBatch[]> {
+    const batches = await this.client.fetchRows(executorId, blockId)
+    this.dropResult(executorId, blockId)
+    return batches
+  }
+
+  dropResult(executorId: string, blockId: string): void {
+    this.executors.get(executorId)?.send({ kind: 'dropRows', blockId })
+  }
+  removeShuffle(shuffleId: number): void {
+    for (const connection of this.executors.values()) connection.send({ kind: 'removeShuffle', shuffleId })
+  }
+  discardMapOutput(executorId: string, shuffleId: number, mapTaskId: number): void {
+    this.executors.get(executorId)?.send({ kind: 'discardMapOutput', shuffleId, mapTaskId })
+  }
+  removeProgram(programId: string): void {
+    for (const connection of this.executors.values())
+      if (connection.programs.delete(programId)) connection.send({ kind: 'removeProgram', programId })
+  }
+
+  stopExecutor(executorId: string): void {
+    void this.executors.get(executorId)?.stop()
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true
+    this.client.close()
+    await Promise.all([...this.executors.values()].map((connection) => connection.stop()))
+    const { server } = this
+    if (server !== undefined) await new Promise<void>((resolve) => server.close(() => resolve()))
+    this.directory.remove()
+  }
+
+  setIdle(idle: boolean): void {
+    this.isIdle = idle
+    if (idle) this.server?.unref()
+    else this.server?.ref()
+    for (const connection of this.executors.values()) connection.setReferenced(!idle)
+  }
+}

@@ -1,0 +1,72 @@
+/** What the driver and an executor process say to each other, and what is asked of an executor's block server. */
+import type { StageProgram } from '../codegen/stage-program.ts'
+import type { ColumnBatch } from '../columnar/local-data.ts'
+import type { TaskDescriptor, TaskOutcome } from '../exec/task.ts'
+import type { BlockCodec } from './block-frame.ts'
+
+/** The first line on an executor process's standard input, as JSON. The pipe stays open as long as the driver lives. */
+export interface ExecutorProcessConfig {
+  readonly executorId: string
+  readonly driverPid: number
+  /** The session's private directory: sockets, and the executors' own directories. */
+  readonly sessionDirectory: string
+  /** Hexadecimal. */
+  readonly secret: string
+  readonly slots: number
+  readonly memoryBytes: number
+  readonly memorySetting: string
+  readonly heartbeatMs: number
+  readonly codec: BlockCodec
+  /** A test's worker instead of the slot's. */
+  readonly workerUrl?: string
+  readonly killGraceMs?: number
+}
+
+export type ToExecutor =
+  | { readonly kind: 'program'; readonly programId: string; readonly program: StageProgram }
+  | { readonly kind: 'launch'; readonly descriptor: TaskDescriptor }
+  | { readonly kind: 'kill'; readonly taskId: number; readonly reason: string }
+  | { readonly kind: 'commitAnswer'; readonly taskId: number; readonly allowed: boolean }
+  | { readonly kind: 'dropRows'; readonly blockId: string }
+  | { readonly kind: 'removeShuffle'; readonly shuffleId: number }
+  | { readonly kind: 'discardMapOutput'; readonly shuffleId: number; readonly mapTaskId: number }
+  | { readonly kind: 'removeProgram'; readonly programId: string }
+  | { readonly kind: 'stop' }
+
+export type FromExecutor =
+  | { readonly kind: 'register'; readonly executorId: string; readonly host: string; readonly slots: number }
+  | { readonly kind: 'heartbeat' }
+  | { readonly kind: 'taskFinished'; readonly taskId: number; readonly outcome: TaskOutcome }
+  | { readonly kind: 'commitAsked'; readonly taskId: number }
+
+export type BlockRequest =
+  /** All batches of a result; it stays until it is dropped. */
+  | { readonly kind: 'rows'; readonly requestId: number; readonly blockId: string }
+  /** Reduce partitions [from, to) of map outputs. */
+  | {
+      readonly kind: 'blocks'
+      readonly requestId: number
+      readonly shuffleId: number
+      readonly from: number
+      readonly to: number
+      readonly outputs: readonly { readonly mapPartition: number; readonly mapTaskId: number }[]
+    }
+
+export type BlockReply =
+  | { readonly kind: 'batch'; readonly requestId: number; readonly batch: ColumnBatch }
+  | {
+      readonly kind: 'block'
+      readonly requestId: number
+      readonly mapPartition: number
+      readonly mapTaskId: number
+      readonly reducePartition: number
+      /** As `block-frame.ts` packs it. */
+      readonly packed: Uint8Array
+    }
+  | { readonly kind: 'end'; readonly requestId: number }
+  | {
+      readonly kind: 'missing'
+      readonly requestId: number
+      readonly reason: string
+      readonly block?: { readonly mapPartition: number; readonly mapTaskId: number }
+    }
