@@ -87,12 +87,17 @@ export function snappyStep(state: usize, budget: u32): i32 {
     const next = t + length
     let from = t - offset
     if (room >= length + 16) {
-      if (offset >= 16) {
-        do {
-          v128.store(t, v128.load(from))
+      if (offset >= 8) {
+        // Two words hold most copies; from 8 bytes back, each word is whole when it is read.
+        store<u64>(t, load<u64>(from))
+        store<u64>(t, load<u64>(from, 8), 8)
+        while (length > 16) {
           t += 16
           from += 16
-        } while (t < next)
+          length -= 16
+          store<u64>(t, load<u64>(from))
+          store<u64>(t, load<u64>(from, 8), 8)
+        }
       } else {
         // A short distance repeats a pattern: double it until a whole word fits.
         while (t - from < 8 && t < next) {
