@@ -1,0 +1,62 @@
+/**
+ * The optimizer: batches of rules, each once or until nothing changes. What comes out is what physical planning expects: no distinct,
+ * deduplicate, names of subqueries or set operations but UNION ALL; no distinct aggregates; counts that are literals.
+ */
+import type { LogicalPlan } from '../plan/logical-plan.ts'
+import { collapseProjects } from './collapse-projects.ts'
+import { combineOperators } from './combine-operators.ts'
+import { foldConstants } from './fold-constants.ts'
+import { inferNotNull } from './infer-not-null.ts'
+import { literalLimits } from './literal-limits.ts'
+import type { OptimizerContext, OptimizerRule } from './optimizer-rule.ts'
+import { pullOutKeys } from './pull-out-keys.ts'
+import { propagateEmpty } from './propagate-empty.ts'
+import { pruneColumns } from './prune-columns.ts'
+import { pushFilters } from './push-filters.ts'
+import { removeAliases } from './remove-aliases.ts'
+import { replaceDistinct } from './replace-distinct.ts'
+import { replaceSetOperations } from './replace-set-operations.ts'
+import { rewriteDistinctAggregates } from './rewrite-distinct-aggregates.ts'
+import { simplifyBooleans } from './simplify-booleans.ts'
+import { unwrapCasts } from './unwrap-casts.ts'
+
+interface Batch {
+  readonly rules: readonly OptimizerRule[]
+  /** How often the batch runs at most; 1: once. */
+  readonly roundsMax: number
+}
+
+/** Rules that undo each other would go on for ever; no plan that we know needs more than a few rounds. */
+const fixedPointRoundsMax = 50
+
+const operatorRules = [
+  foldConstants,
+  simplifyBooleans,
+  unwrapCasts,
+  pushFilters,
+  collapseProjects,
+  combineOperators,
+  propagateEmpty,
+]
+
+const batches: readonly Batch[] = [
+  { rules: [removeAliases, literalLimits, replaceSetOperations, replaceDistinct, pullOutKeys], roundsMax: 1 },
+  { rules: operatorRules, roundsMax: fixedPointRoundsMax },
+  { rules: [rewriteDistinctAggregates, inferNotNull], roundsMax: 1 },
+  { rules: operatorRules, roundsMax: fixedPointRoundsMax },
+  { rules: [pruneColumns, collapseProjects], roundsMax: fixedPointRoundsMax },
+]
+
+export function optimize(plan: LogicalPlan, context: OptimizerContext): LogicalPlan {
+  return batches.reduce((current, batch) => run(batch, current, context), plan)
+}
+
+function run({ rules, roundsMax }: Batch, plan: LogicalPlan, context: OptimizerContext): LogicalPlan {
+  let current = plan
+  for (let round = 0; round < roundsMax; round++) {
+    const before = current
+    for (const rule of rules) current = rule.apply(current, context)
+    if (current === before) break
+  }
+  return current
+}
