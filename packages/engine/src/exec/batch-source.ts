@@ -32,6 +32,8 @@ export interface BatchSource {
   /** `selection`: pointer to `count` ascending u32 row positions, or 0 for all rows of the batch. */
   materialize(count: number, selection: Pointer): void
   readonly metrics: SourceMetrics
+  /** Asked before `next`: a promise if the next batch is still on its way from elsewhere. Sources without it never wait. */
+  ready?(): Promise<void> | undefined
   close(): void
 }
 

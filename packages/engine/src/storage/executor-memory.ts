@@ -151,6 +151,10 @@ export class ExecutorMemory {
     return freed
   }
 
+  freeKept({ runs }: KeptMemory): void {
+    for (const run of runs) this.giveBack(run.pointer, run.chunks)
+  }
+
   private lowerHint(to: number): void {
     let hint = Atomics.load(this.i32, word.lowestFree)
     while (to < hint) {
@@ -266,13 +270,28 @@ export class OwnedMemory implements TaskMemory {
     this.regions.delete(region)
   }
 
+  /** Lets go of all chunks without giving them back: whoever gets this frees them by `ExecutorMemory.freeKept`. */
+  keep(): KeptMemory {
+    const runs: Run[] = []
+    for (const region of this.regions) runs.push(...region.runs.splice(0))
+    this.regions.clear()
+    this.heldBytes = 0
+    return { owner: this.owner, runs }
+  }
+
   close(): void {
     for (const region of this.regions) region.free()
     this.regions.clear()
   }
 }
 
-interface Run {
+/** Chunks that outlive the task that claimed them, as plain data. */
+export interface KeptMemory {
+  readonly owner: number
+  readonly runs: readonly Run[]
+}
+
+export interface Run {
   readonly pointer: Pointer
   readonly chunks: number
 }

@@ -70,7 +70,7 @@ export function structField(
   return nulls
 }
 
-/** Views on one of the two parts (0, 1) of packed pairs: keys and values of maps, metadata and value of variants. */
+/** Views on one of the two parts (0, 1) of packed pairs: keys and values of maps, value and metadata of variants. */
 export function pairPart(views: usize, validity: usize, count: u32, part: u32, target: usize): void {
   for (let i: u32 = 0; i < count; i++) {
     const to = target + (i << 3)

@@ -172,3 +172,42 @@ export function scatterViews(views: usize, rows: usize, count: u32, offsetCursor
     store<u32>(byteCursors + partition, byteAt + length)
   }
 }
+
+/** As `viewBytes`, of strings in offsets layout. */
+export function offsetBytes(offsets: usize, validity: usize, selection: usize, count: u32): u32 {
+  let total: u64 = 0
+  for (let i: u32 = 0; i < count; i++) {
+    const row = selection ? load<u32>(selection + (i << 2)) : i
+    const at = offsets + (row << 2)
+    let length: u64 = load<u32>(at, 4) - load<u32>(at)
+    if (validity) length &= 0 - <u64>load<u8>(validity + row)
+    total += length
+  }
+  return total >> 32 ? 0xffffffff : <u32>total
+}
+
+/** As `appendViews`, from strings in offsets layout over `data`. */
+export function appendOffsets(
+  data: usize, offsets: usize, validity: usize, selection: usize, count: u32, target: usize, bytes: usize,
+): usize {
+  for (let i: u32 = 0; i < count; i++) {
+    const row = selection ? load<u32>(selection + (i << 2)) : i
+    const to = target + (i << 3)
+    if (validity && !load<u8>(validity + row)) {
+      store<u64>(to, 0)
+      continue
+    }
+    const start = load<u32>(offsets + (row << 2))
+    const length = load<u32>(offsets + (row << 2), 4) - start
+    copyBytes(bytes, data + start, length)
+    store<u32>(to, bytes)
+    store<u32>(to, length, 4)
+    bytes += length
+  }
+  return bytes
+}
+
+/** i64 first, first + step, ... */
+export function countUp64(target: usize, first: i64, step: i64, count: u32): void {
+  for (let i: u32 = 0; i < count; i++, first += step) store<i64>(target + (i << 3), first)
+}

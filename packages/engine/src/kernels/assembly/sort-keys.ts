@@ -2,7 +2,7 @@
 // comparison of whole rows where keys are equal. `exec/row-sort.ts` drives them and says what is in a level.
 //
 // Kinds: 0 boolean and other unsigned bytes, 1 i8, 2 i16, 3 i32, 4 i64, 5 f32, 6 f64, 7 high and 8 low half of 128 bits,
-// 9 bytes (views), from a position on. Doubles: NaN above all, -0 as 0.
+// 9 bytes (views) from a position on, 10 the length of bytes. Doubles: NaN above all, -0 as 0.
 
 // @ts-ignore: decorator
 @inline
@@ -69,6 +69,7 @@ export function orderedKeys(
       case 6: key = orderedDouble(place(segments, shift, row, 8)); break
       case 7: key = load<u64>(place(segments, shift, row, 16), 8) ^ SIGN; break
       case 8: key = load<u64>(place(segments, shift, row, 16)); break
+      case 10: key = load<u32>(place(segments, shift, row, 8), 4); break
       default: key = orderedBytes(place(segments, shift, row, 8), skip)
     }
     store<u64>(out + (i << 3), key)

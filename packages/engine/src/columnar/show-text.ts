@@ -1,0 +1,144 @@
+/**
+ * The text that `show` prints, exactly as Spark draws it: a table with a frame, or a block a row (`vertical`). Lengths are UTF-16
+ * units, as in Java; East Asian wide characters take two places.
+ */
+import { SparkError, type StructType } from '@vonk/common'
+import { type ValueTextOptions, valueWriter } from '../values/value-text.ts'
+import { valueReader } from './column-values.ts'
+import type { ColumnBatch } from './local-data.ts'
+
+export interface ShowOptions {
+  /** How many rows are shown at most; less than 0 is 0. */
+  readonly rows: number
+  /** Longest cell, in UTF-16 units; 0 or less cuts nothing. Numbers and text stand at the right where it cuts, at the left where not. */
+  readonly truncate: number
+  readonly vertical: boolean
+}
+
+/** The most rows that `show` shows: one more has to be asked for, and Java's arrays end here. */
+const rowsMax = 2_147_483_632
+
+/** How many rows to ask the plan for: one more than shown, to know whether there are more. */
+export const rowsToFetch = (options: ShowOptions): number => Math.min(Math.max(options.rows, 0), rowsMax) + 1
+
+/** The text of the first rows of a result that has at least `rowsToFetch(options)` rows, or all there are. */
+export function showBatches(
+  schema: StructType,
+  batches: readonly ColumnBatch[],
+  options: ShowOptions & { readonly text: ValueTextOptions },
+): string {
+  const shown = rowsToFetch(options) - 1
+  const columns: string[][] = schema.fields.map(() => [])
+  const writers = schema.fields.map((field) => valueWriter(field.type, options.text))
+  let fetched = 0
+  for (const batch of batches) {
+    const rows = Math.min(batch.rowCount, Math.max(0, shown - fetched))
+    schema.fields.forEach((field, i) => {
+      const read = valueReader(field.type, batch.columns[i])
+      for (let row = 0; row < rows; row++) columns[i].push(writers[i](read(row)))
+    })
+    fetched += batch.rowCount
+  }
+  const names = schema.fields.map((field) => field.name)
+  return showText({ names, columns, rowCount: Math.min(shown, fetched), hasMore: fetched > shown }, options)
+}
+
+/** The rows to draw: texts of values, column by column. */
+export interface ShownRows {
+  readonly names: readonly string[]
+  readonly columns: readonly (readonly string[])[]
+  readonly rowCount: number
+  readonly hasMore: boolean
+}
+
+export function showText(rows: ShownRows, options: ShowOptions): string {
+  const names = rows.names.map(escapeControls)
+  const columns = rows.columns.map((cells) =>
+    cells.map((cell) => cut(escapeControls(cell), options.truncate)),
+  )
+  const drawn = options.vertical
+    ? vertical(names, columns, rows.rowCount)
+    : table(names, columns, rows.rowCount, options.truncate > 0)
+  if (options.vertical && rows.rowCount === 0) return drawn
+  if (!rows.hasMore) return drawn
+  return `${drawn}only showing top ${rows.rowCount} ${rows.rowCount === 1 ? 'row' : 'rows'}`
+}
+
+/** No column is narrower. */
+const widthMin = 3
+
+function table(
+  names: readonly string[],
+  columns: readonly (readonly string[])[],
+  rowCount: number,
+  alignRight: boolean,
+): string {
+  const widths = names.map((name, i) => widest(widthMin, [name, ...columns[i]]))
+  const frame = `+${widths.map((width) => '-'.repeat(width)).join('+')}+\n`
+  const line = (cells: readonly string[]) =>
+    `|${cells.map((cell, i) => pad(cell, widths[i], alignRight)).join('|')}|\n`
+  let text = frame + line(names) + frame
+  for (let row = 0; row < rowCount; row++) text += line(columns.map((cells) => cells[row]))
+  return text + frame
+}
+
+function vertical(
+  names: readonly string[],
+  columns: readonly (readonly string[])[],
+  rowCount: number,
+): string {
+  // Spark itself lets a plain Java exception through.
+  if (names.length === 0)
+    throw new SparkError({
+      condition: 'UNSUPPORTED_FEATURE',
+      message: '[UNSUPPORTED_FEATURE] There is no column to show vertically. SQLSTATE: 0A000',
+      sqlState: '0A000',
+    })
+  if (rowCount === 0) return '(0 rows)'
+  const nameWidth = widest(widthMin, names)
+  const cellWidth = columns.reduce((width, cells) => widest(width, cells), widthMin)
+  let text = ''
+  for (let row = 0; row < rowCount; row++) {
+    text += `${`-RECORD ${row}`.padEnd(nameWidth + cellWidth + 5, '-')}\n`
+    names.forEach((name, i) => {
+      text += ` ${pad(name, nameWidth, false)} | ${pad(columns[i][row], cellWidth, false)} \n`
+    })
+  }
+  return text
+}
+
+const widest = (atLeast: number, cells: readonly string[]): number =>
+  cells.reduce((width, cell) => Math.max(width, displayWidth(cell)), atLeast)
+
+function pad(cell: string, width: number, alignRight: boolean): string {
+  const room = ' '.repeat(Math.max(0, width - displayWidth(cell)))
+  return alignRight ? room + cell : cell + room
+}
+
+function cut(cell: string, truncate: number): string {
+  if (truncate <= 0 || cell.length <= truncate) return cell
+  const kept = truncate < 4 ? cell.slice(0, truncate) : `${cell.slice(0, truncate - 3)}...`
+  // Half of a character has no bytes in UTF-8.
+  return kept.replace(loneSurrogate, '?')
+}
+
+const loneSurrogate = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g
+
+/** Characters that take two places, by the blocks that Spark counts as wide. */
+const wide =
+  /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE10-\uFE19\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]/g
+
+const displayWidth = (text: string): number => text.length + (text.match(wide)?.length ?? 0)
+
+const escapes: Readonly<Record<string, string>> = {
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\f': '\\f',
+  '\b': '\\b',
+  '\v': '\\v',
+  '\u0007': '\\a',
+}
+
+/** Control characters that would break the drawing, as their escapes. */
+const escapeControls = (text: string): string => text.replace(/[\n\r\t\f\b\v\u0007]/g, (c) => escapes[c])

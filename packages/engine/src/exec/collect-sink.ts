@@ -1,0 +1,96 @@
+/**
+ * Rows for the user: collected in segments, and laid out as Arrow batches in memory that outlives the task, from where the driver
+ * takes them with one copy.
+ */
+import {
+  type ArrowBatch,
+  type ArrowNode,
+  type ArrowWriter,
+  arrowBytes,
+  writeArrow,
+} from '../columnar/arrow-layout.ts'
+import type { MemoryConsumer, Pointer, Region } from '../columnar/region.ts'
+import { maxBatchRows } from '../columnar/vector.ts'
+import type { BatchSink, SinkColumn } from './batch-sink.ts'
+import { RowStore } from './row-store.ts'
+import type { TaskOutput } from './task.ts'
+import type { KeptOutput, TaskContext } from './task-services.ts'
+
+export class CollectSink implements BatchSink {
+  readonly #writer: ArrowWriter
+  readonly #store: RowStore
+  readonly #scratch: Region
+  readonly #target: Region
+  readonly #blockId: string
+  readonly #keep: (output: KeptOutput) => void
+  readonly #batches: ArrowBatch[] = []
+
+  constructor(
+    context: TaskContext,
+    columns: readonly SinkColumn[],
+    consumer: MemoryConsumer,
+    keep: (output: KeptOutput) => void,
+  ) {
+    const { kernels, memory, output, descriptor } = context
+    this.#scratch = memory.region(consumer)
+    this.#target = output.region(consumer)
+    this.#writer = { kernels, memory, target: this.#target, scratch: this.#scratch }
+    const types = columns.map((column) => column.type)
+    this.#store = new RowStore({ kernels, memory, region: memory.region(consumer), types })
+    this.#blockId = `result-${descriptor.jobId}-${descriptor.taskId}`
+    this.#keep = keep
+  }
+
+  consume(rows: number, vectors: readonly Pointer[], selection: Pointer): void {
+    const store = this.#store
+    let done = 0
+    // A batch of output is at most one segment, so that null flags become bits in one piece.
+    while (done < rows) {
+      const some = Math.min(rows - done, maxBatchRows - store.rows)
+      if (done === 0 && some === rows) store.append(rows, vectors, selection)
+      else this.#appendPart(vectors, selection, done, some)
+      done += some
+      if (store.rows === maxBatchRows) this.#flush()
+    }
+  }
+
+  #appendPart(vectors: readonly Pointer[], selection: Pointer, from: number, count: number): void {
+    if (selection !== 0) {
+      this.#store.append(count, vectors, selection + from * 4)
+      return
+    }
+    this.#store.appendFrom(from, count, vectors)
+  }
+
+  #flush(): void {
+    const store = this.#store
+    if (store.rows === 0) return
+    const columns = store.columns.map((column): ArrowNode => {
+      const stored = column.width > 0
+      const data = stored ? store.dataSegment(column, 0) : 0
+      const validity = stored ? store.validitySegment(column, 0) : 0
+      return writeArrow(this.#writer, { type: column.type, count: store.rows, validity, data })
+    })
+    this.#batches.push({ rowCount: store.rows, columns })
+    this.#scratch.release(0)
+    store.rewind()
+  }
+
+  finish(): TaskOutput {
+    this.#flush()
+    this.#store.clear()
+    this.#scratch.free()
+    let rowCount = 0
+    let bytes = 0
+    for (const batch of this.#batches) {
+      rowCount += batch.rowCount
+      for (const column of batch.columns) bytes += arrowBytes(column)
+    }
+    this.#keep({ kind: 'rows', blockId: this.#blockId, batches: this.#batches })
+    return { kind: 'rows', blockId: this.#blockId, rowCount, bytes }
+  }
+
+  abort(): void {
+    this.#target.free()
+  }
+}

@@ -1,0 +1,164 @@
+/**
+ * Runs one pipeline of a task: batches from the source through the generated functions into the sink. Everything here happens once a
+ * batch; what happens once a row is in generated code and kernels.
+ */
+import { assert } from '../base/assert.ts'
+import { memoryNeeds, type Pipeline, status } from '../codegen/stage-program.ts'
+import type { Pointer } from '../columnar/region.ts'
+import type { BatchSource } from './batch-source.ts'
+import type { ContextArea, ModuleExports, ModuleFunction } from './task-instance.ts'
+import type { TaskContext } from './task-services.ts'
+
+/** Where a pipeline's rows go: a sink of batches, or the table of an aggregate, which generated code fills itself. */
+export type PipelineTarget =
+  | { readonly kind: 'batches'; consume(rows: number, vectors: readonly Pointer[], selection: Pointer): void }
+  | { readonly kind: 'table'; giveMemory(kind: number, bytes: number): void }
+
+export interface PipelineParts {
+  readonly pipeline: Pipeline
+  readonly source: BatchSource
+  readonly target: PipelineTarget
+  readonly area: ContextArea
+  readonly exports: ModuleExports
+  readonly context: TaskContext
+  /** Row numbers 0, 1, ...: the selection of an unfiltered batch that is handed on in parts. */
+  readonly identity: Pointer
+  /** Makes the error that generated code has left in the context. */
+  readonly raise: () => never
+}
+
+export class PipelineRunner {
+  readonly #p: PipelineParts
+  readonly #filter: ModuleFunction | undefined
+  readonly #process: ModuleFunction | undefined
+  readonly #vectors: readonly Pointer[]
+  /** Rows that the limit still skips and lets through. */
+  #skip: number
+  #left: number
+  /** Rows read and, after the filter and the limit, handed on. */
+  rowsIn = 0
+  rowsOut = 0
+
+  constructor(parts: PipelineParts) {
+    this.#p = parts
+    const { pipeline, source, area, exports, context } = parts
+    this.#filter = pipeline.hasFilter ? exports[`p${pipeline.index}_filter`] : undefined
+    this.#process = pipeline.hasProcess ? exports[`p${pipeline.index}_process`] : undefined
+    assert(!pipeline.hasFilter || this.#filter !== undefined, 'the module has no filter for the pipeline')
+    const { u32 } = context.memory
+    pipeline.inputVectors.forEach((word, i) => {
+      u32[(area.at + word) >>> 2] = source.vectors[i]
+    })
+    this.#vectors = pipeline.output.map((column) =>
+      column.passThrough === undefined ? area.at + column.vector : source.vectors[column.passThrough],
+    )
+    this.#skip = pipeline.limit?.offset ?? 0
+    this.#left = pipeline.limit?.count ?? Number.MAX_SAFE_INTEGER
+  }
+
+  /** Runs until the source has no more rows or nobody wants more. Waits only where the source does. */
+  async run(): Promise<void> {
+    const { source, area } = this.#p
+    area.set('stopped', 0)
+    while (this.#left > 0) {
+      const waiting = source.ready?.()
+      if (waiting !== undefined) await waiting
+      if (!this.step()) return
+    }
+  }
+
+  /** One batch; false at the end. */
+  step(): boolean {
+    const { source, context, area } = this.#p
+    context.checkCancelled()
+    const rows = source.next()
+    if (rows === 0) return false
+    this.rowsIn += rows
+    area.resetScratch()
+    const count = this.#filter === undefined ? rows : this.#callFilter(this.#filter, rows)
+    const first = Math.min(this.#skip, count)
+    const end = Math.min(count, first + this.#left)
+    this.#skip -= first
+    this.#left -= end - first
+    if (end > first) {
+      source.materialize(end, this.#selection(0))
+      this.#pass(first, end)
+    }
+    return area.get('stopped') === 0
+  }
+
+  #selection(first: number): Pointer {
+    if (this.#filter !== undefined) return this.#p.area.get('selection') + first * 4
+    return first === 0 ? 0 : this.#p.identity + first * 4
+  }
+
+  #callFilter(filter: ModuleFunction, rows: number): number {
+    const { area, context, raise } = this.#p
+    for (;;) {
+      this.#count(rows)
+      const count = filter(area.at, rows, 0)
+      if (count >= 0) return count
+      if (-count === status.error) raise()
+      context.checkCancelled()
+      assert(-count === status.needMemory, `a filter ended with status ${-count}`)
+      area.growScratch(area.get('needBytes'))
+    }
+  }
+
+  /** Rows [first, end) of the chosen ones through the process function, in as many calls as it takes. */
+  #pass(first: number, end: number): void {
+    const { area, pipeline } = this.#p
+    const process = this.#process
+    if (process === undefined) {
+      this.#handOn(first, end)
+      return
+    }
+    let from = first
+    while (from < end) {
+      this.#count(end - from)
+      const code = process(area.at, end, from)
+      if (code === status.error) this.#p.raise()
+      const done = code === status.ok ? end : area.get('resumeAt')
+      if (pipeline.dense) this.#consume(area.get('outputRows'), 0)
+      else this.#handOn(from, done)
+      if (code !== status.ok) this.#proceed(code, done > from)
+      from = done
+    }
+  }
+
+  #handOn(from: number, to: number): void {
+    if (to > from) this.#consume(to - from, this.#selection(from))
+  }
+
+  #consume(rows: number, selection: Pointer): void {
+    const { target } = this.#p
+    if (rows === 0) return
+    this.rowsOut += rows
+    if (target.kind === 'batches') target.consume(rows, this.#vectors, selection)
+  }
+
+  /** Gives what a call that stopped early wants. */
+  #proceed(code: number, progress: boolean): void {
+    const { area, target, context } = this.#p
+    context.checkCancelled()
+    if (code === status.sinkFull) {
+      area.resetScratch()
+      return
+    }
+    assert(code === status.needMemory, `a pipeline ended with status ${code}`)
+    const kind = area.get('needKind')
+    if (kind === memoryNeeds.scratch) {
+      if (progress) area.resetScratch()
+      else area.growScratch(area.get('needBytes'))
+      return
+    }
+    assert(target.kind === 'table', 'only an aggregate asks for memory of its table')
+    target.giveMemory(kind, area.get('needBytes'))
+  }
+
+  #count(rows: number): void {
+    const { metrics } = this.#p.context
+    metrics.calls++
+    if (rows > metrics.maxRowsPerCall) metrics.maxRowsPerCall = rows
+  }
+}

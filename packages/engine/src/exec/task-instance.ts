@@ -1,0 +1,95 @@
+/**
+ * A stage's module made ready for one task: instance, context and constants in memory. Instances hold no state of their own
+ * (everything is reached through the context), so one a slot and module is enough.
+ */
+import { assert } from '../base/assert.ts'
+import type { ContextLayout, StageProgram } from '../codegen/stage-program.ts'
+import type { Pointer, Region, TaskMemory } from '../columnar/region.ts'
+import type { TaskServices } from './task-services.ts'
+
+export type ModuleFunction = (...args: number[]) => number
+export type ModuleExports = Readonly<Record<string, ModuleFunction>>
+
+/** By module; a slot has one memory and one set of kernels, which the instance is bound to. */
+const instances = new WeakMap<WebAssembly.Module, { memory: WebAssembly.Memory; exports: ModuleExports }>()
+
+export function instanceOf(
+  program: StageProgram,
+  module: WebAssembly.Module,
+  services: TaskServices,
+): ModuleExports {
+  const { memory } = services.memory
+  const known = instances.get(module)
+  if (known?.memory === memory) return known.exports
+  const host: Record<string, (...args: never[]) => unknown> = {}
+  program.hostFunctions.forEach((name, i) => {
+    assert(services.hostFunction !== undefined, `no host function ${name} in this slot`)
+    host[`call${i}`] = services.hostFunction(name)
+  })
+  const kernels = services.kernels as unknown as WebAssembly.ModuleImports
+  const imports = { env: { memory }, kernels, host: host as WebAssembly.ModuleImports }
+  const exports = new WebAssembly.Instance(module, imports).exports as unknown as ModuleExports
+  instances.set(module, { memory, exports })
+  return exports
+}
+
+const scratchBytes = 64 * 1024
+
+/** The task's context in memory, and the scratch area that results of variable length go to. */
+export class ContextArea {
+  readonly at: Pointer
+  readonly #memory: TaskMemory
+  readonly #region: Region
+  readonly #scratch: Region
+  readonly #offsets: ContextLayout['offsets']
+  #scratchSize = scratchBytes
+  #scratchAt: Pointer
+
+  constructor(program: StageProgram, memory: TaskMemory) {
+    this.#memory = memory
+    this.#region = memory.region({ operator: 'task context' })
+    this.#scratch = memory.region({ operator: 'values of variable length' })
+    this.#offsets = program.context.offsets
+    this.at = this.#region.allocateZeroed(program.context.bytes)
+    this.set('constants', this.#placeConstants(program))
+    this.#scratchAt = this.#scratch.allocate(scratchBytes)
+    this.resetScratch()
+  }
+
+  get(word: keyof ContextLayout['offsets']): number {
+    return this.#memory.u32[(this.at + this.#offsets[word]) >>> 2]
+  }
+
+  set(word: keyof ContextLayout['offsets'], value: number): void {
+    this.#memory.u32[(this.at + this.#offsets[word]) >>> 2] = value
+  }
+
+  /** Copies bytes that live as long as the task. */
+  place(bytes: Uint8Array): Pointer {
+    const at = this.#region.allocate(bytes.length)
+    this.#memory.bytes.set(bytes, at)
+    return at
+  }
+
+  /** Makes all of the scratch area free again: its values have been handed on. */
+  resetScratch(): void {
+    this.set('scratch', this.#scratchAt)
+    this.set('scratchEnd', this.#scratchAt + this.#scratchSize)
+  }
+
+  /** An area with room for `bytes` more, where not even the first row found room. */
+  growScratch(bytes: number): void {
+    const size = Math.max(bytes + scratchBytes, this.#scratchSize * 2)
+    this.#scratch.free()
+    this.#scratchAt = this.#scratch.allocate(size)
+    this.#scratchSize = size
+    this.resetScratch()
+  }
+
+  #placeConstants(program: StageProgram): Pointer {
+    const at = this.place(program.constants)
+    const { u32 } = this.#memory
+    for (const word of program.constantPointers) u32[(at + word) >>> 2] += at
+    return at
+  }
+}

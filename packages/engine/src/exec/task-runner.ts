@@ -1,0 +1,276 @@
+/**
+ * Runs one task: the pipelines of its branch, one after the other, each from a source into a sink. What comes out is an outcome, also
+ * for a failure: nothing is thrown. The graph of imports is small on purpose, since every slot loads it.
+ */
+import { SparkError, type SparkErrorData } from '@vonk/common'
+import { AssertionError, assert, unreachable } from '../base/assert.ts'
+import type { Branch, Pipeline, StageProgram } from '../codegen/stage-program.ts'
+import { AggregateTable } from './aggregate-table.ts'
+import { OneRowSource, RangeSource } from './basic-sources.ts'
+import type { BatchSink, BreakerResult, SinkColumn } from './batch-sink.ts'
+import type { BatchSource } from './batch-source.ts'
+import { CollectSink } from './collect-sink.ts'
+import { emptyMetrics, type TaskMeter, taskMeter } from './metrics.ts'
+import { PipelineRunner, type PipelineTarget } from './pipeline-runner.ts'
+import { raisedError } from './raised-error.ts'
+import { SampleSink } from './sample-sink.ts'
+import { SortSink } from './sort-sink.ts'
+import { TailSink } from './tail-sink.ts'
+import type { TaskDescriptor, TaskOutcome, TaskOutput } from './task.ts'
+import { FetchFailed, TaskCancelled } from './task-failures.ts'
+import { ContextArea, instanceOf, type ModuleExports } from './task-instance.ts'
+import type { KeptOutput, TaskContext, TaskServices } from './task-services.ts'
+import { TopKSink } from './top-k-sink.ts'
+import { identitySelection } from './vectors.ts'
+
+export async function runTask(
+  program: StageProgram,
+  compiled: WebAssembly.Module,
+  task: TaskDescriptor,
+  services: TaskServices,
+): Promise<TaskOutcome> {
+  const meter = taskMeter(services, emptyMetrics())
+  const run = new TaskRun(program, compiled, task, services, meter)
+  try {
+    const output = await run.run()
+    run.close()
+    run.handOver()
+    return { kind: 'succeeded', output, metrics: meter.stop() }
+  } catch (error) {
+    run.abort()
+    return failure(error, meter, services)
+  }
+}
+
+class TaskRun {
+  readonly #program: StageProgram
+  readonly #compiled: WebAssembly.Module
+  readonly #task: TaskDescriptor
+  readonly #services: TaskServices
+  readonly #meter: TaskMeter
+  readonly #context: TaskContext
+  readonly #kept: KeptOutput[] = []
+  readonly #results = new Map<number, BreakerResult>()
+  #sink: BatchSink | undefined
+  #source: BatchSource | undefined
+
+  constructor(
+    program: StageProgram,
+    compiled: WebAssembly.Module,
+    task: TaskDescriptor,
+    services: TaskServices,
+    meter: TaskMeter,
+  ) {
+    this.#program = program
+    this.#compiled = compiled
+    this.#task = task
+    this.#services = services
+    this.#meter = meter
+    const { kernels, memory, output, cancelWord } = services
+    this.#context = {
+      kernels,
+      memory,
+      output,
+      descriptor: task,
+      metrics: meter.metrics,
+      checkCancelled: () => {
+        if (cancelWord !== 0 && Atomics.load(memory.i32, cancelWord >>> 2) !== 0) throw new TaskCancelled()
+      },
+    }
+  }
+
+  async run(): Promise<TaskOutput> {
+    const { memory } = this.#services
+    const branch = branchOf(this.#program, this.#task.partition)
+    const exports = instanceOf(this.#program, this.#compiled, this.#services)
+    const area = new ContextArea(this.#program, memory)
+    area.set('partition', this.#task.partition)
+    area.set('cancel', this.#services.cancelWord)
+    if (this.#task.rangeBounds !== undefined) area.set('rangeBounds', area.place(this.#task.rangeBounds))
+    exports.initialize(area.at)
+    const identity = identitySelection(memory, memory.region({ operator: 'task context' }))
+    let output: TaskOutput | undefined
+    for (const pipeline of branch.pipelines) {
+      assert(output === undefined, 'only the last pipeline gives the output of the task')
+      output = await this.#runPipeline(pipeline, branch, { area, exports, identity })
+    }
+    assert(output !== undefined, 'the last pipeline gives the output of the task')
+    return output
+  }
+
+  async #runPipeline(
+    pipeline: Pipeline,
+    branch: Branch,
+    parts: { readonly area: ContextArea; readonly exports: ModuleExports; readonly identity: number },
+  ): Promise<TaskOutput | undefined> {
+    const { area, exports, identity } = parts
+    const source = this.#openSource(pipeline, branch)
+    this.#source = source
+    const aggregate =
+      pipeline.sink.kind === 'aggregate'
+        ? new AggregateTable(this.#context, pipeline, pipeline.sink.table, {
+            area,
+            exports,
+            raise: () => this.#raise(area),
+          })
+        : undefined
+    const sink = aggregate === undefined ? this.#openSink(pipeline) : undefined
+    this.#sink = sink
+    const target: PipelineTarget = aggregate ?? {
+      kind: 'batches',
+      consume: (rows, vectors, selection) => sink!.consume(rows, vectors, selection),
+    }
+    const raise = () => this.#raise(area)
+    const runner = new PipelineRunner({
+      pipeline,
+      source,
+      target,
+      area,
+      exports,
+      context: this.#context,
+      identity,
+      raise,
+    })
+    await runner.run()
+    source.close()
+    this.#source = undefined
+    this.#meter.pipelineDone(pipeline, source.metrics, runner, (offset) => area.at + offset)
+    if (aggregate !== undefined) {
+      this.#results.set(pipeline.index, aggregate.finish())
+      return undefined
+    }
+    const result = await sink!.finish()
+    this.#sink = undefined
+    if (typeof result === 'function') {
+      this.#results.set(pipeline.index, result)
+      return undefined
+    }
+    return this.#meter.outputDone(result, runner.rowsOut)
+  }
+
+  #openSource(pipeline: Pipeline, branch: Branch): BatchSource {
+    const { source, columns, index } = pipeline
+    const task = this.#task
+    switch (source.kind) {
+      case 'range': {
+        const partitions = task.sourcePartitions ?? [task.partition - branch.firstPartition]
+        return new RangeSource(this.#context, source, partitions, columns)
+      }
+      case 'oneRow':
+        return new OneRowSource()
+      case 'scan': {
+        const factory = this.#services.sources[source.reader]
+        assert(factory !== undefined, `this executor has no reader '${source.reader}'`)
+        return factory(this.#context, { shared: source.shared, splits: task.splits[index] ?? [], columns })
+      }
+      case 'shuffle': {
+        const read = task.shuffleReads[index]
+        assert(read !== undefined, `the task says nothing about shuffle ${source.shuffleId}`)
+        return this.#services.shuffleSource(this.#context, {
+          pipeline: index,
+          read,
+          types: source.types,
+          columns,
+        })
+      }
+      case 'breaker': {
+        const result = this.#results.get(source.pipeline)
+        assert(result !== undefined, `pipeline ${source.pipeline} has not run`)
+        return result(pipeline)
+      }
+      default:
+        return unreachable(source)
+    }
+  }
+
+  #openSink(pipeline: Pipeline): BatchSink {
+    const { sink, operators } = pipeline
+    const columns: readonly SinkColumn[] = pipeline.output
+    const consumer = { operator: operators[operators.length - 1]?.name ?? 'Result' }
+    const context = this.#context
+    const keep = (kept: KeptOutput) => this.#kept.push(kept)
+    switch (sink.kind) {
+      case 'collect':
+        return new CollectSink(context, columns, consumer, keep)
+      case 'sort':
+        return new SortSink(context, columns, consumer, sink.keys)
+      case 'topK':
+        return new TopKSink(context, columns, consumer, sink)
+      case 'tail':
+        return new TailSink(context, columns, consumer, sink.count)
+      case 'sample':
+        return new SampleSink(context, columns, consumer, sink)
+      case 'exchange':
+        return this.#services.exchangeSink(context, { spec: sink, columns, consumer, keep })
+      case 'write': {
+        const factory = this.#services.writeSinks[sink.format]
+        assert(factory !== undefined, `this executor cannot write '${sink.format}'`)
+        return factory(context, { spec: sink, columns, consumer, keep })
+      }
+      case 'aggregate':
+        return assert(false, 'an aggregate fills its own table') as never
+      default:
+        return unreachable(sink)
+    }
+  }
+
+  #raise(area: ContextArea): never {
+    throw raisedError(this.#program, this.#services.memory, area.at + this.#program.context.offsets.error)
+  }
+
+  close(): void {
+    this.#services.memory.close()
+  }
+
+  /** What the task leaves behind becomes visible only now, when it has succeeded. */
+  handOver(): void {
+    for (const kept of this.#kept) this.#services.keep(kept)
+  }
+
+  /** After a failure: what was written aside goes, then all memory of the attempt. */
+  abort(): void {
+    try {
+      this.#sink?.abort()
+      this.#source?.close()
+    } finally {
+      this.#services.memory.close()
+      this.#services.output.close()
+    }
+  }
+}
+
+function branchOf(program: StageProgram, partition: number): Branch {
+  const found = program.branches.findLast((branch) => branch.firstPartition <= partition)
+  assert(found !== undefined, `the stage has no partition ${partition}`)
+  return found
+}
+
+/** Mistakes of ours, and traps: the same again elsewhere may succeed, and a slot that trapped is not used again. */
+function internal(error: unknown): SparkErrorData {
+  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  const stack = error instanceof Error && error.stack !== undefined ? `\n${error.stack}` : ''
+  return new SparkError({
+    condition: 'INTERNAL_ERROR',
+    messageParameters: { message: `${what}${stack}` },
+  }).toData()
+}
+
+function failure(error: unknown, meter: TaskMeter, services: TaskServices): TaskOutcome {
+  const metrics = meter.stop()
+  if (error instanceof TaskCancelled) return { kind: 'killed', reason: 'cancelled', metrics }
+  if (error instanceof FetchFailed) {
+    const { shuffleId, mapPartition, executorId, reason } = error
+    return { kind: 'fetchFailed', shuffleId, mapPartition, executorId, reason, metrics }
+  }
+  if (error instanceof SparkError)
+    return {
+      kind: 'failed',
+      error: error.toData(),
+      retryable:
+        error.condition === 'UNABLE_TO_ACQUIRE_MEMORY' || error.condition.startsWith('FAILED_READ_FILE'),
+      metrics,
+    }
+  const damaged = !(error instanceof AssertionError) || error instanceof WebAssembly.RuntimeError
+  if (damaged) services.slotDamaged?.()
+  return { kind: 'failed', error: internal(error), retryable: true, metrics }
+}

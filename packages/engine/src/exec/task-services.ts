@@ -1,0 +1,99 @@
+/**
+ * What a slot gives the task it runs: memory, kernels, and the factories of sources and sinks that lie above `exec`
+ * (files, shuffle, writers). The executor puts it together; tests do so on a small memory.
+ */
+import type { DataType } from '@vonk/common'
+import type { FileSplit } from '../catalog/relation.ts'
+import type { SinkSpec } from '../codegen/stage-program.ts'
+import type { ArrowBatch } from '../columnar/arrow-layout.ts'
+import type { MemoryConsumer, Pointer, TaskMemory } from '../columnar/region.ts'
+import type { Kernels } from '../kernels/signatures.ts'
+import type { BatchSink, SinkColumn } from './batch-sink.ts'
+import type { BatchSource, ColumnRequest } from './batch-source.ts'
+import type { ShuffleRead, TaskDescriptor, TaskMetrics } from './task.ts'
+
+/** What every source and sink of a running task may use. */
+export interface TaskContext {
+  readonly kernels: Kernels
+  /** Memory that ends with the attempt. */
+  readonly memory: TaskMemory
+  /** Memory of what the task leaves behind: it has an owner of its own, and outlives the attempt if that succeeds. */
+  readonly output: TaskMemory
+  readonly descriptor: TaskDescriptor
+  readonly metrics: TaskMetrics
+  /** Throws `TaskCancelled` if the task was cancelled: for work that is longer than a batch. */
+  checkCancelled(): void
+}
+
+export interface ScanRequestOfTask {
+  readonly shared: Readonly<Record<string, unknown>>
+  readonly splits: readonly FileSplit[]
+  readonly columns: readonly ColumnRequest[]
+}
+export type SourceFactory = (context: TaskContext, request: ScanRequestOfTask) => BatchSource
+
+export interface ShuffleRequest {
+  readonly pipeline: number
+  readonly read: ShuffleRead
+  /** Types of all columns of the shuffled rows. */
+  readonly types: readonly DataType[]
+  readonly columns: readonly ColumnRequest[]
+}
+/** May have to fetch before the first batch; what it fetches later it says by `BatchSource.ready`. */
+export type ShuffleSourceFactory = (context: TaskContext, request: ShuffleRequest) => BatchSource
+
+export interface SinkRequest<K extends SinkSpec['kind']> {
+  readonly spec: Extract<SinkSpec, { readonly kind: K }>
+  readonly columns: readonly SinkColumn[]
+  readonly consumer: MemoryConsumer
+  /** Takes what the task leaves in memory, should it succeed. */
+  keep(output: KeptOutput): void
+}
+export type ExchangeSinkFactory = (context: TaskContext, request: SinkRequest<'exchange'>) => BatchSink
+export type WriteSinkFactory = (context: TaskContext, request: SinkRequest<'write'>) => BatchSink
+
+/** What a successful task leaves in the executor: plain data, to go to the one that keeps the executor's blocks. */
+export type KeptOutput =
+  | { readonly kind: 'rows'; readonly blockId: string; readonly batches: readonly ArrowBatch[] }
+  | ({ readonly kind: 'map' } & MapOutput)
+
+/** Where the rows of a map output lie in this executor. */
+export interface MapOutput {
+  readonly shuffleId: number
+  readonly mapTaskId: number
+  /** Number of the first reduce partition in `blocks` and `file`: 0 for a whole output. */
+  readonly from: number
+  /** Per reduce partition the addresses of its column blocks (`columnar/column-block`), behind those in the file. */
+  readonly blocks: readonly (readonly Pointer[])[]
+  /** What was too much for memory. */
+  readonly file?: MapOutputFile
+}
+export interface MapOutputFile {
+  readonly path: string
+  /** Per reduce partition pairs of offset and length of encoded blocks (`shuffle/block-codec`), in the order written. */
+  readonly extents: readonly (readonly number[])[]
+}
+
+export type HostFunction = (...args: readonly (number | bigint)[]) => number | bigint | undefined
+
+export interface TaskServices {
+  readonly kernels: Kernels
+  readonly memory: TaskMemory
+  readonly output: TaskMemory
+  /** By the reader's name in a scan: `parquet`, `csv`, `local`. */
+  readonly sources: Readonly<Record<string, SourceFactory>>
+  readonly shuffleSource: ShuffleSourceFactory
+  readonly exchangeSink: ExchangeSinkFactory
+  /** By format. */
+  readonly writeSinks: Readonly<Record<string, WriteSinkFactory>>
+  /** Makes a program's host function by its name. */
+  readonly hostFunction?: (name: string) => HostFunction
+  /** Address of the attempt's cancel word: not 0 in it ends the task. 0: it cannot be cancelled. */
+  readonly cancelWord: Pointer
+  /** Milliseconds, and CPU nanoseconds of this thread. */
+  readonly clock: { now(): number; cpuNs(): number }
+  /** The slot's WebAssembly trapped: the executor replaces it after this task. */
+  slotDamaged?(): void
+  /** Called once, for a successful task that leaves rows or map output in memory. */
+  keep(output: KeptOutput): void
+}

@@ -1,0 +1,152 @@
+/**
+ * Sort and limit in one: keeps a few times the wanted rows, and sorts them down to the best whenever there are too many. The worst of
+ * the best is a limit that later rows are measured against before they are copied.
+ */
+import type { SinkSpec, SortKey } from '../codegen/stage-program.ts'
+import type { MemoryConsumer, Pointer, Region } from '../columnar/region.ts'
+import { maxBatchRows, vector } from '../columnar/vector.ts'
+import type { BatchSink, BreakerResult, SinkColumn } from './batch-sink.ts'
+import { kindOf, sortRows } from './row-sort.ts'
+import { RowStore } from './row-store.ts'
+import { StoredRowsSource } from './stored-rows-source.ts'
+import type { TaskContext } from './task-services.ts'
+import { identitySelection } from './vectors.ts'
+
+/** The largest shift that addresses rows: with it, a batch is one segment whatever its length. */
+const wholeShift = 31
+const slackRows = 16_384
+
+interface Limit {
+  readonly key: bigint
+  readonly isNull: boolean
+}
+
+export class TopKSink implements BatchSink {
+  readonly #context: TaskContext
+  readonly #spec: Extract<SinkSpec, { readonly kind: 'topK' }>
+  readonly #wanted: number
+  readonly #types
+  readonly #consumer: MemoryConsumer
+  readonly #scratch: Region
+  readonly #buffers: Region
+  readonly #identity: Pointer
+  readonly #selected: Pointer
+  readonly #keys: Pointer
+  readonly #table: Pointer
+  #store: RowStore
+  #limit: Limit | undefined
+
+  constructor(
+    context: TaskContext,
+    columns: readonly SinkColumn[],
+    consumer: MemoryConsumer,
+    spec: Extract<SinkSpec, { readonly kind: 'topK' }>,
+  ) {
+    const { memory } = context
+    this.#context = context
+    this.#spec = spec
+    this.#wanted = spec.count + spec.offset
+    this.#types = columns.map((column) => column.type)
+    this.#consumer = consumer
+    this.#store = this.#newStore()
+    this.#scratch = memory.region(consumer)
+    this.#buffers = memory.region(consumer)
+    this.#identity = identitySelection(memory, this.#buffers)
+    this.#selected = this.#buffers.allocate(maxBatchRows * 4 + 4)
+    this.#keys = this.#buffers.allocate(maxBatchRows * 8)
+    this.#table = this.#buffers.allocate(16)
+  }
+
+  #newStore(): RowStore {
+    const { kernels, memory } = this.#context
+    return new RowStore({ kernels, memory, region: memory.region(this.#consumer), types: this.#types })
+  }
+
+  consume(rows: number, vectors: readonly Pointer[], selection: Pointer): void {
+    if (this.#wanted === 0) return
+    if (this.#limit === undefined) this.#store.append(rows, vectors, selection)
+    else {
+      const chosen = this.#notBehindLimit(this.#limit, rows, vectors, selection)
+      if (chosen > 0) this.#store.append(chosen, vectors, this.#selected)
+    }
+    if (this.#store.rows >= this.#wanted * 2 + slackRows) this.#compact()
+  }
+
+  /** Chooses rows whose first key may still be among the best. */
+  #notBehindLimit(limit: Limit, rows: number, vectors: readonly Pointer[], selection: Pointer): number {
+    const { kernels, memory } = this.#context
+    const { u32 } = memory
+    const key = this.#spec.keys[0]
+    const source = vectors[key.column] >>> 2
+    const column = this.#store.columns[key.column]
+    const chosen = selection === 0 ? this.#identity : selection
+    u32[this.#table >>> 2] = u32[source + (vector.data >>> 2)]
+    kernels.orderedKeys(kindOf(column, 0), this.#table, wholeShift, chosen, rows, 0, this.#keys)
+    const validity = u32[source + (vector.validity >>> 2)]
+    const isNull = limit.isNull ? 1 : 0
+    return kernels.selectNotBehind(
+      this.#keys,
+      validity,
+      chosen,
+      rows,
+      limit.key,
+      isNull,
+      flags(key),
+      this.#selected,
+    )
+  }
+
+  #sorted(): Pointer {
+    const { checkCancelled } = this.#context
+    const store = this.#store
+    return sortRows({ store, keys: this.#spec.keys, scratch: this.#scratch, checkCancelled })
+  }
+
+  /** Keeps the best rows only, in order, in a new store. */
+  #compact(): void {
+    const old = this.#store
+    const order = this.#sorted()
+    const kept = Math.min(this.#wanted, old.rows)
+    this.#setLimit(old, order + (kept - 1) * 4)
+    const columns = this.#types.map((type, ordinal) => ({
+      ordinal,
+      name: '',
+      type,
+      eager: true,
+      needs: 'values' as const,
+    }))
+    const source = new StoredRowsSource({ store: old, order, first: 0, count: kept }, columns, this.#scratch)
+    const store = this.#newStore()
+    for (let rows = source.next(); rows > 0; rows = source.next()) store.append(rows, source.vectors, 0)
+    source.close()
+    this.#store = store
+  }
+
+  #setLimit(store: RowStore, row: Pointer): void {
+    const key = this.#spec.keys[0]
+    const column = store.columns[key.column]
+    // Strings in offsets layout and columns of nulls are not measured; all their rows go in.
+    if (column.width === 0 || column.isView || column.width === 16) return
+    const { kernels, memory } = this.#context
+    kernels.orderedKeys(kindOf(column, 0), column.data, Math.log2(maxBatchRows), row, 1, 0, this.#keys)
+    const isNull = column.hasNulls && store.gatherValidity(column, row, 1, this.#selected) > 0
+    this.#limit = { key: memory.i64[this.#keys / 8], isNull }
+  }
+
+  finish(): BreakerResult {
+    const store = this.#store
+    const order = store.rows === 0 ? 0 : this.#sorted()
+    const first = Math.min(this.#spec.offset, store.rows)
+    const count = Math.min(store.rows, this.#wanted) - first
+    this.#buffers.free()
+    return (pipeline) => new StoredRowsSource({ store, order, first, count }, pipeline.columns, this.#scratch)
+  }
+
+  abort(): void {
+    this.#store.clear()
+    this.#buffers.free()
+    this.#scratch.free()
+  }
+}
+
+const flags = (key: SortKey): number => (key.ascending ? 0 : 1) | (key.nullsFirst ? 2 : 0)

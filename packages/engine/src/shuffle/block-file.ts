@@ -1,0 +1,51 @@
+/** Files of encoded blocks on the executor's disk: one a map output, written from front to back, read by extents. */
+import { closeSync, mkdirSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+
+export interface BlockFileWriter {
+  /** Appends bytes; answers the offset where they start. */
+  append(bytes: Uint8Array): number
+  /** Ends the file; its path. */
+  finish(): string
+  abort(): void
+}
+
+export function createBlockFile(folder: string, name: string): BlockFileWriter {
+  mkdirSync(folder, { recursive: true })
+  const path = join(folder, name)
+  const file = openSync(path, 'w')
+  let offset = 0
+  return {
+    append(bytes) {
+      const start = offset
+      for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done)
+      offset += bytes.length
+      return start
+    },
+    finish() {
+      closeSync(file)
+      return path
+    },
+    abort() {
+      closeSync(file)
+      rmSync(path, { force: true })
+    },
+  }
+}
+
+/** Bytes [offset, offset + length) of a file; fewer if it ends before. Throws what the system says if it cannot be read. */
+export function readExtent(path: string, offset: number, length: number): Uint8Array {
+  const bytes = new Uint8Array(length)
+  const file = openSync(path, 'r')
+  try {
+    let done = 0
+    while (done < length) {
+      const read = readSync(file, bytes, done, length - done, offset + done)
+      if (read === 0) break
+      done += read
+    }
+    return bytes.subarray(0, done)
+  } finally {
+    closeSync(file)
+  }
+}

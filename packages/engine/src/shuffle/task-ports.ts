@@ -1,0 +1,72 @@
+/** The two ends of a shuffle as a task's services have them, and encoding of blocks for other executors. */
+import { blockBytes } from '../columnar/column-block.ts'
+import type { TaskMemory } from '../columnar/region.ts'
+import type { MapOutput, TaskServices } from '../exec/task-services.ts'
+import type { Kernels } from '../kernels/signatures.ts'
+import { BlockCodec } from './block-codec.ts'
+import { type BlockFileWriter, readExtent } from './block-file.ts'
+import { ExchangeSink } from './exchange-sink.ts'
+import { type FetchBlocks, ShuffleSource } from './shuffle-source.ts'
+
+export interface ShufflePortOptions {
+  readonly executorId: string
+  readonly host: string
+  readonly local: (shuffleId: number, mapTaskId: number) => MapOutput | undefined
+  readonly fetch?: FetchBlocks
+  readonly inFlightBytesMax?: number
+  /** Bytes of blocks a map output may hold in memory before it goes on in a file. */
+  readonly memoryBytes?: number
+  readonly openFile?: (name: string) => BlockFileWriter
+}
+
+const defaultInFlightBytes = 48 * 1024 * 1024
+
+export function shufflePorts(
+  options: ShufflePortOptions,
+): Pick<TaskServices, 'shuffleSource' | 'exchangeSink'> {
+  const { executorId, host, local, fetch, openFile } = options
+  const inFlightBytesMax = options.inFlightBytesMax ?? defaultInFlightBytes
+  const memoryBytes = options.memoryBytes ?? Number.POSITIVE_INFINITY
+  return {
+    shuffleSource: (context, request) =>
+      new ShuffleSource(context, request, {
+        executorId,
+        local,
+        inFlightBytesMax,
+        now: () => performance.now(),
+        ...(fetch === undefined ? {} : { fetch }),
+      }),
+    exchangeSink: (context, request) =>
+      new ExchangeSink(context, request, {
+        executorId,
+        host,
+        memoryBytes,
+        ...(openFile === undefined ? {} : { openFile }),
+      }),
+  }
+}
+
+/** The blocks of reduce partitions [from, to) of a map output, encoded for the wire, in order: what a block server answers a fetch with. */
+export function encodedBlocks(
+  output: MapOutput,
+  range: { readonly from: number; readonly to: number },
+  memory: TaskMemory,
+  kernels: Kernels,
+): readonly Uint8Array[] {
+  const scratch = memory.region({ operator: 'block server' })
+  try {
+    const codec = new BlockCodec(kernels, memory, scratch)
+    const encoded: Uint8Array[] = []
+    for (let p = range.from - output.from; p < range.to - output.from; p++) {
+      const extents = output.file?.extents[p] ?? []
+      for (let i = 0; i < extents.length; i += 2) {
+        encoded.push(readExtent(output.file!.path, extents[i], extents[i + 1]))
+      }
+      for (const block of output.blocks[p] ?? [])
+        encoded.push(codec.encode(block, blockBytes(memory.u32, block)))
+    }
+    return encoded
+  } finally {
+    scratch.free()
+  }
+}

@@ -1,0 +1,180 @@
+/**
+ * The blocks of one executor: results until the driver has taken them, map outputs until their shuffle goes. The registry lives in the
+ * executor's main thread alone; slots get the addresses of the blocks they read with their task (`mapOutput` goes into the message),
+ * so nothing in shared memory has to be locked. A block's chunks carry an owner of their own; they are freed when the block goes and no
+ * task reads it any more (`pin`).
+ */
+import { assert } from '../base/assert.ts'
+import { copyBatchOut } from '../columnar/arrow-layout.ts'
+import type { ColumnBatch } from '../columnar/local-data.ts'
+import type { TaskDescriptor } from '../exec/task.ts'
+import type { KeptOutput, MapOutput } from '../exec/task-services.ts'
+import type { ExecutorMemory, KeptMemory } from './executor-memory.ts'
+
+type KeptRows = Extract<KeptOutput, { readonly kind: 'rows' }>
+
+export interface LocalInput {
+  readonly outputs: readonly MapOutput[]
+  readonly unpin: () => void
+}
+
+interface Stored {
+  readonly kept: KeptOutput
+  readonly memory: KeptMemory
+  pins: number
+  removed: boolean
+}
+
+const chunkBytesOf = (memory: KeptMemory): number =>
+  memory.runs.reduce((sum, run) => sum + run.chunks, 0) * 64 * 1024
+
+export class BlockManager {
+  readonly #memory: ExecutorMemory
+  readonly #results = new Map<string, Stored>()
+  readonly #shuffles = new Map<number, Map<number, Stored>>()
+  #shuffleBytes = 0
+  #resultBytes = 0
+  /** Told when a map output that lies in a file goes. */
+  onFileRemoved: (file: string) => void = () => {}
+
+  constructor(memory: ExecutorMemory) {
+    this.#memory = memory
+  }
+
+  /** Takes over what a successful task left: one output, and the memory it lies in. */
+  add(kept: readonly KeptOutput[], memory: KeptMemory): void {
+    assert(kept.length <= 1, 'a task leaves one output')
+    const output = kept[0]
+    if (output === undefined) {
+      this.#memory.freeKept(memory)
+      return
+    }
+    const stored: Stored = { kept: output, memory, pins: 0, removed: false }
+    if (output.kind === 'rows') {
+      this.dropResult(output.blockId)
+      this.#results.set(output.blockId, stored)
+      this.#resultBytes += chunkBytesOf(memory)
+      return
+    }
+    this.discardMapOutput(output.shuffleId, output.mapTaskId)
+    let outputs = this.#shuffles.get(output.shuffleId)
+    if (outputs === undefined) {
+      outputs = new Map()
+      this.#shuffles.set(output.shuffleId, outputs)
+    }
+    outputs.set(output.mapTaskId, stored)
+    this.#shuffleBytes += chunkBytesOf(memory)
+  }
+
+  /** The rows of a result, copied out; the block goes. */
+  takeResult(blockId: string): readonly ColumnBatch[] {
+    const stored = this.#results.get(blockId)
+    assert(stored !== undefined, `there is no result ${blockId} here`)
+    const { batches } = stored.kept as KeptRows
+    const copies = batches.map((batch) => copyBatchOut(this.#memory.bytes, batch))
+    this.dropResult(blockId)
+    return copies
+  }
+
+  hasResult(blockId: string): boolean {
+    return this.#results.has(blockId)
+  }
+
+  /** One batch of a result, copied out, for a block server that sends batch by batch; undefined past the last one. */
+  resultBatch(blockId: string, index: number): ColumnBatch | undefined {
+    const stored = this.#results.get(blockId)
+    const batch = stored === undefined ? undefined : (stored.kept as KeptRows).batches[index]
+    return batch === undefined ? undefined : copyBatchOut(this.#memory.bytes, batch)
+  }
+
+  dropResult(blockId: string): void {
+    const stored = this.#results.get(blockId)
+    if (stored === undefined) return
+    this.#results.delete(blockId)
+    this.#resultBytes -= chunkBytesOf(stored.memory)
+    this.#memory.freeKept(stored.memory)
+  }
+
+  mapOutput(shuffleId: number, mapTaskId: number): MapOutput | undefined {
+    return this.#shuffles.get(shuffleId)?.get(mapTaskId)?.kept as (KeptOutput & MapOutput) | undefined
+  }
+
+  /**
+   * What a slot needs of this executor's blocks to run a task, as plain data for its message: the addresses of the blocks it reads. They
+   * stay where they are until `unpin` is called, when the task has ended.
+   */
+  localInput(task: TaskDescriptor, executorId: string): LocalInput {
+    const outputs: MapOutput[] = []
+    const unpins: (() => void)[] = []
+    for (const { shuffleId, from, to, blocks } of Object.values(task.shuffleReads)) {
+      for (const { executorId: at, mapTaskId } of blocks) {
+        const unpin = at === executorId ? this.pin(shuffleId, mapTaskId) : undefined
+        const output = this.mapOutput(shuffleId, mapTaskId)
+        if (unpin === undefined || output === undefined) continue
+        unpins.push(unpin)
+        const file =
+          output.file === undefined
+            ? {}
+            : { file: { ...output.file, extents: output.file.extents.slice(from, to) } }
+        outputs.push({ shuffleId, mapTaskId, from, blocks: output.blocks.slice(from, to), ...file })
+      }
+    }
+    return {
+      outputs,
+      unpin: () => {
+        for (const unpin of unpins) unpin()
+      },
+    }
+  }
+
+  /** Keeps a map output's memory until `unpin`, even if it is removed meanwhile; false if it is not here. */
+  pin(shuffleId: number, mapTaskId: number): (() => void) | undefined {
+    const stored = this.#shuffles.get(shuffleId)?.get(mapTaskId)
+    if (stored === undefined) return undefined
+    stored.pins++
+    let pinned = true
+    return () => {
+      if (!pinned) return
+      pinned = false
+      stored.pins--
+      if (stored.removed && stored.pins === 0) this.#free(stored)
+    }
+  }
+
+  discardMapOutput(shuffleId: number, mapTaskId: number): void {
+    const outputs = this.#shuffles.get(shuffleId)
+    const stored = outputs?.get(mapTaskId)
+    if (outputs === undefined || stored === undefined) return
+    outputs.delete(mapTaskId)
+    if (outputs.size === 0) this.#shuffles.delete(shuffleId)
+    stored.removed = true
+    if (stored.pins === 0) this.#free(stored)
+  }
+
+  #free(stored: Stored): void {
+    this.#shuffleBytes -= chunkBytesOf(stored.memory)
+    this.#memory.freeKept(stored.memory)
+    if (stored.kept.kind === 'map' && stored.kept.file !== undefined)
+      this.onFileRemoved(stored.kept.file.path)
+  }
+
+  removeShuffle(shuffleId: number): void {
+    for (const mapTaskId of [...(this.#shuffles.get(shuffleId)?.keys() ?? [])]) {
+      this.discardMapOutput(shuffleId, mapTaskId)
+    }
+  }
+
+  removeAll(): void {
+    for (const shuffleId of [...this.#shuffles.keys()]) this.removeShuffle(shuffleId)
+    for (const blockId of [...this.#results.keys()]) this.dropResult(blockId)
+  }
+
+  /** Bytes of memory that map outputs and results hold. */
+  get shuffleBytes(): number {
+    return this.#shuffleBytes
+  }
+
+  get resultBytes(): number {
+    return this.#resultBytes
+  }
+}
