@@ -84,3 +84,16 @@ export const longAsNumber = defineSetting({
   default: 'false',
   type: booleanSetting,
 })
+export const adaptiveEnabled = defineSetting({
+  key: 'spark.sql.adaptive.enabled',
+  docs: 'Plans the rest of a query anew from the sizes that finished stages measured.',
+  default: 'true',
+  type: booleanSetting,
+})
+export const advisoryPartitionBytes = defineSetting({
+  key: 'spark.sql.adaptive.advisoryPartitionSizeInBytes',
+  docs: 'Bytes that one task should read of a shuffle: smaller neighbouring partitions are put together up to it.',
+  default: '64m',
+  alternatives: ['spark.sql.adaptive.shuffle.targetPostShuffleInputSize'],
+  type: bytesSetting,
+})

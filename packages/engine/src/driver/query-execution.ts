@@ -18,6 +18,8 @@ import {
 } from '../physical/physical-output.ts'
 import type { ExchangeExec, Partitioning, PhysicalPlan, ShuffleInput } from '../physical/physical-plan.ts'
 import type { StageSpec } from '../scheduler/stage.ts'
+import type { TaskDescription } from '../scheduler/task.ts'
+import { chooseBounds, type KeySample } from './choose-bounds.ts'
 import { everyPartition, groupPartitions } from './partition-groups.ts'
 import { type Job, programId, type SchedulerLoop, type TaskMaker, type TaskResult } from './scheduler-loop.ts'
 import {
@@ -31,12 +33,6 @@ import {
 export interface QueryServices {
   readonly loop: SchedulerLoop
   readonly generate: (root: PhysicalPlan, output: StageOutput) => StageProgram
-  /** Bounds between range partitions, from sampled keys, packed as the program expects them. */
-  readonly rangeBounds: (
-    samples: readonly { readonly keys: Uint8Array; readonly sampled: number; readonly rowCount: number }[],
-    order: readonly SortOrder[],
-    partitions: number,
-  ) => Uint8Array
   readonly newOperatorId: () => number
   readonly newAttributeId: () => number
   /** Advisory bytes of a reading task's input. */
@@ -70,10 +66,12 @@ export class QueryExecution {
   private readonly shuffleIds: number[] = []
   private readonly stageIds: number[] = []
   private closed = false
+  private current: Job
 
   constructor(services: QueryServices, job: Job) {
     this.services = services
     this.job = job
+    this.current = job
   }
 
   /** Runs every exchange below, then the last stage; each partition's result is handed on once, in any order. */
@@ -91,6 +89,44 @@ export class QueryExecution {
       { program, makeTask: this.taskMaker(spec.stageId, program, layout) },
       onResult,
     )
+  }
+
+  /**
+   * As `run`, but a window of partitions at a time, the next once `consume` is done with the last: what waits for its reader is bounded.
+   * Every window is a job of its own; the shuffles below are run once.
+   */
+  async runIncrementally(
+    plan: PhysicalPlan,
+    output: StageOutput,
+    window: number,
+    consume: (results: readonly TaskResult[]) => Promise<boolean>,
+  ): Promise<void> {
+    const root = await this.materialize(plan)
+    const { tasks } = this.layout(root)
+    let { job } = this
+    for (let from = 0; from < tasks; from += window) {
+      const size = Math.min(window, tasks - from)
+      const { spec, program, layout } = this.planStage(root, output, 'result')
+      const results: TaskResult[] = []
+      const makeTask = this.taskMaker(spec.stageId, program, layout)
+      const work = {
+        program,
+        makeTask: (task: TaskDescription) => makeTask({ ...task, partition: from + task.partition }),
+      }
+      const { preferredPlaces: places, ...rest } = spec
+      const windowed = { ...rest, partitions: size, preferredPlaces: places?.slice(from, from + size) ?? [] }
+      if (from > 0) job = this.services.loop.openJob()
+      this.current = job
+      await job.runResultStage(windowed, work, (result) => {
+        results[result.partition] = result
+      })
+      if (!(await consume(results))) return
+    }
+  }
+
+  /** Ends what runs; `run` then rejects. */
+  cancel(reason: string): void {
+    this.current.cancel(reason)
   }
 
   /** Frees shuffles and forgets stages. The query's results must have been taken. */
@@ -174,7 +210,7 @@ export class QueryExecution {
     root: PhysicalPlan,
     partitioning: Partitioning & { kind: 'range' },
   ): Promise<Uint8Array> {
-    const { loop, rangeBounds, newOperatorId } = this.services
+    const { loop, newOperatorId } = this.services
     const columns = this.keyColumns(partitioning.by)
     const keys = partitioning.by.map((order, i) => withFields(order, { child: toReference(columns[i]) }))
     const projected: PhysicalPlan = { kind: 'project', operatorId: newOperatorId(), input: root, columns }
@@ -183,7 +219,7 @@ export class QueryExecution {
       samplesPerTaskMin,
       Math.ceil((sampleRowsPerPartition * partitioning.partitions * 3) / Math.max(1, layout.tasks)),
     )
-    const samples: { keys: Uint8Array; sampled: number; rowCount: number }[] = []
+    const samples: KeySample[] = []
     const job = loop.openJob({ description: 'sample for range bounds' })
     const { spec, program } = this.planStage(projected, { kind: 'sample', keys, rows, seed: 42 }, 'result')
     await job.runResultStage(
@@ -194,7 +230,7 @@ export class QueryExecution {
         samples[result.partition] = result.output
       },
     )
-    return rangeBounds(samples, keys, partitioning.partitions)
+    return chooseBounds(samples, keys, partitioning.partitions)
   }
 
   private keyColumns(order: readonly SortOrder[]): readonly NamedExpression[] {

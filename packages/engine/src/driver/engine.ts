@@ -1,0 +1,172 @@
+/**
+ * The engine of one application: executors behind a backend, the scheduler's loop, the listener bus, and what all sessions share. It is
+ * what Spark calls a context.
+ */
+import { availableParallelism } from 'node:os'
+import { Settings } from '../base/config.ts'
+import {
+  executorMemory,
+  heartbeatInterval,
+  maxTaskFailures,
+  networkTimeout,
+  sessionTimeZone,
+} from '../base/settings.ts'
+import { generateStage } from '../codegen/generate-stage.ts'
+import type { StageOutput } from '../codegen/stage-plan.ts'
+import type { StageProgram } from '../codegen/stage-program.ts'
+import { kernelSignatures } from '../kernels/signatures.ts'
+import type { PhysicalPlan } from '../physical/physical-plan.ts'
+import { fileRelationLoader } from '../source/relation-loader.ts'
+import type { ClusterBackend } from './cluster-backend.ts'
+import type { Engine, EngineOptions, EngineSession } from './engine-port.ts'
+import type { ExplainServices } from './explain.ts'
+import { describePlan } from './explain.ts'
+import { ListenerBus } from './listener-bus.ts'
+import type { EngineEvent } from './listener-events.ts'
+import { type Master, parseMaster } from './master.ts'
+import type { PlannedQuery, PlannerServices } from './planner.ts'
+import { SchedulerLoop } from './scheduler-loop.ts'
+import { Session } from './session.ts'
+
+/** What sessions and their queries share. */
+export interface EngineCore {
+  readonly backend: ClusterBackend
+  readonly loop: SchedulerLoop
+  readonly planning: PlannerServices
+  readonly now: () => number
+  post(event: EngineEvent): void
+  nextExecutionId(): number
+  generate(root: PhysicalPlan, output: StageOutput, settings: Settings): StageProgram
+  describe(planned: PlannedQuery): string
+  explaining(settings: Settings): ExplainServices
+}
+
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  const settings = new Settings(Object.entries(options.settings))
+  const master = parseMaster(options.master, availableParallelism())
+  const backend = await createBackend(master, settings)
+  const engine = new RunningEngine(options, settings, backend)
+  await engine.start()
+  return engine
+}
+
+async function createBackend(master: Master, settings: Settings): Promise<ClusterBackend> {
+  if (master.kind === 'local') {
+    const { LocalBackend } = await import('./local-backend.ts')
+    return new LocalBackend({ slots: master.slots, memoryBytes: settings.get(executorMemory) })
+  }
+  const { ProcessBackend } = await import('./process-backend.ts')
+  return new ProcessBackend({
+    executors: master.executors,
+    slotsEach: master.cores,
+    memoryBytes: master.memoryMb * 1024 * 1024,
+    heartbeatMs: settings.get(heartbeatInterval),
+  })
+}
+
+class RunningEngine implements Engine, EngineCore {
+  readonly applicationId = `local-${Date.now()}`
+  readonly backend: ClusterBackend
+  readonly loop: SchedulerLoop
+  readonly planning: PlannerServices
+  readonly now = () => Date.now()
+  private readonly options: EngineOptions
+  private readonly settings: Settings
+  private readonly bus = new ListenerBus()
+  private readonly sessions = new Set<Session>()
+  private nextExecution = 0
+  private nextAttribute = 0
+  private nextOperator = 0
+  private stopping: Promise<void> | undefined
+
+  constructor(options: EngineOptions, settings: Settings, backend: ClusterBackend) {
+    this.options = options
+    this.settings = settings
+    this.backend = backend
+    this.loop = new SchedulerLoop({
+      backend,
+      post: (event) => this.bus.post(event),
+      now: this.now,
+      random: Math.random,
+      maxTaskFailures: settings.get(maxTaskFailures),
+      heartbeatTimeoutMs: settings.get(networkTimeout),
+    })
+    this.planning = {
+      loader: fileRelationLoader(),
+      tables: { find: async () => undefined },
+      slots: () => this.loop.slots,
+      nextAttributeId: () => this.nextAttribute++,
+      nextOperatorId: () => this.nextOperator++,
+      now: this.now,
+    }
+  }
+
+  async start(): Promise<void> {
+    const { appName } = this.options
+    this.bus.post({
+      event: 'SparkListenerApplicationStart',
+      appName,
+      appId: this.applicationId,
+      timestamp: this.now(),
+      sparkUser: '',
+    })
+    await this.backend.start(this.loop)
+    this.backend.setIdle(true)
+  }
+
+  get slots(): number {
+    return this.loop.slots
+  }
+
+  newSession(options: { readonly settings?: Readonly<Record<string, string>> } = {}): EngineSession {
+    const settings = this.settings.copy()
+    for (const [key, value] of Object.entries(options.settings ?? {})) settings.setText(key, value)
+    const session = new Session(this, settings)
+    this.sessions.add(session)
+    return session
+  }
+
+  addListener(listener: (event: EngineEvent) => void): () => void {
+    return this.bus.add(listener)
+  }
+  post(event: EngineEvent): void {
+    this.bus.post(event)
+  }
+  nextExecutionId(): number {
+    return this.nextExecution++
+  }
+
+  generate(root: PhysicalPlan, output: StageOutput, settings: Settings): StageProgram {
+    return generateStage(
+      { root, output, sessionTimeZone: settings.get(sessionTimeZone) },
+      { kernels: kernelSignatures },
+    )
+  }
+
+  describe(planned: PlannedQuery): string {
+    return describePlan(planned.physical)
+  }
+
+  explaining(settings: Settings): ExplainServices {
+    return {
+      generate: (root, output) =>
+        generateStage(
+          { root, output, sessionTimeZone: settings.get(sessionTimeZone) },
+          { kernels: kernelSignatures, names: true },
+        ),
+    }
+  }
+
+  stop(): Promise<void> {
+    this.stopping ??= this.end()
+    return this.stopping
+  }
+
+  private async end(): Promise<void> {
+    await Promise.allSettled([...this.sessions].map((session) => session.close()))
+    this.loop.stop()
+    await this.backend.stop()
+    this.bus.post({ event: 'SparkListenerApplicationEnd', timestamp: this.now() })
+    await this.bus.drain()
+  }
+}

@@ -1,0 +1,35 @@
+/** Master strings: `local`, `local[4]`, `local[*]`, `local-cluster[2,1,1024]`. */
+import { SparkError } from '@vonk/common'
+
+export type Master =
+  | { readonly kind: 'local'; readonly slots: number }
+  | {
+      readonly kind: 'localCluster'
+      readonly executors: number
+      readonly cores: number
+      readonly memoryMb: number
+    }
+
+export function parseMaster(text: string, cpus: number): Master {
+  const master = text.trim()
+  if (master === 'local') return { kind: 'local', slots: 1 }
+  const local = /^local\[\s*(\*|[1-9]\d*)\s*(?:,\s*\d+\s*)?\]$/.exec(master)
+  if (local !== null) return { kind: 'local', slots: local[1] === '*' ? cpus : Number(local[1]) }
+  const cluster = /^local-cluster\[\s*([1-9]\d*)\s*,\s*([1-9]\d*)\s*,\s*([1-9]\d*)\s*\]$/.exec(master)
+  if (cluster !== null) {
+    return {
+      kind: 'localCluster',
+      executors: Number(cluster[1]),
+      cores: Number(cluster[2]),
+      memoryMb: Number(cluster[3]),
+    }
+  }
+  throw new SparkError({
+    condition: 'INVALID_CONF_VALUE',
+    sqlState: '22022',
+    messageParameters: { confName: 'spark.master', confValue: text },
+    message:
+      `[INVALID_CONF_VALUE] spark.master is '${text}': use local, local[n], local[*] or local-cluster[executors,cores,memoryMb]. ` +
+      'SQLSTATE: 22022',
+  })
+}

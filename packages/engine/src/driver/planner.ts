@@ -1,0 +1,119 @@
+/**
+ * From a logical plan as translated to a physical plan with exchanges: loading, analysis, optimization, physical planning, in the session's
+ * settings. Shared by execution and explain, so that what is explained is what runs.
+ */
+import { type AnalysisContext, analysisContext } from '../analysis/analysis-context.ts'
+import { analyze } from '../analysis/analyze.ts'
+import { loadRelations, type RelationLoader, type TableLookup } from '../analysis/load-relations.ts'
+import type { Settings } from '../base/config.ts'
+import {
+  ansiEnabled,
+  leafParallelism,
+  maxPartitionBytes,
+  sessionTimeZone,
+  shufflePartitions,
+  timestampType,
+} from '../base/settings.ts'
+import { evaluateConstant } from '../codegen/evaluate-constant.ts'
+import type { Expression, Literal } from '../expr/expression.ts'
+import { typeOf } from '../expr/typing.ts'
+import { optimize } from '../optimizer/optimize.ts'
+import { estimatePhysical } from '../physical/estimate-physical.ts'
+import type { PhysicalPlan } from '../physical/physical-plan.ts'
+import { placeExchanges } from '../physical/place-exchanges.ts'
+import { planOperators } from '../physical/plan-operators.ts'
+import type { PlanningContext } from '../physical/planning-context.ts'
+import type { LogicalPlan } from '../plan/logical-plan.ts'
+import { parseExpression } from '../sql/expression-parser.ts'
+import { timeZone, utc } from '../values/time-zone.ts'
+
+/** The plan at every step, for explain. */
+export interface PlannedQuery {
+  readonly parsed: LogicalPlan
+  readonly analyzed: LogicalPlan
+  readonly optimized: LogicalPlan
+  readonly physical: PhysicalPlan
+}
+
+export interface PlannerServices {
+  readonly loader: RelationLoader
+  readonly tables: TableLookup
+  readonly slots: () => number
+  nextAttributeId(): number
+  nextOperatorId(): number
+  readonly now: () => number
+}
+
+/** Undefined where evaluating raises: then the expression stays, and raises when (and if) a row reaches it. */
+function foldConstant(expression: Expression): Literal | undefined {
+  try {
+    return Object.freeze({ kind: 'literal', type: typeOf(expression), value: evaluateConstant(expression) })
+  } catch (error) {
+    if (error instanceof SparkError) return undefined
+    throw error
+  }
+}
+
+export class Planner {
+  private readonly services: PlannerServices
+  private readonly settings: Settings
+
+  constructor(services: PlannerServices, settings: Settings) {
+    this.services = services
+    this.settings = settings
+  }
+
+  async analyze(plan: LogicalPlan): Promise<LogicalPlan> {
+    const loaded = await loadRelations(plan, this.services)
+    return analyze(loaded, this.context())
+  }
+
+  async plan(parsed: LogicalPlan): Promise<PlannedQuery> {
+    const analyzed = await this.analyze(parsed)
+    const optimized = optimize(analyzed, this.context())
+    return { parsed, analyzed, optimized, physical: this.physical(optimized) }
+  }
+
+  physical(optimized: LogicalPlan): PhysicalPlan {
+    const context = this.planningContext()
+    const operators = estimatePhysical(planOperators(optimized, context))
+    return placeExchanges(operators, context)
+  }
+
+  private context(): AnalysisContext {
+    const { settings, services } = this
+    return analysisContext(settings, {
+      nextAttributeId: () => services.nextAttributeId(),
+      parseExpression: (text) => parseExpression(text, this.literalOptions()),
+      evaluate: foldConstant,
+    })
+  }
+
+  private literalOptions() {
+    const { settings, services } = this
+    return {
+      timeZone: timeZone(settings.get(sessionTimeZone)) ?? utc,
+      timestampNtz: settings.get(timestampType) === 'TIMESTAMP_NTZ',
+      now: () => BigInt(services.now()) * 1000n,
+      doubleQuotedIdentifiers: false,
+    }
+  }
+
+  private planningContext(): PlanningContext {
+    const { settings, services } = this
+    const slots = Math.max(1, services.slots())
+    const asked = settings.find(shufflePartitions)
+    return {
+      slots,
+      ...(asked === undefined ? {} : { shufflePartitions: asked }),
+      maxPartitionBytes: settings.get(maxPartitionBytes),
+      defaultParallelism: settings.find(leafParallelism) ?? slots,
+      nextOperatorId: () => services.nextOperatorId(),
+      nextAttributeId: () => services.nextAttributeId(),
+    }
+  }
+
+  get ansi(): boolean {
+    return this.settings.get(ansiEnabled)
+  }
+}

@@ -1,0 +1,258 @@
+/**
+ * One running operation of a session: it opens a job, runs the query's stages, hands the rows on and cleans up after itself, whatever
+ * way it ends: read to the end, left by its reader, failed, cancelled by a signal or an interrupt.
+ */
+import type { StructType } from '@vonk/common'
+import type { Settings } from '../base/config.ts'
+import { adaptiveEnabled, advisoryPartitionBytes } from '../base/settings.ts'
+import type { ColumnBatch } from '../columnar/local-data.ts'
+import type { TaskOutput } from '../exec/task.ts'
+import type { Write } from '../plan/logical-plan.ts'
+import { startWriteJob } from '../source/write-job.ts'
+import type { EngineCore } from './engine.ts'
+import type { ExecuteOptions } from './engine-port.ts'
+import type { PlannedQuery } from './planner.ts'
+import { type PlannedStage, QueryExecution } from './query-execution.ts'
+import { cancelledBy, dropRows, fetchRows, ResultStream } from './result-stream.ts'
+
+export class QueryRun {
+  readonly finished: Promise<void>
+  readonly tags: readonly string[]
+  /** Stages as they were planned, for explain after the run. */
+  readonly stages: PlannedStage[] = []
+  private readonly core: EngineCore
+  private readonly settings: Settings
+  private readonly options: ExecuteOptions
+  private readonly executionId: number
+  private readonly done = Promise.withResolvers<void>()
+  private execution: QueryExecution | undefined
+  private cancelled: string | undefined
+  private stopListening: () => void = () => undefined
+
+  constructor(core: EngineCore, settings: Settings, options: ExecuteOptions) {
+    this.core = core
+    this.settings = settings
+    this.options = options
+    this.tags = options.tags ?? []
+    this.finished = this.done.promise
+    this.executionId = core.nextExecutionId()
+  }
+
+  cancel(reason: string): void {
+    this.cancelled = reason
+    this.execution?.cancel(reason)
+  }
+
+  async *collect(planned: PlannedQuery): AsyncGenerator<ColumnBatch> {
+    const stream = new ResultStream(this.core.backend)
+    const execution = this.begin(planned, (error) => stream.fail(error))
+    const running = execution
+      .run(
+        planned.physical,
+        { kind: 'collect' },
+        (result) => stream.add(result),
+        (tasks) => stream.expect(tasks),
+      )
+      .catch((error: unknown) => stream.fail(error))
+    let ended = false
+    let failure: unknown
+    try {
+      yield* stream.batches()
+      await running
+      ended = true
+    } catch (error) {
+      failure = error
+      throw error
+    } finally {
+      if (!ended) execution.cancel('its reader has left')
+      void running.then(() => stream.drop())
+      this.end(failure)
+    }
+  }
+
+  async *collectIncrementally(planned: PlannedQuery): AsyncGenerator<ColumnBatch> {
+    const { backend } = this.core
+    const windows = new HandOver<readonly ColumnBatch[]>()
+    const execution = this.begin(planned, (error) => windows.fail(error))
+    const window = Math.max(1, this.core.planning.slots())
+    const running = execution
+      .runIncrementally(planned.physical, { kind: 'collect' }, window, async (results) => {
+        for (let i = 0; i < results.length; i++) {
+          const taken = await windows.give(await fetchRows(backend, results[i]))
+          if (taken) continue
+          for (const rest of results.slice(i + 1)) dropRows(backend, rest)
+          return false
+        }
+        return true
+      })
+      .then(
+        () => windows.end(),
+        (error: unknown) => windows.fail(error),
+      )
+    let failure: unknown
+    let ended = false
+    try {
+      for (;;) {
+        const batches = await windows.take()
+        if (batches === undefined) break
+        yield* batches
+      }
+      ended = true
+    } catch (error) {
+      failure = error
+      throw error
+    } finally {
+      windows.leave()
+      if (!ended) execution.cancel('its reader has left')
+      await running
+      this.end(failure)
+    }
+  }
+
+  async write(planned: PlannedQuery, command: Write, schema: StructType): Promise<void> {
+    let failure: unknown
+    const job = await startWriteJob({ command, schema, settings: this.settings })
+    if (job === undefined) return this.end(undefined)
+    try {
+      const outputs: TaskOutput[] = []
+      let fail: (error: unknown) => void = () => undefined
+      const aborted = new Promise<never>((_, reject) => {
+        fail = reject
+      })
+      aborted.catch(() => undefined)
+      const execution = this.begin(planned, fail)
+      const running = execution.run(
+        planned.physical,
+        { kind: 'write', format: job.format, shared: job.shared },
+        (result) => {
+          outputs[result.partition] = result.output
+        },
+      )
+      await Promise.race([running, aborted])
+      await job.commit(outputs)
+    } catch (error) {
+      failure = error
+      await job.abort()
+      throw error
+    } finally {
+      this.end(failure)
+    }
+  }
+
+  private begin(planned: PlannedQuery, onAbort: (error: unknown) => void): QueryExecution {
+    const { core, settings, options } = this
+    const description = options.callSite ?? 'query'
+    core.post({
+      event: 'SparkListenerSQLExecutionStart',
+      executionId: this.executionId,
+      description,
+      details: options.callSite ?? '',
+      physicalPlanDescription: core.describe(planned),
+      time: core.now(),
+    })
+    const job = core.loop.openJob({
+      'spark.sql.execution.id': String(this.executionId),
+      ...(options.operationId === undefined ? {} : { 'spark.jobGroup.id': options.operationId }),
+    })
+    const execution = new QueryExecution(
+      {
+        loop: core.loop,
+        generate: (root, output) => core.generate(root, output, settings),
+        newOperatorId: () => core.planning.nextOperatorId(),
+        newAttributeId: () => core.planning.nextAttributeId(),
+        targetBytes: settings.get(advisoryPartitionBytes),
+        adaptive: settings.get(adaptiveEnabled),
+        onChange: (change) =>
+          core.post({
+            event: 'SparkListenerSQLAdaptiveExecutionUpdate',
+            executionId: this.executionId,
+            physicalPlanDescription: '',
+            change,
+          }),
+        onStage: (stage) => this.stages.push(stage),
+      },
+      job,
+    )
+    this.execution = execution
+    this.listen(onAbort)
+    if (this.cancelled !== undefined) execution.cancel(this.cancelled)
+    return execution
+  }
+
+  private listen(onAbort: (error: unknown) => void): void {
+    const { signal } = this.options
+    if (signal === undefined) return
+    const abort = () => {
+      onAbort(cancelledBy(signal))
+      this.cancel('cancelled by its signal')
+    }
+    signal.addEventListener('abort', abort, { once: true })
+    this.stopListening = () => signal.removeEventListener('abort', abort)
+    if (signal.aborted) abort()
+  }
+
+  private end(failure: unknown): void {
+    this.stopListening()
+    this.execution?.close()
+    const errorMessage =
+      failure === undefined
+        ? {}
+        : { errorMessage: failure instanceof Error ? failure.message : String(failure) }
+    this.core.post({
+      event: 'SparkListenerSQLExecutionEnd',
+      executionId: this.executionId,
+      time: this.core.now(),
+      ...errorMessage,
+    })
+    this.done.resolve()
+  }
+}
+
+/** One value at a time from a producer to a consumer; the producer waits until it is taken. */
+class HandOver<T> {
+  private value: T | undefined
+  private failure: unknown
+  private state: 'open' | 'ended' | 'left' = 'open'
+  private wakeTaker: () => void = () => undefined
+  private wakeGiver: () => void = () => undefined
+
+  /** Whether somebody will read on. */
+  async give(value: T): Promise<boolean> {
+    while (this.value !== undefined && this.state === 'open') {
+      await new Promise<void>((resolve) => {
+        this.wakeGiver = resolve
+      })
+    }
+    if (this.state !== 'open') return false
+    this.value = value
+    this.wakeTaker()
+    return true
+  }
+
+  async take(): Promise<T | undefined> {
+    while (this.value === undefined) {
+      if (this.failure !== undefined) throw this.failure
+      if (this.state === 'ended') return undefined
+      await new Promise<void>((resolve) => {
+        this.wakeTaker = resolve
+      })
+    }
+    const { value } = this
+    this.value = undefined
+    this.wakeGiver()
+    return value
+  }
+
+  end(): void {
+    if (this.state === 'open') this.state = 'ended'
+    this.wakeTaker()
+  }
+  fail(error: unknown): void {
+    this.failure ??= error
+    this.wakeTaker()
+  }
+  leave(): void {
+    this.state = 'left'
+    this.wakeGiver()
+  }
+}

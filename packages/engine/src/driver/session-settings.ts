@@ -1,0 +1,74 @@
+/**
+ * A session's settings as its user sees them: the honoured ones with types and defaults, any other key as text. Static ones are fixed when the
+ * engine starts.
+ */
+import { SparkError } from '@vonk/common'
+import { allSettings, type SettingEntry, type Settings, settingEntry } from '../base/config.ts'
+import type { SessionSettings } from './engine-port.ts'
+
+export class OwnSettings implements SessionSettings {
+  readonly values: Settings
+
+  constructor(values: Settings) {
+    this.values = values
+  }
+
+  get(key: string): string {
+    const value = this.getOption(key)
+    if (value !== undefined) return value
+    throw new SparkError({ condition: 'SQL_CONF_NOT_FOUND', messageParameters: { sqlConf: `"${key}"` } })
+  }
+
+  getOption(key: string): string | undefined {
+    const entry = settingEntry(key)
+    if (entry === undefined) return this.values.textFor(key)
+    return this.ownText(entry) ?? entry.defaultText
+  }
+
+  private ownText(entry: SettingEntry): string | undefined {
+    for (const key of [entry.key, ...entry.alternatives]) {
+      const text = this.values.textFor(key)
+      if (text !== undefined) return text
+    }
+    return undefined
+  }
+
+  getAll(): ReadonlyMap<string, string> {
+    const all = new Map<string, string>()
+    for (const entry of allSettings())
+      if (entry.defaultText !== undefined) all.set(entry.key, entry.defaultText)
+    for (const [key, text] of this.values.entries()) all.set(key, text)
+    return all
+  }
+
+  set(key: string, value: string): void {
+    this.requireModifiable(key)
+    settingEntry(key)?.parse(value)
+    this.values.setText(key, value)
+  }
+
+  unset(key: string): void {
+    this.requireModifiable(key)
+    this.values.remove(key)
+  }
+
+  isModifiable(key: string): boolean {
+    const entry = settingEntry(key)
+    return entry !== undefined && !entry.isStatic
+  }
+
+  private requireModifiable(key: string): void {
+    const isStatic = settingEntry(key)?.isStatic ?? isStaticKey(key)
+    if (!isStatic) return
+    throw new SparkError({
+      condition: 'CANNOT_MODIFY_CONFIG',
+      messageParameters: { key: `"${key}"`, docroot: 'https://spark.apache.org/docs/latest' },
+    })
+  }
+}
+
+/** Spark's settings of the whole application, which a session cannot change: what is not `spark.sql.` but for a few. */
+const isStaticKey = (key: string): boolean =>
+  /^spark\.(executor|driver|master|app|cores|task|shuffle|network|rpc|eventLog|local|submit|ui|history|scheduler|memory|storage|broadcast|serializer|io|speculation|dynamicAllocation|locality|stage|files|hadoop|jars|kryo|python|r)\b/.test(
+    key,
+  ) || key.startsWith('spark.sql.warehouse.')

@@ -1,0 +1,134 @@
+/** A session of the engine: its settings, and its queries from logical plan to rows. */
+import { field, SparkError, type StructType, string, struct } from '@vonk/common'
+import type { Settings } from '../base/config.ts'
+import { sessionTimeZone, timestampType } from '../base/settings.ts'
+import type { ColumnBatch } from '../columnar/local-data.ts'
+import { rowsToFetch, showBatches } from '../columnar/show-text.ts'
+import type { LogicalPlan, ShowString, Write } from '../plan/logical-plan.ts'
+import { schemaOf } from '../plan/output.ts'
+import { parseSchema } from '../sql/data-type.ts'
+import { timeZone, utc } from '../values/time-zone.ts'
+import { showTextOptions } from '../values/value-text.ts'
+import type { EngineCore } from './engine.ts'
+import type { EngineSession, ExecuteOptions, ExplainMode, QueryResult } from './engine-port.ts'
+import { explainQuery } from './explain.ts'
+import { Planner } from './planner.ts'
+import { QueryRun } from './query-run.ts'
+import { OwnSettings } from './session-settings.ts'
+
+/** A result of one row with one text. */
+function textResult(name: string, text: string): QueryResult {
+  const data = new TextEncoder().encode(text)
+  const column = {
+    length: 1,
+    nullCount: 0,
+    validity: null,
+    offsets: Int32Array.of(0, data.length),
+    data,
+    children: [],
+  }
+  const batch: ColumnBatch = { rowCount: 1, columns: [column] }
+  return {
+    schema: struct([field(name, string, false)]),
+    batches: (async function* () {
+      yield batch
+    })(),
+  }
+}
+
+export class Session implements EngineSession {
+  readonly settings: OwnSettings
+  private readonly core: EngineCore
+  private readonly planner: Planner
+  private readonly running = new Map<string, QueryRun>()
+  private nextOperation = 0
+
+  constructor(core: EngineCore, settings: Settings) {
+    this.core = core
+    this.settings = new OwnSettings(settings)
+    this.planner = new Planner(core.planning, settings)
+  }
+
+  newAttributeId(): number {
+    return this.core.planning.nextAttributeId()
+  }
+
+  parseDDL(text: string): StructType {
+    return parseSchema(text, { timestampNtz: this.settings.values.get(timestampType) === 'TIMESTAMP_NTZ' })
+  }
+
+  async schema(plan: LogicalPlan): Promise<StructType> {
+    return schemaOf(await this.planner.analyze(plan))
+  }
+
+  async explain(plan: LogicalPlan, mode: ExplainMode): Promise<string> {
+    const planned = await this.planner.plan(plan)
+    return explainQuery(planned, mode, this.core.explaining(this.settings.values))
+  }
+
+  async execute(plan: LogicalPlan, options: ExecuteOptions = {}): Promise<QueryResult> {
+    options.signal?.throwIfAborted()
+    if (plan.kind === 'showString') return this.show(plan, options)
+    const planned = await this.planner.plan(plan)
+    const run = this.begin(options)
+    const schema = schemaOf(planned.analyzed)
+    const batches = options.incremental ? run.collectIncrementally(planned) : run.collect(planned)
+    return { schema, batches }
+  }
+
+  async executeCommand(plan: LogicalPlan, options: ExecuteOptions = {}): Promise<void> {
+    options.signal?.throwIfAborted()
+    if (plan.kind !== 'write') {
+      throw new SparkError({ condition: 'UNSUPPORTED_FEATURE', messageParameters: { feature: plan.kind } })
+    }
+    const planned = await this.planner.plan(plan.input)
+    await this.begin(options).write(planned, plan as Write, schemaOf(planned.analyzed))
+  }
+
+  interrupt(which: { readonly tag?: string; readonly operationId?: string }): readonly string[] {
+    const ended: string[] = []
+    for (const [operationId, run] of this.running) {
+      if (which.operationId !== undefined && which.operationId !== operationId) continue
+      if (which.tag !== undefined && !run.tags.includes(which.tag)) continue
+      run.cancel('interrupted by its session')
+      ended.push(operationId)
+    }
+    return ended
+  }
+
+  async close(): Promise<void> {
+    const ending = [...this.running.values()].map((run) => {
+      run.cancel('the session was closed')
+      return run.finished
+    })
+    await Promise.allSettled(ending)
+  }
+
+  private begin(options: ExecuteOptions): QueryRun {
+    const operationId = options.operationId ?? `operation-${this.nextOperation++}`
+    const run = new QueryRun(this.core, this.settings.values, options)
+    this.running.set(operationId, run)
+    void run.finished.finally(() => this.running.delete(operationId)).catch(() => undefined)
+    return run
+  }
+
+  /** One row with the text that `show` prints; one row more than shown is asked for, to know whether there are more. */
+  private async show(plan: ShowString, options: ExecuteOptions): Promise<QueryResult> {
+    const zone = timeZone(this.settings.values.get(sessionTimeZone)) ?? utc
+    const shown = {
+      rows: plan.rows,
+      truncate: plan.truncate,
+      vertical: plan.vertical,
+      text: showTextOptions(zone),
+    }
+    const count: LogicalPlan = {
+      kind: 'limit',
+      input: plan.input,
+      count: { kind: 'literal', type: { kind: 'integer' }, value: rowsToFetch(shown) },
+    }
+    const { schema, batches } = await this.execute(count, options)
+    const all: ColumnBatch[] = []
+    for await (const batch of batches) all.push(batch)
+    return textResult('show_string', showBatches(schema, all, shown))
+  }
+}
