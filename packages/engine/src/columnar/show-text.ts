@@ -130,15 +130,16 @@ const wide =
 
 const displayWidth = (text: string): number => text.length + (text.match(wide)?.length ?? 0)
 
-const escapes: Readonly<Record<string, string>> = {
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-  '\f': '\\f',
-  '\b': '\\b',
-  '\v': '\\v',
-  '\u0007': '\\a',
-}
+const escapes = new Map([
+  ['\n', '\\n'],
+  ['\r', '\\r'],
+  ['\t', '\\t'],
+  ['\f', '\\f'],
+  ['\b', '\\b'],
+  ['\v', '\\v'],
+  ['\u0007', '\\a'],
+])
+const control = new RegExp(`[${[...escapes.keys()].join('')}]`, 'g')
 
 /** Control characters that would break the drawing, as their escapes. */
-const escapeControls = (text: string): string => text.replace(/[\n\r\t\f\b\v\u0007]/g, (c) => escapes[c])
+const escapeControls = (text: string): string => text.replace(control, (c) => escapes.get(c) ?? c)
