@@ -1,14 +1,21 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type DataType, double, integer, long, string } from '@vonk/common'
+import { double, integer, long, string } from '@vonk/common'
 import { loadKernels } from '../executor/kernel-loader.ts'
-import { stateFields } from '../expr/aggregate-shape.ts'
-import type { AggregateCall, Attribute, Call, Expression, LiteralValue } from '../expr/expression.ts'
-import { aggregateEntry, scalarEntry } from '../expr/registry.ts'
-import { isNullable } from '../expr/typing.ts'
 import { instantiateKernels } from '../kernels/signatures.ts'
 import { generateStage } from './generate-stage.ts'
 import type { StageNode } from './stage-plan.ts'
+import {
+  aggregate,
+  alias,
+  attribute,
+  call,
+  filter,
+  groupBy,
+  lit,
+  project,
+  scan,
+} from './testing/expressions.ts'
 import {
   kernelSignatures,
   type Row,
@@ -20,37 +27,6 @@ import {
 } from './testing/stage-runner.ts'
 
 const kernelModule = (await loadKernels()).module
-
-let ids = 1
-const attribute = (name: string, type: DataType, nullable = true): Attribute => ({
-  kind: 'attribute',
-  id: ids++,
-  name,
-  type,
-  nullable,
-  qualifier: [],
-})
-const lit = (type: DataType, value: LiteralValue): Expression => ({ kind: 'literal', type, value })
-function call(name: string, ...args: Expression[]): Call {
-  const entry = scalarEntry(name)
-  const r = entry.resolve(args, { mode: 'ansi', timeZone: 'UTC', displayName: name })
-  return {
-    kind: 'call',
-    name: entry.name,
-    args,
-    type: r.type,
-    nullable: r.nullable ?? args.some(isNullable),
-    mode: 'ansi',
-  }
-}
-const scan = (output: Attribute[]): StageNode => ({
-  kind: 'localScan',
-  operatorId: 1,
-  data: undefined as never,
-  output,
-  columns: output.map((_, i) => i),
-  partitions: 1,
-})
 
 function run(root: StageNode, columns: readonly TestColumn[]): Row[] {
   const program = generateStage(
@@ -77,25 +53,20 @@ test('filter and project over primitive columns', () => {
     { type: integer, values: Array.from({ length: n }, (_, i) => i % 100) },
     { type: string, values: Array.from({ length: n }, (_, i) => (i % 5 === 0 ? null : `name ${i % 13}`)) },
   ]
-  const filter: StageNode = {
-    kind: 'filter',
-    operatorId: 2,
-    input: scan([a, b, s]) as never,
-    condition: call('and', call('>', a, lit(long, 100n)), call('!=', b, lit(integer, 7))),
-  }
-  const sum: Expression = { kind: 'alias', child: call('+', a, lit(long, 1n)), name: 'sum', id: ids++ }
-  const project: StageNode = {
-    kind: 'project',
-    operatorId: 3,
-    input: filter as never,
-    columns: [
+  const kept = filter(
+    scan([a, b, s]),
+    call('and', call('>', a, lit(long, 100n)), call('!=', b, lit(integer, 7))),
+  )
+  const rows = run(
+    project(
+      kept,
       s,
-      sum as never,
-      { kind: 'alias', child: call('*', b, b), name: 'square', id: ids++ },
-      { kind: 'alias', child: call('<', s, lit(string, 'name 3')), name: 'low', id: ids++ },
-    ],
-  }
-  const rows = run(project, columns)
+      alias(call('+', a, lit(long, 1n))),
+      alias(call('*', b, b)),
+      alias(call('<', s, lit(string, 'name 3'))),
+    ),
+    columns,
+  )
   const expected: Row[] = []
   for (let i = 0; i < n; i++) {
     const [x, y, t] = [
@@ -111,64 +82,15 @@ test('filter and project over primitive columns', () => {
 test('overflow ends at the row that overflows, and only if the row passed the filter', () => {
   const a = attribute('a', long)
   const values = [1n, 2n, null, 9223372036854775807n, 5n]
-  const project: StageNode = {
-    kind: 'project',
-    operatorId: 3,
-    input: scan([a]) as never,
-    columns: [{ kind: 'alias', child: call('+', a, lit(long, 1n)), name: 'next', id: ids++ }],
-  }
+  const columns = [{ type: long, values, bounds: true }]
+  const next = alias(call('+', a, lit(long, 1n)))
   assert.throws(
-    () => run(project, [{ type: long, values, bounds: true }]),
+    () => run(project(scan([a]), next), columns),
     (e: unknown) => e instanceof StageFailure && e.condition === 'ARITHMETIC_OVERFLOW' && e.row === 3,
   )
-  const guarded: StageNode = {
-    ...project,
-    input: {
-      kind: 'filter',
-      operatorId: 2,
-      input: scan([a]) as never,
-      condition: call('<', a, lit(long, 100n)),
-    },
-  } as never
-  assert.deepEqual(run(guarded, [{ type: long, values, bounds: true }]), [[2n], [3n], [6n]])
+  const kept = filter(scan([a]), call('<', a, lit(long, 100n)))
+  assert.deepEqual(run(project(kept, next), columns), [[2n], [3n], [6n]])
 })
-
-function aggregate(name: string, ...args: Expression[]): AggregateCall {
-  const entry = aggregateEntry(name)
-  const r = entry.resolve(args, { mode: 'ansi', timeZone: 'UTC', displayName: name })
-  return {
-    kind: 'aggregate',
-    name: entry.name,
-    args,
-    distinct: false,
-    type: r.type,
-    nullable: r.nullable ?? true,
-    mode: 'ansi',
-    resultId: ids++,
-    ...(r.options === undefined ? {} : { options: r.options }),
-  }
-}
-
-function groupBy(
-  input: StageNode,
-  keys: Attribute[],
-  aggregates: AggregateCall[],
-  mode: 'complete' | 'partial' = 'complete',
-): StageNode {
-  return {
-    kind: 'hashAggregate',
-    operatorId: 9,
-    input: input as never,
-    mode,
-    keys,
-    aggregates,
-    states: aggregates.map((call) => stateFields(call).map((f) => attribute(f.name, f.type, f.nullable))),
-    results: aggregates.map((call) => ({
-      ...attribute(call.name, call.type, call.nullable),
-      id: call.resultId,
-    })),
-  }
-}
 
 test('groups by strings and nulls, and aggregates', () => {
   for (const dictionary of [false, true]) {

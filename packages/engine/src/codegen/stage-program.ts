@@ -58,8 +58,8 @@ export interface StageProgram {
   readonly context: ContextLayout
   readonly branches: readonly Branch[]
   readonly errors: readonly ErrorSite[]
-  /** For the text of instants in errors. */
-  readonly sessionTimeZone?: string
+  /** Zone in which values are shown in errors. */
+  readonly sessionTimeZone: string
   /** Host functions the module calls (fallbacks), by name, in import order. */
   readonly hostFunctions: readonly string[]
   /** Operators and functions that left generated code, with the reason, for explain. */

@@ -8,6 +8,7 @@ import { maxBatchRows, physicalWidth, vector, vectorFlags } from '../../columnar
 import type { LiteralValue } from '../../expr/expression.ts'
 import { kernelSignatures } from '../../kernels/signatures.ts'
 import { errorRecord } from '../context-layout.ts'
+import { readFixedValue } from '../read-value.ts'
 import {
   type AggregateTableSpec,
   type Branch,
@@ -103,21 +104,6 @@ function writeFixed(view: DataView, at: number, type: DataType, value: LiteralVa
   }
 }
 
-function readFixed(view: DataView, at: number, type: DataType): LiteralValue {
-  switch (physicalWidth(type)) {
-    case 1:
-      return type.kind === 'boolean' ? view.getInt8(at) !== 0 : view.getInt8(at)
-    case 2:
-      return view.getInt16(at, true)
-    case 4:
-      return type.kind === 'float' ? view.getFloat32(at, true) : view.getInt32(at, true)
-    case 8:
-      return type.kind === 'double' ? view.getFloat64(at, true) : view.getBigInt64(at, true)
-    default:
-      return (view.getBigInt64(at + 8, true) << 64n) | view.getBigUint64(at, true)
-  }
-}
-
 /** Puts a slice of a column into a new vector and answers its address. */
 export function putVector(m: TestMemory, column: TestColumn, from: number, to: number): number {
   const { type } = column
@@ -184,7 +170,7 @@ export function readVector(m: TestMemory, at: number, type: DataType, row: numbe
   if (type.kind === 'null' || (validity !== 0 && m.bytes[validity + row] === 0)) return null
   const data = m.view.getUint32(at + vector.data, true)
   const width = physicalWidth(type)
-  if (width > 0) return readFixed(m.view, data + row * width, type)
+  if (width > 0) return readFixedValue(m.view, data + row * width, type)
   const pointer = m.view.getUint32(data + row * 8, true)
   const length = m.view.getUint32(data + row * 8 + 4, true)
   const bytes = m.bytes.slice(pointer, pointer + length)

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { decimal, double, integer, long, SparkError, string } from '@vonk/common'
+import { loadKernels } from '../executor/kernel-loader.ts'
+import { evaluateConstant, installConstantKernels } from './evaluate-constant.ts'
+import { call, lit } from './testing/expressions.ts'
+
+installConstantKernels((await loadKernels()).module)
+
+test('constants are folded by generated code', () => {
+  assert.equal(evaluateConstant(call('+', lit(integer, 1), lit(integer, 2))), 3)
+  assert.equal(evaluateConstant(call('+', lit(long, 1n), lit(long, null))), null)
+  assert.equal(evaluateConstant(call('/', lit(double, 1), lit(double, 4))), 0.25)
+  assert.equal(evaluateConstant(call('%', lit(double, -7.5), lit(double, 2))), -1.5)
+  assert.equal(evaluateConstant(call('<', lit(string, 'abc'), lit(string, 'abd'))), true)
+  assert.equal(evaluateConstant(call('coalesce', lit(string, null), lit(string, 'é'))), 'é')
+  assert.equal(
+    evaluateConstant(call('*', lit(decimal(38, 10), 10n ** 20n), lit(decimal(38, 10), 3n * 10n ** 12n))),
+    3n * 10n ** 18n,
+  )
+  assert.equal(
+    evaluateConstant(
+      call(
+        'and',
+        lit({ kind: 'boolean' }, false),
+        call('=', call('div', lit(long, 1n), lit(long, 0n)), lit(long, 1n)),
+      ),
+    ),
+    false,
+  )
+})
+
+test('errors of constants are SparkErrors with their parameters', () => {
+  const fails = (e: Parameters<typeof evaluateConstant>[0], condition: string) =>
+    assert.throws(
+      () => evaluateConstant(e),
+      (error: unknown) => error instanceof SparkError && error.condition === condition,
+    )
+  fails(call('+', lit(integer, 2147483647), lit(integer, 1)), 'ARITHMETIC_OVERFLOW')
+  fails(call('*', lit(long, 1n << 62n), lit(long, 2n)), 'ARITHMETIC_OVERFLOW')
+  fails(call('div', lit(long, 1n), lit(long, 0n)), 'DIVIDE_BY_ZERO')
+  fails(call('%', lit(integer, 1), lit(integer, 0)), 'REMAINDER_BY_ZERO')
+  fails(
+    call('*', lit(decimal(38, 0), 10n ** 37n), lit(decimal(38, 0), 100n)),
+    'NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION',
+  )
+})
+
+test('folding a known shape is fast', () => {
+  const once = (n: number) => evaluateConstant(call('+', lit(integer, n), lit(integer, n + 1)))
+  for (let i = 0; i < 50; i++) once(i)
+  const start = performance.now()
+  for (let i = 0; i < 100; i++) once(1000 + i)
+  const each = (performance.now() - start) / 100
+  assert.ok(each < 3, `${each} ms for one constant`)
+})

@@ -1,0 +1,139 @@
+/**
+ * Evaluates expressions without columns by running the code that would be generated for them: constant folding, parsing of literals and
+ * options. One module a shape, over a small memory; expressions that differ only in literals share it.
+ */
+import { type DataType, SparkError } from '@vonk/common'
+import { assert } from '../base/assert.ts'
+import { physicalWidth, vector } from '../columnar/vector.ts'
+import type { Attribute, Expression, LiteralValue } from '../expr/expression.ts'
+import { isNullable, typeOf } from '../expr/typing.ts'
+import { instantiateKernels, kernelSignatures } from '../kernels/signatures.ts'
+import { header } from './context-layout.ts'
+import { expressionKey } from './expression-key.ts'
+import { generateStage } from './generate-stage.ts'
+import { raisedError } from './raised-error.ts'
+import { readFixedValue } from './read-value.ts'
+import { type StageProgram, status } from './stage-program.ts'
+
+const pages = 64
+const scratchBytes = 2 << 20
+
+interface Machine {
+  readonly memory: WebAssembly.Memory
+  readonly kernels: WebAssembly.ModuleImports
+  readonly bytes: Uint8Array
+  readonly view: DataView
+}
+
+let kernelModule: WebAssembly.Module | undefined
+let machine: Machine | undefined
+const modules = new Map<string, WebAssembly.Instance>()
+const modulesMost = 500
+const values = new Map<string, LiteralValue>()
+const valuesMost = 5_000
+
+/** Hands over the compiled kernels: expressions over strings, wide decimals and the like cannot be folded without them. */
+export function installConstantKernels(module: WebAssembly.Module): void {
+  kernelModule = module
+  machine = undefined
+  modules.clear()
+}
+
+function theMachine(): Machine {
+  if (machine !== undefined) return machine
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true })
+  const kernels = kernelModule === undefined ? {} : instantiateKernels(kernelModule, memory)
+  machine = {
+    memory,
+    kernels: kernels as unknown as WebAssembly.ModuleImports,
+    bytes: new Uint8Array(memory.buffer),
+    view: new DataView(memory.buffer),
+  }
+  return machine
+}
+
+/** The value of an expression without columns; throws its SparkError. */
+export function evaluateConstant(expression: Expression, sessionTimeZone = 'UTC'): LiteralValue {
+  if (expression.kind === 'literal') return expression.value
+  const key = expressionKey(expression)
+  const known = values.get(key)
+  if (known !== undefined) return known
+  const type = typeOf(expression)
+  if (type.kind === 'null') return null
+  const program = constantProgram(expression, type, sessionTimeZone)
+  const value = run(program, type)
+  if (values.size >= valuesMost) values.clear()
+  values.set(key, value)
+  return value
+}
+
+function constantProgram(expression: Expression, type: DataType, sessionTimeZone: string): StageProgram {
+  const column: Attribute = {
+    kind: 'attribute',
+    id: -1,
+    name: 'value',
+    type,
+    nullable: isNullable(expression),
+    qualifier: [],
+  }
+  const root = {
+    kind: 'project',
+    operatorId: 0,
+    input: { kind: 'oneRow', operatorId: 0, output: [] },
+    columns: [{ kind: 'alias', child: expression, name: column.name, id: -1 }],
+  } as const
+  return generateStage({ root, output: { kind: 'collect' }, sessionTimeZone }, { kernels: kernelSignatures })
+}
+
+function instanceOf(program: StageProgram, m: Machine): WebAssembly.Instance {
+  const known = modules.get(program.moduleHash)
+  if (known !== undefined) return known
+  assert(program.hostFunctions.length === 0, 'host functions are not run by constant folding')
+  const module = new WebAssembly.Module(program.module as BufferSource)
+  const instance = new WebAssembly.Instance(module, { env: { memory: m.memory }, kernels: m.kernels })
+  if (modules.size >= modulesMost) modules.clear()
+  modules.set(program.moduleHash, instance)
+  return instance
+}
+
+function run(program: StageProgram, type: DataType): LiteralValue {
+  const m = theMachine()
+  const exports = instanceOf(program, m).exports as Record<string, (...args: number[]) => number>
+  const context = 1024
+  const constants = Math.ceil((context + program.context.bytes) / 16) * 16
+  const scratch = Math.ceil((constants + program.constants.length) / 16) * 16
+  assert(scratch + scratchBytes <= m.bytes.length, 'constants are larger than the memory of constant folding')
+  m.bytes.fill(0, context, constants)
+  m.bytes.set(program.constants, constants)
+  for (const word of program.constantPointers) {
+    m.view.setUint32(constants + word, m.view.getUint32(constants + word, true) + constants, true)
+  }
+  m.view.setUint32(context + header.constants, constants, true)
+  m.view.setUint32(context + header.scratch, scratch, true)
+  m.view.setUint32(context + header.scratchEnd, scratch + scratchBytes, true)
+  exports.initialize(context)
+  const pipeline = program.branches[0].pipelines[0]
+  const code = exports[`p${pipeline.index}_process`](context, 1, 0)
+  if (code === status.error) throw raisedError(program, m, context + header.error)
+  if (code === status.needMemory) {
+    throw new SparkError({
+      condition: 'UNABLE_TO_ACQUIRE_MEMORY',
+      messageParameters: {
+        requestedBytes: `${m.view.getUint32(context + header.needBytes, true)}`,
+        receivedBytes: `${scratchBytes}`,
+      },
+    })
+  }
+  assert(code === status.ok, `a constant ended with status ${code}`)
+  return readValue(m, context + pipeline.output[0].vector, type)
+}
+
+function readValue(m: Machine, at: number, type: DataType): LiteralValue {
+  const validity = m.view.getUint32(at + vector.validity, true)
+  if (validity !== 0 && m.bytes[validity] === 0) return null
+  const data = m.view.getUint32(at + vector.data, true)
+  if (physicalWidth(type) !== 0) return readFixedValue(m.view, data, type)
+  const pointer = m.view.getUint32(data, true)
+  const bytes = m.bytes.slice(pointer, pointer + m.view.getUint32(data + 4, true))
+  return type.kind === 'string' ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) : bytes
+}

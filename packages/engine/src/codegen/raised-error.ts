@@ -1,0 +1,130 @@
+/** What generated code raised, as the user's error: the site from the program's table, its values from the context's error record. */
+import { type DataType, type QueryContext, SparkError } from '@vonk/common'
+import { assert } from '../base/assert.ts'
+import type { Pointer } from '../columnar/region.ts'
+import { isVariableLength } from '../expr/value-parts.ts'
+import { doubleText, floatText } from '../values/double-text.ts'
+import { timeZone, utc } from '../values/time-zone.ts'
+import { castTextOptions, type Value, type ValueTextOptions, valueWriter } from '../values/value-text.ts'
+import { errorRecord } from './context-layout.ts'
+import type { RaiseParameter } from './error-table.ts'
+import type { ErrorSite, StageProgram } from './stage-program.ts'
+
+/** A memory that generated code runs on. */
+export interface ReadableMemory {
+  readonly view: DataView
+  readonly bytes: Uint8Array
+}
+
+const decoder = new TextDecoder()
+
+export function raisedError(
+  program: Pick<StageProgram, 'errors' | 'sessionTimeZone'>,
+  memory: ReadableMemory,
+  record: Pointer,
+): SparkError {
+  const site = program.errors[memory.view.getUint32(record + errorRecord.site, true)]
+  assert(site !== undefined, 'generated code raised an error that the program does not list')
+  const zone = timeZone(program.sessionTimeZone) ?? utc
+  const parameters: Record<string, string> = { ...site.parameters }
+  for (const value of site.values)
+    parameters[value.name] = parameterText(memory, record, value, castTextOptions(zone, true))
+  return new SparkError({
+    condition: site.condition,
+    messageParameters: parameters,
+    ...(site.callSite === undefined ? {} : { callSite: site.callSite }),
+    queryContext: contextOf(site),
+  })
+}
+
+function contextOf(site: ErrorSite): readonly QueryContext[] {
+  if (site.sqlText !== undefined && site.start !== undefined && site.stop !== undefined) {
+    const { sqlText: text, start, stop } = site
+    return [{ kind: 'sql', fragment: text.slice(start, stop), start, stop: stop - 1, text }]
+  }
+  if (site.callSite === undefined) return []
+  return [{ kind: 'dataframe', fragment: site.fragment ?? '', callSite: site.callSite }]
+}
+
+function parameterText(
+  memory: ReadableMemory,
+  record: Pointer,
+  { type, offset, as }: RaiseParameter,
+  options: ValueTextOptions,
+): string {
+  const value = readParts(memory, type, record + offset)
+  if (value === null) return 'NULL'
+  const text = valueWriter(type, options)(value)
+  return as === 'text' ? text : literalText(type, value, text)
+}
+
+/** A value as the error record holds it: u32 null flag, u32 length, then its parts or bytes. */
+function readParts({ view, bytes }: ReadableMemory, type: DataType, at: Pointer): Value {
+  if (type.kind === 'null' || view.getUint32(at, true) !== 0) return null
+  const from = at + 8
+  if (isVariableLength(type)) {
+    const kept = bytes.slice(from, from + view.getUint32(at + 4, true))
+    return type.kind === 'string' ? decoder.decode(kept) : kept
+  }
+  switch (type.kind) {
+    case 'boolean':
+      return view.getInt32(from, true) !== 0
+    case 'byte':
+    case 'short':
+    case 'integer':
+    case 'date':
+    case 'yearMonthInterval':
+      return view.getInt32(from, true)
+    case 'float':
+      return view.getFloat32(from, true)
+    case 'double':
+      return view.getFloat64(from, true)
+    case 'calendarInterval':
+      return {
+        months: view.getInt32(from, true),
+        days: view.getInt32(from + 4, true),
+        micros: view.getBigInt64(from + 8, true),
+      }
+    case 'decimal':
+      if (type.precision <= 18) return view.getBigInt64(from, true)
+      return (view.getBigInt64(from + 8, true) << 64n) | view.getBigUint64(from, true)
+    default:
+      return view.getBigInt64(from, true)
+  }
+}
+
+/** As Spark writes a value in errors: a literal of its type. */
+function literalText(type: DataType, value: Value, text: string): string {
+  switch (type.kind) {
+    case 'byte':
+      return `${text}Y`
+    case 'short':
+      return `${text}S`
+    case 'long':
+      return `${text}L`
+    case 'decimal':
+      return `${text}BD`
+    case 'float':
+      return Number.isFinite(value as number)
+        ? `CAST(${floatText(value as number)} AS FLOAT)`
+        : `CAST('${text}' AS FLOAT)`
+    case 'double':
+      return Number.isFinite(value as number)
+        ? `${doubleText(value as number)}D`
+        : `CAST('${text}' AS DOUBLE)`
+    case 'string':
+      return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
+    case 'binary':
+      return `X'${[...(value as Uint8Array)].map((b) => b.toString(16).toUpperCase().padStart(2, '0')).join('')}'`
+    case 'date':
+      return `DATE '${text}'`
+    case 'time':
+      return `TIME '${text}'`
+    case 'timestamp':
+      return `TIMESTAMP '${text}'`
+    case 'timestamp_ntz':
+      return `TIMESTAMP_NTZ '${text}'`
+    default:
+      return text
+  }
+}

@@ -1,0 +1,278 @@
+/** `coalesce`, `if`, `nullif`, `nvl` and its relatives, `in`, `nanvl`, `greatest`, `least`: values chosen by conditions. */
+import { boolean, type DataType, nullType } from '@vonk/common'
+import { type Code, constValue, f32, f64, i32 } from '../../wasm/index.ts'
+import type { Emitter, Value } from '../emit.ts'
+import { booleans, commonType, countOf, differing } from '../emitted/argument-types.ts'
+import { emitEqual, emitLess } from '../emitted/ordering.ts'
+import type { Call, Expression, Literal } from '../expression.ts'
+import type { FunctionDocs, FunctionEntry, ResolveContext, ScalarEntry } from '../function-entry.ts'
+import { isNullable, typeOf } from '../typing.ts'
+
+const docs = (summary: string, example: string, names: readonly string[]): FunctionDocs => ({
+  summary,
+  group: 'conditional',
+  arguments: names.map((name) => ({ name, text: 'A value.' })),
+  example,
+})
+
+/** The one type of several values. */
+function sharedType(args: readonly Expression[], context: ResolveContext): DataType {
+  return args.map(typeOf).reduce((a, b) => commonType(a, b) ?? differing(context, a, b), nullType as DataType)
+}
+
+const anyArguments = Number.POSITIVE_INFINITY
+
+const coalesce: ScalarEntry = {
+  kind: 'scalar',
+  name: 'coalesce',
+  docs: docs('The first value that is not NULL.', 'SELECT coalesce(NULL, 1);', ['expr1', 'expr2']),
+  resolve: (args, context) => {
+    countOf(args, context, 1, anyArguments)
+    const type = sharedType(args, context)
+    return { argTypes: args.map(() => type), type, nullable: args.every(isNullable) }
+  },
+  nulls: 'lazy',
+  emitLazy: (e, args, call) => firstPresent(e, args, call, 0),
+}
+
+/** The later values are evaluated only where all before them are null. */
+function firstPresent(e: Emitter, args: readonly (() => Value)[], call: Call, index: number): Value {
+  const value = args[index]()
+  if (index === args.length - 1 || constValue(value.isNull) === 0) return value
+  return e.choose(
+    call.type,
+    value.isNull,
+    () => firstPresent(e, args, call, index + 1),
+    () => ({ ...value, isNull: i32.const(0) }),
+  )
+}
+
+/** A call that is another one in other words, keeping its name in column names. */
+function rewritten(
+  name: string,
+  aliases: readonly string[],
+  summary: string,
+  example: string,
+  names: readonly string[],
+  rewrite: (args: readonly Expression[], context: ResolveContext) => Expression,
+): ScalarEntry {
+  return {
+    kind: 'scalar',
+    name,
+    aliases,
+    docs: docs(summary, example, names),
+    resolve: (args, context) => {
+      countOf(args, context, names.length)
+      const expression = rewrite(args, context)
+      return {
+        argTypes: args.map(typeOf),
+        type: typeOf(expression),
+        nullable: isNullable(expression),
+        rewrite: expression,
+      }
+    },
+    nulls: 'handles',
+  }
+}
+
+function callOf(entry: ScalarEntry, args: readonly Expression[], context: ResolveContext): Call {
+  const { type, nullable, options } = entry.resolve(args, context)
+  return {
+    kind: 'call',
+    name: entry.name,
+    args,
+    type,
+    nullable: nullable ?? args.some(isNullable),
+    mode: context.mode,
+    ...(options === undefined ? {} : { options }),
+  }
+}
+
+const nvl = rewritten(
+  'nvl',
+  ['ifnull'],
+  'The second value where the first is NULL.',
+  'SELECT nvl(NULL, 1);',
+  ['expr1', 'expr2'],
+  (args, context) => callOf(coalesce, args, context),
+)
+
+const nvl2: ScalarEntry = {
+  kind: 'scalar',
+  name: 'nvl2',
+  docs: docs('The second value where the first is not NULL, else the third.', 'SELECT nvl2(NULL, 2, 1);', [
+    'expr1',
+    'expr2',
+    'expr3',
+  ]),
+  resolve: (args, context) => {
+    const [first] = countOf(args, context, 3)
+    const type = sharedType(args.slice(1), context)
+    return { argTypes: [first, type, type], type, nullable: args.slice(1).some(isNullable) }
+  },
+  nulls: 'lazy',
+  emitLazy: (e, [test, then, otherwise], call) => e.choose(call.type, test().isNull, otherwise, then),
+}
+
+const nullif: ScalarEntry = {
+  kind: 'scalar',
+  name: 'nullif',
+  docs: docs('NULL where both values are equal, else the first.', 'SELECT nullif(2, 2);', ['expr1', 'expr2']),
+  resolve: (args, context) => {
+    countOf(args, context, 2)
+    const type = sharedType(args, context)
+    return { argTypes: [type, type], type, nullable: true }
+  },
+  nulls: 'handles',
+  emit: (e, [a, b]) => {
+    const equal = e.f.local('i32')
+    e.f.set(equal, i32.const(0))
+    e.when(i32.eqz(i32.or(a.isNull, b.isNull)), () => e.f.set(equal, emitEqual(e, a, b)))
+    return { ...a, isNull: e.bind(i32.or(a.isNull, equal)) }
+  },
+}
+
+const nullifzero = rewritten(
+  'nullifzero',
+  [],
+  'NULL where the value is zero.',
+  'SELECT nullifzero(0);',
+  ['expr'],
+  ([value], context) => callOf(nullif, [value, zeroOf(typeOf(value))], context),
+)
+
+const zeroifnull = rewritten(
+  'zeroifnull',
+  [],
+  'Zero where the value is NULL.',
+  'SELECT zeroifnull(NULL);',
+  ['expr'],
+  ([value], context) => callOf(coalesce, [value, zeroOf(typeOf(value))], context),
+)
+
+function zeroOf(type: DataType): Literal {
+  const zero: DataType = type.kind === 'null' ? { kind: 'integer' } : type
+  return { kind: 'literal', type: zero, value: zero.kind === 'long' || zero.kind === 'decimal' ? 0n : 0 }
+}
+
+const conditional: ScalarEntry = {
+  kind: 'scalar',
+  name: 'if',
+  docs: docs('The second value where the condition is true, else the third.', 'SELECT if(1 < 2, 1, 2);', [
+    'condition',
+    'expr1',
+    'expr2',
+  ]),
+  resolve: (args, context) => {
+    countOf(args, context, 3)
+    booleans(args.slice(0, 1), context, 1)
+    const type = sharedType(args.slice(1), context)
+    return { argTypes: [boolean, type, type], type, nullable: args.slice(1).some(isNullable) }
+  },
+  nulls: 'lazy',
+  emitLazy: (e, [test, then, otherwise], call) => {
+    const condition = test()
+    const holds = e.bind(i32.and(condition.parts[0] as Code<'i32'>, i32.eqz(condition.isNull)))
+    return e.choose(call.type, holds, then, otherwise)
+  },
+  display: ([test, then, otherwise]) => `(IF(${test}, ${then}, ${otherwise}))`,
+}
+
+/** True if one equals; NULL if none does but the value or one of the list is NULL. */
+const inList: ScalarEntry = {
+  kind: 'scalar',
+  name: 'in',
+  docs: docs('Whether the first value equals one of the others.', 'SELECT 1 in (1, 2);', ['expr1', 'expr2']),
+  resolve: (args, context) => {
+    countOf(args, context, 1, anyArguments)
+    const type = sharedType(args, context)
+    return { argTypes: args.map(() => type), type: boolean }
+  },
+  nulls: 'handles',
+  emit: (e, [value, ...list]) => {
+    const found = e.f.local('i32')
+    e.f.set(found, i32.const(0))
+    let someNull: Code<'i32'> = i32.const(0)
+    e.when(i32.eqz(value.isNull), () => {
+      for (const item of list) {
+        if (constValue(item.isNull) === 1) continue
+        e.when(i32.eqz(i32.or(found, item.isNull)), () => e.f.set(found, emitEqual(e, value, item)))
+      }
+    })
+    for (const item of list) someNull = i32.or(someNull, item.isNull)
+    const isNull = list.length === 0 ? i32.const(0) : i32.and(i32.eqz(found), i32.or(value.isNull, someNull))
+    return e.value(boolean, [found], isNull)
+  },
+  display: ([value, ...list]) => `(${value} IN (${list.join(', ')}))`,
+}
+
+const notANumber = (value: Value): Code<'i32'> => {
+  const [part] = value.parts
+  if (part.type === 'f64') return f64.ne(part as Code<'f64'>, part as Code<'f64'>)
+  return f32.ne(part as Code<'f32'>, part as Code<'f32'>)
+}
+
+const nanvl: ScalarEntry = {
+  kind: 'scalar',
+  name: 'nanvl',
+  docs: docs(
+    'The second value where the first is not a number.',
+    "SELECT nanvl(cast('NaN' AS double), 123);",
+    ['expr1', 'expr2'],
+  ),
+  resolve: (args, context) => {
+    const [a, b] = countOf(args, context, 2)
+    const type: DataType = a.kind === 'float' && b.kind === 'float' ? a : { kind: 'double' }
+    return { argTypes: [type, type], type }
+  },
+  nulls: 'lazy',
+  emitLazy: (e, [first, second], call) => {
+    const value = first()
+    return e.choose(call.type, e.bind(i32.and(notANumber(value), i32.eqz(value.isNull))), second, () => value)
+  },
+}
+
+/** Nulls are skipped. */
+function best(
+  name: string,
+  summary: string,
+  wins: (e: Emitter, a: Value, b: Value) => Code<'i32'>,
+): ScalarEntry {
+  return {
+    kind: 'scalar',
+    name,
+    docs: docs(summary, `SELECT ${name}(10, 9, 2);`, ['expr1', 'expr2']),
+    resolve: (args, context) => {
+      countOf(args, context, 2, anyArguments)
+      const type = sharedType(args, context)
+      return { argTypes: args.map(() => type), type, nullable: args.every(isNullable) }
+    },
+    nulls: 'handles',
+    emit: (e, args, call) =>
+      args.reduce((a, b) => {
+        const takes = e.f.local('i32')
+        e.f.set(takes, a.isNull)
+        e.when(i32.eqz(i32.or(a.isNull, b.isNull)), () => e.f.set(takes, wins(e, b, a)))
+        return e.choose(
+          call.type,
+          takes,
+          () => b,
+          () => a,
+        )
+      }),
+  }
+}
+
+export const conditionalFunctions: readonly FunctionEntry[] = [
+  coalesce,
+  nvl,
+  nvl2,
+  nullif,
+  nullifzero,
+  zeroifnull,
+  conditional,
+  inList,
+  nanvl,
+  best('greatest', 'The largest of the values that are not NULL.', (e, a, b) => emitLess(e, b, a)),
+  best('least', 'The smallest of the values that are not NULL.', emitLess),
+]
