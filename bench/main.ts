@@ -1,0 +1,55 @@
+/** `npm run bench -- --suite core --threads 1,2 --runs 5 --json FILE`: Vonk beside DuckDB in one run. */
+import { writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { parseArgs } from 'node:util'
+import { type CoreResult, runCoreSuite } from './core-suite.ts'
+import { benchData } from './data.ts'
+import { runLatencySuite } from './latency-suite.ts'
+
+const { values } = parseArgs({
+  options: {
+    suite: { type: 'string', default: 'core' },
+    threads: { type: 'string', default: '1,2' },
+    runs: { type: 'string', default: '5' },
+    rows: { type: 'string' },
+    only: { type: 'string' },
+    json: { type: 'string' },
+  },
+})
+
+const machine = { node: process.version, cpu: `${cpus()[0].model} x ${cpus().length}` }
+
+function printResult(result: CoreResult): void {
+  const { name, threads, vonkMs, duckdbMs, ratio, rowsEqual, vonkCpuMs } = result
+  const ms = (value: number) => value.toFixed(1).padStart(9)
+  process.stdout.write(
+    `${name.padEnd(14)} ${String(threads).padStart(2)} thread(s)  vonk ${ms(vonkMs)} ms (cpu ${ms(vonkCpuMs)})  ` +
+      `duckdb ${ms(duckdbMs)} ms  ratio ${ratio.toFixed(2)}  ${rowsEqual ? 'same rows' : 'ROWS DIFFER'}\n`,
+  )
+}
+
+async function main(): Promise<number> {
+  if (values.suite === 'latency') {
+    const results = await runLatencySuite()
+    if (values.json !== undefined)
+      writeFileSync(values.json, `${JSON.stringify({ ...machine, results }, null, 2)}\n`)
+    return 0
+  }
+  if (values.suite !== 'core') {
+    process.stderr.write(`there is no suite ${values.suite}: use core or latency\n`)
+    return 2
+  }
+  const data = await benchData(values.rows === undefined ? undefined : Number(values.rows))
+  const results = await runCoreSuite({
+    data,
+    threads: values.threads.split(',').map(Number),
+    runs: Number(values.runs),
+    ...(values.only === undefined ? {} : { only: values.only.split(',') }),
+    onResult: printResult,
+  })
+  if (values.json !== undefined)
+    writeFileSync(values.json, `${JSON.stringify({ ...machine, results }, null, 2)}\n`)
+  return results.every((result) => result.rowsEqual) ? 0 : 1
+}
+
+process.exitCode = await main()
