@@ -7,8 +7,7 @@ import type { StageProgram } from '../codegen/stage-program.ts'
 import type { ColumnBatch } from '../columnar/local-data.ts'
 import type { TaskDescriptor, TaskOutcome } from '../exec/task.ts'
 import { Executor } from '../executor/executor.ts'
-import { blockViews } from '../executor/local-blocks.ts'
-import type { FetchedBlock, FetchRequest, SlotAnswer } from '../executor/slot-message.ts'
+import type { FetchRequest, SlotAnswer } from '../executor/slot-message.ts'
 import type { BackendEvents, ClusterBackend } from './cluster-backend.ts'
 import { SessionDirectory } from './session-directory.ts'
 
@@ -70,7 +69,7 @@ export class LocalBackend implements ClusterBackend {
         host: 'localhost',
         memorySetting: 'spark.executor.memory',
         localDirectory: this.directory.pathOf(executorId),
-        fetch: async (request) => this.copyBlocks(request),
+        fetch: (request) => this.fetchBlocks(request),
       },
       {
         taskFinished: (taskId: number, outcome: TaskOutcome) =>
@@ -82,22 +81,12 @@ export class LocalBackend implements ClusterBackend {
     )
   }
 
-  /** Another executor of this process reads: one copy, no codec. */
-  private copyBlocks({ executorId, shuffleId, from, to, blocks }: FetchRequest): SlotAnswer {
-    const source = this.executor(executorId)
-    const fetched: FetchedBlock[] = []
-    for (const { mapPartition, mapTaskId } of blocks) {
-      for (let reducePartition = from; reducePartition < to; reducePartition++) {
-        const views = blockViews(source.blocks, source.memory, { shuffleId, mapTaskId, reducePartition })
-        if (views === undefined) {
-          const reason = `executor ${executorId} does not have the output of map task ${mapTaskId}`
-          return { kind: 'fetchFailed', reason, block: { mapPartition, mapTaskId } }
-        }
-        for (const view of views)
-          fetched.push({ mapPartition, mapTaskId, reducePartition, bytes: view.slice() })
-      }
-    }
-    return { kind: 'fetched', blocks: fetched }
+  /** One executor of this process reads from another: the same bytes as over a socket, without one. */
+  private async fetchBlocks({ executorId, ...what }: FetchRequest): Promise<SlotAnswer> {
+    const blocks = await this.executor(executorId).encodedBlocks(what)
+    if (blocks !== undefined) return { kind: 'fetched', blocks }
+    const reason = `executor ${executorId} does not have the output of map task ${what.mapTaskId}`
+    return { kind: 'fetchFailed', reason }
   }
 
   private executor(executorId: string): Executor {

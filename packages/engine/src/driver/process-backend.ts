@@ -12,7 +12,6 @@ import type { StageProgram } from '../codegen/stage-program.ts'
 import type { ColumnBatch } from '../columnar/local-data.ts'
 import type { TaskDescriptor } from '../exec/task.ts'
 import { BlockClient } from '../executor/block-client.ts'
-import type { BlockCodec } from '../executor/block-frame.ts'
 import type { FromExecutor } from '../executor/executor-message.ts'
 import { type FrameSocket, listenFrames, secretBytes, socketAddress } from '../executor/frame-socket.ts'
 import type { BackendEvents, ClusterBackend } from './cluster-backend.ts'
@@ -21,15 +20,13 @@ import { SessionDirectory } from './session-directory.ts'
 
 export interface ProcessBackendOptions {
   readonly executors: number
-  readonly slotsEach: number
+  readonly slots: number
   readonly memoryBytes: number
-  readonly heartbeatMs: number
+  readonly heartbeatIntervalMs: number
   /** Where the session's temporary files go; the system's directory by default. */
   readonly localDirectory?: string
   /** How often lost executors are replaced; Spark's master also gives up at 10. */
   readonly replacementsMax?: number
-  /** Of blocks between executors. Packing costs more than a socket of this machine saves, so the default is none. */
-  readonly codec?: BlockCodec
   /** Told of each line that an executor prints; by default it goes to standard error. */
   readonly onOutput?: (executorId: string, line: string) => void
   readonly workerUrl?: URL
@@ -54,7 +51,7 @@ export class ProcessBackend implements ClusterBackend {
   private stopping = false
 
   constructor(options: ProcessBackendOptions) {
-    assert(options.executors > 0 && options.slotsEach > 0, 'a cluster needs executors with slots')
+    assert(options.executors > 0 && options.slots > 0, 'a cluster needs executors with slots')
     this.options = options
     this.directory = new SessionDirectory(options.localDirectory)
     this.client = new BlockClient(this.secret, (id) => socketAddress(this.directory.path, `blocks-${id}`))
@@ -86,16 +83,15 @@ export class ProcessBackend implements ClusterBackend {
 
   private startExecutor(): void {
     const executorId = String(this.nextExecutor++)
-    const { slotsEach, memoryBytes, heartbeatMs, codec, workerUrl, killGraceMs } = this.options
+    const { slots, memoryBytes, heartbeatIntervalMs, workerUrl, killGraceMs } = this.options
     const connection = new ExecutorConnection(
       {
-        ...{ executorId, memoryBytes, heartbeatMs, killGraceMs },
-        slots: slotsEach,
+        ...{ executorId, slots, memoryBytes, killGraceMs },
+        heartbeatMs: heartbeatIntervalMs,
         driverPid: process.pid,
         sessionDirectory: this.directory.path,
         secret: this.secret.toString('hex'),
         memorySetting: 'spark.executor.memory',
-        codec: codec ?? 'none',
         ...(workerUrl === undefined ? {} : { workerUrl: workerUrl.href }),
       },
       {

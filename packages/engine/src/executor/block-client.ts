@@ -3,21 +3,12 @@
  * connection fails what was asked on it; whoever asks again connects again.
  */
 import type { ColumnBatch } from '../columnar/local-data.ts'
-import { unpackBlock } from './block-frame.ts'
 import type { BlockReply, BlockRequest } from './executor-message.ts'
 import { connectFrames, type FrameSocket } from './frame-socket.ts'
-import type { FetchedBlock, FetchRequest, SlotAnswer } from './slot-message.ts'
+import type { FetchRequest, SlotAnswer } from './slot-message.ts'
 
 /** The other side does not have it, or cannot be reached. */
-export class BlockUnavailable extends Error {
-  readonly block: { readonly mapPartition: number; readonly mapTaskId: number } | undefined
-
-  constructor(reason: string, block?: { readonly mapPartition: number; readonly mapTaskId: number }) {
-    super(reason)
-    this.name = 'BlockUnavailable'
-    this.block = block
-  }
-}
+export class BlockUnavailable extends Error {}
 
 interface PendingRequest {
   readonly onPart: (reply: BlockReply) => void
@@ -51,26 +42,19 @@ export class BlockClient {
   }
 
   /** For a slot: an answer also when it fails. */
-  async fetchBlocks({ executorId, shuffleId, from, to, blocks }: FetchRequest): Promise<SlotAnswer> {
-    const fetched: FetchedBlock[] = []
-    const outputs = blocks.map(({ mapPartition, mapTaskId }) => ({ mapPartition, mapTaskId }))
+  async fetchBlocks({ executorId, ...what }: FetchRequest): Promise<SlotAnswer> {
+    const blocks: Uint8Array[] = []
     try {
-      await this.request(executorId, { kind: 'blocks', shuffleId, from, to, outputs }, (reply) => {
-        if (reply.kind !== 'block') return
-        const { mapPartition, mapTaskId, reducePartition, packed } = reply
-        const bytes = unpackBlock(packed)
-        if ('corrupt' in bytes)
-          throw new BlockUnavailable(`a block from ${executorId} is corrupt: ${bytes.corrupt}`, reply)
-        fetched.push({ mapPartition, mapTaskId, reducePartition, bytes })
+      await this.request(executorId, { kind: 'blocks', ...what }, (reply) => {
+        // A view on a frame would take the whole frame along to the slot.
+        if (reply.kind === 'block') blocks.push(reply.bytes.slice())
       })
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
-      if (!(error instanceof BlockUnavailable) || error.block === undefined)
-        return { kind: 'fetchFailed', reason: `executor ${executorId} cannot be read from: ${reason}` }
-      const { mapPartition, mapTaskId } = error.block
-      return { kind: 'fetchFailed', reason, block: { mapPartition, mapTaskId } }
+      if (error instanceof BlockUnavailable) return { kind: 'fetchFailed', reason }
+      return { kind: 'fetchFailed', reason: `executor ${executorId} cannot be reached: ${reason}` }
     }
-    return { kind: 'fetched', blocks: fetched }
+    return { kind: 'fetched', blocks }
   }
 
   close(): void {
@@ -124,10 +108,6 @@ function received(pending: Map<number, PendingRequest>, reply: BlockReply): void
   const request = pending.get(reply.requestId)
   if (request === undefined) return
   if (reply.kind === 'end') return request.done.resolve()
-  if (reply.kind === 'missing') return request.done.reject(new BlockUnavailable(reply.reason, reply.block))
-  try {
-    request.onPart(reply)
-  } catch (error) {
-    request.done.reject(error)
-  }
+  if (reply.kind === 'missing') return request.done.reject(new BlockUnavailable(reply.reason))
+  request.onPart(reply)
 }

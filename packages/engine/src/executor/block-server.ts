@@ -3,34 +3,24 @@
  * other side has taken the one before.
  */
 import type { Server } from 'node:net'
-import type { BlockManager } from '../storage/block-manager.ts'
-import type { ExecutorMemory } from '../storage/executor-memory.ts'
-import { type BlockCodec, packBlock } from './block-frame.ts'
+import type { Executor } from './executor.ts'
 import type { BlockReply, BlockRequest } from './executor-message.ts'
 import { type FrameSocket, listenFrames } from './frame-socket.ts'
-import { blockViews } from './local-blocks.ts'
 
 export interface BlockServerOptions {
   readonly address: string
   readonly secret: Uint8Array
-  readonly codec: BlockCodec
-  readonly executorId: string
 }
 
 export class BlockServer {
   private readonly options: BlockServerOptions
-  private readonly blocks: BlockManager
-  private readonly memory: ExecutorMemory
+  private readonly executor: Executor
   private readonly connections = new Set<FrameSocket>()
   private server: Server | undefined
 
-  constructor(
-    options: BlockServerOptions,
-    source: { readonly blocks: BlockManager; readonly memory: ExecutorMemory },
-  ) {
+  constructor(options: BlockServerOptions, executor: Executor) {
     this.options = options
-    this.blocks = source.blocks
-    this.memory = source.memory
+    this.executor = executor
   }
 
   async start(): Promise<void> {
@@ -49,11 +39,16 @@ export class BlockServer {
 
   private async serve(connection: FrameSocket, request: BlockRequest): Promise<void> {
     const reply = (message: BlockReply) => connection.send(message)
-    const missing = await (request.kind === 'rows'
-      ? this.serveRows(connection, request)
-      : this.serveBlocks(connection, request))
     const { requestId } = request
-    reply(missing ?? { kind: 'end', requestId })
+    try {
+      const missing = await (request.kind === 'rows'
+        ? this.serveRows(connection, request)
+        : this.serveBlocks(connection, request))
+      reply(missing ?? { kind: 'end', requestId })
+    } catch (error) {
+      // A file that is gone, or no memory to encode in: the other side cannot have the block, and says so.
+      reply({ kind: 'missing', requestId, reason: error instanceof Error ? error.message : String(error) })
+    }
   }
 
   private async serveRows(
@@ -61,35 +56,30 @@ export class BlockServer {
     { requestId, blockId }: Extract<BlockRequest, { readonly kind: 'rows' }>,
   ): Promise<BlockReply | undefined> {
     for (let index = 0; ; index++) {
-      const batch = this.blocks.resultBatch(blockId, index)
+      const batch = this.executor.blocks.resultBatch(blockId, index)
       if (batch === undefined) break
       connection.send({ kind: 'batch', requestId, batch } satisfies BlockReply)
       await connection.drained()
     }
-    if (this.blocks.hasResult(blockId)) return undefined
-    const reason = `executor ${this.options.executorId} does not have result ${blockId}`
+    if (this.executor.blocks.hasResult(blockId)) return undefined
+    const reason = `executor ${this.executor.executorId} does not have result ${blockId}`
     return { kind: 'missing', requestId, reason }
   }
 
   private async serveBlocks(
     connection: FrameSocket,
-    { requestId, shuffleId, from, to, outputs }: Extract<BlockRequest, { readonly kind: 'blocks' }>,
+    { requestId, shuffleId, mapTaskId, from, to }: Extract<BlockRequest, { readonly kind: 'blocks' }>,
   ): Promise<BlockReply | undefined> {
-    for (const { mapPartition, mapTaskId } of outputs) {
-      for (let reducePartition = from; reducePartition < to; reducePartition++) {
-        // Taken anew each time: while the other side was slow, the shuffle may have been removed.
-        const views = blockViews(this.blocks, this.memory, { shuffleId, mapTaskId, reducePartition })
-        if (views === undefined) {
-          const reason = `executor ${this.options.executorId} does not have the output of map task ${mapTaskId}`
-          return { kind: 'missing', requestId, reason, block: { mapPartition, mapTaskId } }
-        }
-        const packed = views.map((view) => packBlock(view, this.options.codec))
-        for (const bytes of packed) {
-          const block = { mapPartition, mapTaskId, reducePartition, packed: bytes }
-          connection.send({ kind: 'block', requestId, ...block } satisfies BlockReply)
-        }
-        await connection.drained()
+    for (let partition = from; partition < to; partition++) {
+      // Looked up anew each time: while the other side was slow, the shuffle may have been removed.
+      const range = { from: partition, to: partition + 1 }
+      const blocks = await this.executor.encodedBlocks({ shuffleId, mapTaskId, ...range })
+      if (blocks === undefined) {
+        const reason = `executor ${this.executor.executorId} does not have the output of map task ${mapTaskId}`
+        return { kind: 'missing', requestId, reason }
       }
+      for (const bytes of blocks) connection.send({ kind: 'block', requestId, bytes } satisfies BlockReply)
+      await connection.drained()
     }
     return undefined
   }

@@ -2,7 +2,7 @@
 import type { StageProgram } from '../codegen/stage-program.ts'
 import type { ColumnBatch } from '../columnar/local-data.ts'
 import type { TaskDescriptor, TaskOutcome } from '../exec/task.ts'
-import type { BlockCodec } from './block-frame.ts'
+import type { FetchRequest } from './slot-message.ts'
 
 /** The first line on an executor process's standard input, as JSON. The pipe stays open as long as the driver lives. */
 export interface ExecutorProcessConfig {
@@ -16,7 +16,6 @@ export interface ExecutorProcessConfig {
   readonly memoryBytes: number
   readonly memorySetting: string
   readonly heartbeatMs: number
-  readonly codec: BlockCodec
   /** A test's worker instead of the slot's. */
   readonly workerUrl?: string
   readonly killGraceMs?: number
@@ -42,31 +41,12 @@ export type FromExecutor =
 export type BlockRequest =
   /** All batches of a result; it stays until it is dropped. */
   | { readonly kind: 'rows'; readonly requestId: number; readonly blockId: string }
-  /** Reduce partitions [from, to) of map outputs. */
-  | {
-      readonly kind: 'blocks'
-      readonly requestId: number
-      readonly shuffleId: number
-      readonly from: number
-      readonly to: number
-      readonly outputs: readonly { readonly mapPartition: number; readonly mapTaskId: number }[]
-    }
+  /** Reduce partitions [from, to) of a map output. */
+  | (Omit<FetchRequest, 'executorId'> & { readonly kind: 'blocks'; readonly requestId: number })
 
 export type BlockReply =
   | { readonly kind: 'batch'; readonly requestId: number; readonly batch: ColumnBatch }
-  | {
-      readonly kind: 'block'
-      readonly requestId: number
-      readonly mapPartition: number
-      readonly mapTaskId: number
-      readonly reducePartition: number
-      /** As `block-frame.ts` packs it. */
-      readonly packed: Uint8Array
-    }
+  /** Encoded as `shuffle/block-codec` does, in order. */
+  | { readonly kind: 'block'; readonly requestId: number; readonly bytes: Uint8Array }
   | { readonly kind: 'end'; readonly requestId: number }
-  | {
-      readonly kind: 'missing'
-      readonly requestId: number
-      readonly reason: string
-      readonly block?: { readonly mapPartition: number; readonly mapTaskId: number }
-    }
+  | { readonly kind: 'missing'; readonly requestId: number; readonly reason: string }

@@ -32,8 +32,7 @@ class ExecutorProcess {
 
   constructor(config: ExecutorProcessConfig) {
     this.config = config
-    const { executorId, sessionDirectory, slots, memoryBytes, memorySetting, workerUrl, killGraceMs, codec } =
-      config
+    const { executorId, sessionDirectory, slots, memoryBytes, memorySetting, workerUrl, killGraceMs } = config
     const secret = Buffer.from(config.secret, 'hex')
     const addressOf = (id: string) => socketAddress(sessionDirectory, `blocks-${id}`)
     this.client = new BlockClient(secret, addressOf)
@@ -54,10 +53,7 @@ class ExecutorProcess {
         },
       },
     )
-    this.server = new BlockServer(
-      { address: addressOf(executorId), secret, codec, executorId },
-      this.executor,
-    )
+    this.server = new BlockServer({ address: addressOf(executorId), secret }, this.executor)
   }
 
   async start(): Promise<void> {

@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { after, suite, test } from 'node:test'
 import type { TaskOutcome } from '../exec/task.ts'
 import { Executor } from './executor.ts'
-import { blockViews } from './local-blocks.ts'
 import { type TestWork, testProgram, testTask } from './testing/test-program.ts'
 
 /** An executor with test slots, and the ends of its tasks as promises. */
@@ -142,28 +141,18 @@ suite('an executor runs tasks', () => {
       return outcome.output.status
     })
     assert.equal(executor.memory.ownedChunks(), chunks + 2)
-    const [block] =
-      blockViews(executor.blocks, executor.memory, {
-        shuffleId: 7,
-        mapTaskId: first.mapTaskId,
-        reducePartition: 1,
-      }) ?? []
-    assert.equal(block.length, first.sizes[1])
     executor.blocks.discardMapOutput(7, first.mapTaskId)
     assert.equal(executor.memory.ownedChunks(), chunks + 1)
-    const read = (mapTaskId: number) => ({
-      programId: 'quick',
-      shuffleReads: {
-        0: {
-          ...{ shuffleId: 7, from: 0, to: 2, epoch: 0 },
-          blocks: [{ mapPartition: 5, mapTaskId, executorId: 'x', sizes: [1, 1] }],
-        },
-      },
+    const { mapTaskId } = second
+    const location = { mapPartition: 5, mapTaskId, executorId: 'x', sizes: [1, 1] }
+    const reader = tested.launch('hang', {
+      shuffleReads: { 0: { shuffleId: 7, from: 0, to: 2, epoch: 0, blocks: [location] } },
     })
-    assert.equal((await tested.launch('quick', read(second.mapTaskId)).ended).kind, 'succeeded')
-    const missing = await tested.launch('quick', read(first.mapTaskId)).ended
-    assert.ok(missing.kind === 'fetchFailed' && missing.mapPartition === 5 && missing.executorId === 'x')
     executor.blocks.removeShuffle(7)
+    assert.equal(executor.blocks.mapOutput(7, mapTaskId), undefined)
+    assert.ok(executor.memory.ownedChunks() >= chunks + 1, 'the reader keeps the block')
+    executor.kill(reader.taskId, 'enough')
+    await reader.ended
     assert.equal(executor.memory.ownedChunks(), chunks)
   })
 

@@ -3,18 +3,20 @@
  * process (`local[n]`) and in a process of its own. It runs what it is told and decides nothing about where or whether: a task waits
  * only while its slot is being replaced.
  */
+import { rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { assert } from '../base/assert.ts'
 import type { StageProgram } from '../codegen/stage-program.ts'
-import type { Pointer } from '../columnar/region.ts'
+import type { Pointer, TaskMemory } from '../columnar/region.ts'
 import type { TaskDescriptor, TaskOutcome } from '../exec/task.ts'
+import { instantiateKernels, type Kernels } from '../kernels/signatures.ts'
+import { encodedBlocks } from '../shuffle/task-ports.ts'
 import { BlockManager } from '../storage/block-manager.ts'
 import { chunkBytes, ExecutorMemory } from '../storage/executor-memory.ts'
 import { loadKernels } from './kernel-loader.ts'
-import { type MissingMapOutput, pinLocalOutputs } from './local-blocks.ts'
 import { type Attempt, Slot, type SlotSettings } from './slot.ts'
 import type { FetchRequest, LeftOutput, SlotAnswer, SlotQuestion } from './slot-message.ts'
-import { killedOutcome, unknownMetrics } from './task-end.ts'
+import { killedOutcome } from './task-end.ts'
 
 /** Cancel words lie this far apart, so that slots do not share a cache line. */
 const cancelWordSpacing = 64
@@ -68,6 +70,8 @@ export class Executor {
   private readonly running = new Map<number, RunningTask>()
   /** Tasks that wait for leave to commit, by task id. */
   private readonly commits = new Map<number, { readonly slot: Slot; readonly questionId: number }>()
+  private readonly codecMemory: TaskMemory
+  private kernels: Kernels | undefined
   private stopped = false
 
   constructor(options: ExecutorOptions, events: ExecutorEvents) {
@@ -79,6 +83,8 @@ export class Executor {
     this.memory = ExecutorMemory.create({ bytes: options.memoryBytes, setting: options.memorySetting })
     this.cancelWords = this.memory.claim(cancelWordsOwner, 1)
     this.blocks = new BlockManager(this.memory)
+    this.blocks.onFileRemoved = (file) => rmSync(file, { force: true })
+    this.codecMemory = this.memory.taskMemory({ owner: this.memory.newOwner() })
   }
 
   /** Starts the slots' threads without waiting for them: what is launched meanwhile waits in their ports. */
@@ -87,7 +93,16 @@ export class Executor {
     // A test's worker has nothing to do with kernels, and building them takes seconds.
     const kernels = workerUrl === undefined ? (await loadKernels()).module : undefined
     const settings: SlotSettings = {
-      ...{ executorId, host, memorySetting, localDirectory, killGraceMs, kernels, memory: this.memory },
+      ...{
+        slots: this.slotCount,
+        executorId,
+        host,
+        memorySetting,
+        localDirectory,
+        killGraceMs,
+        kernels,
+        memory: this.memory,
+      },
       workerUrl: workerUrl ?? new URL('./slot-worker.ts', import.meta.url),
     }
     const events = {
@@ -110,11 +125,7 @@ export class Executor {
 
   private runOn(slot: Slot, { descriptor, program }: WaitingTask): void {
     const { memory } = this
-    const local = pinLocalOutputs(this.blocks, this.executorId, descriptor)
-    if ('location' in local) {
-      this.finishLater(descriptor.taskId, missingOutcome(local))
-      return
-    }
+    const local = this.blocks.localInput(descriptor, this.executorId)
     this.running.set(descriptor.taskId, { slot, unpin: local.unpin })
     const owners = { owner: memory.newOwner(), outputOwner: memory.newOwner() }
     slot.run({ descriptor, ...owners, localBlocks: local.outputs }, program)
@@ -139,6 +150,16 @@ export class Executor {
     const asked = this.commits.get(taskId)
     this.commits.delete(taskId)
     asked?.slot.answer(asked.questionId, { kind: 'commit', allowed })
+  }
+
+  /** Whoever reads from another executor gets blocks with codec and checksum. `undefined`: that map output is not here. */
+  async encodedBlocks(request: Omit<FetchRequest, 'executorId'>): Promise<readonly Uint8Array[] | undefined> {
+    const { shuffleId, mapTaskId, from, to } = request
+    this.kernels ??= instantiateKernels((await loadKernels()).module, this.memory.memory)
+    const output = this.blocks.mapOutput(shuffleId, mapTaskId)
+    return output === undefined
+      ? undefined
+      : encodedBlocks(output, { from, to }, this.codecMemory, this.kernels)
   }
 
   removeProgram(programId: string): void {
@@ -198,11 +219,4 @@ export class Executor {
         question satisfies never
     }
   }
-}
-
-/** The driver's list of outputs was older than what happened here since. */
-function missingOutcome({ shuffleId, location }: MissingMapOutput): TaskOutcome {
-  const { mapPartition, mapTaskId, executorId } = location
-  const reason = `executor ${executorId} does not have the output of map task ${mapTaskId}`
-  return { kind: 'fetchFailed', shuffleId, mapPartition, executorId, reason, metrics: unknownMetrics(0) }
 }

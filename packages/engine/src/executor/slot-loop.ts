@@ -7,6 +7,7 @@ import { SparkError } from '@vonk/common'
 import { assert } from '../base/assert.ts'
 import type { StageProgram } from '../codegen/stage-program.ts'
 import type { TaskOutcome } from '../exec/task.ts'
+import { TaskCancelled } from '../exec/task-failures.ts'
 import type { FromSlot, LeftOutput, SlotAnswer, SlotQuestion, SlotTask, ToSlot } from './slot-message.ts'
 import { unknownMetrics } from './task-end.ts'
 
@@ -17,7 +18,7 @@ export interface RunRequest {
   readonly program: StageProgram
   readonly module: WebAssembly.Module
   readonly task: SlotTask
-  /** Waits for the executor's answer; rejects with `AskCancelled` when the task is cancelled meanwhile. */
+  /** Waits for the executor's answer; rejects with `TaskCancelled` when the task is cancelled meanwhile. */
   ask(question: SlotQuestion): Promise<SlotAnswer>
 }
 
@@ -29,9 +30,6 @@ export interface RunEnd {
 
 /** Gives an outcome for everything that tasks may do wrong; what it throws is taken for a breakdown of the slot. */
 export type SlotRunner = (request: RunRequest) => RunEnd | Promise<RunEnd>
-
-/** The task was cancelled while it waited for an answer. */
-export class AskCancelled extends Error {}
 
 interface KnownProgram {
   readonly program: StageProgram
@@ -101,7 +99,7 @@ export class SlotLoop {
       this.tell({ kind: 'ended', taskId, ...end })
     } catch (error) {
       const metrics = unknownMetrics(performance.now() - startedAt)
-      if (error instanceof AskCancelled) {
+      if (error instanceof TaskCancelled) {
         this.tell({ kind: 'ended', taskId, outcome: { kind: 'killed', reason: error.message, metrics } })
       } else if (error instanceof SparkError) {
         const outcome: TaskOutcome = { kind: 'failed', error: error.toData(), retryable: false, metrics }
@@ -128,7 +126,7 @@ export class SlotLoop {
   }
 
   private rejectQuestions(): void {
-    for (const wait of this.questions.values()) wait.reject(new AskCancelled('the task was cancelled'))
+    for (const wait of this.questions.values()) wait.reject(new TaskCancelled())
     this.questions.clear()
   }
 

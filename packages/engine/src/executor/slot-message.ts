@@ -4,8 +4,8 @@
  */
 import type { StageProgram } from '../codegen/stage-program.ts'
 import type { Pointer } from '../columnar/region.ts'
-import type { ShuffleBlockLocation, TaskDescriptor, TaskOutcome } from '../exec/task.ts'
-import type { KeptOutput } from '../exec/task-services.ts'
+import type { TaskDescriptor, TaskOutcome } from '../exec/task.ts'
+import type { KeptOutput, MapOutput } from '../exec/task-services.ts'
 import type { KeptMemory } from '../storage/executor-memory.ts'
 
 /** Given to a slot when it starts (`workerData`). */
@@ -13,6 +13,8 @@ export interface SlotStart {
   readonly executorId: string
   readonly host: string
   readonly slot: number
+  /** Of the executor. */
+  readonly slots: number
   readonly memory: WebAssembly.Memory
   /** The setting named when memory is used up. */
   readonly memorySetting: string
@@ -44,50 +46,28 @@ export interface SlotTask {
   /** Owner number of what the attempt leaves behind if it succeeds. */
   readonly outputOwner: number
   /** Blocks of this executor that the task reads. */
-  readonly localBlocks: readonly LocalMapOutput[]
-}
-
-/** A map output of this executor, as far as a task reads it: its reduce partitions [from, from + blocks.length). */
-export interface LocalMapOutput {
-  readonly shuffleId: number
-  readonly mapTaskId: number
-  readonly from: number
-  /** Per reduce partition the addresses of its column blocks. */
-  readonly blocks: readonly (readonly Pointer[])[]
-  readonly file?: string
+  readonly localBlocks: readonly MapOutput[]
 }
 
 /** What a task waits for while it runs. */
 export type SlotQuestion =
   | { readonly kind: 'commit'; readonly taskId: number }
-  /** Reduce partitions [from, to) of map outputs that lie on another executor. */
   | { readonly kind: 'fetch'; readonly request: FetchRequest }
 
+/** Reduce partitions [from, to) of a map output that lies on another executor. */
 export interface FetchRequest {
   readonly executorId: string
   readonly shuffleId: number
+  readonly mapTaskId: number
   readonly from: number
   readonly to: number
-  readonly blocks: readonly ShuffleBlockLocation[]
-}
-
-/** Column blocks of one reduce partition of one map output, as bytes that can be put at any multiple of 16. */
-export interface FetchedBlock {
-  readonly mapPartition: number
-  readonly mapTaskId: number
-  readonly reducePartition: number
-  readonly bytes: Uint8Array
 }
 
 export type SlotAnswer =
   | { readonly kind: 'commit'; readonly allowed: boolean }
-  | { readonly kind: 'fetched'; readonly blocks: readonly FetchedBlock[] }
-  | {
-      readonly kind: 'fetchFailed'
-      readonly reason: string
-      /** The block that is missing or corrupt; without it nothing of the executor could be reached. */
-      readonly block?: { readonly mapPartition: number; readonly mapTaskId: number }
-    }
+  /** Encoded as `shuffle/block-codec` does, in order. */
+  | { readonly kind: 'fetched'; readonly blocks: readonly Uint8Array[] }
+  | { readonly kind: 'fetchFailed'; readonly reason: string }
 
 /** What a successful task leaves in the executor, and the memory it lies in. */
 export interface LeftOutput {

@@ -1,34 +1,10 @@
 /** Outcomes that the executor itself has to give: a task that was killed, or whose slot broke down. */
 import { SparkError } from '@vonk/common'
+import { emptyMetrics } from '../exec/metrics.ts'
 import type { TaskMetrics, TaskOutcome } from '../exec/task.ts'
 
 /** For a task that cannot say what it did. */
-export const unknownMetrics = (runTimeMs: number): TaskMetrics => ({
-  runTimeMs,
-  cpuTimeNs: 0,
-  deserializeTimeMs: 0,
-  resultSizeBytes: 0,
-  peakMemoryBytes: 0,
-  memorySpilledBytes: 0,
-  diskSpilledBytes: 0,
-  inputBytes: 0,
-  inputRows: 0,
-  outputBytes: 0,
-  outputRows: 0,
-  shuffleReadLocalBytes: 0,
-  shuffleReadRemoteBytes: 0,
-  shuffleReadRows: 0,
-  shuffleReadBlocks: 0,
-  fetchWaitMs: 0,
-  shuffleWriteBytes: 0,
-  shuffleWriteRows: 0,
-  shuffleWriteTimeNs: 0,
-  rowGroupsSkipped: 0,
-  pagesSkipped: 0,
-  operatorRows: {},
-  calls: 0,
-  maxRowsPerCall: 0,
-})
+export const unknownMetrics = (runTimeMs: number): TaskMetrics => ({ ...emptyMetrics(), runTimeMs })
 
 export const killedOutcome = (reason: string, runTimeMs: number): TaskOutcome => ({
   kind: 'killed',

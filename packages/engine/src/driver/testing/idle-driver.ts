@@ -12,7 +12,7 @@ const common = { memoryBytes: 16 * 1024 * 1024, workerUrl: testWorkerUrl }
 const backend =
   kind === 'local'
     ? new LocalBackend({ ...common, slots: 2 })
-    : new ProcessBackend({ ...common, executors: 2, slotsEach: 1, heartbeatMs: 50 })
+    : new ProcessBackend({ ...common, executors: 2, slots: 1, heartbeatIntervalMs: 50 })
 const harness = new BackendHarness(backend)
 await backend.start(harness)
 backend.setIdle(false)

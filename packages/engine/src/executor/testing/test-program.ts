@@ -50,6 +50,7 @@ export const testProgram: StageProgram = {
   errors: [],
   hostFunctions: [],
   fallbacks: [],
+  sessionTimeZone: 'UTC',
 }
 
 export const testTask = (

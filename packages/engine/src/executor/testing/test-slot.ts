@@ -84,25 +84,13 @@ async function run({ module, task, ask }: RunRequest): Promise<RunEnd> {
     case 'fetch': {
       const [read] = Object.values(shuffleReads)
       const { shuffleId, from, to, blocks } = read
-      const answer = await ask({
-        kind: 'fetch',
-        request: { executorId: blocks[0].executorId, shuffleId, from, to, blocks },
-      })
-      if (answer.kind === 'fetched')
-        return done(answer.blocks.reduce((sum, { bytes }) => sum + bytes.length, 0))
+      const { executorId, mapTaskId, mapPartition } = blocks[0]
+      const answer = await ask({ kind: 'fetch', request: { executorId, shuffleId, mapTaskId, from, to } })
+      if (answer.kind === 'fetched') return done(answer.blocks.length)
       assert(answer.kind === 'fetchFailed', 'an answer to the question')
-      const { mapPartition, executorId } = blocks[0]
-      const reason = answer.reason
-      return {
-        outcome: {
-          kind: 'fetchFailed',
-          shuffleId,
-          mapPartition,
-          executorId,
-          reason,
-          metrics: unknownMetrics(0),
-        },
-      }
+      const { reason } = answer
+      const metrics = unknownMetrics(0)
+      return { outcome: { kind: 'fetchFailed', shuffleId, mapPartition, executorId, reason, metrics } }
     }
     case 'churn': {
       const own = memory.taskMemory({ owner: task.owner })
@@ -145,7 +133,10 @@ function mapOutput(owner: number, taskId: number, partition: number): RunEnd {
   const status = { executorId, host, mapTaskId: taskId, sizes: [size, size], rows: [rows, rows] }
   return {
     outcome: succeeded({ kind: 'map', status }),
-    left: { kept: [{ kind: 'map', shuffleId: 7, mapTaskId: taskId, blocks }], memory: output.keep() },
+    left: {
+      kept: [{ kind: 'map', shuffleId: 7, mapTaskId: taskId, from: 0, blocks }],
+      memory: output.keep(),
+    },
   }
 }
 

@@ -1,0 +1,86 @@
+/**
+ * The entry of a slot's worker thread: kernels instantiated over the executor's memory, and the services that tasks get. What this file
+ * imports every slot loads, so there is nothing of planning in it.
+ */
+import process from 'node:process'
+import { parentPort, workerData } from 'node:worker_threads'
+import { assert } from '../base/assert.ts'
+import { localSource } from '../exec/local-source.ts'
+import { runTask } from '../exec/task-runner.ts'
+import type { KeptOutput, TaskServices } from '../exec/task-services.ts'
+import { instantiateKernels } from '../kernels/signatures.ts'
+import { createBlockFile } from '../shuffle/block-file.ts'
+import type { FetchBlocks } from '../shuffle/shuffle-source.ts'
+import { shufflePorts } from '../shuffle/task-ports.ts'
+import { ExecutorMemory } from '../storage/executor-memory.ts'
+import { type RunEnd, type RunRequest, SlotLoop } from './slot-loop.ts'
+import type { SlotStart } from './slot-message.ts'
+
+assert(parentPort !== null, 'a slot runs in a worker thread')
+const start = workerData as SlotStart
+assert(start.kernels !== undefined, 'a slot needs the kernels')
+const memory = ExecutorMemory.attach(start.memory, start.memorySetting)
+const kernels = instantiateKernels(start.kernels, start.memory)
+
+const clock = {
+  now: () => performance.now(),
+  cpuNs() {
+    const { user, system } = process.threadCpuUsage()
+    return (user + system) * 1000
+  },
+}
+
+/** Of the executor's memory, map outputs get this much before they go on in files; a task may always keep a little. */
+const shuffleMemoryShare = 0.6
+const shuffleMemoryMin = 4 * 1024 * 1024
+
+function shuffleMemory(): number {
+  const left = memory.capacityBytes * shuffleMemoryShare - memory.usedBytes
+  return Math.max(shuffleMemoryMin, left / start.slots)
+}
+
+async function run({ program, module, task, ask }: RunRequest): Promise<RunEnd> {
+  const { descriptor, owner, outputOwner, localBlocks } = task
+  const output = memory.taskMemory({ owner: outputOwner })
+  const kept: KeptOutput[] = []
+  let damaged = false
+  const fetch: FetchBlocks = async ({ location, shuffleId, from, to }) => {
+    const { executorId, mapTaskId } = location
+    const answer = await ask({ kind: 'fetch', request: { executorId, shuffleId, mapTaskId, from, to } })
+    if (answer.kind === 'fetched') return answer.blocks
+    assert(answer.kind === 'fetchFailed', 'a fetch is answered as one')
+    throw new FetchError(answer.reason)
+  }
+  const services: TaskServices = {
+    ...{ kernels, output, clock, cancelWord: start.cancelWord },
+    memory: memory.taskMemory({ owner, limitBytes: descriptor.memoryLimit }),
+    sources: { local: localSource },
+    writeSinks: {},
+    ...shufflePorts({
+      executorId: start.executorId,
+      host: start.host,
+      local: (shuffleId, mapTaskId) =>
+        localBlocks.find((local) => local.shuffleId === shuffleId && local.mapTaskId === mapTaskId),
+      fetch,
+      memoryBytes: shuffleMemory(),
+      openFile: (name) => createBlockFile(start.localDirectory, name),
+    }),
+    keep: (one) => kept.push(one),
+    slotDamaged: () => {
+      damaged = true
+    },
+  }
+  const outcome = await runTask(program, module, descriptor, services)
+  if (outcome.kind === 'succeeded')
+    return kept.length === 0 ? { outcome } : { outcome, left: { kept, memory: output.keep() } }
+  // Whatever a cancelled task fails of, it is the cancellation.
+  const isCancelled = Atomics.load(memory.i32, start.cancelWord >>> 2) !== 0
+  if (isCancelled)
+    return { outcome: { kind: 'killed', reason: 'cancelled', metrics: outcome.metrics }, damaged }
+  return { outcome, damaged }
+}
+
+/** Blocks of another executor could not be had; the shuffle source makes it a failed fetch. */
+class FetchError extends Error {}
+
+new SlotLoop(parentPort, run)
