@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { decimal, double, integer, long, SparkError, string } from '@vonk/common'
+import { type DataType, decimal, double, integer, long, SparkError, string } from '@vonk/common'
 import { loadKernels } from '../executor/kernel-loader.ts'
+import type { EvalMode, Expression } from '../expr/expression.ts'
 import { evaluateConstant, installConstantKernels } from './evaluate-constant.ts'
 import { call, lit } from './testing/expressions.ts'
 
@@ -28,6 +29,35 @@ test('constants are folded by generated code', () => {
     ),
     false,
   )
+})
+
+test('casts among numbers', () => {
+  const cast = (value: Expression, type: DataType, mode: EvalMode = 'ansi'): Expression => ({
+    kind: 'cast',
+    child: value,
+    type,
+    nullable: true,
+    mode,
+    explicit: true,
+  })
+  const folded = (value: Expression, type: DataType, mode?: EvalMode) =>
+    evaluateConstant(cast(value, type, mode))
+  assert.equal(folded(lit(integer, -7), long), -7n)
+  assert.equal(folded(lit(long, 5n), decimal(20, 2)), 500n)
+  assert.equal(
+    folded(lit(decimal(38, 10), -(10n ** 30n) - 5n * 10n ** 9n), decimal(38, 0)),
+    -(10n ** 20n) - 1n,
+  )
+  assert.equal(folded(lit(decimal(5, 2), -199n), integer), -1)
+  assert.equal(folded(lit(double, -2.9), integer), -2)
+  assert.equal(folded(lit(double, 1e20), long, 'legacy'), 9223372036854775807n)
+  assert.equal(folded(lit(double, Number.NaN), integer, 'try'), null)
+  assert.equal(folded(lit(decimal(15, 2), 12345n), double), 123.45)
+  assert.equal(folded(lit(integer, 300), { kind: 'byte' }, 'legacy'), 44)
+  assert.equal(folded(lit(integer, 300), { kind: 'byte' }, 'try'), null)
+  const overflow = (error: unknown) => error instanceof SparkError && error.condition === 'CAST_OVERFLOW'
+  assert.throws(() => folded(lit(integer, 300), { kind: 'byte' }), overflow)
+  assert.throws(() => folded(lit(double, Number.NaN), long), overflow)
 })
 
 test('errors of constants are SparkErrors with their parameters', () => {

@@ -3,11 +3,12 @@
  * file costs no more than importing the families, nothing is computed until the first lookup.
  */
 import { assert } from '../base/assert.ts'
+import { numericCasts } from './emitted/numeric-casts.ts'
 import type { AggregateEntry, CastEntry, FunctionEntry, ScalarEntry } from './function-entry.ts'
 import { families } from './functions/index.ts'
 
 let byName: Map<string, FunctionEntry> | undefined
-let castEntry: CastEntry | undefined
+let castEntry: CastEntry = numericCasts
 
 function table(): Map<string, FunctionEntry> {
   if (byName !== undefined) return byName
@@ -56,6 +57,5 @@ export function registerCasts(entry: CastEntry): void {
 }
 
 export function casts(): CastEntry {
-  assert(castEntry !== undefined, 'no casts are registered')
   return castEntry
 }

@@ -41,7 +41,11 @@ function resolveNumeric(operation: DecimalOperation): ScalarEntry['resolve'] {
   return (args, context) => {
     const [x, y] = numericPair(args, context)
     const decimals = resolveDecimals(operation, x, y)
-    if (decimals !== undefined) return decimals
+    // Outside ANSI mode a decimal that overflows is NULL.
+    if (decimals !== undefined)
+      return context.mode === 'legacy' && decimals.type.kind === 'decimal'
+        ? { ...decimals, nullable: true }
+        : decimals
     const type = widerNumeric(x, y) ?? differing(context, x, y)
     return { argTypes: [type, type], type }
   }
@@ -92,7 +96,7 @@ const divide: ScalarEntry = {
     const decimals = resolveDecimals('/', x, y)
     return {
       ...(decimals ?? { argTypes: [double, double], type: double }),
-      nullable: nullableUnlessAnsi(args, context),
+      nullable: true,
     }
   },
   nulls: 'propagates',
@@ -100,13 +104,6 @@ const divide: ScalarEntry = {
   emit: (e, [a, b], call) =>
     a.type.kind === 'decimal' ? decimalBinary(e, '/', a, b, call) : floatDivide(e, a, b, call),
   display: ([a, b]) => `(${a} / ${b})`,
-}
-
-function nullableUnlessAnsi(args: readonly Expression[], context: ResolveContext): boolean {
-  if (context.mode !== 'ansi') return true
-  return args.some((arg) =>
-    arg.kind === 'literal' ? arg.value === null : !('nullable' in arg) || arg.nullable !== false,
-  )
 }
 
 function floatDivide(e: Emitter, a: Value, b: Value, call: Call): Value {
@@ -123,7 +120,7 @@ const remainder: ScalarEntry = {
   ),
   resolve: (args, context) => ({
     ...resolveNumeric('%')(args, context),
-    nullable: nullableUnlessAnsi(args, context),
+    nullable: true,
   }),
   nulls: 'propagates',
   // An integer division by zero traps, so it is guarded even where it only gives NULL.
@@ -142,7 +139,8 @@ const div: ScalarEntry = {
   docs: docs('The whole part of the first number divided by the second, as a long.', 'SELECT 3 div 2;'),
   resolve: (args, context) => {
     const [x, y] = numericPair(args, context)
-    const nullable = nullableUnlessAnsi(args, context)
+    // Spark declares what divides as nullable, in ANSI mode too.
+    const nullable = true
     const decimals = resolveDecimals('%', x, y)
     if (decimals !== undefined && decimals.type.kind === 'decimal') {
       return { argTypes: decimals.argTypes, type: long, nullable }

@@ -1,11 +1,13 @@
 /** Comparison operators: `=`, `<=>`, `<`, `<=`, `>`, `>=`. */
 import { boolean } from '@vonk/common'
 import { type Code, i32 } from '../../wasm/index.ts'
+import { sameStructure } from '../coercion-widening.ts'
 import type { Emitter, Value } from '../emit.ts'
 import { comparable } from '../emitted/argument-types.ts'
 import { emitEqual, emitLess } from '../emitted/ordering.ts'
 import type { Expression } from '../expression.ts'
 import type { FunctionDocs, FunctionEntry, ResolveContext, Resolved, ScalarEntry } from '../function-entry.ts'
+import { typeOf } from '../typing.ts'
 
 const operands = [
   { name: 'expr1', text: 'The left operand.' },
@@ -20,6 +22,9 @@ const docs = (summary: string, example: string): FunctionDocs => ({
 })
 
 function resolve(args: readonly Expression[], context: ResolveContext): Resolved {
+  // Structs compare by position, whatever their fields are called.
+  const types = args.map(typeOf)
+  if (types.length === 2 && sameStructure(types[0], types[1])) return { argTypes: types, type: boolean }
   const type = comparable(args, context)
   return { argTypes: [type, type], type: boolean }
 }
