@@ -3,7 +3,7 @@
  * CASE and casts with their types. Stars are expanded by `star.ts`, since they become several expressions.
  */
 import { boolean, type DataType, SparkError, sqlName } from '@vonk/common'
-import { canCast, castTo, commonType } from '../expr/coercion.ts'
+import { badCast, canCast, castTo, commonType } from '../expr/coercion.ts'
 import type {
   Alias,
   CaseWhen,
@@ -147,7 +147,7 @@ function resolveCast(e: Cast, child: Expression, context: AnalysisContext): Expr
   const mode = e.mode === 'try' ? 'try' : context.mode
   const from = typeOf(child)
   const cast = castOf(e, child, mode, context)
-  if (!canCast(from, e.type, mode)) raiseBadCast(cast, from, e.type, e.origin)
+  if (!canCast(from, e.type, mode)) throw badCast(cast, from, e.type, mode).at(placeOf(e.origin))
   return cast
 }
 
@@ -157,31 +157,6 @@ function castOf(e: Cast, child: Expression, mode: Cast['mode'], context: Analysi
   if (made !== child)
     return Object.freeze({ ...made, ...(e.origin === undefined ? {} : { origin: e.origin }) })
   return Object.freeze({ ...e, child, mode, nullable: isNullable(child) })
-}
-
-const castHints: readonly (readonly [
-  from: (type: DataType) => boolean,
-  to: DataType['kind'],
-  names: string,
-])[] = [
-  [isNumber, 'date', '`DATE_FROM_UNIX_DATE`'],
-  [isNumber, 'time', '`TIME_FROM_SECONDS`'],
-]
-function isNumber(type: DataType): boolean {
-  return ['byte', 'short', 'integer', 'long', 'float', 'double', 'decimal'].includes(type.kind)
-}
-
-function raiseBadCast(cast: Expression, from: DataType, to: DataType, origin: Origin | undefined): never {
-  const parameters = {
-    sqlExpr: quotedSqlText(cast),
-    srcType: `"${sqlName(from)}"`,
-    targetType: `"${sqlName(to)}"`,
-  }
-  const hint = castHints.find(([fits, kind]) => kind === to.kind && fits(from))
-  if (hint !== undefined) {
-    raise('DATATYPE_MISMATCH.CAST_WITH_FUNC_SUGGESTION', { ...parameters, functionNames: hint[2] }, origin)
-  }
-  raise('DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION', parameters, origin)
 }
 
 const ordinals = [

@@ -20,7 +20,7 @@ import {
   string,
   timestamp,
 } from '@vonk/common'
-import { canCast, castTo, coerceCall } from '../expr/coercion.ts'
+import { badCast, type CoercedCall, canCast, castTo, coerceCall } from '../expr/coercion.ts'
 import type { AggregateCall, Call, CaseWhen, Expression, Origin, SortOrder } from '../expr/expression.ts'
 import type { AggregateEntry, Resolved, ScalarEntry } from '../expr/function-entry.ts'
 import { lookupFunction } from '../expr/registry.ts'
@@ -174,12 +174,9 @@ function castFunction(call: NamedCall, type: DataType, context: AnalysisContext)
   const [child] = call.args
   if (call.args.length !== 1) wrongCount(call.name.at(-1)!.toLowerCase(), call.args.length, '1')
   const cast = castTo(child, type, context)
-  if (!canCast(typeOf(child), type, context.mode)) {
-    raise('DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION', {
-      sqlExpr: quotedSqlText(Object.freeze({ ...cast, explicit: true } as Expression)),
-      srcType: `"${typeOf(child).kind.toUpperCase()}"`,
-      targetType: `"${type.kind.toUpperCase()}"`,
-    })
+  const from = typeOf(child)
+  if (!canCast(from, type, context.mode)) {
+    throw badCast(Object.freeze({ ...cast, explicit: true } as Expression), from, type, context.mode)
   }
   return cast
 }
@@ -216,19 +213,11 @@ function resolveScalar(
       syntax: call.distinct ? '"DISTINCT"' : '"FILTER CLAUSE"',
     })
   }
-  const coerced = coerceCall(entry.name, call.args, context)
+  const coerced = coercedCall(entry.name, call.args, name, context)
   const other = coerced.name === entry.name ? entry : lookupFunction(coerced.name)
   const target = other?.kind === 'scalar' ? other : entry
   const displayName = target === entry && name !== entry.name ? name : undefined
-  const provisional: Call = {
-    kind: 'call',
-    name: target.name,
-    args: coerced.args,
-    type: nullType,
-    nullable: true,
-    mode: context.mode,
-    ...(displayName === undefined ? {} : { displayName }),
-  }
+  const provisional = provisionalCall(target.name, coerced.args, displayName, context)
   const resolved = resolvedBy(provisional, () =>
     target.resolve(coerced.args, {
       mode: context.mode,
@@ -236,8 +225,46 @@ function resolveScalar(
       displayName: displayName ?? target.name,
     }),
   )
+  const made = scalarCall(provisional, target, resolved, context)
+  return coerced.resultType === undefined ? made : castTo(made, coerced.resultType, context)
+}
+
+function provisionalCall(
+  name: string,
+  args: readonly Expression[],
+  displayName: string | undefined,
+  context: AnalysisContext,
+): Call {
+  return {
+    kind: 'call',
+    name,
+    args,
+    type: nullType,
+    nullable: true,
+    mode: context.mode,
+    ...(displayName === undefined ? {} : { displayName }),
+  }
+}
+
+/** Coercion knows functions by their first names; its errors show the name that the user wrote. */
+function coercedCall(
+  name: string,
+  args: readonly Expression[],
+  written: string,
+  context: AnalysisContext,
+): CoercedCall {
+  if (written === name) return coerceCall(name, args, context)
+  return resolvedBy(provisionalCall(name, args, written, context), () => coerceCall(name, args, context))
+}
+
+function scalarCall(
+  provisional: Call,
+  target: ScalarEntry,
+  resolved: Resolved,
+  context: AnalysisContext,
+): Expression {
   if (resolved.rewrite !== undefined) return named(resolved.rewrite, sqlText(provisional))
-  const args = coerced.args.map((arg, i) => castTo(arg, resolved.argTypes[i] ?? typeOf(arg), context))
+  const args = provisional.args.map((arg, i) => castTo(arg, resolved.argTypes[i] ?? typeOf(arg), context))
   const options = { ...resolved.options, ...(target.deterministic === false ? { deterministic: false } : {}) }
   const zoned = zonedGroups.has(target.docs.group) || [resolved.type, ...args.map(typeOf)].some(isZoned)
   return Object.freeze({
@@ -258,7 +285,7 @@ function resolveAggregate(
   name: string,
   context: AnalysisContext,
 ): Expression {
-  const coerced = coerceCall(entry.name, call.args, context)
+  const coerced = coercedCall(entry.name, call.args, name, context)
   const displayName = name === entry.name ? undefined : name
   const provisional: AggregateCall = {
     kind: 'aggregate',
@@ -321,7 +348,7 @@ const ordinals: Readonly<Record<string, number>> = {
 }
 
 /** Runs an entry's resolution; its type errors get the texts of the call and of the argument that they speak of. */
-function resolvedBy(call: Call | AggregateCall, resolve: () => Resolved): Resolved {
+function resolvedBy<T>(call: Call | AggregateCall, resolve: () => T): T {
   try {
     return resolve()
   } catch (error) {

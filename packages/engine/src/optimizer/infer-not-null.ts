@@ -1,4 +1,4 @@
-/** A condition that is never true for NULL says that its columns are not NULL; over scans that is written out, for sources to skip by. */
+/** A condition that is never true for NULL says that its columns are not NULL; that is written out, for sources to skip by. */
 import { boolean } from '@vonk/common'
 import { semanticKey } from '../expr/equality.ts'
 import type { Attribute, Call, Expression } from '../expr/expression.ts'
@@ -12,7 +12,7 @@ export const inferNotNull: OptimizerRule = {
   name: 'infer-not-null',
   apply: (plan) =>
     transformPlan(plan, (node) => {
-      if (node.kind !== 'filter' || node.input.kind !== 'scan') return node
+      if (node.kind !== 'filter') return node
       const conditions = splitConjunction(node.condition)
       const known = new Set(conditions.map(semanticKey))
       const inferred = new Map<string, Expression>()
@@ -24,7 +24,9 @@ export const inferNotNull: OptimizerRule = {
         }
       }
       if (inferred.size === 0) return node
-      return withFields(node, { condition: conjunction([...inferred.values(), ...conditions]) })
+      return withFields(node, {
+        condition: conjunction([conjunction([...inferred.values()]), node.condition]),
+      })
     }),
 }
 

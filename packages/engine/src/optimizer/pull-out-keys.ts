@@ -1,10 +1,10 @@
 /**
- * A grouping key that stands inside a larger expression of the columns is computed below the grouping: other rules rewrite that expression,
- * and would not leave the key to be found in it again.
+ * A grouping key that is more than a column is computed below the grouping: other rules rewrite the expressions of the columns, and would
+ * not leave the key to be found in them again.
  */
 import { semanticKey } from '../expr/equality.ts'
 import type { Alias, Expression, NamedExpression } from '../expr/expression.ts'
-import { mapExpressionChildren, someExpression } from '../expr/tree.ts'
+import { mapExpressionChildren } from '../expr/tree.ts'
 import type { Aggregate, LogicalPlan } from '../plan/logical-plan.ts'
 import { outputOf, toAttribute } from '../plan/output.ts'
 import { transformPlan } from '../plan/tree.ts'
@@ -22,10 +22,14 @@ function pullOut(plan: Aggregate, context: OptimizerContext): LogicalPlan {
   for (const key of plan.groupBy) {
     const text = semanticKey(key)
     if (key.kind === 'attribute' || isFoldable(key) || computed.has(text)) continue
-    if (!plan.columns.some((column) => standsInside(column, text))) continue
     computed.set(
       text,
-      Object.freeze({ kind: 'alias', child: key, name: '_groupingexpression', id: context.nextAttributeId() }),
+      Object.freeze({
+        kind: 'alias',
+        child: key,
+        name: '_groupingexpression',
+        id: context.nextAttributeId(),
+      }),
     )
   }
   if (computed.size === 0) return plan
@@ -45,16 +49,4 @@ function pullOut(plan: Aggregate, context: OptimizerContext): LogicalPlan {
     groupBy: plan.groupBy.map(replace),
     columns: plan.columns.map(replace) as readonly NamedExpression[],
   })
-}
-
-/** The key below the top of a column, outside aggregates. */
-function standsInside(column: Expression, key: string): boolean {
-  const value = column.kind === 'alias' ? column.child : column
-  if (semanticKey(value) === key || value.kind === 'aggregate') return false
-  let inside = false
-  mapExpressionChildren(value, (child) => {
-    if (child.kind !== 'aggregate' && someExpression(child, (e) => semanticKey(e) === key)) inside = true
-    return child
-  })
-  return inside
 }

@@ -114,11 +114,13 @@ function attributeOf(e: Expression, context: OptimizerContext, nullable = isNull
   })
 }
 
-const aliasOf = (child: Expression, attribute: Attribute): Alias =>
-  Object.freeze({ kind: 'alias', child, name: attribute.name, id: attribute.id })
+const aliasOf = (child: Expression, attribute: Attribute): NamedExpression =>
+  child === attribute
+    ? attribute
+    : Object.freeze<Alias>({ kind: 'alias', child, name: attribute.name, id: attribute.id })
 
 function twoLevels(plan: Aggregate, set: DistinctSet, context: OptimizerContext): LogicalPlan {
-  const keys = plan.groupBy.map((e) => attributeOf(e, context))
+  const keys = plan.groupBy.map((e) => (e.kind === 'attribute' ? e : attributeOf(e, context)))
   const args = set.args.map((e) => attributeOf(e, context))
   const groupBy = [...plan.groupBy, ...set.args]
   const inner: Aggregate = Object.freeze({
@@ -163,7 +165,8 @@ function outer(
   }
   const columns = (plan.columns as readonly NamedExpression[]).map((column): NamedExpression => {
     const replaced = replace(column)
-    if (replaced.kind === 'alias') return replaced
+    if (replaced.kind === 'alias' || replaced === column) return replaced as NamedExpression
+    if (replaced.kind === 'attribute' && replaced.id === column.id) return column
     return Object.freeze({ kind: 'alias', child: replaced, name: column.name, id: column.id })
   })
   return Object.freeze({ ...plan, input, groupBy: keys, columns })
@@ -175,7 +178,7 @@ function expanded(
   regular: readonly AggregateCall[],
   context: OptimizerContext,
 ): LogicalPlan {
-  const keys = plan.groupBy.map((e) => attributeOf(e, context))
+  const keys = plan.groupBy.map((e) => (e.kind === 'attribute' ? e : attributeOf(e, context)))
   const setArgs = sets.map((set) => set.args.map((e) => attributeOf(e, context, true)))
   const group: Attribute = Object.freeze({
     kind: 'attribute',

@@ -1,0 +1,168 @@
+/** A logical plan as `explain` shows it, in Spark's layout: one operator a line, inputs below it, unresolved operators behind a quote. */
+import { simpleString } from '@vonk/common'
+import { unreachable } from '../base/assert.ts'
+import type { Expression } from '../expr/expression.ts'
+import { expressionText, isUnresolved } from '../expr/expression-text.ts'
+import { doubleText } from '../values/double-text.ts'
+import type { JoinType, LogicalPlan } from './logical-plan.ts'
+import { outputOf } from './output.ts'
+import { planChildren, planExpressions } from './tree.ts'
+
+export function printPlan(plan: LogicalPlan): string {
+  return lines(plan).join('\n')
+}
+
+/** `id: bigint, name: string`: the line above the analyzed plan. */
+export const schemaLine = (plan: LogicalPlan): string =>
+  outputOf(plan)
+    .map((a) => `${a.name}: ${simpleString(a.type)}`)
+    .join(', ')
+
+function lines(plan: LogicalPlan): readonly string[] {
+  const quote = isUnresolvedPlan(plan) ? "'" : ''
+  const own = operatorLines(plan).map((line, i) => `${i === 0 ? '' : '+- '}${quote}${line}`)
+  const depth = '   '.repeat(own.length - 1)
+  const children = planChildren(plan)
+  const below = children.flatMap((child, i) => {
+    const isLast = i === children.length - 1
+    return lines(child).map(
+      (line, k) => `${depth}${k === 0 ? (isLast ? '+- ' : ':- ') : isLast ? '   ' : ':  '}${line}`,
+    )
+  })
+  return [...own, ...below]
+}
+
+function isUnresolvedPlan(plan: LogicalPlan): boolean {
+  if (plan.kind === 'unresolvedRelation') return true
+  return planExpressions(plan).some(isUnresolved) || planChildren(plan).some(isUnresolvedPlan)
+}
+
+const list = (expressions: readonly Expression[], separator = ', '): string =>
+  `[${expressions.map(expressionText).join(separator)}]`
+
+/** In a select list, what has no name yet is shown as such. */
+const selectList = (expressions: readonly Expression[]): string => {
+  const named = (e: Expression) =>
+    ['alias', 'attribute', 'unresolvedAttribute', 'unresolvedStar'].includes(e.kind)
+  return expressions
+    .map((e) => (named(e) ? expressionText(e) : `unresolvedalias(${expressionText(e)})`))
+    .join(', ')
+}
+
+const joinNames: Readonly<Record<JoinType, string>> = {
+  inner: 'Inner',
+  leftOuter: 'LeftOuter',
+  rightOuter: 'RightOuter',
+  fullOuter: 'FullOuter',
+  leftSemi: 'LeftSemi',
+  leftAnti: 'LeftAnti',
+  cross: 'Cross',
+}
+
+/** Mostly one line; a limit is two operators in Spark. */
+function operatorLines(plan: LogicalPlan): readonly string[] {
+  if (plan.kind === 'limit') {
+    const count = expressionText(plan.count)
+    return [`GlobalLimit ${count}`, `LocalLimit ${count}`]
+  }
+  return [operatorLine(plan)]
+}
+
+function operatorLine(plan: Exclude<LogicalPlan, { kind: 'limit' }>): string {
+  switch (plan.kind) {
+    case 'unresolvedRelation':
+      return plan.source.kind === 'table'
+        ? `UnresolvedRelation [${plan.source.name.join(', ')}], [], false`
+        : `UnresolvedDataSource format: ${plan.source.format}, isStreaming: false, paths: ${plan.source.paths.length} provided`
+    case 'scan':
+      return `Relation ${list(plan.output, ',')} ${plan.relation.format}`
+    case 'range': {
+      const splits = plan.partitions === undefined ? '' : `, splits=Some(${plan.partitions})`
+      return `Range (${plan.start}, ${plan.end}, step=${plan.step}${splits})`
+    }
+    case 'local':
+      return `LocalRelation ${plan.data.rowCount === 0 ? '<empty>, ' : ''}${list(plan.output)}`
+    case 'oneRow':
+      return 'OneRowRelation'
+    case 'project':
+      return `Project [${selectList(plan.columns)}]`.replace(/ \[\]$/, '')
+    case 'filter':
+      return `Filter ${expressionText(plan.condition)}`
+    case 'aggregate':
+      return `Aggregate ${plan.groupBy.length === 0 ? '' : `${list(plan.groupBy)}, `}[${selectList(plan.columns)}]`
+    case 'expand':
+      return `Expand [${plan.projections.map((row) => list(row)).join(', ')}], ${list(plan.output)}`
+    case 'distinct':
+      return 'Distinct'
+    case 'deduplicate':
+      return `Deduplicate ${list(plan.columns)}`
+    case 'sort':
+      return `Sort ${list(plan.order)}, ${plan.global}`
+    case 'offset':
+      return `Offset ${expressionText(plan.count)}`
+    case 'tail':
+      return `Tail ${plan.count}`
+    case 'setOperation':
+      return setOperationLine(plan)
+    case 'join':
+      return `Join ${joinNames[plan.type]}${plan.condition === undefined ? '' : `, ${expressionText(plan.condition)}`}`
+    case 'repartition':
+      if (plan.by.length === 0) return `Repartition ${plan.partitions ?? ''}, ${plan.shuffle}`
+      return `RepartitionByExpression ${list(plan.by)}${plan.partitions === undefined ? '' : `, ${plan.partitions}`}`
+    case 'sample': {
+      const method = plan.withReplacement ? 'Poisson' : 'Bernoulli'
+      return `Sample ${doubleText(plan.lower)}, ${doubleText(plan.upper)}, ${plan.withReplacement}, ${plan.seed}, ${method}`
+    }
+    default:
+      return shorthandLine(plan)
+  }
+}
+
+function setOperationLine(plan: LogicalPlan & { kind: 'setOperation' }): string {
+  if (plan.operation === 'union') return `Union ${plan.byName}, ${plan.allowMissingColumns}`
+  return `${plan.operation === 'intersect' ? 'Intersect' : 'Except'} ${plan.all ? 'All true' : 'false'}`
+}
+
+type Shorthand = Extract<
+  LogicalPlan,
+  {
+    kind:
+      | 'withColumns'
+      | 'renameColumns'
+      | 'toNames'
+      | 'dropColumns'
+      | 'subqueryAlias'
+      | 'toSchema'
+      | 'summary'
+      | 'showString'
+      | 'hint'
+      | 'write'
+  }
+>
+
+function shorthandLine(plan: Shorthand): string {
+  switch (plan.kind) {
+    case 'withColumns':
+      return `WithColumns [${plan.columns.map((c) => `${expressionText(c.value)} AS ${c.name}`).join(', ')}]`
+    case 'renameColumns':
+      return `WithColumnsRenamed [${plan.renames.map((r) => `${r.from} -> ${r.to}`).join(', ')}]`
+    case 'toNames':
+      return `ToDF [${plan.names.join(', ')}]`
+    case 'dropColumns':
+      return `Drop ${list(plan.columns)}`
+    case 'subqueryAlias':
+      return `SubqueryAlias ${plan.alias.join('.')}`
+    case 'toSchema':
+      return `ToSchema ${simpleString(plan.schema)}`
+    case 'summary':
+      return `Summary [${plan.statistics.join(', ')}]`
+    case 'showString':
+      return `ShowString ${plan.rows}, ${plan.truncate}, ${plan.vertical}`
+    case 'hint':
+      return `UnresolvedHint ${plan.name}, ${list(plan.parameters)}`
+    case 'write':
+      return `Write ${plan.format}, ${plan.mode}${plan.path === undefined ? '' : `, ${plan.path}`}`
+    default:
+      return unreachable(plan)
+  }
+}
