@@ -22,6 +22,8 @@ export interface GenerateOptions {
   readonly kernels: Iterable<KernelSignature>
   /** Keep names of functions and locals, for printing. */
   readonly names?: boolean
+  /** Fill `functionSizes`. */
+  readonly measure?: boolean
 }
 
 export function generateStage(plan: StagePlan, options: GenerateOptions): StageProgram {
@@ -46,6 +48,7 @@ export function generateStage(plan: StagePlan, options: GenerateOptions): StageP
     branches,
     errors: module.errors,
     sessionTimeZone: plan.sessionTimeZone,
+    functionSizes: options.measure ? module.module.functionSizes() : [],
     hostFunctions: module.hostFunctions,
     fallbacks: module.fallbacks,
   }
@@ -57,14 +60,31 @@ export interface InitialWord {
   readonly target: number
 }
 
+/** More words than this are written by a loop over a table. */
+const wordsInline = 64
+
 function emitInitialize(module: ModuleContext, words: readonly InitialWord[]): void {
   module.module.addFunction(
     'initialize',
     ['i32'],
     [],
     (f, context) => {
-      for (const { offset, target } of words) {
-        f.store('i32', context, i32.add(context, i32.const(target)), offset)
+      if (words.length <= wordsInline) {
+        for (const { offset, target } of words) {
+          f.store('i32', context, i32.add(context, i32.const(target)), offset)
+        }
+      } else {
+        const table = new Uint8Array(
+          Uint32Array.from(words.flatMap((word) => [word.offset, word.target])).buffer,
+        )
+        const at = f.let(
+          i32.load(i32.load(context, header.constants), module.constants.bytes(table)),
+          'table',
+        )
+        f.forRange(i32.const(0), i32.const(words.length), (i) => {
+          const entry = f.let(i32.add(at, i32.shl(i, i32.const(3))))
+          f.store('i32', i32.add(context, i32.load(entry)), i32.add(context, i32.load(entry, 4)))
+        })
       }
       for (const start of module.starts) f.callVoid(start, [context])
     },

@@ -60,6 +60,12 @@ export interface StageProgram {
   readonly errors: readonly ErrorSite[]
   /** Zone in which values are shown in errors. */
   readonly sessionTimeZone: string
+  /** Bytes and locals of every function: what is too large is cut up, and a test holds the bounds. */
+  readonly functionSizes: readonly {
+    readonly name: string
+    readonly bytes: number
+    readonly locals: number
+  }[]
   /** Host functions the module calls (fallbacks), by name, in import order. */
   readonly hostFunctions: readonly string[]
   /** Operators and functions that left generated code, with the reason, for explain. */

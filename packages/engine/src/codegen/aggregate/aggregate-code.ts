@@ -8,7 +8,7 @@ import { aggregateShape } from '../../expr/aggregate-shape.ts'
 import type { Attribute, Expression } from '../../expr/expression.ts'
 import { aggregateEntry } from '../../expr/registry.ts'
 import type { HashAggregateExec } from '../../physical/physical-plan.ts'
-import { type Code, type FunctionReference, i32 } from '../../wasm/index.ts'
+import { type Code, type FunctionBuilder, type FunctionReference, i32 } from '../../wasm/index.ts'
 import { header } from '../context-layout.ts'
 import { attributeOf } from '../cut-pipelines.ts'
 import type { InitialWord } from '../generate-stage.ts'
@@ -42,6 +42,8 @@ export interface AggregateInput {
 
 /** State fields in one update function. */
 const fieldsPerFunction = 32
+/** Aggregates whose first states one function writes. */
+const partsPerInitial = 100
 
 export function emitAggregate(
   module: ModuleContext,
@@ -82,7 +84,8 @@ export function emitAggregate(
     selected: input.selected,
     operator,
   }
-  const initialise = (e: RowEmitter, row: I32) => storeInitial(e, parts, layout, row)
+  const initial = emitInitial(module, index, parts, layout, operator)
+  const initialise = (e: RowEmitter, row: I32) => initial(e.f, e.context, row)
   const find = keyed
     ? emitFind(module, { ...shared, name: `p${index}_find`, layout, keys: node.keys, initialise })
     : undefined
@@ -92,7 +95,7 @@ export function emitAggregate(
   )
   emitProcess(module, { index, table, find, codes, updates, dense: dense?.produce })
   const output = emitOutput(module, { ...input, table, slots, global, layout, parts, operator })
-  if (global !== undefined) emitGlobalStart(module, index, parts, layout, global, operator)
+  if (global !== undefined) emitGlobalStart(module, index, global, initial)
   const functions: Record<string, string> = {
     emit: `p${index}_emit`,
     addBytes: emitAddBytes(module, index, table),
@@ -131,15 +134,51 @@ function groupParts(parts: readonly AggregatePart[]): readonly (readonly Aggrega
   return groups
 }
 
-function storeInitial(e: RowEmitter, parts: readonly AggregatePart[], layout: RowLayout, row: I32): void {
-  const words = new Map<number, I32>(layout.stateWords.map((word) => [word, i32.const(0)]))
+type StoreInitial = (f: FunctionBuilder, context: I32, row: I32) => void
+
+/** Writes the first states of a row: in functions of their own, since that happens once a group only. */
+function emitInitial(
+  module: ModuleContext,
+  index: number,
+  parts: readonly AggregatePart[],
+  layout: RowLayout,
+  operator: RowEmitter['operator'],
+): StoreInitial {
+  const functions: FunctionReference<readonly ['i32', 'i32'], readonly []>[] = []
+  for (let from = 0; from < parts.length; from += partsPerInitial) {
+    const some = parts.slice(from, from + partsPerInitial)
+    const name = `p${index}_initial${functions.length}`
+    functions.push(
+      module.module.addFunction(name, ['i32', 'i32'], [], (f, context, row) => {
+        const e = new RowEmitter({
+          module,
+          f,
+          context,
+          variant: { nulls: false, guarded: false },
+          columns: new LoadedColumns(new Map(), new Map()),
+          guards: [],
+          exit: () => f.unreachable(),
+        })
+        e.operator = operator
+        storeInitial(e, some, row)
+      }),
+    )
+  }
+  return (f, context, row) => {
+    for (const word of layout.stateWords) f.store('i32', row, i32.const(0), word)
+    for (const one of functions) f.callVoid(one, [context, row])
+  }
+}
+
+function storeInitial(e: RowEmitter, parts: readonly AggregatePart[], row: I32): void {
+  const words = new Map<number, I32>()
   for (const part of parts) {
     part.entry.initial(e, part.shape).forEach((value, i) => {
       const field = part.fields[i]
       storeParts(e.f, value.parts, row, field.offset)
       if (field.nullBit === undefined) return
       const { word, bit } = field.nullBit
-      words.set(word, i32.or(words.get(word)!, i32.shl(value.isNull, i32.const(bit))))
+      words.set(word, i32.or(words.get(word) ?? i32.load(row, word), i32.shl(value.isNull, i32.const(bit))))
     })
   }
   for (const [word, flags] of words) e.f.store('i32', row, flags, word)
@@ -270,26 +309,9 @@ function emitDenseProcess(module: ModuleContext, spec: ProcessSpec, aggregate: B
 }
 
 /** The only group of an aggregate without keys exists from the start. */
-function emitGlobalStart(
-  module: ModuleContext,
-  index: number,
-  parts: readonly AggregatePart[],
-  layout: RowLayout,
-  global: number,
-  operator: RowEmitter['operator'],
-): void {
+function emitGlobalStart(module: ModuleContext, index: number, global: number, initial: StoreInitial): void {
   const start = module.module.addFunction(`p${index}_start`, ['i32'], [], (f, context) => {
-    const e = new RowEmitter({
-      module,
-      f,
-      context,
-      variant: { nulls: false, guarded: false },
-      columns: new LoadedColumns(new Map(), new Map()),
-      guards: [],
-      exit: () => f.unreachable(),
-    })
-    e.operator = operator
-    storeInitial(e, parts, layout, f.let(i32.add(context, i32.const(global))))
+    initial(f, context, f.let(i32.add(context, i32.const(global))))
   })
   module.starts.push(start)
 }
