@@ -25,6 +25,8 @@ export interface PushedPredicate {
   readonly name: string
   readonly op: '=' | '<' | '<=' | '>' | '>=' | 'isNull' | 'isNotNull' | 'in' | 'startsWith'
   readonly values: readonly LiteralValue[]
+  /** The values as explain shows them. */
+  readonly texts?: readonly string[]
 }
 export interface ScanRequest {
   /** Ordinals of the needed columns. */
@@ -71,4 +73,6 @@ export interface FileSplit {
   readonly partitionValues?: readonly (string | null)[]
   readonly estimatedBytes: number
   readonly estimatedRows?: number
+  /** What the same task reads after this: small files are packed together. */
+  readonly rest?: readonly FileSplit[]
 }

@@ -58,9 +58,9 @@ async function createBackend(master: Master, settings: Settings): Promise<Cluste
   const { ProcessBackend } = await import('./process-backend.ts')
   return new ProcessBackend({
     executors: master.executors,
-    slotsEach: master.cores,
+    slots: master.cores,
     memoryBytes: master.memoryMb * 1024 * 1024,
-    heartbeatMs: settings.get(heartbeatInterval),
+    heartbeatIntervalMs: settings.get(heartbeatInterval),
   })
 }
 

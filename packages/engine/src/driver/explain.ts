@@ -1,20 +1,102 @@
-/** Plans as text, in Spark's modes and layout; `stages` is ours. */
-import type { StageOutput } from '../codegen/stage-plan.ts'
-import type { StageProgram } from '../codegen/stage-program.ts'
+/** Plans as text, in Spark's modes and layout; `stages` is ours: `explain-stages.ts`. */
+
+import { sizeText } from '../base/size-text.ts'
 import { physicalChildren } from '../physical/physical-output.ts'
 import type { PhysicalPlan } from '../physical/physical-plan.ts'
+import { printFormatted } from '../physical/print-formatted.ts'
+import { printPhysical } from '../physical/print-physical.ts'
+import { printPlan, schemaLine } from '../plan/print-plan.ts'
+import { printModule } from '../wasm/index.ts'
 import type { ExplainMode } from './engine-port.ts'
+import { cutStages, type ExplainServices, explainStages } from './explain-stages.ts'
 import type { PlannedQuery } from './planner.ts'
 
-export interface ExplainServices {
-  readonly generate: (root: PhysicalPlan, output: StageOutput) => StageProgram
+export type { ExplainServices } from './explain-stages.ts'
+
+const adaptive = 'AdaptiveSparkPlan'
+
+export function explainQuery(planned: PlannedQuery, mode: ExplainMode, services: ExplainServices): string {
+  switch (mode) {
+    case 'simple':
+      return `== Physical Plan ==\n${describePlan(planned.physical)}\n\n`
+    case 'extended':
+      return extended(planned)
+    case 'formatted': {
+      const wrapper = hasExchange(planned.physical) ? adaptive : undefined
+      return `== Physical Plan ==\n${printFormatted(planned.physical, wrapper)}\n`
+    }
+    case 'cost': {
+      const optimized = printPlan(planned.optimized)
+      const estimates = costLines(planned.physical)
+      return `== Optimized Logical Plan ==\n${optimized}\n\n== Physical Plan ==\n${estimates}\n\n`
+    }
+    case 'codegen':
+      return codegen(planned, services)
+    case 'stages':
+      return explainStages(planned.physical, services)
+    default:
+      return mode satisfies never
+  }
 }
 
-export function explainQuery(planned: PlannedQuery, _mode: ExplainMode, _services: ExplainServices): string {
-  return `== Physical Plan ==\n${describePlan(planned.physical)}\n`
+function extended(planned: PlannedQuery): string {
+  const parts = [
+    ['Parsed Logical Plan', printPlan(planned.parsed)],
+    ['Analyzed Logical Plan', `${schemaLine(planned.analyzed)}\n${printPlan(planned.analyzed)}`],
+    ['Optimized Logical Plan', printPlan(planned.optimized)],
+    ['Physical Plan', wrapped(planned.physical, printPhysical(planned.physical, { outputs: true }))],
+  ]
+  return `${parts.map(([title, text]) => `== ${title} ==\n${text}`).join('\n\n')}\n`
 }
 
-export function describePlan(plan: PhysicalPlan, depth = 0): string {
-  const own = `${depth === 0 ? '' : `${'   '.repeat(depth - 1)}+- `}${plan.kind}`
-  return [own, ...physicalChildren(plan).map((child) => describePlan(child, depth + 1))].join('\n')
+/** The physical plan as the simple mode and listeners show it. */
+export const describePlan = (plan: PhysicalPlan): string => wrapped(plan, printPhysical(plan))
+
+/** What adaptive execution may still change stands below its own node, as in Spark. */
+function wrapped(plan: PhysicalPlan, text: string): string {
+  if (!hasExchange(plan)) return text
+  const lines = text.split('\n').map((line, i) => `${i === 0 ? '+- ' : '   '}${line}`)
+  return `${adaptive} isFinalPlan=false\n${lines.join('\n')}`
+}
+
+const hasExchange = (plan: PhysicalPlan): boolean =>
+  plan.kind === 'exchange' || physicalChildren(plan).some(hasExchange)
+
+/** The physical tree with the rows and bytes expected of each operator. */
+function costLines(plan: PhysicalPlan): string {
+  const text = printPhysical(plan).split('\n')
+  const nodes = inPrintOrder(plan)
+  return text.map((line, i) => `${line}${estimateText(nodes[i])}`).join('\n')
+}
+
+const inPrintOrder = (plan: PhysicalPlan): readonly PhysicalPlan[] => [
+  plan,
+  ...physicalChildren(plan).flatMap(inPrintOrder),
+]
+
+function estimateText({ estimate }: PhysicalPlan): string {
+  if (estimate === undefined) return ''
+  const rows = estimate.rows === undefined ? '' : `, rowCount=${rowCountText(estimate.rows)}`
+  return `, Statistics(sizeInBytes=${sizeText(estimate.bytes)}${rows})`
+}
+
+/** `1.00E+3`, as Spark prints row counts. */
+function rowCountText(rows: number): string {
+  if (rows < 1000) return String(rows)
+  const exponent = Math.floor(Math.log10(rows))
+  return `${(rows / 10 ** exponent).toFixed(2)}E+${exponent}`
+}
+
+/** The WebAssembly text of each stage. */
+function codegen(planned: PlannedQuery, services: ExplainServices): string {
+  const stages = cutStages(planned.physical)
+  const texts = stages.map((stage, i) => {
+    const program = services.generate(stage.root, stage.output)
+    const left = program.fallbacks
+      .map(({ what, reason }) => `leaves generated code: ${what} (${reason})\n`)
+      .join('')
+    const header = `== Stage ${i} / ${stages.length} (${program.module.length} bytes) ==`
+    return `${header}\n${printPhysical(stage.root)}\n${left}\n${printModule(program.module)}`
+  })
+  return `Found ${stages.length} stages, one WebAssembly module each.\n${texts.join('\n\n')}\n`
 }

@@ -2,6 +2,7 @@
  * From a logical plan as translated to a physical plan with exchanges: loading, analysis, optimization, physical planning, in the session's
  * settings. Shared by execution and explain, so that what is explained is what runs.
  */
+import { SparkError } from '@vonk/common'
 import { type AnalysisContext, analysisContext } from '../analysis/analysis-context.ts'
 import { analyze } from '../analysis/analyze.ts'
 import { loadRelations, type RelationLoader, type TableLookup } from '../analysis/load-relations.ts'
@@ -64,7 +65,10 @@ export class Planner {
   }
 
   async analyze(plan: LogicalPlan): Promise<LogicalPlan> {
-    const loaded = await loadRelations(plan, this.services)
+    const loaded = await loadRelations(plan, {
+      ...this.services,
+      settings: this.settings,
+    })
     return analyze(loaded, this.context())
   }
 

@@ -5,6 +5,7 @@
 import { sameType } from '@vonk/common'
 import type { PushedPredicate } from '../catalog/relation.ts'
 import type { Attribute, Expression, Literal, LiteralValue } from '../expr/expression.ts'
+import { expressionText } from '../expr/expression-text.ts'
 
 const flipped = { '=': '=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const
 type Comparison = keyof typeof flipped
@@ -19,7 +20,9 @@ export function pushedPredicates(
     const found = predicateOf(conjunct)
     const ordinal = found === undefined ? undefined : place.get(found.attribute.id)
     if (found === undefined || ordinal === undefined) return []
-    return [{ ordinal, name: found.attribute.name, op: found.op, values: found.values }]
+    const { type, name } = found.attribute
+    const texts = found.values.map((value) => expressionText({ kind: 'literal', type, value }))
+    return [{ ordinal, name, op: found.op, values: found.values, texts }]
   })
 }
 

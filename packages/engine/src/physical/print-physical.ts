@@ -1,0 +1,233 @@
+/** A physical plan as `explain` shows it, in Spark's layout: one operator a line with its arguments, inputs below it. */
+import { simpleString } from '@vonk/common'
+import { assert, unreachable } from '../base/assert.ts'
+import type { PushedPredicate } from '../catalog/relation.ts'
+import type { AggregateCall, Expression } from '../expr/expression.ts'
+import { expressionText } from '../expr/expression-text.ts'
+import { doubleText } from '../values/double-text.ts'
+import { physicalChildren, physicalOutput } from './physical-output.ts'
+import type {
+  ExchangeExec,
+  FileScan,
+  HashAggregateExec,
+  Partitioning,
+  PhysicalPlan,
+} from './physical-plan.ts'
+
+/** Longest text of a scan's list, as Spark cuts its metadata (`spark.sql.maxMetadataStringLength`). */
+const metadataLengthMax = 100
+
+export interface PhysicalPrinting {
+  /** With the columns that aggregates give, as the extended modes show them. */
+  readonly outputs?: boolean
+}
+
+export function printPhysical(plan: PhysicalPlan, printing: PhysicalPrinting = {}): string {
+  return treeLines(plan, (node) => operatorLine(node, printing)).join('\n')
+}
+
+/** The tree with one text a node, joined by Spark's branches. */
+export function treeLines(plan: PhysicalPlan, text: (plan: PhysicalPlan) => string): readonly string[] {
+  const children = physicalChildren(plan)
+  const below = children.flatMap((child, i) => {
+    const isLast = i === children.length - 1
+    return treeLines(child, text).map(
+      (line, k) => `${k === 0 ? (isLast ? '+- ' : ':- ') : isLast ? '   ' : ':  '}${line}`,
+    )
+  })
+  return [text(plan), ...below]
+}
+
+const list = (expressions: readonly Expression[], separator = ', '): string =>
+  `[${expressions.map(expressionText).join(separator)}]`
+
+/** Spark's name of the operator. */
+export function operatorName(plan: PhysicalPlan): string {
+  switch (plan.kind) {
+    case 'fileScan':
+      return `FileScan ${plan.relation.format}`
+    case 'range':
+      return 'Range'
+    case 'localScan':
+      return 'LocalTableScan'
+    case 'oneRow':
+      return 'Scan OneRowRelation[]'
+    case 'filter':
+      return 'Filter'
+    case 'project':
+      return 'Project'
+    case 'expand':
+      return 'Expand'
+    case 'hashAggregate':
+      return 'HashAggregate'
+    case 'sort':
+      return 'Sort'
+    case 'topK':
+      return plan.phase === 'final' ? 'TakeOrderedAndProject' : 'LocalTakeOrdered'
+    case 'limit':
+      return plan.phase === 'global' ? 'GlobalLimit' : 'LocalLimit'
+    case 'tail':
+      return 'CollectTail'
+    case 'union':
+      return 'Union'
+    case 'coalesce':
+      return 'Coalesce'
+    case 'sample':
+      return 'Sample'
+    case 'exchange':
+      return 'Exchange'
+    case 'shuffleInput':
+      return 'ShuffleQueryStage'
+    case 'writeFiles':
+      return 'Execute InsertIntoHadoopFsRelationCommand'
+    default:
+      return unreachable(plan)
+  }
+}
+
+export function operatorLine(plan: PhysicalPlan, printing: PhysicalPrinting = {}): string {
+  const rest = operatorArguments(plan, printing)
+  // Only these write their arguments like a call.
+  const joined = plan.kind === 'hashAggregate' || plan.kind === 'topK'
+  return rest === '' ? operatorName(plan) : `${operatorName(plan)}${joined ? '' : ' '}${rest}`
+}
+
+/** What stands behind the operator's name. */
+export function operatorArguments(plan: PhysicalPlan, printing: PhysicalPrinting = {}): string {
+  switch (plan.kind) {
+    case 'fileScan':
+      return scanArguments(plan)
+    case 'range':
+      return `(${plan.start}, ${plan.end}, step=${plan.step}, splits=${plan.partitions})`
+    case 'localScan':
+      return plan.data.rowCount === 0 ? `<empty>, ${list(plan.output)}` : list(plan.output)
+    case 'filter':
+      return expressionText(plan.condition)
+    case 'project':
+      return plan.columns.length === 0 ? '' : list(plan.columns)
+    case 'expand': {
+      const rows = plan.projections.map((row) => list(row)).join(', ')
+      return `[${rows}], ${list(plan.output)}`
+    }
+    case 'hashAggregate': {
+      const output = printing.outputs ? `, output=${list(physicalOutput(plan))}` : ''
+      return `(keys=${list(plan.keys)}, functions=[${aggregateTexts(plan).join(', ')}]${output})`
+    }
+    case 'sort':
+      return `${list(plan.order)}, ${plan.global}, 0`
+    case 'topK': {
+      const offset = plan.offset > 0 ? `, offset=${plan.offset}` : ''
+      return `(limit=${plan.limit}${offset}, orderBy=${list(plan.order, ',')}, output=${list(physicalOutput(plan), ',')})`
+    }
+    case 'limit':
+      return plan.phase === 'global' ? `${plan.limit}, ${plan.offset}` : `${plan.limit}`
+    case 'tail':
+      return `${plan.count}`
+    case 'coalesce':
+      return `${plan.partitions}`
+    case 'sample':
+      return `${doubleText(plan.lower)}, ${doubleText(plan.upper)}, ${plan.withReplacement}, ${plan.seed}`
+    case 'exchange':
+      return exchangeArguments(plan)
+    case 'shuffleInput':
+      return `${plan.shuffleId}`
+    case 'writeFiles':
+      return `${plan.path}, false, ${plan.format}, ${plan.mode}`
+    case 'oneRow':
+    case 'union':
+      return ''
+    default:
+      return unreachable(plan)
+  }
+}
+
+/** `partial_sum(x)`, `merge_sum(x)`, `sum(x)`, with the filter where it is applied. */
+export function aggregateTexts(plan: HashAggregateExec): readonly string[] {
+  const prefix = plan.mode === 'partial' ? 'partial_' : plan.mode === 'merge' ? 'merge_' : ''
+  return plan.aggregates.map((call) => {
+    const applied: AggregateCall =
+      plan.mode === 'partial' || plan.mode === 'complete' ? call : withoutFilter(call)
+    return `${prefix}${expressionText(applied)}`
+  })
+}
+
+function withoutFilter(call: AggregateCall): AggregateCall {
+  const { filter: _filter, ...rest } = call
+  return rest
+}
+
+const origins = {
+  required: 'ENSURE_REQUIREMENTS',
+  repartitionByNumber: 'REPARTITION_BY_NUM',
+  repartitionByColumns: 'REPARTITION_BY_COL',
+} as const
+
+function exchangeArguments(plan: ExchangeExec): string {
+  return `${partitioningText(plan.partitioning)}, ${origins[plan.origin]}, [plan_id=${plan.operatorId}]`
+}
+
+export function partitioningText(partitioning: Partitioning): string {
+  switch (partitioning.kind) {
+    case 'single':
+      return 'SinglePartition'
+    case 'hash':
+      return `hashpartitioning(${partitioning.by.map(expressionText).join(', ')}, ${partitioning.partitions})`
+    case 'range':
+      return `rangepartitioning(${partitioning.by.map(expressionText).join(', ')}, ${partitioning.partitions})`
+    case 'roundRobin':
+      return `RoundRobinPartitioning(${partitioning.partitions})`
+    case 'unknown':
+      return assert(false, 'an exchange has a known partitioning') as never
+    default:
+      return unreachable(partitioning)
+  }
+}
+
+const titles: Readonly<Record<string, string>> = {
+  csv: 'CSV',
+  json: 'JSON',
+  text: 'Text',
+  parquet: 'Parquet',
+}
+
+function scanArguments(plan: FileScan): string {
+  const { relation } = plan
+  const schema = `struct<${plan.output.map((a) => `${a.name}:${simpleString(a.type)}`).join(',')}>`
+  const cut = (text: string) =>
+    text.length <= metadataLengthMax ? text : `${text.slice(0, metadataLengthMax - 3)}...`
+  const format = titles[relation.format] ?? relation.format
+  const parts = [
+    `Batched: ${relation.format === 'parquet'}`,
+    `DataFilters: ${cut(list(plan.dataFilters))}`,
+    `Format: ${format}`,
+    `Location: InMemoryFileIndex(${relation.paths.length} paths)[${cut(relation.paths.map(pathText).join(', '))}]`,
+    `PartitionFilters: ${cut(list(plan.partitionFilters))}`,
+    `PushedFilters: ${cut(pushedText(plan.predicates))}`,
+    `ReadSchema: ${schema}`,
+  ]
+  return `${list(plan.output, ',')} ${parts.join(', ')}`
+}
+
+const pathText = (path: string): string => (/^[a-z][a-z0-9+.-]+:/i.test(path) ? path : `file:${path}`)
+
+const predicateNames = {
+  '=': 'EqualTo',
+  '<': 'LessThan',
+  '<=': 'LessThanOrEqual',
+  '>': 'GreaterThan',
+  '>=': 'GreaterThanOrEqual',
+  isNull: 'IsNull',
+  isNotNull: 'IsNotNull',
+  in: 'In',
+  startsWith: 'StringStartsWith',
+} as const
+
+/** `[IsNotNull(k), GreaterThan(k,3)]`. */
+export const pushedText = (predicates: readonly PushedPredicate[]): string =>
+  `[${predicates.map(predicateText).join(', ')}]`
+
+function predicateText({ name, op, texts, values }: PushedPredicate): string {
+  const shown = texts ?? values.map(String)
+  if (op === 'in') return `In(${name}, [${shown.join(',')}])`
+  return `${predicateNames[op]}(${[name, ...shown].join(',')})`
+}
