@@ -27,7 +27,7 @@ import {
   rewriteToNames,
   rewriteWithColumns,
 } from './rewrite-columns.ts'
-import { rewriteGroupingSets } from './rewrite-grouping-sets.ts'
+import { refuseGrouping, rewriteGroupingSets } from './rewrite-grouping-sets.ts'
 import { rewriteSummary } from './rewrite-summary.ts'
 import { rewriteToSchema } from './rewrite-to-schema.ts'
 import { Scope } from './scope.ts'
@@ -122,7 +122,10 @@ function resolveOperator(plan: LogicalPlan, context: AnalysisContext): LogicalPl
 /** A projection; with an aggregate in it, a grouping without keys. */
 function resolveProject(plan: LogicalPlan & { kind: 'project' }, resolution: Resolution): LogicalPlan {
   const columns = selectItems(plan.columns, resolution)
-  if (!columns.some(hasAggregate)) return withFields(plan, { columns })
+  if (!columns.some(hasAggregate)) {
+    columns.forEach(refuseGrouping)
+    return withFields(plan, { columns })
+  }
   const { columns: _, ...rest } = plan
   return resolveAggregate(
     { ...rest, kind: 'aggregate', groupBy: [], columns } as LogicalPlan & { kind: 'aggregate' },

@@ -9,7 +9,7 @@ import { mapExpressionChildren, references, someExpression, withFields } from '.
 import type { Aggregate, LogicalPlan, Project } from '../plan/logical-plan.ts'
 import { outputOf, toAttribute } from '../plan/output.ts'
 import type { AnalysisContext } from './analysis-context.ts'
-import { raise } from './error-place.ts'
+import { Scope, unresolvedColumn } from './scope.ts'
 
 /** The columns below `plan` that it does not give, but could. */
 export function hiddenColumns(plan: LogicalPlan): readonly Attribute[] {
@@ -137,16 +137,13 @@ function extendAggregate(
   const rewrite = (e: Expression): Expression => {
     if (keys.has(semanticKey(e))) return column(e)
     if (e.kind === 'aggregate') return column(mapExpressionChildren(e, underlying))
-    if (e.kind === 'attribute' && !given.has(e.id)) raiseMissing(e, aggregate)
+    if (e.kind === 'attribute' && !given.has(e.id)) {
+      unresolvedColumn([e.name], new Scope(outputOf(aggregate), context.caseSensitive), e.origin)
+    }
     return mapExpressionChildren(e, rewrite)
   }
   const rewritten = expressions.map(rewrite)
   return { input: withFields(aggregate, { columns }), expressions: rewritten }
-}
-
-function raiseMissing(e: Attribute, aggregate: Aggregate): never {
-  if (aggregate.groupBy.length === 0) raise('MISSING_GROUP_BY', {}, aggregate.origin)
-  raise('MISSING_AGGREGATION', { expression: `"${e.name}"`, expressionAnyValue: `"any_value(${e.name})"` })
 }
 
 /** The operator over an extended input, cut down to the columns that there were. */

@@ -3,6 +3,7 @@
  * (files listed, footers read, schemas inferred) and become scans; tables and views are looked up in the catalog.
  */
 import { quoteIdentifier, SparkError, type StructType } from '@vonk/common'
+import type { Settings } from '../base/config.ts'
 import type { Relation } from '../catalog/relation.ts'
 import type { Attribute, Expression } from '../expr/expression.ts'
 import { transformExpression, visitExpression, withFields } from '../expr/tree.ts'
@@ -17,6 +18,7 @@ export interface RelationLoader {
     paths: readonly string[],
     schema: StructType | undefined,
     options: Options,
+    settings?: Settings,
   ): Promise<Relation>
 }
 
@@ -26,6 +28,8 @@ export interface TableLookup {
 }
 
 export interface LoadServices {
+  /** The session's: time zone, case sensitivity, and what else reading asks for. */
+  readonly settings?: Settings
   readonly loader: RelationLoader
   readonly tables: TableLookup
   nextAttributeId(): number
@@ -82,7 +86,13 @@ async function load(
       const key = JSON.stringify(source)
       let loading = loads.get(key)
       if (loading === undefined) {
-        loading = services.loader.load(source.format, source.paths, source.schema, source.options)
+        loading = services.loader.load(
+          source.format,
+          source.paths,
+          source.schema,
+          source.options,
+          services.settings,
+        )
         loads.set(key, loading)
       }
       return Object.freeze({ ...scanOf(await loading, services.nextAttributeId), ...identity })

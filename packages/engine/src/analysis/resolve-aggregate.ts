@@ -12,10 +12,12 @@ import { type Resolution, resolveExpression } from './resolve-expression.ts'
 import { parsed, selectItems } from './select-items.ts'
 
 export function resolveAggregate(plan: Aggregate, resolution: Resolution): LogicalPlan {
-  const hasPosition = plan.groupBy.some((e) => e.kind === 'literal' && e.type.kind === 'integer')
-  if (hasPosition && plan.columns.some((e) => e.kind === 'unresolvedStar')) raise('STAR_GROUP_BY_POS', {})
+  const keys = plan.groupBy.map((e) => parsed(e, resolution.context))
+  const hasPosition = keys.some((e) => e.kind === 'literal' && e.type.kind === 'integer')
+  const isStar = (e: Expression) => parsed(e, resolution.context).kind === 'unresolvedStar'
+  if (hasPosition && plan.columns.some(isStar)) raise('STAR_GROUP_BY_POS', {})
   const columns = selectItems(plan.columns, resolution)
-  const groupBy = plan.groupBy.map((e) => groupingKey(parsed(e, resolution.context), columns, resolution))
+  const groupBy = keys.map((e) => groupingKey(e, columns, resolution))
   for (const key of groupBy) {
     if (hasAggregate(key)) raise('GROUP_BY_AGGREGATE', { sqlExpr: sqlText(key) }, key.origin)
     located(key.origin, () => requireOrdered(key, 'groupBy'))

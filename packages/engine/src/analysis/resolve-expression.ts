@@ -13,6 +13,8 @@ import type {
   Origin,
   UnresolvedAttribute,
   UnresolvedFunction,
+  WindowExpression,
+  WindowFrame,
 } from '../expr/expression.ts'
 import { quotedSqlText, sqlText } from '../expr/sql-text.ts'
 import { mapExpressionChildren } from '../expr/tree.ts'
@@ -68,9 +70,21 @@ export function resolveExpression(e: Expression, resolution: Resolution): Expres
       return raise('UNBOUND_SQL_PARAMETER', { name: e.name ?? `_${e.position}` }, e.origin)
     case 'attribute':
       return e
+    case 'window':
+      return withDefaultFrame(mapExpressionChildren(e, inside) as WindowExpression)
     default:
       return mapExpressionChildren(e, inside)
   }
+}
+
+/** Without an order the frame is the whole partition, with one it ends with the rows equal to the current one. */
+function withDefaultFrame(e: WindowExpression): WindowExpression {
+  if (e.frame !== undefined) return e
+  const frame: WindowFrame =
+    e.orderBy.length === 0
+      ? { unit: 'rows', lower: { kind: 'unboundedPreceding' }, upper: { kind: 'unboundedFollowing' } }
+      : { unit: 'range', lower: { kind: 'unboundedPreceding' }, upper: { kind: 'currentRow' } }
+  return Object.freeze({ ...e, frame })
 }
 
 /** Text that was parsed on its own knows offsets in itself; the call it stood in knows the user's line. */

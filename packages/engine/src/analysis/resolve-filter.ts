@@ -1,9 +1,9 @@
 /** WHERE and HAVING: a boolean condition; over a grouping it may hold aggregates and keys that the select list left out. */
-import { boolean, sqlName } from '@vonk/common'
+import { boolean, quoteIfNeeded, sqlName } from '@vonk/common'
 import { castTo } from '../expr/coercion.ts'
 import type { Expression } from '../expr/expression.ts'
 import { quotedSqlText, sqlText } from '../expr/sql-text.ts'
-import { visitExpression, withFields } from '../expr/tree.ts'
+import { transformExpression, visitExpression, withFields } from '../expr/tree.ts'
 import { typeOf } from '../expr/typing.ts'
 import type { Filter, LogicalPlan } from '../plan/logical-plan.ts'
 import type { AnalysisContext } from './analysis-context.ts'
@@ -50,10 +50,16 @@ function booleanCondition(resolved: Expression, plan: Filter, context: AnalysisC
   )
 }
 
+/** The list of aggregates shows columns with their table, unlike the condition. */
+const qualified = (e: Expression): Expression =>
+  e.kind === 'attribute' && e.qualifier.length > 0
+    ? { ...e, name: [...e.qualifier, e.name].map(quoteIfNeeded).join('.') }
+    : e
+
 function raiseAggregates(condition: Expression, plan: Filter): never {
   const found: string[] = []
   visitExpression(condition, (e) => {
-    if (e.kind === 'aggregate') found.push(sqlText(e))
+    if (e.kind === 'aggregate') found.push(sqlText(transformExpression(e, qualified)))
   })
   raise(
     'INVALID_WHERE_CONDITION',

@@ -214,9 +214,9 @@ function resolveScalar(
     })
   }
   const coerced = coercedCall(entry.name, call.args, name, context)
-  const other = coerced.name === entry.name ? entry : lookupFunction(coerced.name)
-  const target = other?.kind === 'scalar' ? other : entry
-  const displayName = target === entry && name !== entry.name ? name : undefined
+  const target = coerced.name === entry.name ? entry : lookupFunction(coerced.name)
+  if (target?.kind !== 'scalar') return raiseUnknown([coerced.name])
+  const displayName = target === entry && (name !== entry.name || isNamedSign(call, name)) ? name : undefined
   const provisional = provisionalCall(target.name, coerced.args, displayName, context)
   const resolved = resolvedBy(provisional, () =>
     target.resolve(coerced.args, {
@@ -227,6 +227,11 @@ function resolveScalar(
   )
   const made = scalarCall(provisional, target, resolved, context)
   return coerced.resultType === undefined ? made : castTo(made, coerced.resultType, context)
+}
+
+/** A minus sign is parsed as `negative` too, but `negative(x)` is called by its name. */
+function isNamedSign({ origin }: NamedCall, name: string): boolean {
+  return name === 'negative' && origin?.sqlText?.[origin.start ?? 0] !== '-'
 }
 
 function provisionalCall(
@@ -285,6 +290,7 @@ function resolveAggregate(
   name: string,
   context: AnalysisContext,
 ): Expression {
+  if (name === 'count' && call.args.length === 0) raiseBareCount()
   const coerced = coercedCall(entry.name, call.args, name, context)
   const displayName = name === entry.name ? undefined : name
   const provisional: AggregateCall = {
@@ -316,6 +322,17 @@ function resolveAggregate(
     type: resolved.type,
     nullable: resolved.nullable ?? true,
     ...(Object.keys(options).length === 0 ? {} : { options }),
+  })
+}
+
+function raiseBareCount(): never {
+  raise('WRONG_NUM_ARGS.WITH_SUGGESTION', {
+    functionName: '`count`',
+    expectedNum: ' >= 1',
+    actualNum: '0',
+    legacyNum: '0',
+    legacyConfKey: '"spark.sql.legacy.allowParameterlessCount"',
+    legacyConfValue: '"true"',
   })
 }
 

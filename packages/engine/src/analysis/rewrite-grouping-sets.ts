@@ -32,7 +32,7 @@ export function rewriteGroupingSets(plan: LogicalPlan, context: AnalysisContext)
 const isGrouping = (e: Expression): boolean =>
   e.kind === 'call' && (e.name === 'grouping' || e.name === 'grouping_id')
 
-function refuseGrouping(e: Expression): void {
+export function refuseGrouping(e: Expression): void {
   if (someExpression(e, isGrouping)) raise('UNSUPPORTED_GROUPING_EXPRESSION', {}, e.origin)
 }
 

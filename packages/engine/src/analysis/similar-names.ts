@@ -1,5 +1,5 @@
 /** Which existing names are near one that does not exist: Spark's order, by edit distance of the quoted names. */
-import { quoteIdentifier } from '@vonk/common'
+import { quoteIdentifier, quoteIfNeeded } from '@vonk/common'
 import type { Attribute } from '../expr/expression.ts'
 
 const suggestionsMax = 5
@@ -11,7 +11,7 @@ export function similarNames(wanted: readonly string[], columns: readonly Attrib
   const names = columns.map((column) => [...column.qualifier, column.name])
   const prefixes = new Set(names.map((parts) => JSON.stringify(parts.slice(0, -1))))
   const shown = prefixes.size === 1 ? names.map((parts) => parts.slice(-Math.max(1, wanted.length))) : names
-  const base = wanted.join('.')
+  const base = wanted.map(quoteIfNeeded).join('.')
   return shown
     .map((parts) => quotedName(parts))
     .sort()
