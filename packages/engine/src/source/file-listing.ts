@@ -1,0 +1,220 @@
+/**
+ * Which files a read covers: paths, folders (all below them), globs. Hidden files are left out as in Spark, and folders named
+ * `column=value` are taken apart. What the files hold is not looked at.
+ */
+import type { Dirent } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { SparkError } from '@vonk/common'
+import { globExpression, hasGlob } from './glob.ts'
+
+export interface ListedFile {
+  readonly path: string
+  readonly size: number
+  readonly modifiedMs: number
+  /** Pairs of column and value from the folders below the path that was asked for; values unescaped, null for the default one. */
+  readonly folders: readonly PartitionFolder[]
+  /** Lies directly in a path that was asked for, or is one. */
+  readonly direct: boolean
+}
+export interface PartitionFolder {
+  readonly column: string
+  readonly value: string | null
+}
+
+export interface ListingOptions {
+  /** Every file below, and no partition columns. */
+  readonly recursive?: boolean
+  readonly nameFilter?: string
+  readonly basePath?: string
+  readonly modifiedBefore?: number
+  readonly modifiedAfter?: number
+  readonly ignoreMissing?: boolean
+}
+
+export const defaultPartitionName = '__HIVE_DEFAULT_PARTITION__'
+const statsAtOnce = 64
+
+/** A local path, absolute, of text as users write it: relative, absolute, `file:` URI. */
+export function localPath(text: string): string {
+  if (/^file:\/\//.test(text)) return fileURLToPath(text.replace(/%(?![0-9a-fA-F]{2})/g, '%25'))
+  if (text.startsWith('file:')) return resolve(text.slice('file:'.length))
+  const scheme = /^([a-zA-Z][a-zA-Z0-9+.-]+):\/\//.exec(text)
+  if (scheme !== null) {
+    throw new SparkError({
+      condition: 'FAILED_READ_FILE.UNSUPPORTED_FILE_SYSTEM',
+      messageParameters: { path: text, fileSystemClass: scheme[1], method: 'open' },
+    })
+  }
+  return resolve(text)
+}
+
+export const pathUri = (path: string): string => `file:${path}`
+
+const isHidden = (name: string): boolean =>
+  name.startsWith('.') || (name.startsWith('_') && !name.includes('=')) || name.endsWith('._COPYING_')
+
+/** Sorted by path within each of the given paths. Throws SparkError `PATH_NOT_FOUND`. */
+export async function listFiles(
+  paths: readonly string[],
+  options: ListingOptions = {},
+): Promise<readonly ListedFile[]> {
+  const base = options.basePath === undefined ? undefined : localPath(options.basePath)
+  const roots = (await Promise.all(paths.map((path) => expandGlob(localPath(path), options)))).flat()
+  const found = await Promise.all(roots.map((root) => listRoot(root, base, options)))
+  const name = options.nameFilter === undefined ? undefined : globExpression(options.nameFilter)
+  return found
+    .flat()
+    .filter(
+      (file) =>
+        (name === undefined || name.test(basename(file.path))) &&
+        (options.modifiedBefore === undefined || file.modifiedMs < options.modifiedBefore) &&
+        (options.modifiedAfter === undefined || file.modifiedMs > options.modifiedAfter),
+    )
+}
+
+const notFound = (path: string): SparkError =>
+  new SparkError({ condition: 'PATH_NOT_FOUND', messageParameters: { path: pathUri(path) } })
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+
+async function expandGlob(path: string, options: ListingOptions): Promise<readonly string[]> {
+  if (!hasGlob(path) || (await exists(path))) return [path]
+  const parts = path.split('/').slice(1)
+  let level: readonly string[] = ['/']
+  for (const part of parts) {
+    if (!hasGlob(part)) level = level.map((folder) => join(folder, part))
+    else level = (await Promise.all(level.map((folder) => matching(folder, part)))).flat()
+  }
+  const checks = await Promise.all(level.map(exists))
+  const found = level.filter((_, i) => checks[i])
+  if (found.length === 0 && !options.ignoreMissing) throw notFound(path)
+  return found
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path)
+    return true
+  } catch (error) {
+    if (isMissing(error)) return false
+    throw error
+  }
+}
+
+async function matching(folder: string, pattern: string): Promise<readonly string[]> {
+  const expression = globExpression(pattern)
+  try {
+    const names = await readdir(folder)
+    return names
+      .filter((name) => expression.test(name))
+      .sort(byText)
+      .map((name) => join(folder, name))
+  } catch (error) {
+    if (isMissing(error)) return []
+    throw error
+  }
+}
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+async function listRoot(
+  root: string,
+  base: string | undefined,
+  options: ListingOptions,
+): Promise<readonly ListedFile[]> {
+  let found: Awaited<ReturnType<typeof stat>>
+  try {
+    found = await stat(root)
+  } catch (error) {
+    if (!isMissing(error)) throw error
+    if (options.ignoreMissing) return []
+    throw notFound(root)
+  }
+  const folder = found.isDirectory() ? root : dirname(root)
+  const above = options.recursive || base === undefined ? [] : foldersBetween(base, folder)
+  if (!found.isDirectory()) {
+    return [
+      {
+        path: root,
+        size: Number(found.size),
+        modifiedMs: Number(found.mtimeMs),
+        folders: above,
+        direct: true,
+      },
+    ]
+  }
+  const files: {
+    readonly path: string
+    readonly folders: readonly PartitionFolder[]
+    readonly direct: boolean
+  }[] = []
+  await walk(root, above, options, { files, direct: true })
+  return statAll(files)
+}
+
+/** Partition folders of `folder` below `base`. */
+function foldersBetween(base: string, folder: string): readonly PartitionFolder[] {
+  if (folder !== base && !folder.startsWith(`${base}/`)) return []
+  return folder
+    .slice(base.length)
+    .split('/')
+    .flatMap((name) => partitionFolder(name) ?? [])
+}
+
+async function walk(
+  folder: string,
+  above: readonly PartitionFolder[],
+  options: ListingOptions,
+  into: {
+    readonly files: { path: string; folders: readonly PartitionFolder[]; direct: boolean }[]
+    readonly direct: boolean
+  },
+): Promise<void> {
+  const entries = (await readdir(folder, { withFileTypes: true })).filter(({ name }) => !isHidden(name))
+  entries.sort((a, b) => byText(a.name, b.name))
+  for (const entry of entries) {
+    const path = join(folder, entry.name)
+    if (await isFolder(entry, path)) {
+      const own = options.recursive ? undefined : partitionFolder(entry.name)
+      await walk(path, own === undefined ? above : [...above, own], options, {
+        files: into.files,
+        direct: false,
+      })
+    } else into.files.push({ path, folders: above, direct: into.direct })
+  }
+}
+
+async function isFolder(entry: Dirent, path: string): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return entry.isDirectory()
+  return (await stat(path)).isDirectory()
+}
+
+async function statAll(
+  files: readonly { path: string; folders: readonly PartitionFolder[]; direct: boolean }[],
+): Promise<readonly ListedFile[]> {
+  const listed: ListedFile[] = []
+  for (let from = 0; from < files.length; from += statsAtOnce) {
+    const some = files.slice(from, from + statsAtOnce)
+    const stats = await Promise.all(some.map(({ path }) => stat(path)))
+    some.forEach((file, i) => {
+      listed.push({ ...file, size: stats[i].size, modifiedMs: stats[i].mtimeMs })
+    })
+  }
+  return listed
+}
+
+function partitionFolder(name: string): PartitionFolder | undefined {
+  const equals = name.indexOf('=')
+  if (equals <= 0) return undefined
+  const value = name.slice(equals + 1)
+  return {
+    column: unescapeFolder(name.slice(0, equals)),
+    value: value === defaultPartitionName ? null : unescapeFolder(value),
+  }
+}
+
+const unescapeFolder = (text: string): string =>
+  text.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))

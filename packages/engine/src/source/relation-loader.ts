@@ -1,0 +1,259 @@
+/**
+ * Loads relations from files: lists what the paths cover, finds the schema, and answers the planner's questions about statistics and
+ * splits. Footers and listings are read once here; tasks are told by plain data what to read.
+ */
+import { createHash } from 'node:crypto'
+import { asNullable, SparkError, type StructField, type StructType, struct, toDDL } from '@vonk/common'
+import type { RelationLoader } from '../analysis/load-relations.ts'
+import { Settings } from '../base/config.ts'
+import { caseSensitive, sessionTimeZone, timestampType } from '../base/settings.ts'
+import type {
+  ColumnStatistics,
+  Relation,
+  RelationStatistics,
+  ScanRequest,
+  ScanSplits,
+} from '../catalog/relation.ts'
+import type { LiteralValue } from '../expr/expression.ts'
+import type { Options } from '../plan/logical-plan.ts'
+import { type ListedFile, type ListingOptions, listFiles, pathUri } from './file-listing.ts'
+import {
+  type ParquetFile,
+  parquetSchema,
+  parquetSplits,
+  parquetStatistics,
+  readFooters,
+} from './parquet-relation.ts'
+import { partitionColumnsOf, partitionLiterals } from './partition-columns.ts'
+import { partitionMayMatch } from './partition-pruning.ts'
+import { ReadOptions } from './read-options.ts'
+
+/** What loading needs of the session. */
+export interface LoadContext {
+  readonly zone: string
+  readonly caseSensitive: boolean
+  readonly timestampNtz: boolean
+  readonly inferPartitionTypes: boolean
+  readonly mergeSchema: boolean
+}
+
+/** The files of one format: what their data looks like, and how tasks read them. `files` are without those of size 0. */
+export interface LoadedFiles {
+  readonly reader: ScanSplits['reader']
+  /** Of the data, without partition columns. */
+  readonly schema: StructType
+  readonly statistics: RelationStatistics
+  readonly shared: Readonly<Record<string, unknown>>
+  splits(keep: (file: ListedFile) => boolean, request: ScanRequest, schema: StructType): ScanSplits['splits']
+}
+
+export function fileRelationLoader(): RelationLoader {
+  return {
+    load: (format, paths, schema, options, settings) =>
+      loadFiles(format, paths, schema, options, settings ?? new Settings()),
+  }
+}
+
+const formats: readonly string[] = ['parquet']
+
+async function loadFiles(
+  formatName: string,
+  paths: readonly string[],
+  given: StructType | undefined,
+  options: Options,
+  settings: Settings,
+): Promise<Relation> {
+  const format = formatName.toLowerCase()
+  if (!formats.includes(format)) {
+    throw new SparkError({ condition: 'DATA_SOURCE_NOT_FOUND', messageParameters: { provider: formatName } })
+  }
+  const read = new ReadOptions(options)
+  const asked = [...paths, ...pathOption(read)]
+  if (asked.length === 0) throw cannotInfer(format)
+  const context = contextOf(settings, read)
+  const listing = listingOptions(read)
+  const listed = await listFiles(asked, listing)
+  const partitions = listing.recursive
+    ? []
+    : partitionColumnsOf(listed, {
+        inferTypes: context.inferPartitionTypes,
+        given: given?.fields ?? [],
+        caseSensitive: context.caseSensitive,
+      })
+  // Without partition columns, what lies in folders below is not part of it.
+  const files = listing.recursive || partitions.length > 0 ? listed : listed.filter((file) => file.direct)
+  const full = files.filter((file) => file.size > 0)
+  const loaded = await loadParquet(full, {
+    given: withoutColumns(given, partitions, context),
+    read,
+    context,
+  })
+  return relationOf(format, asked, files, partitions, loaded, { read, context })
+}
+
+function pathOption(read: ReadOptions): readonly string[] {
+  const path = read.text('path')
+  return path === undefined ? [] : [path]
+}
+
+function listingOptions(read: ReadOptions): ListingOptions {
+  const basePath = read.text('basePath')
+  const nameFilter = read.text('pathGlobFilter')
+  const time = (name: string) => {
+    const text = read.text(name)
+    return text === undefined ? undefined : Date.parse(text)
+  }
+  const before = time('modifiedBefore')
+  const after = time('modifiedAfter')
+  return {
+    recursive: read.flag('recursiveFileLookup', false),
+    ignoreMissing: read.flag('ignoreMissingFiles', false),
+    ...(basePath === undefined ? {} : { basePath }),
+    ...(nameFilter === undefined ? {} : { nameFilter }),
+    ...(before === undefined ? {} : { modifiedBefore: before }),
+    ...(after === undefined ? {} : { modifiedAfter: after }),
+  }
+}
+
+function contextOf(settings: Settings, read: ReadOptions): LoadContext {
+  const flag = (key: string, otherwise: boolean) =>
+    (settings.textFor(key) ?? String(otherwise)).trim().toLowerCase() === 'true'
+  return {
+    zone: read.text('timeZone') ?? settings.get(sessionTimeZone),
+    caseSensitive: settings.get(caseSensitive),
+    timestampNtz: settings.get(timestampType) === 'TIMESTAMP_NTZ',
+    inferPartitionTypes: flag('spark.sql.sources.partitionColumnTypeInference.enabled', true),
+    mergeSchema: read.flag('mergeSchema', flag('spark.sql.parquet.mergeSchema', false)),
+  }
+}
+
+const sameName = (context: LoadContext) => (a: string, b: string) =>
+  context.caseSensitive ? a === b : a.toLowerCase() === b.toLowerCase()
+
+function withoutColumns(
+  schema: StructType | undefined,
+  columns: readonly StructField[],
+  context: LoadContext,
+): StructType | undefined {
+  if (schema === undefined) return undefined
+  const same = sameName(context)
+  const kept = schema.fields.filter((f) => !columns.some((column) => same(column.name, f.name)))
+  return asNullable(struct(kept)) as StructType
+}
+
+export const cannotInfer = (format: string): SparkError => {
+  const name = format === 'parquet' ? 'Parquet' : format === 'text' ? 'Text' : format.toUpperCase()
+  return new SparkError({ condition: 'UNABLE_TO_INFER_SCHEMA', messageParameters: { format: name } })
+}
+
+interface FormatRequest {
+  readonly given: StructType | undefined
+  readonly read: ReadOptions
+  readonly context: LoadContext
+}
+
+async function loadParquet(
+  files: readonly ListedFile[],
+  { given, context }: FormatRequest,
+): Promise<LoadedFiles> {
+  const read = await readFooters(files)
+  if (read.length === 0 && given === undefined) throw cannotInfer('parquet')
+  const schema = given ?? parquetSchema(read, { merge: context.mergeSchema })
+  return {
+    reader: 'parquet',
+    schema,
+    statistics: parquetStatistics(read, schema),
+    shared: { caseSensitive: context.caseSensitive },
+    splits: (keep, scan, whole) =>
+      parquetSplits(
+        read.filter(({ file }: ParquetFile) => keep(file)),
+        scan,
+        { schema: whole, caseSensitive: context.caseSensitive },
+      ),
+  }
+}
+
+function relationOf(
+  format: string,
+  paths: readonly string[],
+  files: readonly ListedFile[],
+  partitions: readonly StructField[],
+  loaded: LoadedFiles,
+  { read, context }: { readonly read: ReadOptions; readonly context: LoadContext },
+): Relation {
+  const same = sameName(context)
+  const data = loaded.schema.fields.filter((f) => !partitions.some((column) => same(column.name, f.name)))
+  const schema = struct([...data, ...partitions])
+  checkNames(schema, context)
+  const partitionShared =
+    partitions.length === 0
+      ? {}
+      : { partitionFields: partitions, firstPartition: data.length, zone: context.zone }
+  const values = new Map<ListedFile, ReadonlyMap<number, LiteralValue>>()
+  for (const file of partitions.length === 0 ? [] : files) {
+    const texts = file.folders.map(({ value }) => value)
+    const literals = partitionLiterals(texts, partitions, context.zone)
+    values.set(file, new Map(literals.map((literal, i) => [data.length + i, literal])))
+  }
+  const stamp = files.map((file) => [file.path, file.size, file.modifiedMs])
+  const identity = [format, toDDL(schema), [...read.entries()].sort(), context, stamp]
+  return {
+    name: `${format} ${paths.map(pathUri).join(', ')}`,
+    format,
+    schema,
+    partitionColumns: partitions.map((f) => f.name),
+    paths,
+    statistics: withPartitionStatistics(loaded.statistics, partitions, [...values.values()], data.length),
+    key: createHash('sha256').update(JSON.stringify(identity)).digest('hex'),
+    splits: (request) => ({
+      reader: loaded.reader,
+      shared: { ...loaded.shared, ...partitionShared, predicates: request.predicates },
+      splits: loaded.splits(
+        (file) => partitionMayMatch(values.get(file) ?? new Map(), request.predicates),
+        request,
+        schema,
+      ),
+    }),
+  }
+}
+
+function checkNames(schema: StructType, context: LoadContext): void {
+  const seen = new Set<string>()
+  for (const { name } of schema.fields) {
+    const key = context.caseSensitive ? name : name.toLowerCase()
+    if (seen.has(key)) {
+      throw new SparkError({
+        condition: 'COLUMN_ALREADY_EXISTS',
+        messageParameters: { columnName: `\`${key.replaceAll('`', '``')}\`` },
+      })
+    }
+    seen.add(key)
+  }
+}
+
+function withPartitionStatistics(
+  statistics: RelationStatistics,
+  partitions: readonly StructField[],
+  values: readonly ReadonlyMap<number, LiteralValue>[],
+  first: number,
+): RelationStatistics {
+  if (partitions.length === 0) return statistics
+  const columns = new Map(statistics.columns)
+  partitions.forEach((f, i) => {
+    const found = new Set(values.map((row) => row.get(first + i) ?? null))
+    const present = [...found].filter((value) => value !== null && typeof value !== 'object')
+    const bounds: { min?: LiteralValue; max?: LiteralValue } = {}
+    for (const value of present as (string | number | bigint)[]) {
+      if (bounds.min === undefined || value < (bounds.min as string)) bounds.min = value
+      if (bounds.max === undefined || value > (bounds.max as string)) bounds.max = value
+    }
+    const known: ColumnStatistics = {
+      ...bounds,
+      distinctCount: Math.max(1, present.length),
+      ...(found.has(null) ? {} : { nullCount: 0 }),
+      meanBytes: 8,
+    }
+    columns.set(f.name, known)
+  })
+  return { ...statistics, columns }
+}
