@@ -1,23 +1,142 @@
-/** placeholder until codegen's table is there */
-
+/**
+ * The memory of an aggregate's table, which generated code fills and empties (`AggregateTableSpec` says how): blocks for rows and bytes
+ * as it asks for them, a larger array of buckets when the groups have outgrown it; then the groups as a source.
+ */
 import { assert } from '../base/assert.ts'
-import type { AggregateTableSpec, Pipeline } from '../codegen/stage-program.ts'
+import { type AggregateTableSpec, memoryNeeds, type Pipeline, status } from '../codegen/stage-program.ts'
+import type { Pointer, Region } from '../columnar/region.ts'
+import type { VectorLayout } from '../columnar/vector.ts'
+import { maxBatchRows, physicalWidth } from '../columnar/vector.ts'
 import type { BreakerResult } from './batch-sink.ts'
-import type { ContextArea, ModuleExports } from './task-instance.ts'
+import type { BatchSource, SourceMetrics } from './batch-source.ts'
+import type { ContextArea, ModuleExports, ModuleFunction } from './task-instance.ts'
 import type { TaskContext } from './task-services.ts'
+import { noMetrics } from './vectors.ts'
+
+/** Blocks for rows and bytes: small tables stay small, large ones need few blocks. */
+const blockBytesMin = 64 * 1024
+const blockBytesMax = 1024 * 1024
+
+export interface AggregateParts {
+  readonly area: ContextArea
+  readonly exports: ModuleExports
+  readonly raise: () => never
+}
 
 export class AggregateTable {
   readonly kind = 'table'
-  constructor(
-    _context: TaskContext,
-    _pipeline: Pipeline,
-    _spec: AggregateTableSpec,
-    _parts: { readonly area: ContextArea; readonly exports: ModuleExports; readonly raise: () => never },
-  ) {}
-  giveMemory(_kind: number, _bytes: number): void {
-    assert(false, 'aggregates do not run yet')
+  readonly #context: TaskContext
+  readonly #spec: AggregateTableSpec
+  readonly #parts: AggregateParts
+  readonly #rows: Region
+  readonly #bytes: Region
+  /** The array of buckets in use is in one of the two. */
+  #buckets: Region
+  #spareBuckets: Region
+  #rowsBlock = blockBytesMin
+  #bytesBlock = blockBytesMin
+
+  constructor(context: TaskContext, pipeline: Pipeline, spec: AggregateTableSpec, parts: AggregateParts) {
+    this.#context = context
+    this.#spec = spec
+    this.#parts = parts
+    const { operators } = pipeline
+    const consumer = { operator: operators[operators.length - 1]?.name ?? 'HashAggregate' }
+    const region = () => context.memory.region(consumer)
+    this.#rows = region()
+    this.#bytes = region()
+    this.#buckets = region()
+    this.#spareBuckets = region()
   }
+
+  giveMemory(kind: number, bytes: number): void {
+    switch (kind) {
+      case memoryNeeds.rows:
+        this.#give(this.#rows, 'addRows', Math.max(bytes, this.#rowsBlock))
+        this.#rowsBlock = Math.min(this.#rowsBlock * 2, blockBytesMax)
+        return
+      case memoryNeeds.bytes:
+        this.#give(this.#bytes, 'addBytes', Math.max(bytes, this.#bytesBlock))
+        this.#bytesBlock = Math.min(this.#bytesBlock * 2, blockBytesMax)
+        return
+      case memoryNeeds.buckets:
+        return this.#rehash(bytes)
+      default:
+        assert(false, `an aggregate asked for memory of kind ${kind}`)
+    }
+  }
+
+  #function(name: string): ModuleFunction {
+    const found = this.#parts.exports[this.#spec.functions[name]]
+    assert(found !== undefined, `the module has no ${name} for its aggregate`)
+    return found
+  }
+
+  #give(region: Region, name: string, bytes: number): void {
+    this.#function(name)(this.#parts.area.at, region.allocate(bytes), bytes)
+  }
+
+  #rehash(bytes: number): void {
+    const rehash = this.#function('rehash')
+    const buckets = this.#spareBuckets.allocateZeroed(bytes)
+    while (rehash(this.#parts.area.at, buckets, bytes / 8) !== 0) this.#context.checkCancelled()
+    this.#buckets.free()
+    const old = this.#buckets
+    this.#buckets = this.#spareBuckets
+    this.#spareBuckets = old
+  }
+
   finish(): BreakerResult {
-    assert(false, 'aggregates do not run yet')
+    return (pipeline) => new GroupSource(this, this.#spec, pipeline, this.#parts)
+  }
+
+  emitFunction(): ModuleFunction {
+    return this.#function('emit')
+  }
+
+  free(): void {
+    for (const region of [this.#rows, this.#bytes, this.#buckets, this.#spareBuckets]) region.free()
+  }
+}
+
+/** The groups of a table, in the order in which they were made. */
+class GroupSource implements BatchSource {
+  readonly vectors: readonly Pointer[]
+  readonly layouts: readonly VectorLayout[]
+  readonly metrics: SourceMetrics = noMetrics()
+  readonly #table: AggregateTable
+  readonly #parts: AggregateParts
+  readonly #emit: ModuleFunction
+
+  constructor(table: AggregateTable, spec: AggregateTableSpec, { columns }: Pipeline, parts: AggregateParts) {
+    this.#table = table
+    this.#parts = parts
+    this.#emit = table.emitFunction()
+    const outputs = columns.map((column) => spec.output[column.ordinal])
+    this.vectors = outputs.map((output) => parts.area.at + output.vector)
+    this.layouts = outputs.map((output) => (physicalWidth(output.type) === 0 ? 'views' : 'fixed'))
+  }
+
+  /** Texts among results lie in scratch memory until the next call. */
+  next(): number {
+    const { area, raise } = this.#parts
+    for (;;) {
+      area.clearScratch()
+      const rows = this.#emit(area.at, maxBatchRows)
+      if (rows >= 0) {
+        area.holdScratch()
+        this.metrics.rowsRead += rows
+        return rows
+      }
+      if (-rows === status.error) raise()
+      assert(-rows === status.needMemory, `an aggregate ended with status ${-rows}`)
+      area.growScratch(area.get('needBytes'))
+    }
+  }
+
+  materialize(): void {}
+
+  close(): void {
+    this.#table.free()
   }
 }

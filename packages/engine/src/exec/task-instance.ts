@@ -44,6 +44,7 @@ export class ContextArea {
   readonly #offsets: ContextLayout['offsets']
   #scratchSize = scratchBytes
   #scratchAt: Pointer
+  #held: Pointer
 
   constructor(program: StageProgram, memory: TaskMemory) {
     this.#memory = memory
@@ -53,6 +54,7 @@ export class ContextArea {
     this.at = this.#region.allocateZeroed(program.context.bytes)
     this.set('constants', this.#placeConstants(program))
     this.#scratchAt = this.#scratch.allocate(scratchBytes)
+    this.#held = this.#scratchAt
     this.resetScratch()
   }
 
@@ -71,19 +73,30 @@ export class ContextArea {
     return at
   }
 
-  /** Makes all of the scratch area free again: its values have been handed on. */
+  /** Makes the scratch area free again, but for what the source holds there: the other values have been handed on. */
   resetScratch(): void {
-    this.set('scratch', this.#scratchAt)
+    this.set('scratch', this.#held)
     this.set('scratchEnd', this.#scratchAt + this.#scratchSize)
+  }
+
+  /** Makes all of it free: a source that computes its batches there begins the next one. */
+  clearScratch(): void {
+    this.#held = this.#scratchAt
+    this.resetScratch()
+  }
+
+  /** What is in the area now stays until `clearScratch`: the batch of such a source. */
+  holdScratch(): void {
+    this.#held = this.get('scratch')
   }
 
   /** An area with room for `bytes` more, where not even the first row found room. */
   growScratch(bytes: number): void {
     const size = Math.max(bytes + scratchBytes, this.#scratchSize * 2)
-    this.#scratch.free()
+    if (this.#held === this.#scratchAt) this.#scratch.free()
     this.#scratchAt = this.#scratch.allocate(size)
     this.#scratchSize = size
-    this.resetScratch()
+    this.clearScratch()
   }
 
   #placeConstants(program: StageProgram): Pointer {

@@ -109,16 +109,14 @@ export class ExchangeSink implements BatchSink {
     const store = this.#store
     if (store.rows === 0) return
     this.#count()
-    const bytes = this.#measureRun()
-    if (this.#options.openFile !== undefined && this.#target.usedBytes + bytes > this.#options.memoryBytes) {
-      this.#spill()
-    }
     this.#placeBlocks()
     this.#eachSegment((segment, rows, partitions) => {
       this.#context.checkCancelled()
       for (const column of this.#columns) this.#scatter(column, segment, rows, partitions)
     })
     store.rewind()
+    const { openFile, memoryBytes } = this.#options
+    if (openFile !== undefined && this.#target.usedBytes > memoryBytes) this.#spill()
   }
 
   #eachSegment(use: (segment: number, rows: number, partitions: Pointer) => void): void {
@@ -152,17 +150,6 @@ export class ExchangeSink implements BatchSink {
 
   #shape(): readonly BlockColumn[] {
     return this.#columns.map(({ width, stored }) => ({ width, hasNulls: stored.hasNulls }))
-  }
-
-  #measureRun(): number {
-    const { u32 } = this.#context.memory
-    const shape = this.#shape()
-    let bytes = 0
-    for (let p = 0; p < this.#partitions; p++) {
-      const rows = u32[(this.#counts >>> 2) + p]
-      if (rows > 0) bytes += blockSize(shape, rows, (c) => u32[(this.#columns[c].bytes >>> 2) + p])
-    }
-    return bytes
   }
 
   /** Allocates a block a partition, writes its header, and points the cursors at its parts. */

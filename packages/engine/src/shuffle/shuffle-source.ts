@@ -127,7 +127,9 @@ export class ShuffleSource implements BatchSource {
   }
 
   ready(): Promise<void> | undefined {
-    if (this.#row < this.#rows || this.#pieces !== undefined) return undefined
+    if (this.#row < this.#rows) return undefined
+    if (this.#pieces !== undefined && this.#piece === this.#pieces.length) this.#closeInput()
+    if (this.#pieces !== undefined) return undefined
     const pending = this.#inputs[this.#input]?.pending
     if (pending === undefined) return undefined
     const started = this.#options.now()

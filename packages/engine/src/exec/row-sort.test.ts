@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { DuckDBInstance } from '@duckdb/node-api'
+import { type DataType, integer, sqlName } from '@vonk/common'
+import type { StageNode } from '../codegen/stage-plan.ts'
+import type { LiteralValue } from '../expr/expression.ts'
+import { allRows, attribute, compile, localScan, withRows } from './testing/plans.ts'
+import { orderedTypes, RandomRows } from './testing/random-rows.ts'
+import { type Row, TaskBench } from './testing/task-bench.ts'
+
+const duckdb = await (await DuckDBInstance.create(':memory:')).connect()
+
+/** The value as DuckDB reads it. */
+function literal(type: DataType, value: LiteralValue): string {
+  if (value === null) return 'NULL'
+  switch (type.kind) {
+    case 'string':
+      return `decode('${hexEscapes(Buffer.from(value as string))}'::blob)`
+    case 'binary':
+      return `'${hexEscapes(value as Uint8Array)}'::blob`
+    case 'double':
+    case 'float': {
+      const text = Object.is(value, -0) ? '-0.0' : String(value).replace('Infinity', 'inf')
+      return `'${text}'`
+    }
+    case 'date':
+      return `DATE '1970-01-01' + ${value as number}`
+    case 'timestamp':
+      return `make_timestamp(${value as bigint})`
+    case 'decimal': {
+      const digits = String(value as bigint)
+      const text = digits.replace('-', '').padStart(type.scale + 1, '0')
+      return `'${digits.startsWith('-') ? '-' : ''}${text.slice(0, -type.scale)}.${text.slice(-type.scale)}'`
+    }
+    default:
+      return `${value as number}`
+  }
+}
+const hexEscapes = (bytes: Uint8Array): string =>
+  [...bytes].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('')
+
+const duckType = (type: DataType): string =>
+  type.kind === 'binary'
+    ? 'BLOB'
+    : type.kind === 'timestamp'
+      ? 'TIMESTAMP'
+      : sqlName(type).replace('STRING', 'VARCHAR')
+
+async function load(types: readonly DataType[], rows: readonly Row[]): Promise<void> {
+  const columns = types.map((type, i) => `c${i} ${duckType(type)}`).join(', ')
+  await duckdb.run(`create or replace table t (i integer, ${columns})`)
+  for (let from = 0; from < rows.length; from += 500) {
+    const values = rows
+      .slice(from, from + 500)
+      .map((row, i) => `(${from + i}, ${types.map((type, c) => literal(type, row[c])).join(', ')})`)
+    await duckdb.run(`insert into t values ${values.join(', ')}`)
+  }
+}
+
+interface Key {
+  readonly column: number
+  readonly ascending: boolean
+  readonly nullsFirst: boolean
+}
+
+async function expectedOrder(keys: readonly Key[], limit = ''): Promise<number[]> {
+  const order = keys.map(
+    (key) => `c${key.column} ${key.ascending ? 'asc' : 'desc'} nulls ${key.nullsFirst ? 'first' : 'last'}`,
+  )
+  const result = await duckdb.runAndReadAll(`select i from t order by ${[...order, 'i'].join(', ')} ${limit}`)
+  return result.getRows().map((row) => Number(row[0]))
+}
+
+/** Rows with their number in front, through a sorting task. */
+async function sorted(
+  bench: TaskBench,
+  types: readonly DataType[],
+  rows: readonly Row[],
+  keys: readonly Key[],
+  top?: { readonly limit: number; readonly offset: number },
+): Promise<Row[]> {
+  const all = [integer, ...types]
+  const attributes = all.map((type, i) => attribute(`c${i - 1}`, type))
+  const order = keys.map(({ column, ascending, nullsFirst }) => ({
+    kind: 'sortOrder' as const,
+    child: attributes[column + 1],
+    ascending,
+    nullsFirst,
+  }))
+  const node = top === undefined ? { kind: 'sort', global: false } : { kind: 'topK', phase: 'final', ...top }
+  const root = { ...node, operatorId: 2, input: localScan(attributes), order } as StageNode
+  const numbered = rows.map((row, i) => [i, ...row])
+  return bench.rows(withRows(compile(root), all, numbered), all, allRows(numbered))
+}
+
+const numbers = (rows: readonly Row[]): number[] => rows.map((row) => row[0] as number)
+
+test('every type in every order, as DuckDB sorts it', async () => {
+  const bench = new TaskBench()
+  for (const [seed, count] of [
+    [1, 300],
+    [2, 5000],
+  ]) {
+    const rows = new RandomRows(seed).rows(orderedTypes, count)
+    await load(orderedTypes, rows)
+    for (let column = 0; column < orderedTypes.length; column++) {
+      for (const ascending of [true, false]) {
+        for (const nullsFirst of [true, false]) {
+          const keys = [{ column, ascending, nullsFirst }]
+          const got = await sorted(bench, orderedTypes, rows, keys)
+          const what = `${orderedTypes[column].kind} ${ascending} ${nullsFirst} ${count}`
+          assert.deepEqual(numbers(got), await expectedOrder(keys), what)
+          assert.deepEqual(
+            got,
+            numbers(got).map((i) => [i, ...rows[i]]),
+            what,
+          )
+        }
+      }
+    }
+  }
+  assert.equal(bench.memory.ownedChunks(), 0)
+})
+
+test('several keys of mixed types and directions', async () => {
+  const bench = new TaskBench()
+  const random = new RandomRows(3)
+  const rows = random.rows(orderedTypes, 9000, 0.3)
+  await load(orderedTypes, rows)
+  for (let round = 0; round < 25; round++) {
+    const keys = Array.from({ length: 1 + random.integer(4) }, () => ({
+      column: random.integer(orderedTypes.length),
+      ascending: random.next() < 0.5,
+      nullsFirst: random.next() < 0.5,
+    }))
+    assert.deepEqual(
+      numbers(await sorted(bench, orderedTypes, rows, keys)),
+      await expectedOrder(keys),
+      JSON.stringify(keys),
+    )
+  }
+  assert.equal(bench.memory.ownedChunks(), 0)
+})
+
+test('few values in many rows, and long strings that are alike', async () => {
+  const bench = new TaskBench()
+  const random = new RandomRows(4)
+  const types: DataType[] = [
+    { kind: 'string' },
+    { kind: 'decimal', precision: 38, scale: 5 },
+    { kind: 'integer' },
+  ]
+  const beginnings = [
+    '',
+    'x'.repeat(40),
+    `${'x'.repeat(40)}\u0000`,
+    `${'x'.repeat(8)}`,
+    `${'x'.repeat(200)}y`,
+  ]
+  const rows = Array.from({ length: 30_000 }, () => [
+    random.next() < 0.05
+      ? null
+      : random.pick(beginnings) + random.pick(['', '', 'a', '\u0000', '\u0000\u0000', 'b']),
+    random.pick([null, 0n, 10n ** 30n, -(10n ** 30n), 10n ** 30n + 1n]),
+    random.integer(3),
+  ])
+  await load(types, rows)
+  for (const order of [[0, 2], [2, 0, 1], [1, 0], [1], [0]]) {
+    const keys = order.map((column, i) => ({ column, ascending: i % 2 === 0, nullsFirst: column === 1 }))
+    assert.deepEqual(
+      numbers(await sorted(bench, types, rows, keys)),
+      await expectedOrder(keys),
+      JSON.stringify(order),
+    )
+  }
+})
+
+test('top rows: limit and offset over all types', async () => {
+  const bench = new TaskBench()
+  const random = new RandomRows(6)
+  const rows = random.rows(orderedTypes, 20_000)
+  for (const column of [3, 6, 9, 8]) {
+    const types = [orderedTypes[column]]
+    const one = rows.map((row) => [row[column]])
+    await load(types, one)
+    for (const [limit, offset] of [
+      [10, 0],
+      [100, 50],
+      [1, 0],
+      [0, 0],
+      [70_000, 5],
+    ]) {
+      const keys = [{ column: 0, ascending: column !== 6, nullsFirst: limit === 100 }]
+      const got = await sorted(bench, types, one, keys, { limit, offset })
+      assert.deepEqual(numbers(got), await expectedOrder(keys, `limit ${limit} offset ${offset}`))
+    }
+  }
+  assert.equal(bench.memory.ownedChunks(), 0)
+})
+
+test('the last rows', async () => {
+  const bench = new TaskBench()
+  const rows = Array.from({ length: 150_000 }, (_, i) => [i, i % 3 === 0 ? null : `row ${i}`])
+  const types: DataType[] = [{ kind: 'integer' }, { kind: 'string' }]
+  const root = {
+    kind: 'tail',
+    operatorId: 2,
+    count: 5000,
+    input: localScan(types.map((t, i) => attribute(`c${i}`, t))),
+  }
+  const program = withRows(compile(root as StageNode), types, rows)
+  assert.deepEqual(await bench.rows(program, types, allRows(rows)), rows.slice(-5000))
+  assert.equal(bench.memory.ownedChunks(), 0)
+})
+
+test('a sort that does not fit says who asked, and leaves nothing', async () => {
+  const bench = new TaskBench({ bytes: 2 * 1024 * 1024 })
+  const rows = Array.from({ length: 200_000 }, (_, i) => [i])
+  const root = {
+    kind: 'sort',
+    operatorId: 2,
+    global: false,
+    input: localScan([attribute('a', integer)]),
+    order: [],
+  }
+  const program = withRows(compile(root as StageNode), [integer], rows)
+  const outcome = await bench.run(program, allRows(rows))
+  assert.equal(outcome.kind, 'failed')
+  assert.match(outcome.error.message, /UNABLE_TO_ACQUIRE_MEMORY.*Sort/)
+  assert.equal(bench.memory.ownedChunks(), 0)
+})
