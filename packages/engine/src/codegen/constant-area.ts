@@ -18,6 +18,8 @@ export class ConstantArea {
   readonly #slots: { readonly fill: (view: DataView, at: number) => void; readonly bytes?: number }[] = []
   readonly #blobs: Uint8Array[] = []
   readonly #byContent = new Map<string, number>()
+  /** Large tables are made once and looked up as they are. */
+  readonly #byIdentity = new Map<Uint8Array, number>()
 
   /** Offset of the 16-byte slot of a non-null literal; layout as `fillFixed`, or pointer and length. */
   literal(type: DataType, value: LiteralValue): number {
@@ -29,10 +31,11 @@ export class ConstantArea {
   /** Offset of the slot (pointer, length) of constant bytes; equal bytes share one. */
   bytes(content: Uint8Array): number {
     const key = content.length <= 4096 ? String.fromCharCode(...content) : undefined
-    const known = key === undefined ? undefined : this.#byContent.get(key)
+    const known = key === undefined ? this.#byIdentity.get(content) : this.#byContent.get(key)
     if (known !== undefined) return known
     const offset = this.#blobSlot(content)
-    if (key !== undefined) this.#byContent.set(key, offset)
+    if (key === undefined) this.#byIdentity.set(content, offset)
+    else this.#byContent.set(key, offset)
     return offset
   }
 

@@ -6,11 +6,13 @@ import { type DataType, SparkError } from '@vonk/common'
 import { assert } from '../base/assert.ts'
 import { physicalWidth, vector } from '../columnar/vector.ts'
 import type { Attribute, Expression, LiteralValue } from '../expr/expression.ts'
+import { hostFunction } from '../expr/host-functions.ts'
 import { isNullable, typeOf } from '../expr/typing.ts'
 import { instantiateKernels, kernelSignatures } from '../kernels/signatures.ts'
 import { header } from './context-layout.ts'
 import { expressionKey } from './expression-key.ts'
 import { generateStage } from './generate-stage.ts'
+import { hostCall } from './host-call.ts'
 import { raisedError } from './raised-error.ts'
 import { readFixedValue } from './read-value.ts'
 import { type StageProgram, status } from './stage-program.ts'
@@ -88,9 +90,14 @@ function constantProgram(expression: Expression, type: DataType, sessionTimeZone
 function instanceOf(program: StageProgram, m: Machine): WebAssembly.Instance {
   const known = modules.get(program.moduleHash)
   if (known !== undefined) return known
-  assert(program.hostFunctions.length === 0, 'host functions are not run by constant folding')
+  const host = Object.fromEntries(
+    (program.hostSignatures ?? []).map((signature, i) => [
+      `call${i}`,
+      hostCall(m, signature, hostFunction(signature.name)),
+    ]),
+  )
   const module = new WebAssembly.Module(program.module as BufferSource)
-  const instance = new WebAssembly.Instance(module, { env: { memory: m.memory }, kernels: m.kernels })
+  const instance = new WebAssembly.Instance(module, { env: { memory: m.memory }, kernels: m.kernels, host })
   if (modules.size >= modulesMost) modules.clear()
   modules.set(program.moduleHash, instance)
   return instance

@@ -48,8 +48,9 @@ export function generateStage(plan: StagePlan, options: GenerateOptions): StageP
     branches,
     errors: module.errors,
     sessionTimeZone: plan.sessionTimeZone,
-    functionSizes: options.measure ? module.module.functionSizes() : [],
-    hostFunctions: module.hostFunctions,
+    ...(options.measure ? { functionSizes: module.module.functionSizes() } : {}),
+    hostFunctions: module.hostSignatures.map((signature) => signature.name),
+    hostSignatures: module.hostSignatures,
     fallbacks: module.fallbacks,
   }
 }

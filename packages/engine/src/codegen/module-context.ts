@@ -1,5 +1,4 @@
 /** What the functions of one module share while they are generated: constants, context layout, error sites, helpers, kernels. */
-import { assert } from '../base/assert.ts'
 import type { HelperFunction, RaiseSite } from '../expr/emit.ts'
 import type { Origin } from '../expr/expression.ts'
 import { isVariableLength, partTypes } from '../expr/value-parts.ts'
@@ -7,7 +6,10 @@ import { type FunctionReference, KernelImports, type KernelSignature, ModuleBuil
 import { ConstantArea } from './constant-area.ts'
 import { ContextBuilder, errorRecord } from './context-layout.ts'
 import type { RaiseParameter } from './error-table.ts'
+import { type HostSignature, hostRecord } from './host-call.ts'
 import type { ErrorSite } from './stage-program.ts'
+
+type HostImport = FunctionReference<readonly ['i32', 'i32'], readonly ['i32']>
 
 /** Bytes of an error parameter of variable length that are kept. */
 export const errorBytesMax = 1024
@@ -19,12 +21,14 @@ export class ModuleContext {
   readonly kernels: KernelImports
   readonly sessionTimeZone: string
   readonly errors: ErrorSite[] = []
-  readonly hostFunctions: string[] = []
+  readonly hostSignatures: HostSignature[] = []
   /** Functions `(context)` that `initialize` calls. */
   readonly starts: FunctionReference<readonly ['i32'], readonly []>[] = []
   readonly fallbacks: { readonly what: string; readonly reason: string }[] = []
   readonly #helpers = new Map<string, FunctionReference>()
   readonly #sites = new Map<string, number>()
+  readonly #hosts = new Map<string, HostImport>()
+  #hostRecord: number | undefined
 
   constructor(kernels: Iterable<KernelSignature>, sessionTimeZone: string) {
     this.kernels = new KernelImports(this.module, kernels)
@@ -44,16 +48,18 @@ export class ModuleContext {
     return reference
   }
 
-  zoneTable(name: string): Uint8Array {
-    return assert(false, `no time zone tables yet (${name})`) as never
-  }
-
-  /** Number of a host function's import. */
-  hostFunction(name: string): number {
-    const known = this.hostFunctions.indexOf(name)
-    if (known >= 0) return known
-    this.hostFunctions.push(name)
-    return this.hostFunctions.length - 1
+  /** The import of a host function for arguments of these types, and where its record lies in the context. */
+  hostFunction(signature: HostSignature): { readonly call: HostImport; readonly record: number } {
+    const key = JSON.stringify(signature)
+    let call = this.#hosts.get(key)
+    if (call === undefined) {
+      const index = this.hostSignatures.push(signature) - 1
+      call = this.module.importFunction('host', `call${index}`, ['i32', 'i32'], ['i32'])
+      this.#hosts.set(key, call)
+      this.fallbacks.push({ what: signature.name, reason: 'called in TypeScript for each value' })
+    }
+    this.#hostRecord ??= this.context.reserve(hostRecord.slot * (hostRecord.argumentsMost + 1))
+    return { call, record: this.#hostRecord }
   }
 
   /** The site's index in the program's table, and where its values go in the error record. */

@@ -44,8 +44,10 @@ import {
 } from '../wasm/index.ts'
 import { errorRecord, header } from './context-layout.ts'
 import { expressionKey } from './expression-key.ts'
+import { hostRecord } from './host-call.ts'
 import { errorBytesMax, type ModuleContext } from './module-context.ts'
 import { status } from './stage-program.ts'
+import { packZone } from './zone-table.ts'
 
 /** One way of compiling a row function: with or without null bits, with or without overflow checks that bounds make needless. */
 export interface Variant {
@@ -256,6 +258,11 @@ export class RowEmitter implements Emitter {
     return start
   }
 
+  releaseScratch(end: Code<'i32'>): void {
+    const aligned = i32.and(i32.add(end, i32.const(7)), i32.const(-8))
+    this.f.store('i32', this.context, aligned, header.scratch)
+  }
+
   temporary(): Code<'i32'> {
     return this.bind(i32.add(this.context, i32.const(header.temporary)))
   }
@@ -282,7 +289,7 @@ export class RowEmitter implements Emitter {
   }
 
   timeZone(name: string): Code<'i32'> {
-    return this.constant(this.module.zoneTable(name))
+    return this.constant(packZone(name))
   }
 
   taskCell(): Code<'i32'> {

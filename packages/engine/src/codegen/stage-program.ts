@@ -30,6 +30,7 @@
 import type { DataType } from '@vonk/common'
 import type { ColumnRequest } from '../exec/batch-source.ts'
 import type { RaiseParameter } from './error-table.ts'
+import type { HostSignature } from './host-call.ts'
 
 export const status = Object.freeze({ ok: 0, error: 1, needMemory: 2, sinkFull: 3, cancelled: 4 })
 
@@ -61,13 +62,15 @@ export interface StageProgram {
   /** Zone in which values are shown in errors. */
   readonly sessionTimeZone: string
   /** Bytes and locals of every function: what is too large is cut up, and a test holds the bounds. */
-  readonly functionSizes: readonly {
+  readonly functionSizes?: readonly {
     readonly name: string
     readonly bytes: number
     readonly locals: number
   }[]
-  /** Host functions the module calls (fallbacks), by name, in import order. */
+  /** Host functions the module calls (fallbacks), by name, in import order: `host.call{n}` is made by `hostCall` (`host-call.ts`)
+   * from the n-th of `hostSignatures` and the function that `expr/host-functions.ts` has under its name. */
   readonly hostFunctions: readonly string[]
+  readonly hostSignatures?: readonly HostSignature[]
   /** Operators and functions that left generated code, with the reason, for explain. */
   readonly fallbacks: readonly { readonly what: string; readonly reason: string }[]
 }

@@ -63,6 +63,8 @@ export interface Emitter {
   raiseIf(cond: Code<'i32'>, site: RaiseSite): void
   /** Pointer to `bytes` of scratch memory that lives until the sink has taken the batch. Cheap (a bump). */
   scratch(bytes: Code<'i32'>): Code<'i32'>
+  /** Statement: gives back what lies behind `end` of the scratch memory that was asked for last. */
+  releaseScratch(end: Code<'i32'>): void
   /**
    * Whether all values of this size lie within +-`limit` in this body. False where only a careful body will do. True where that is
    * known when compiling, or where this body runs only for batches whose bounds say so (the assumption is recorded, and
@@ -83,7 +85,7 @@ export interface Emitter {
   kernel(name: string, ...args: readonly Code[]): readonly Code[]
   /** Constant bytes placed in the stage's constant area, e.g. a pattern, a lookup table (deduplicated by content). */
   constant(bytes: Uint8Array): Code<'i32'>
-  /** Pointer to the transition table of a time zone (layout: values/time-zone.ts), put into the constant area. */
+  /** Pointer to the transition table of a time zone (layout: codegen/zone-table.ts), put into the constant area. */
   timeZone(name: string): Code<'i32'>
   /** 64-bit state cell of this call site in the task's memory (rand, monotonically_increasing_id), zero at start of the task. */
   taskCell(): Code<'i32'>
@@ -92,6 +94,6 @@ export interface Emitter {
   /** Evaluates another expression kind: lets an entry be defined in terms of another (`call('lower', [v])`). */
   call(name: string, args: readonly Value[], type: DataType, options?: Call['options']): Value
   cast(value: Value, to: DataType, mode: Call['mode'], timeZone?: string): Value
-  /** The documented fallback: a TypeScript function called for this value. Only for entries listed in docs/functions. */
+  /** The documented fallback: a TypeScript function called for this value. Registered in `expr/host-functions.ts`; only for entries listed in docs/functions. */
   host(name: string, args: readonly Value[], type: DataType): Value
 }

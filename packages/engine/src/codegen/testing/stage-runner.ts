@@ -6,8 +6,10 @@ import type { DataType } from '@vonk/common'
 import { assert } from '../../base/assert.ts'
 import { maxBatchRows, physicalWidth, vector, vectorFlags } from '../../columnar/vector.ts'
 import type { LiteralValue } from '../../expr/expression.ts'
+import { hostFunction } from '../../expr/host-functions.ts'
 import { kernelSignatures } from '../../kernels/signatures.ts'
 import { errorRecord } from '../context-layout.ts'
+import { hostCall } from '../host-call.ts'
 import { readFixedValue } from '../read-value.ts'
 import {
   type AggregateTableSpec,
@@ -200,6 +202,9 @@ export class TestTask {
     const instance = new WebAssembly.Instance(module, {
       env: { memory: m.memory },
       kernels: kernels as WebAssembly.ModuleImports,
+      host: Object.fromEntries(
+        (program.hostSignatures ?? []).map((s, i) => [`call${i}`, hostCall(m, s, hostFunction(s.name))]),
+      ),
     })
     this.exports = instance.exports as unknown as Exported
     this.context = m.allocate(program.context.bytes)
