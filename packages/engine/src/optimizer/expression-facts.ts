@@ -1,7 +1,8 @@
 /** What rules ask of expressions before they move or drop them. */
+import type { DataType } from '@vonk/common'
 import { assert } from '../base/assert.ts'
 import { isDeterministic } from '../expr/equality.ts'
-import type { Attribute, Expression, NamedExpression } from '../expr/expression.ts'
+import type { Attribute, Cast, Expression, NamedExpression } from '../expr/expression.ts'
 import { casts, lookupFunction } from '../expr/registry.ts'
 import { expressionChildren, mapExpressionChildren, someExpression } from '../expr/tree.ts'
 import { typeOf } from '../expr/typing.ts'
@@ -20,10 +21,16 @@ function raisesItself(e: Expression): boolean {
       return entry.raises?.(e) ?? false
     }
     case 'cast':
-      return casts().raises(typeOf(e.child), e.type, e.mode)
+      return castRaises(typeOf(e.child), e)
     default:
       return false
   }
+}
+
+/** A text may be none of what it is cast to; for the rest the cast's entry knows. */
+function castRaises(from: DataType, { type, mode }: Cast): boolean {
+  const isText = from.kind === 'string' && type.kind !== 'string' && type.kind !== 'binary'
+  return (isText && mode === 'ansi') || casts().raises(from, type, mode)
 }
 
 const notMovable: ReadonlySet<Expression['kind']> = new Set([

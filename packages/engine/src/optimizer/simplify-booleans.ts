@@ -28,6 +28,12 @@ const droppable = (e: Expression): boolean => !canRaise(e) && isDeterministic(e)
 /** In a filter NULL keeps a row out as false does, at the top and under `and`. */
 function asCondition(e: Expression): Expression {
   if (isNull(e)) return literalOf(false)
+  // What a comparison with a value out of range becomes: true unless NULL, or false unless NULL.
+  if (e.kind === 'case' && e.branches.length === 1 && e.otherwise === undefined) {
+    const [{ when, result }] = e.branches
+    if (isTrue(result)) return when
+    if (isFalse(result) && droppable(when)) return result
+  }
   if (e.kind !== 'call' || e.name !== 'and') return e
   const args = e.args.map(asCondition)
   return args.every((arg, i) => arg === e.args[i]) ? e : simplify(withFields(e, { args }))

@@ -1,0 +1,137 @@
+/** What push-filters makes of plans. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { union } from '../plan/testing/plans.ts'
+import { pushFilters } from './push-filters.ts'
+import { after, group, limited, orderBy, select, t, text, where } from './testing/rule-example.ts'
+
+test('a filter goes below a projection, over what its names stand for', () => {
+  assert.equal(
+    after(pushFilters, where(select(t(), 'a + b as x', 's'), "x > 1 and s = 'y'")),
+    [
+      'Project [(a + b) AS x, s]',
+      '+- Filter (((a + b) > cast(1 as bigint)) AND (s = y))',
+      '   +- Relation [a,b,k,s,d,f,dec,dt] parquet',
+    ].join('\n'),
+  )
+})
+
+test('a filter goes into every input of a union', () => {
+  assert.equal(
+    after(pushFilters, where(union(select(t(), 'a'), select(t(), 'b')), 'a > 1')),
+    [
+      'Union false, false',
+      ':- Project [a]',
+      ':  +- Filter (a > cast(1 as bigint))',
+      ':     +- Relation [a,b,k,s,d,f,dec,dt] parquet',
+      '+- Project [b]',
+      '   +- Filter (b > cast(1 as bigint))',
+      '      +- Relation [a,b,k,s,d,f,dec,dt] parquet',
+    ].join('\n'),
+  )
+})
+
+test('conditions on keys choose groups before they are made', () => {
+  assert.equal(
+    after(pushFilters, where(group(t(), ['k'], 'k', 'sum(a) as x'), 'k > 1 and x > 2')),
+    [
+      'Filter (x > cast(2 as bigint))',
+      '+- Aggregate [k], [k, sum(a) AS x]',
+      '   +- Filter (k > 1)',
+      '      +- Relation [a,b,k,s,d,f,dec,dt] parquet',
+    ].join('\n'),
+  )
+})
+
+test('a condition that may raise stays behind one that stays', () => {
+  assert.equal(
+    after(
+      pushFilters,
+      where(group(t(), ['k', 's'], 'k', 's', 'sum(a) as x'), 'k > 1 and x > 2 and cast(s as int) > 3'),
+    ),
+    [
+      'Filter ((x > cast(2 as bigint)) AND (cast(s as int) > 3))',
+      '+- Aggregate [k, s], [k, s, sum(a) AS x]',
+      '   +- Filter (k > 1)',
+      '      +- Relation [a,b,k,s,d,f,dec,dt] parquet',
+    ].join('\n'),
+  )
+})
+
+test('nothing goes below a grouping without keys, which gives a row even of nothing', () => {
+  assert.equal(
+    after(pushFilters, where(group(t(), [], 'sum(a) as x'), '1 = 2')),
+    ['Filter (1 = 2)', '+- Aggregate [sum(a) AS x]', '   +- Relation [a,b,k,s,d,f,dec,dt] parquet'].join(
+      '\n',
+    ),
+  )
+})
+
+test('a filter goes below a sort', () => {
+  assert.equal(
+    after(pushFilters, where(orderBy(t(), 'a'), 'f')),
+    ['Sort [a ASC NULLS FIRST], true', '+- Filter f', '   +- Relation [a,b,k,s,d,f,dec,dt] parquet'].join(
+      '\n',
+    ),
+  )
+})
+
+test('a filter stays above a limit', () => {
+  assert.equal(
+    after(pushFilters, where(limited(t(), 3), 'f')),
+    [
+      'Filter f',
+      '+- GlobalLimit 3',
+      '   +- LocalLimit 3',
+      '      +- Relation [a,b,k,s,d,f,dec,dt] parquet',
+    ].join('\n'),
+  )
+})
+
+test('only the side whose rows are all kept is filtered first', () => {
+  assert.equal(
+    after(
+      pushFilters,
+      where(
+        {
+          kind: 'join',
+          left: select(t(), 'a'),
+          right: select(t(), 'a as c'),
+          type: 'leftOuter',
+          condition: text('a = c'),
+        },
+        'a > 1 and c > 2',
+      ),
+    ),
+    [
+      'Filter (c > cast(2 as bigint))',
+      '+- Join LeftOuter, (a = c)',
+      '   :- Project [a]',
+      '   :  +- Filter (a > cast(1 as bigint))',
+      '   :     +- Relation [a,b,k,s,d,f,dec,dt] parquet',
+      '   +- Project [a AS c]',
+      '      +- Relation [a,b,k,s,d,f,dec,dt] parquet',
+    ].join('\n'),
+  )
+})
+
+test('of an inner join both sides are filtered, and what compares them becomes its condition', () => {
+  assert.equal(
+    after(
+      pushFilters,
+      where(
+        { kind: 'join', left: select(t(), 'a'), right: select(t(), 'a as c'), type: 'cross' },
+        'a > 1 and c > 2 and a < c',
+      ),
+    ),
+    [
+      'Join Inner, (a < c)',
+      ':- Project [a]',
+      ':  +- Filter (a > cast(1 as bigint))',
+      ':     +- Relation [a,b,k,s,d,f,dec,dt] parquet',
+      '+- Project [a AS c]',
+      '   +- Filter (a > cast(2 as bigint))',
+      '      +- Relation [a,b,k,s,d,f,dec,dt] parquet',
+    ].join('\n'),
+  )
+})
