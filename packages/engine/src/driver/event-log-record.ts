@@ -1,6 +1,7 @@
 /**
- * Listener events as records of Spark's event log: one JSON object an event, its fields spelled as Spark spells them, so that tools which
- * read Spark's logs read ours. What Spark alone knows (RDDs, accumulators, garbage collection of a JVM) is left out.
+ * Listener events as records of Spark's event log: one JSON object an event, its fields spelled as Spark spells them,
+ * so that tools which read Spark's logs read ours. What Spark alone knows (RDDs, accumulators, garbage collection of a
+ * JVM) is left out.
  */
 import type { TaskMetrics } from '../exec/task.ts'
 import { describeFailure } from '../scheduler/job-failure.ts'

@@ -9,7 +9,10 @@ import type { TaskDescription } from '../scheduler/task.ts'
 import { EventLog } from './event-log.ts'
 import type { EngineEvent } from './listener-events.ts'
 
-/** What Apache Spark wrote: events with their fields and the types of these; `?` behind a field that is not always there. */
+/**
+ * What Apache Spark wrote: events with their fields and the types of these; `?` behind a field that is not always
+ * there.
+ */
 const recorded = JSON.parse(
   readFileSync(new URL('../../../../conformance/recorded/listener_events.json', import.meta.url), 'utf8'),
 ) as {

@@ -1,6 +1,6 @@
 /**
- * Writes an application's events to a file in the format of Spark's event log, a JSON object a line. As in Spark the file is called after the
- * application and ends in `.inprogress` while that runs.
+ * Writes an application's events to a file in the format of Spark's event log, a JSON object a line. As in Spark the
+ * file is called after the application and ends in `.inprogress` while that runs.
  */
 import { closeSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,5 +1,6 @@
 /**
- * One executor process as the driver holds it: the child, its connection once it has registered, what it has been sent, and how it ended.
+ * One executor process as the driver holds it: the child, its connection once it has registered, what it has been sent,
+ * and how it ended.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Socket } from 'node:net'

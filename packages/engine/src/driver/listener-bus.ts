@@ -1,6 +1,7 @@
 /**
- * Hands events to listeners: in the order in which they were posted, after the fact, and never from inside the code that posted. A listener
- * that throws is dropped with a warning, so that one broken listener neither stops a job nor fills the terminal.
+ * Hands events to listeners: in the order in which they were posted, after the fact, and never from inside the code
+ * that posted. A listener that throws is dropped with a warning, so that one broken listener neither stops a job nor
+ * fills the terminal.
  */
 import process from 'node:process'
 import type { EngineEvent } from './listener-events.ts'

@@ -1,6 +1,7 @@
 /**
- * The backend of `local` and `local[n]`: executors inside the driver's process, of up to four slots each, since an executor has one memory
- * and a memory has at most 4 GiB. No sockets, no heartbeats: nothing here can be lost without the driver.
+ * The backend of `local` and `local[n]`: executors inside the driver's process, of up to four slots each, since an
+ * executor has one memory and a memory has at most 4 GiB. No sockets, no heartbeats: nothing here can be lost without
+ * the driver.
  */
 import { assert } from '../base/assert.ts'
 import type { StageProgram } from '../codegen/stage-program.ts'

@@ -1,7 +1,8 @@
 /**
- * The backend of `local-cluster[n,cores,memoryMb]`: executors in processes of their own on this machine. They are reached over unix sockets in
- * the session's private directory (named pipes on Windows), where a secret made for the session opens every connection. An executor that
- * ends is replaced by a new one with a new number, a bounded number of times.
+ * The backend of `local-cluster[n,cores,memoryMb]`: executors in processes of their own on this machine. They are
+ * reached over unix sockets in the session's private directory (named pipes on Windows), where a secret made for the
+ * session opens every connection. An executor that ends is replaced by a new one with a new number, a bounded number of
+ * times.
  */
 import { randomBytes } from 'node:crypto'
 import type { Server } from 'node:net'

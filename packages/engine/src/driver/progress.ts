@@ -1,6 +1,6 @@
 /**
- * The line that long actions show on a terminal: running stages with their tasks, done, running and all. It reads nothing but
- * listener events, appears once a stage has run for half a second, and is wiped when nothing runs any more.
+ * The line that long actions show on a terminal: running stages with their tasks, done, running and all. It reads
+ * nothing but listener events, appears once a stage has run for half a second, and is wiped when nothing runs any more.
  */
 import process from 'node:process'
 import { booleanSetting, defineSetting } from '../base/config.ts'

@@ -1,6 +1,6 @@
 /**
- * The one directory of a session's temporary files and sockets: private to the user, made when something is first put into it, and removed
- * as a whole when the session ends, or when the process does by itself or by Ctrl-C.
+ * The one directory of a session's temporary files and sockets: private to the user, made when something is first put
+ * into it, and removed as a whole when the session ends, or when the process does by itself or by Ctrl-C.
  */
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, rmSync } from 'node:fs'
@@ -51,7 +51,10 @@ function removeAll(): void {
   for (const directory of directories) directory.remove()
 }
 
-/** Whoever else listens to the signal decides what it means; with nobody else, the process ends as it would have without us. */
+/**
+ * Whoever else listens to the signal decides what it means; with nobody else, the process ends as it would have without
+ * us.
+ */
 function onSignal(signal: NodeJS.Signals): void {
   if (process.listenerCount(signal) > 1) return
   removeAll()

@@ -1,6 +1,6 @@
 /**
- * Reads blocks from the block servers of executors: one connection to each, made at first need, on which requests overlap. A lost
- * connection fails what was asked on it; whoever asks again connects again.
+ * Reads blocks from the block servers of executors: one connection to each, made at first need, on which requests
+ * overlap. A lost connection fails what was asked on it; whoever asks again connects again.
  */
 import type { ColumnBatch } from '../columnar/local-data.ts'
 import type { BlockReply, BlockRequest } from './executor-message.ts'

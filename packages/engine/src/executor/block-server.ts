@@ -1,6 +1,6 @@
 /**
- * Serves an executor's blocks: result rows to the driver, map outputs to other executors. What is large goes in parts, each sent when the
- * other side has taken the one before.
+ * Serves an executor's blocks: result rows to the driver, map outputs to other executors. What is large goes in parts,
+ * each sent when the other side has taken the one before.
  */
 import type { Server } from 'node:net'
 import type { Executor } from './executor.ts'

@@ -1,7 +1,7 @@
 /**
- * The entry of an executor process: one `Executor`, its block server, and the connection to the driver. It ends when the driver says so,
- * when the driver is gone (its end of the connection or of standard input closes), and when a slot broke down, because then nobody
- * knows what is in the memory.
+ * The entry of an executor process: one `Executor`, its block server, and the connection to the driver. It ends when
+ * the driver says so, when the driver is gone (its end of the connection or of standard input closes), and when a slot
+ * broke down, because then nobody knows what is in the memory.
  */
 import { rm } from 'node:fs/promises'
 import process from 'node:process'

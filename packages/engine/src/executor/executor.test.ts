@@ -3,49 +3,7 @@ import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, suite, test } from 'node:test'
-import type { TaskOutcome } from '../exec/task.ts'
-import { Executor } from './executor.ts'
-import { type TestWork, testProgram, testTask } from './testing/test-program.ts'
-
-/** An executor with test slots, and the ends of its tasks as promises. */
-class TestExecutor {
-  readonly executor: Executor
-  readonly commits: number[] = []
-  broken = 0
-  private readonly waits = new Map<number, PromiseWithResolvers<TaskOutcome>>()
-  private nextTask = 1
-
-  constructor(slots: number, memoryBytes = 64 * 1024 * 1024) {
-    const localDirectory = join(tmpdir(), `vonk-executor-test-${process.pid}`)
-    this.executor = new Executor(
-      {
-        ...{ executorId: 'x', host: 'localhost', slots, memoryBytes, localDirectory },
-        memorySetting: 'spark.executor.memory',
-        fetch: async () => ({ kind: 'fetchFailed', reason: 'there is nobody' }),
-        workerUrl: new URL('./testing/test-slot.ts', import.meta.url),
-      },
-      {
-        taskFinished: (taskId, outcome) => this.wait(taskId).resolve(outcome),
-        commitAsked: (taskId) => this.commits.push(taskId),
-        slotBroke: () => this.broken++,
-      },
-    )
-  }
-
-  private wait(taskId: number): PromiseWithResolvers<TaskOutcome> {
-    const found = this.waits.get(taskId) ?? Promise.withResolvers<TaskOutcome>()
-    this.waits.set(taskId, found)
-    return found
-  }
-
-  launch(work: TestWork, more = {}): { readonly taskId: number; readonly ended: Promise<TaskOutcome> } {
-    const taskId = this.nextTask++
-    this.executor.launch(testTask(taskId, work, more), testProgram)
-    return { taskId, ended: this.wait(taskId).promise }
-  }
-}
-
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
+import { pause, TestExecutor, terminateAtRandom } from './testing/test-executor.ts'
 
 suite('an executor runs tasks', () => {
   const tested = new TestExecutor(2)
@@ -158,22 +116,7 @@ suite('an executor runs tasks', () => {
 
   test('slots terminated at any moment leave no chunk behind', async () => {
     const chunks = await atStart
-    let random = 42
-    const next = (below: number) => {
-      random = (Math.imul(random, 1103515245) + 12345) >>> 0
-      return (random >>> 8) % below
-    }
-    for (let round = 0; round < 30; round++) {
-      const works: TestWork[] = ['churn', 'churn', 'map', 'quick']
-      const tasks = works.map((work) => tested.launch(work))
-      await pause(next(8))
-      executor.terminateSlot(0)
-      if (next(2) === 0) await pause(next(4))
-      executor.terminateSlot(1)
-      for (const { kind } of await Promise.all(tasks.map((task) => task.ended)))
-        assert.ok(kind === 'succeeded' || kind === 'failed')
-    }
-    executor.blocks.removeShuffle(7)
+    await terminateAtRandom(tested, { terminations: 60, seed: Date.now() % 1e9 })
     assert.equal(executor.memory.ownedChunks(), chunks)
     assert.equal((await tested.launch('churn').ended).kind, 'succeeded')
   })

@@ -1,7 +1,7 @@
 /**
- * An executor: one shared memory, its slots, and the blocks that finished tasks left in it. The same class runs inside the driver's
- * process (`local[n]`) and in a process of its own. It runs what it is told and decides nothing about where or whether: a task waits
- * only while its slot is being replaced.
+ * An executor: one shared memory, its slots, and the blocks that finished tasks left in it. The same class runs inside
+ * the driver's process (`local[n]`) and in a process of its own. It runs what it is told and decides nothing about
+ * where or whether: a task waits only while its slot is being replaced.
  */
 import { rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
@@ -152,7 +152,9 @@ export class Executor {
     asked?.slot.answer(asked.questionId, { kind: 'commit', allowed })
   }
 
-  /** Whoever reads from another executor gets blocks with codec and checksum. `undefined`: that map output is not here. */
+  /**
+   * Whoever reads from another executor gets blocks with codec and checksum. `undefined`: that map output is not here.
+   */
   async encodedBlocks(request: Omit<FetchRequest, 'executorId'>): Promise<readonly Uint8Array[] | undefined> {
     const { shuffleId, mapTaskId, from, to } = request
     this.kernels ??= instantiateKernels((await loadKernels()).module, this.memory.memory)

@@ -1,7 +1,7 @@
 /**
- * Messages over a stream socket between driver and executors: length-prefixed frames of structured-clonable values. A connection opens with
- * a magic number and the session's secret, checked before anything else of the other side is looked at. A `Uint8Array` inside
- * a message arrives as a view on the frame it came in.
+ * Messages over a stream socket between driver and executors: length-prefixed frames of structured-clonable values. A
+ * connection opens with a magic number and the session's secret, checked before anything else of the other side is
+ * looked at. A `Uint8Array` inside a message arrives as a view on the frame it came in.
  */
 import { timingSafeEqual } from 'node:crypto'
 import { createConnection, createServer, type Server, type Socket } from 'node:net'
@@ -16,7 +16,10 @@ const headerBytes = 4
 /** A stranger that connects has this long to greet. */
 const greetingTimeoutMs = 5000
 
-/** Where an executor or the driver listens: a unix socket in the session's private directory, or a named pipe on Windows. */
+/**
+ * Where an executor or the driver listens: a unix socket in the session's private directory, or a named pipe on
+ * Windows.
+ */
 export function socketAddress(directory: string, name: string): string {
   if (process.platform !== 'win32') return `${directory}/${name}.sock`
   const session = directory.split(/[\\/]/).at(-1)
@@ -74,7 +77,10 @@ export class FrameSocket {
     this.socket.write(body)
   }
 
-  /** Resolves when the other side has taken most of what was sent, or is gone: awaited between the parts of what is large. */
+  /**
+   * Resolves when the other side has taken most of what was sent, or is gone: awaited between the parts of what is
+   * large.
+   */
   async drained(): Promise<void> {
     if (!this.isOpen || !this.socket.writableNeedDrain) return
     this.drainWait ??= Promise.withResolvers<void>()

@@ -1,6 +1,7 @@
 /**
- * Compiled modules of this process, by the hash of their bytes: several executors of one process, and programs that differ only in
- * their constants, share one `WebAssembly.Module` with its code. The least recently used ones are forgotten.
+ * Compiled modules of this process, by the hash of their bytes: several executors of one process, and programs that
+ * differ only in their constants, share one `WebAssembly.Module` with its code. The least recently used ones are
+ * forgotten.
  */
 import type { StageProgram } from '../codegen/stage-program.ts'
 

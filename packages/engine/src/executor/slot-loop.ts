@@ -1,6 +1,6 @@
 /**
- * The slot's side of the conversation with its executor: takes programs and tasks from the port, runs one task at a time and tells how
- * it ended. What running means is handed in, so that the loop can be tested without generated code.
+ * The slot's side of the conversation with its executor: takes programs and tasks from the port, runs one task at a
+ * time and tells how it ended. What running means is handed in, so that the loop can be tested without generated code.
  */
 import type { MessagePort } from 'node:worker_threads'
 import { SparkError } from '@vonk/common'

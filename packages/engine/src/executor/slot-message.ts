@@ -1,6 +1,6 @@
 /**
- * What the executor's main thread and a slot (worker thread) say to each other. Everything is structured-clonable; rows are never
- * copied, since both sides see the same memory.
+ * What the executor's main thread and a slot (worker thread) say to each other. Everything is structured-clonable; rows
+ * are never copied, since both sides see the same memory.
  */
 import type { StageProgram } from '../codegen/stage-program.ts'
 import type { Pointer } from '../columnar/region.ts'

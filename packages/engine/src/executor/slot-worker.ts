@@ -1,6 +1,6 @@
 /**
- * The entry of a slot's worker thread: kernels instantiated over the executor's memory, and the services that tasks get. What this file
- * imports every slot loads, so there is nothing of planning in it.
+ * The entry of a slot's worker thread: kernels instantiated over the executor's memory, and the services that tasks
+ * get. What this file imports every slot loads, so there is nothing of planning in it.
  */
 import process from 'node:process'
 import { parentPort, workerData } from 'node:worker_threads'
@@ -12,6 +12,7 @@ import { instantiateKernels } from '../kernels/signatures.ts'
 import { createBlockFile } from '../shuffle/block-file.ts'
 import type { FetchBlocks } from '../shuffle/shuffle-source.ts'
 import { shufflePorts } from '../shuffle/task-ports.ts'
+import { taskSources, taskWriteSinks } from '../source/task-sources.ts'
 import { ExecutorMemory } from '../storage/executor-memory.ts'
 import { type RunEnd, type RunRequest, SlotLoop } from './slot-loop.ts'
 import type { SlotStart } from './slot-message.ts'
@@ -54,8 +55,8 @@ async function run({ program, module, task, ask }: RunRequest): Promise<RunEnd> 
   const services: TaskServices = {
     ...{ kernels, output, clock, cancelWord: start.cancelWord },
     memory: memory.taskMemory({ owner, limitBytes: descriptor.memoryLimit }),
-    sources: { local: localSource },
-    writeSinks: {},
+    sources: { local: localSource, ...taskSources },
+    writeSinks: taskWriteSinks,
     ...shufflePorts({
       executorId: start.executorId,
       host: start.host,
@@ -71,6 +72,14 @@ async function run({ program, module, task, ask }: RunRequest): Promise<RunEnd> 
     },
   }
   const outcome = await runTask(program, module, descriptor, services)
+  if (outcome.kind === 'succeeded' && outcome.output.kind === 'files') {
+    // Its files lie aside; they count only if no other attempt at the partition was let through.
+    const answer = await ask({ kind: 'commit', taskId: descriptor.taskId })
+    if (answer.kind !== 'commit' || !answer.allowed) {
+      const reason = 'another attempt at the partition commits its output'
+      return { outcome: { kind: 'killed', reason, metrics: outcome.metrics } }
+    }
+  }
   if (outcome.kind === 'succeeded')
     return kept.length === 0 ? { outcome } : { outcome, left: { kept, memory: output.keep() } }
   // Whatever a cancelled task fails of, it is the cancellation.

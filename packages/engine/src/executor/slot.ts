@@ -1,7 +1,7 @@
 /**
- * A task slot as the executor's main thread sees it: one worker thread that runs one task at a time over the executor's memory. The
- * worker is started at first need and replaced when it broke down or had to be terminated. What the slot runs, and what becomes of the
- * attempt's memory, is the business of `Executor`.
+ * A task slot as the executor's main thread sees it: one worker thread that runs one task at a time over the executor's
+ * memory. The worker is started at first need and replaced when it broke down or had to be terminated. What the slot
+ * runs, and what becomes of the attempt's memory, is the business of `Executor`.
  */
 import { Worker } from 'node:worker_threads'
 import { assert } from '../base/assert.ts'
@@ -134,7 +134,10 @@ export class Slot {
     if (thread?.programs.delete(programId)) this.post(thread, { kind: 'forget', programId })
   }
 
-  /** The running task is to end: it is asked to by its cancel word, and terminated with its thread if it does not listen. */
+  /**
+   * The running task is to end: it is asked to by its cancel word, and terminated with its thread if it does not
+   * listen.
+   */
   kill(reason: string): void {
     const { attempt, thread } = this
     if (attempt === undefined || attempt.killReason !== undefined) return

@@ -1,6 +1,7 @@
 /**
- * A driver process for tests: starts the backend named by its first argument, runs a task, prints the process ids of its executors and the
- * session's directory, and then does what the second argument says: `idle` (nothing), `hang` (runs a task that never ends).
+ * A driver process for tests: starts the backend named by its first argument, runs a task, prints the process ids of
+ * its executors and the session's directory, and then does what the second argument says: `idle` (nothing), `hang`
+ * (runs a task that never ends).
  */
 import process from 'node:process'
 import { LocalBackend } from '../local-backend.ts'
@@ -21,5 +22,5 @@ await harness.launch(first, 'quick').ended
 if (then === 'hang') for (const executorId of harness.registered) harness.launch(executorId, 'hang')
 const pids = backend instanceof ProcessBackend ? harness.registered.map((id) => backend.pidOf(id)) : []
 const directory = backend instanceof ProcessBackend ? backend.sessionDirectory : ''
-console.log(JSON.stringify({ pids, directory }))
+process.stdout.write(`${JSON.stringify({ pids, directory })}\n`)
 if (then === 'idle') backend.setIdle(true)

@@ -1,6 +1,7 @@
 /**
- * Programs for tests of executors: a small module with functions that end at once, listen to the cancel word, never end, or trap. Which one
- * a task calls is the beginning of its program's id; the slot that understands them is `test-slot.ts`.
+ * Programs for tests of executors: a small module with functions that end at once, listen to the cancel word, never
+ * end, or trap. Which one a task calls is the beginning of its program's id; the slot that understands them is
+ * `test-slot.ts`.
  */
 import type { StageProgram } from '../../codegen/stage-program.ts'
 import type { TaskDescriptor } from '../../exec/task.ts'
@@ -8,8 +9,9 @@ import { i32, ModuleBuilder } from '../../wasm/index.ts'
 import { i32Atomics } from '../../wasm/memory-operators.ts'
 
 /**
- * quick: ends at once. listen: ends when cancelled. hang: never. trap, exit, fail: badly. commit: asks for leave. fetch: reads
- * a block elsewhere. churn: claims and frees memory until its time is over. map: leaves a block. wait: sits still for 20 ms.
+ * quick: ends at once. listen: ends when cancelled. hang: never. trap, exit, fail: badly. commit: asks for leave.
+ * fetch: reads a block elsewhere. churn: claims and frees memory until its time is over. map: leaves a block. wait:
+ * sits still for 20 ms.
  */
 export type TestWork =
   | 'quick'
