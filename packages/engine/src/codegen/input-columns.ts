@@ -1,11 +1,11 @@
 /** Reads a pipeline's input vectors: which columns there are, their addresses in locals, and the value of a row. */
 import { physicalWidth, vector } from '../columnar/vector.ts'
-import type { ColumnRequest } from '../exec/batch-source.ts'
 import type { Value } from '../expr/emit.ts'
 import type { Attribute, Expression } from '../expr/expression.ts'
 import { typeSize } from '../expr/magnitude.ts'
 import { isVariableLength, partTypes } from '../expr/value-parts.ts'
 import { type Code, type FunctionBuilder, f32, f64, i32, i64, select } from '../wasm/index.ts'
+import type { ColumnRequest } from './column-request.ts'
 import type { RowColumns, RowEmitter, Variant } from './row-emitter.ts'
 
 export interface InputColumn {

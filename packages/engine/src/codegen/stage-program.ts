@@ -28,7 +28,7 @@
  *   `p{i}_process` is absent when the pipeline has only passed-through columns (`hasProcess` false).
  */
 import type { DataType } from '@vonk/common'
-import type { ColumnRequest } from '../exec/batch-source.ts'
+import type { ColumnRequest } from './column-request.ts'
 import type { RaiseParameter } from './error-table.ts'
 import type { HostSignature } from './host-call.ts'
 

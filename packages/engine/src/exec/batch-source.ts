@@ -8,20 +8,9 @@
  * What vectors point to stays valid until the next call of `next`, except that views of a column asked for with
  * `stable` stay valid as long as the task.
  */
-import type { DataType } from '@vonk/common'
 import type { Pointer, TaskMemory } from '../columnar/region.ts'
 import type { VectorLayout } from '../columnar/vector.ts'
 
-export interface ColumnRequest {
-  /** Index into the source's schema. */
-  readonly ordinal: number
-  readonly name: string
-  readonly type: DataType
-  /** Decoded by `next`; false: only by `materialize`, for chosen rows. */
-  readonly eager: boolean
-  /** `values`: data is filled. `codes`: codes wanted where the data is dictionary encoded (data then may be left out). `both`. */
-  readonly needs: 'values' | 'codes' | 'both'
-}
 
 export interface BatchSource {
   /** Addresses of the vector descriptors, one per requested column, and each one's layout. */
@@ -49,3 +38,4 @@ export interface SourceMetrics {
 }
 
 export type { FileSplit } from '../catalog/relation.ts'
+export type { ColumnRequest } from '../codegen/column-request.ts'

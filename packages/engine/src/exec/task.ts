@@ -4,7 +4,7 @@
  */
 import type { SparkErrorData } from '@vonk/common'
 import type { FileSplit } from '../catalog/relation.ts'
-import type { MapStatus } from '../shuffle/map-status.ts'
+import type { MapStatus } from './map-status.ts'
 
 export interface TaskDescriptor {
   readonly taskId: number

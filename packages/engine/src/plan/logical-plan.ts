@@ -4,7 +4,7 @@
  * leaves. Rules are pure functions that return the same reference when nothing changes (`plan/tree.ts`).
  */
 import type { DataType, StructType } from '@vonk/common'
-import type { Relation } from '../catalog/relation.ts'
+import type { Relation } from './relation.ts'
 import type { Attribute, Expression, NamedExpression, Origin, SortOrder } from '../expr/expression.ts'
 
 interface Node {

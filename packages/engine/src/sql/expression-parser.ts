@@ -3,17 +3,9 @@
  * stands for, and what types meet, is found out by `analysis`. Subqueries are parsed by the statement grammar through a hook.
  */
 import * as types from '@vonk/common'
-import type {
-  Expression,
-  FrameBound,
-  LambdaVariable,
-  Origin,
-  SortOrder,
-  UnresolvedFunction,
-  WindowExpression,
-  WindowFrame,
-} from '../expr/expression.ts'
+import type { Expression, LambdaVariable, Origin, UnresolvedFunction } from '../expr/expression.ts'
 import { dataType } from './data-type.ts'
+import { functionCall } from './function-call.ts'
 import { stringValue, type Token } from './lexer.ts'
 import {
   intervalLiteral,
@@ -24,6 +16,7 @@ import {
   startsTypedLiteral,
   typedLiteral,
 } from './literal.ts'
+import { isPredicate, positivePredicate } from './predicate.ts'
 import { specialForm } from './special-forms.ts'
 import { isName, TokenStream } from './token-stream.ts'
 
@@ -125,7 +118,7 @@ export class ExpressionParser {
     return isAlias ? this.alias(child, this.stream.identifier(), start) : child
   }
 
-  private alias(child: Expression, name: string, start: number): Expression {
+  alias(child: Expression, name: string, start: number): Expression {
     // The id is given when the alias is resolved.
     return Object.freeze({ kind: 'alias', child, name, id: -1, origin: this.stream.origin(start) })
   }
@@ -183,84 +176,15 @@ export class ExpressionParser {
 
   private predicateOf(value: Expression, start: number): Expression | undefined {
     const { stream } = this
-    if (stream.accept('IS')) return this.isPredicate(value, start)
+    if (stream.accept('IS')) return isPredicate(this, value, start)
     const position = stream.position
     const negated = stream.accept('NOT') || stream.accept('!')
-    const made = this.positivePredicate(value, start)
+    const made = positivePredicate(this, value, start)
     if (made === undefined) {
       stream.reset(position)
       return undefined
     }
     return negated ? this.call('not', [made], start) : made
-  }
-
-  private isPredicate(value: Expression, start: number): Expression {
-    const { stream } = this
-    const negated = stream.accept('NOT')
-    const not = (e: Expression) => (negated ? this.call('not', [e], start) : e)
-    if (stream.accept('NULL')) return this.call(negated ? 'isnotnull' : 'isnull', [value], start)
-    if (stream.accept('UNKNOWN')) return this.call(negated ? 'isnotnull' : 'isnull', [value], start)
-    const truth = stream.acceptOneOf('TRUE', 'FALSE')
-    if (truth !== undefined) {
-      return not(this.call('<=>', [value, literal(stream, start, types.boolean, truth === 'TRUE')], start))
-    }
-    stream.expect('DISTINCT', 'FROM')
-    // `a IS NOT DISTINCT FROM b` is `a <=> b`.
-    const same = this.call('<=>', [value, this.comparison()], start)
-    return negated ? same : this.call('not', [same], start)
-  }
-
-  private positivePredicate(value: Expression, start: number): Expression | undefined {
-    const { stream } = this
-    if (stream.accept('BETWEEN')) {
-      const lower = this.comparison()
-      stream.expect('AND')
-      return this.call('between', [value, lower, this.comparison()], start)
-    }
-    if (stream.accept('IN')) return this.inPredicate(value, start)
-    if (stream.acceptOneOf('RLIKE', 'REGEXP') !== undefined)
-      return this.call('rlike', [value, this.comparison()], start)
-    const like = stream.acceptOneOf('LIKE', 'ILIKE')
-    return like === undefined ? undefined : this.likePredicate(like.toLowerCase(), value, start)
-  }
-
-  private inPredicate(value: Expression, start: number): Expression {
-    const { stream, options } = this
-    stream.expect('(')
-    if (this.startsQuery()) {
-      const plan = options.subquery?.(stream)
-      if (plan === undefined) throw stream.unexpected()
-      stream.expect(')')
-      return Object.freeze({
-        kind: 'subquery',
-        form: 'in',
-        plan,
-        values: [value],
-        origin: stream.origin(start),
-      })
-    }
-    const list = this.expressions()
-    stream.expect(')')
-    return this.call('in', [value, ...list], start)
-  }
-
-  private likePredicate(name: string, value: Expression, start: number): Expression {
-    const { stream } = this
-    const quantifier = stream.acceptOneOf('ANY', 'SOME', 'ALL')
-    if (quantifier !== undefined) {
-      stream.expect('(')
-      const patterns = this.expressions()
-      stream.expect(')')
-      return this.call(`${name}${quantifier === 'ALL' ? 'all' : 'any'}`, [value, ...patterns], start)
-    }
-    const pattern = this.comparison()
-    if (!stream.accept('ESCAPE')) return this.call(name, [value, pattern], start)
-    const token = stream.next()
-    if (token.kind !== 'string') throw stream.unexpected()
-    const mark = stringValue(token.text)
-    if ([...mark].length !== 1)
-      throw stream.error('INVALID_ESCAPE_CHAR', { sqlExpr: `"${mark}"` }, token.start)
-    return this.call(name, [value, pattern, literal(stream, token.start, types.string, mark)], start)
   }
 
   startsQuery(): boolean {
@@ -459,151 +383,8 @@ export class ExpressionParser {
       stream.next()
       parts.push(stream.identifier())
     }
-    if (stream.accept('(')) return this.functionCall(parts, start)
+    if (stream.accept('(')) return functionCall(this, parts, start)
     return Object.freeze({ kind: 'unresolvedAttribute', parts, origin: stream.origin(start) })
-  }
-
-  private functionCall(name: readonly string[], start: number): Expression {
-    const { stream } = this
-    const distinct = stream.accept('DISTINCT')
-    if (!distinct) stream.accept('ALL')
-    const args = stream.sees(')') ? [] : this.functionArguments()
-    let ignoreNulls = this.nullTreatment()
-    stream.expect(')')
-    ignoreNulls = this.nullTreatment() ?? ignoreNulls
-    const withinGroup = stream.accept('WITHIN') ? this.withinGroup() : undefined
-    const filter = stream.accept('FILTER') ? this.filterClause() : undefined
-    ignoreNulls = this.nullTreatment() ?? ignoreNulls
-    const made: UnresolvedFunction = Object.freeze({
-      kind: 'unresolvedFunction',
-      name,
-      args,
-      distinct,
-      ...(filter === undefined ? {} : { filter }),
-      ...(withinGroup === undefined ? {} : { withinGroup }),
-      ...(ignoreNulls === undefined ? {} : { ignoreNulls }),
-      origin: stream.origin(start),
-    })
-    return stream.accept('OVER') ? this.window(made, start) : made
-  }
-
-  private functionArguments(): readonly Expression[] {
-    const args = [this.functionArgument()]
-    while (this.stream.accept(',')) args.push(this.functionArgument())
-    return args
-  }
-
-  /** An argument may carry an alias, as in `struct(a as x)`, or a name: `f(limit => 3)`. */
-  private functionArgument(): Expression {
-    const { stream } = this
-    if (isName(stream.peek()) && stream.peek(1).text === '=>') {
-      const { start } = stream.peek()
-      const name = stream.identifier()
-      stream.next()
-      return Object.freeze({
-        kind: 'alias',
-        child: this.expression(),
-        name,
-        id: -2,
-        origin: stream.origin(start),
-      })
-    }
-    const { start } = stream.peek()
-    const value = this.expression()
-    return stream.accept('AS') ? this.alias(value, stream.identifier(), start) : value
-  }
-
-  private nullTreatment(): boolean | undefined {
-    if (this.stream.accept('IGNORE', 'NULLS')) return true
-    if (this.stream.accept('RESPECT', 'NULLS')) return false
-    return undefined
-  }
-
-  private withinGroup(): readonly SortOrder[] {
-    const { stream } = this
-    stream.expect('GROUP', '(', 'ORDER', 'BY')
-    const order = this.sortItems()
-    stream.expect(')')
-    return order
-  }
-
-  private filterClause(): Expression {
-    const { stream } = this
-    stream.expect('(', 'WHERE')
-    const condition = this.expression()
-    stream.expect(')')
-    return condition
-  }
-
-  sortItems(): readonly SortOrder[] {
-    const items = [this.sortItem()]
-    while (this.stream.accept(',')) items.push(this.sortItem())
-    return items
-  }
-
-  /** Nulls come first ascending and last descending, unless said otherwise. */
-  sortItem(): SortOrder {
-    const { stream } = this
-    const { start } = stream.peek()
-    const child = this.expression()
-    const ascending = stream.acceptOneOf('ASC', 'DESC') !== 'DESC'
-    let nullsFirst = ascending
-    if (stream.accept('NULLS')) {
-      const place = stream.acceptOneOf('FIRST', 'LAST')
-      if (place === undefined) throw stream.unexpected()
-      nullsFirst = place === 'FIRST'
-    }
-    return Object.freeze({ kind: 'sortOrder', child, ascending, nullsFirst, origin: stream.origin(start) })
-  }
-
-  private window(of: Expression, start: number): WindowExpression {
-    const { stream } = this
-    if (!stream.accept('(')) {
-      const reference = stream.identifier()
-      return Object.freeze({
-        kind: 'window',
-        function: of,
-        partitionBy: [],
-        orderBy: [],
-        reference,
-        origin: stream.origin(start),
-      })
-    }
-    const spec = this.windowSpecification()
-    stream.expect(')')
-    return Object.freeze({ kind: 'window', function: of, ...spec, origin: stream.origin(start) })
-  }
-
-  /** Inside the parentheses of OVER or WINDOW. */
-  windowSpecification(): Pick<WindowExpression, 'partitionBy' | 'orderBy' | 'frame' | 'reference'> {
-    const { stream } = this
-    const partitions = stream.accept('PARTITION', 'BY') || stream.accept('DISTRIBUTE', 'BY')
-    const partitionBy = partitions ? this.expressions() : []
-    const orderBy = stream.accept('ORDER', 'BY') || stream.accept('SORT', 'BY') ? this.sortItems() : []
-    const unit = stream.acceptOneOf('ROWS', 'RANGE', 'GROUPS')
-    if (unit === undefined) return { partitionBy, orderBy }
-    return { partitionBy, orderBy, frame: this.frame(unit.toLowerCase() as WindowFrame['unit']) }
-  }
-
-  private frame(unit: WindowFrame['unit']): WindowFrame {
-    const { stream } = this
-    if (stream.accept('BETWEEN')) {
-      const lower = this.frameBound()
-      stream.expect('AND')
-      return { unit, lower, upper: this.frameBound() }
-    }
-    return { unit, lower: this.frameBound(), upper: { kind: 'currentRow' } }
-  }
-
-  private frameBound(): FrameBound {
-    const { stream } = this
-    if (stream.accept('CURRENT', 'ROW')) return { kind: 'currentRow' }
-    if (stream.accept('UNBOUNDED', 'PRECEDING')) return { kind: 'unboundedPreceding' }
-    if (stream.accept('UNBOUNDED', 'FOLLOWING')) return { kind: 'unboundedFollowing' }
-    const value = this.expression()
-    const direction = stream.acceptOneOf('PRECEDING', 'FOLLOWING')
-    if (direction === undefined) throw stream.unexpected()
-    return { kind: 'offset', value, preceding: direction === 'PRECEDING' }
   }
 }
 

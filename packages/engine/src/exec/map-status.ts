@@ -1,0 +1,50 @@
+/**
+ * What a map task leaves behind: where its output lies and how large it is for every reduce partition. All of
+ * `shuffle` that the scheduler knows, so it has no imports.
+ */
+
+/** The output of one map task. `sizes` and `rows` are indexed by reduce partition; a size of 0 means no block. */
+export interface MapStatus {
+  readonly executorId: string
+  readonly host: string
+  /** Id of the task attempt that wrote it: two outputs of one map partition never share it. */
+  readonly mapTaskId: number
+  /** Bytes per reduce partition. A typed array where the task can give one. */
+  readonly sizes: ArrayLike<number>
+  /** Rows per reduce partition. */
+  readonly rows: ArrayLike<number>
+  /** Where the block server finds it (file, region); only `shuffle` and `storage` look into it. */
+  readonly location?: unknown
+}
+
+export interface LostOutputs {
+  readonly shuffleId: number
+  readonly mapPartitions: readonly number[]
+}
+
+/** The book of map outputs as the scheduler uses it; `MapOutputTracker` is the one that keeps it, and says more. */
+export interface MapOutputs {
+  readonly epoch: number
+  incrementEpoch(): void
+  registerShuffle(
+    shuffleId: number,
+    mapPartitions: number,
+    reducePartitions: number,
+    options?: { readonly perExecutor?: boolean },
+  ): void
+  unregisterShuffle(shuffleId: number): void
+  containsShuffle(shuffleId: number): boolean
+  shuffleIds(): readonly number[]
+  registerMapOutput(shuffleId: number, mapPartition: number, status: MapStatus): void
+  unregisterMapOutput(
+    shuffleId: number,
+    mapPartition: number,
+    at: { readonly executorId: string; readonly mapTaskId?: number },
+  ): boolean
+  unregisterAllMapOutput(shuffleId: number): void
+  removeOutputsOnExecutor(executorId: string): readonly LostOutputs[]
+  isAvailable(shuffleId: number): boolean
+  missingPartitions(shuffleId: number): readonly number[]
+  status(shuffleId: number, mapPartition: number): MapStatus | undefined
+  statuses(shuffleId: number): readonly (MapStatus | undefined)[]
+}

@@ -1,0 +1,156 @@
+/** Calls of functions with all that may follow them: DISTINCT, FILTER, WITHIN GROUP, null treatment, OVER; sort items and window frames. */
+import type {
+  Expression,
+  FrameBound,
+  SortOrder,
+  UnresolvedFunction,
+  WindowExpression,
+  WindowFrame,
+} from '../expr/expression.ts'
+import type { ExpressionParser } from './expression-parser.ts'
+import { isName } from './token-stream.ts'
+
+export function functionCall(parser: ExpressionParser, name: readonly string[], start: number): Expression {
+  const { stream } = parser
+  const distinct = stream.accept('DISTINCT')
+  if (!distinct) stream.accept('ALL')
+  const args = stream.sees(')') ? [] : functionArguments(parser)
+  let ignoreNulls = nullTreatment(parser)
+  stream.expect(')')
+  ignoreNulls = nullTreatment(parser) ?? ignoreNulls
+  const withinOrder = stream.accept('WITHIN') ? withinGroup(parser) : undefined
+  const filter = stream.accept('FILTER') ? filterClause(parser) : undefined
+  ignoreNulls = nullTreatment(parser) ?? ignoreNulls
+  const made: UnresolvedFunction = Object.freeze({
+    kind: 'unresolvedFunction',
+    name,
+    args,
+    distinct,
+    ...(filter === undefined ? {} : { filter }),
+    ...(withinOrder === undefined ? {} : { withinGroup: withinOrder }),
+    ...(ignoreNulls === undefined ? {} : { ignoreNulls }),
+    origin: stream.origin(start),
+  })
+  return stream.accept('OVER') ? window(parser, made, start) : made
+}
+
+function functionArguments(parser: ExpressionParser): readonly Expression[] {
+  const args = [functionArgument(parser)]
+  while (parser.stream.accept(',')) args.push(functionArgument(parser))
+  return args
+}
+
+/** An argument may carry an alias, as in `struct(a as x)`, or a name: `f(limit => 3)`. */
+function functionArgument(parser: ExpressionParser): Expression {
+  const { stream } = parser
+  if (isName(stream.peek()) && stream.peek(1).text === '=>') {
+    const { start } = stream.peek()
+    const name = stream.identifier()
+    stream.next()
+    return Object.freeze({
+      kind: 'alias',
+      child: parser.expression(),
+      name,
+      id: -2,
+      origin: stream.origin(start),
+    })
+  }
+  const { start } = stream.peek()
+  const value = parser.expression()
+  return stream.accept('AS') ? parser.alias(value, stream.identifier(), start) : value
+}
+
+function nullTreatment(parser: ExpressionParser): boolean | undefined {
+  if (parser.stream.accept('IGNORE', 'NULLS')) return true
+  if (parser.stream.accept('RESPECT', 'NULLS')) return false
+  return undefined
+}
+
+function withinGroup(parser: ExpressionParser): readonly SortOrder[] {
+  const { stream } = parser
+  stream.expect('GROUP', '(', 'ORDER', 'BY')
+  const order = sortItems(parser)
+  stream.expect(')')
+  return order
+}
+
+function filterClause(parser: ExpressionParser): Expression {
+  const { stream } = parser
+  stream.expect('(', 'WHERE')
+  const condition = parser.expression()
+  stream.expect(')')
+  return condition
+}
+
+export function sortItems(parser: ExpressionParser): readonly SortOrder[] {
+  const items = [sortItem(parser)]
+  while (parser.stream.accept(',')) items.push(sortItem(parser))
+  return items
+}
+
+/** Nulls come first ascending and last descending, unless said otherwise. */
+function sortItem(parser: ExpressionParser): SortOrder {
+  const { stream } = parser
+  const { start } = stream.peek()
+  const child = parser.expression()
+  const ascending = stream.acceptOneOf('ASC', 'DESC') !== 'DESC'
+  let nullsFirst = ascending
+  if (stream.accept('NULLS')) {
+    const place = stream.acceptOneOf('FIRST', 'LAST')
+    if (place === undefined) throw stream.unexpected()
+    nullsFirst = place === 'FIRST'
+  }
+  return Object.freeze({ kind: 'sortOrder', child, ascending, nullsFirst, origin: stream.origin(start) })
+}
+
+function window(parser: ExpressionParser, of: Expression, start: number): WindowExpression {
+  const { stream } = parser
+  if (!stream.accept('(')) {
+    const reference = stream.identifier()
+    return Object.freeze({
+      kind: 'window',
+      function: of,
+      partitionBy: [],
+      orderBy: [],
+      reference,
+      origin: stream.origin(start),
+    })
+  }
+  const spec = windowSpecification(parser)
+  stream.expect(')')
+  return Object.freeze({ kind: 'window', function: of, ...spec, origin: stream.origin(start) })
+}
+
+/** Inside the parentheses of OVER or WINDOW. */
+export function windowSpecification(
+  parser: ExpressionParser,
+): Pick<WindowExpression, 'partitionBy' | 'orderBy' | 'frame' | 'reference'> {
+  const { stream } = parser
+  const partitions = stream.accept('PARTITION', 'BY') || stream.accept('DISTRIBUTE', 'BY')
+  const partitionBy = partitions ? parser.expressions() : []
+  const orderBy = stream.accept('ORDER', 'BY') || stream.accept('SORT', 'BY') ? sortItems(parser) : []
+  const unit = stream.acceptOneOf('ROWS', 'RANGE', 'GROUPS')
+  if (unit === undefined) return { partitionBy, orderBy }
+  return { partitionBy, orderBy, frame: frame(parser, unit.toLowerCase() as WindowFrame['unit']) }
+}
+
+function frame(parser: ExpressionParser, unit: WindowFrame['unit']): WindowFrame {
+  const { stream } = parser
+  if (stream.accept('BETWEEN')) {
+    const lower = frameBound(parser)
+    stream.expect('AND')
+    return { unit, lower, upper: frameBound(parser) }
+  }
+  return { unit, lower: frameBound(parser), upper: { kind: 'currentRow' } }
+}
+
+function frameBound(parser: ExpressionParser): FrameBound {
+  const { stream } = parser
+  if (stream.accept('CURRENT', 'ROW')) return { kind: 'currentRow' }
+  if (stream.accept('UNBOUNDED', 'PRECEDING')) return { kind: 'unboundedPreceding' }
+  if (stream.accept('UNBOUNDED', 'FOLLOWING')) return { kind: 'unboundedFollowing' }
+  const value = parser.expression()
+  const direction = stream.acceptOneOf('PRECEDING', 'FOLLOWING')
+  if (direction === undefined) throw stream.unexpected()
+  return { kind: 'offset', value, preceding: direction === 'PRECEDING' }
+}
