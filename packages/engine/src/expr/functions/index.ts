@@ -4,7 +4,14 @@ import { basicAggregates } from './aggregates-basic.ts'
 import { arithmeticFunctions } from './arithmetic.ts'
 import { comparisonFunctions } from './comparison.ts'
 import { conditionalFunctions } from './conditional.ts'
+import { digestFunctions } from './digest.ts'
 import { logicFunctions } from './logic.ts'
+import { buildingFunctions } from './string-building.ts'
+import { caseFunctions } from './string-case.ts'
+import { encodingFunctions } from './string-encodings.ts'
+import { likeFunctions } from './string-like.ts'
+import { measureFunctions } from './string-measures.ts'
+import { sliceFunctions } from './string-slices.ts'
 
 export const families: readonly (readonly FunctionEntry[])[] = [
   arithmeticFunctions,
@@ -12,4 +19,11 @@ export const families: readonly (readonly FunctionEntry[])[] = [
   comparisonFunctions,
   conditionalFunctions,
   logicFunctions,
+  digestFunctions,
+  buildingFunctions,
+  caseFunctions,
+  encodingFunctions,
+  likeFunctions,
+  measureFunctions,
+  sliceFunctions,
 ]

@@ -15,11 +15,11 @@ export function sameBytes(a: usize, b: usize, length: u32): bool {
   return true
 }
 
-/** Bytes of the code point that a byte leads. */
+/** Bytes of the code point that a byte leads; 1 for one that leads none. */
 // @ts-ignore: decorator
 @inline
 export function leadLength(lead: u32): u32 {
-  return lead < 0xc0 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4
+  return lead < 0xc0 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf8 ? 4 : 1
 }
 
 /** UTF-8 of a code point; answers its bytes. */
@@ -48,12 +48,12 @@ export function putCodePoint(target: usize, value: u32): u32 {
   return 4
 }
 
-/** The code point at `text`; malformed bytes stand for themselves. `size` bytes of it are there. */
+/** The code point at `text`, of which `size` bytes are there; U+FFFD for a byte that leads none. */
 // @ts-ignore: decorator
 @inline
 export function codePointAt(text: usize, size: u32): u32 {
   const lead: u32 = load<u8>(text)
-  if (size == 1) return lead
+  if (size == 1) return lead < 0x80 ? lead : 0xfffd
   if (size == 2) return ((lead & 31) << 6) | (load<u8>(text, 1) & 63)
   const middle = (<u32>(load<u8>(text, 1) & 63) << 6) | (load<u8>(text, 2) & 63)
   if (size == 3) return ((lead & 15) << 12) | middle

@@ -1,6 +1,6 @@
 // Searching and slicing of byte strings: where a part occurs, which piece of a text is meant by code point positions,
 // delimiters or trimmed characters. A slice is answered as a view into the text (u64: pointer, length << 32), never copied.
-import { leadLength, sameBytes, view } from './code-points'
+import { codePointAt, leadLength, sameBytes, view } from './code-points'
 import { utf8Length } from './utf8'
 
 /** Whether 16 bytes may be loaded from here: what lies behind a text is memory too, except at the very end of it. */
@@ -213,12 +213,7 @@ export function findInSet(word: usize, wordLength: u32, set: usize, setLength: u
 /** The first code point, 0 of an empty text. */
 export function firstCodePoint(text: usize, length: u32): i32 {
   if (length == 0) return 0
-  const lead: u32 = load<u8>(text)
-  const size = leadLength(lead)
-  if (size == 1 || size > length) return lead
-  let value: u32 = lead & (0x7f >> size)
-  for (let i: u32 = 1; i < size; i++) value = (value << 6) | (load<u8>(text + i) & 0x3f)
-  return value
+  return codePointAt(text, min(leadLength(load<u8>(text)), length))
 }
 
 // @ts-ignore: decorator
