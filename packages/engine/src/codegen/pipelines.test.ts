@@ -3,6 +3,8 @@ import { test } from 'node:test'
 import { type DataType, decimal, double, integer, long, string } from '@vonk/common'
 import { loadKernels } from '../executor/kernel-loader.ts'
 import type { Expression, LiteralValue, SortOrder } from '../expr/expression.ts'
+import { registerHostFunction } from '../expr/host-functions.ts'
+import { registerFunctions } from '../expr/registry.ts'
 import { instantiateKernels } from '../kernels/signatures.ts'
 import { generateStage } from './generate-stage.ts'
 import { encodeRangeBounds } from './range-bounds.ts'
@@ -286,4 +288,31 @@ test('a thousand aggregates are cut into functions of bounded size, and compile 
   const large = program.functionSizes?.filter((f) => f.bytes > 8192 || f.locals > 400)
   assert.deepEqual(large, [])
   if (process.env.VONK_SHOW) console.log(elapsed, program.module.length)
+})
+
+test('a host function is called for each value, and gets scratch memory when its result does not fit', () => {
+  registerHostFunction('test_repeat', ([text, times]) =>
+    text === null || times === null ? null : (text as string).repeat(times as number),
+  )
+  registerFunctions([
+    {
+      kind: 'scalar',
+      name: 'test_repeat',
+      docs: { summary: '', group: 'misc', arguments: [], example: '' },
+      resolve: () => ({ argTypes: [string, integer], type: string }),
+      nulls: 'handles',
+      emit: (e, args) => e.host('test_repeat', args, string),
+    },
+  ])
+  const [s, n] = [attribute('s', string), attribute('n', integer)]
+  const values = ['é', null, 'ab', '', 'long']
+  const counts = [3, 1, null, 5, 40_000]
+  const rows = run(project(scan([s, n]), alias(call('test_repeat', s, n))), [
+    { type: string, values: Array.from({ length: 20 }, (_, i) => values[i % 5]) },
+    { type: integer, values: Array.from({ length: 20 }, (_, i) => counts[i % 5]) },
+  ])
+  rows.forEach(([text], i) => {
+    const [value, count] = [values[i % 5], counts[i % 5]]
+    assert.equal(text, value === null || count === null ? null : value.repeat(count))
+  })
 })

@@ -107,7 +107,11 @@ function alignedPart(
     columns: spec.columns,
     definitions: spec.definitions,
     expressions: outputs.flatMap((output) => expressionsOf(output.value)),
-    exit: (f: FunctionBuilder, code: number) => f.return(i32.const(code)),
+    exit: (f: FunctionBuilder, code: number) => {
+      // Rows before this one are handed on: their null flags are all written.
+      if (code !== status.error) finishLater(f, f.param(0, 'i32'), outputs)
+      f.return(i32.const(code))
+    },
     body: ({ f, e, context, a: count, b: first }) => {
       e.operator = spec.operator
       const selection = spec.selected ? f.let(i32.load(context, header.selection), 'selection') : undefined
@@ -193,7 +197,7 @@ function finishVectors(
   }
 }
 
-/** Dense bodies may stop in the middle, so their vectors are always said to have flags. */
+/** Where a body may stop or has stopped in the middle, its vectors are said to have flags. */
 function finishLater(f: FunctionBuilder, context: Local<'i32'>, outputs: readonly WrittenColumn[]): void {
   for (const output of outputs) {
     if (output.validity === 0) continue

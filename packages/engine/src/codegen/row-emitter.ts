@@ -301,7 +301,22 @@ export class RowEmitter implements Emitter {
   }
 
   host(name: string, args: readonly Value[], type: DataType): Value {
-    return assert(false, `no host function ${name}(${args.length}) of ${type.kind} yet`) as never
+    const { f, context } = this
+    assert(args.length <= hostRecord.argumentsMost, `too many arguments for host function ${name}`)
+    const { call, record } = this.module.hostFunction({ name, argTypes: args.map((arg) => arg.type), type })
+    args.forEach((arg, i) => {
+      const slot = record + (i + 1) * hostRecord.slot
+      f.store('i32', context, arg.isNull, slot)
+      storeParts(f, arg.parts, context, slot + hostRecord.value)
+    })
+    this.usesScratch = true
+    const missing = f.let(f.call(call, [i32.add(context, i32.const(record)), context]), 'missing')
+    f.if(missing, () => {
+      f.store('i32', context, i32.const(needs.scratch), header.needKind)
+      f.store('i32', context, missing, header.needBytes)
+      this.stop(status.needMemory)
+    })
+    return this.value(type, loadParts(type, context, record + hostRecord.value), i32.load(context, record))
   }
 
   // Evaluation
