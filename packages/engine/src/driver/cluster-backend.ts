@@ -38,6 +38,8 @@ export interface ClusterBackend {
   /** Programs of finished queries are forgotten. */
   removeProgram(programId: string): void
   stopExecutor(executorId: string, reason: string): void
+  /** Process id of an executor that has a process of its own. */
+  pidOf?(executorId: string): number | undefined
   /** Ends every executor; resolves when no process, thread, socket or file of theirs is left. */
   stop(): Promise<void>
   /** Whether the process may end although executors idle: true between jobs. */

@@ -8,6 +8,7 @@ import type { StageProgram } from '../codegen/stage-program.ts'
 import type { TaskDescriptor, TaskMetrics, TaskOutcome, TaskOutput } from '../exec/task.ts'
 import type { SchedulerEffect, SchedulerEvent, TimerName } from '../scheduler/event.ts'
 import { jobFailureError } from '../scheduler/job-failure.ts'
+import type { ListenerEvent } from '../scheduler/listener-event.ts'
 import { Scheduler, type SchedulerOptions } from '../scheduler/scheduler.ts'
 import type { StageSpec } from '../scheduler/stage.ts'
 import type { TaskOutcome as SchedulerOutcome, TaskDescription } from '../scheduler/task.ts'
@@ -183,10 +184,18 @@ export class SchedulerLoop implements BackendEvents {
       case 'discardMapOutput':
         return backend.discardMapOutput(effect.executorId, effect.shuffleId, effect.mapTaskId)
       case 'post':
-        return this.options.post(effect.event)
+        return this.options.post(this.withProcess(effect.event))
       default:
         effect satisfies never
     }
+  }
+
+  /** An executor's process id is the backend's knowledge, not the scheduler's. */
+  private withProcess(event: ListenerEvent): ListenerEvent {
+    if (event.event !== 'SparkListenerExecutorAdded') return event
+    const pid = this.options.backend.pidOf?.(event.executorId)
+    if (pid === undefined) return event
+    return { ...event, executorInfo: { ...event.executorInfo, attributes: { pid: String(pid) } } }
   }
 
   private launch(task: TaskDescription): void {

@@ -59,7 +59,12 @@ export type ListenerEvent =
       readonly event: 'SparkListenerExecutorAdded'
       readonly timestamp: number
       readonly executorId: string
-      readonly executorInfo: { readonly host: string; readonly totalCores: number }
+      readonly executorInfo: {
+        readonly host: string
+        readonly totalCores: number
+        /** `pid` of an executor that is a process of its own. */
+        readonly attributes?: Readonly<Record<string, string>>
+      }
     }
   | {
       readonly event: 'SparkListenerExecutorRemoved'
@@ -101,6 +106,7 @@ export const eventLogFields: Readonly<Record<string, string>> = {
   timestamp: 'Timestamp',
   executorInfo: 'Executor Info',
   totalCores: 'Total Cores',
+  attributes: 'Attributes',
   removedReason: 'Removed Reason',
 }
 
