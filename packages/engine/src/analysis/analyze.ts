@@ -11,12 +11,15 @@ import { outputOf } from '../plan/output.ts'
 import { mapPlanChildren, planChildren } from '../plan/tree.ts'
 import type { AnalysisContext } from './analysis-context.ts'
 import { checkLimit } from './check-limit.ts'
+import { checkWrite } from './check-write.ts'
 import { raise } from './error-place.ts'
 import { hasAggregate } from './extend-input.ts'
+import { requireOrdered } from './ordering-check.ts'
 import { resolveAggregate } from './resolve-aggregate.ts'
 import { resolveDeduplicate } from './resolve-deduplicate.ts'
 import { type Resolution, resolveExpression } from './resolve-expression.ts'
 import { resolveFilter } from './resolve-filter.ts'
+import { resolveHint } from './resolve-hint.ts'
 import { resolveJoin } from './resolve-join.ts'
 import { resolveSetOperation } from './resolve-set-operation.ts'
 import { resolveSort } from './resolve-sort.ts'
@@ -72,9 +75,11 @@ function resolveOperator(plan: LogicalPlan, context: AnalysisContext): LogicalPl
     case 'tail':
     case 'sample':
     case 'showString':
-    case 'write':
-    case 'hint':
       return plan
+    case 'write':
+      return checkWrite(plan, context)
+    case 'hint':
+      return resolveHint(plan, resolutionOf(plan, context))
     case 'project':
       return resolveProject(plan, resolutionOf(plan, context))
     case 'withColumns':
@@ -139,6 +144,7 @@ function resolveRepartition(
 ): LogicalPlan {
   const resolve = (e: Expression) => {
     const resolved = resolveExpression(parsed(e, resolution.context), resolution)
+    if (resolved.kind === 'sortOrder') requireOrdered(resolved, 'sort')
     return resolved.kind === 'alias' ? resolved.child : resolved
   }
   return withFields(plan, { by: plan.by.map(resolve) })

@@ -21,7 +21,7 @@ export function selectItems(
 }
 
 /** Text becomes what it parses to, since it may be a star or carry an alias. */
-export function parsed(e: Expression, context: AnalysisContext): Expression {
+export function parsed(e: Expression, context: Pick<AnalysisContext, 'parseExpression'>): Expression {
   if (e.kind !== 'unresolvedText') return e
   const inner = context.parseExpression(e.text)
   const callSite = e.origin?.callSite

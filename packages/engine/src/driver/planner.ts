@@ -6,6 +6,7 @@ import { SparkError } from '@vonk/common'
 import { type AnalysisContext, analysisContext } from '../analysis/analysis-context.ts'
 import { analyze } from '../analysis/analyze.ts'
 import { loadRelations, type RelationLoader, type TableLookup } from '../analysis/load-relations.ts'
+import { parseTexts } from '../analysis/parse-texts.ts'
 import type { Settings } from '../base/config.ts'
 import {
   ansiEnabled,
@@ -65,14 +66,15 @@ export class Planner {
   }
 
   async analyze(plan: LogicalPlan): Promise<LogicalPlan> {
-    const loaded = await loadRelations(plan, {
+    const loaded = await loadRelations(parseTexts(plan, this.context()), {
       ...this.services,
       settings: this.settings,
     })
     return analyze(loaded, this.context())
   }
 
-  async plan(parsed: LogicalPlan): Promise<PlannedQuery> {
+  async plan(translated: LogicalPlan): Promise<PlannedQuery> {
+    const parsed = parseTexts(translated, this.context())
     const analyzed = await this.analyze(parsed)
     const optimized = optimize(analyzed, this.context())
     return { parsed, analyzed, optimized, physical: this.physical(optimized) }

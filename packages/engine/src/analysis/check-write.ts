@@ -1,0 +1,26 @@
+/** What is written must have columns of different names, and partition columns that exist and are not all there is. */
+import { quoteIdentifier, simpleString } from '@vonk/common'
+import type { LogicalPlan, Write } from '../plan/logical-plan.ts'
+import { outputOf, schemaOf } from '../plan/output.ts'
+import type { AnalysisContext } from './analysis-context.ts'
+import { raise } from './error-place.ts'
+import { Scope } from './scope.ts'
+
+export function checkWrite(plan: Write, context: AnalysisContext): LogicalPlan {
+  const output = outputOf(plan.input)
+  const scope = new Scope(output, context.caseSensitive)
+  const seen = new Set<string>()
+  for (const { name } of output) {
+    const folded = context.caseSensitive ? name : name.toLowerCase()
+    if (seen.has(folded)) raise('COLUMN_ALREADY_EXISTS', { columnName: quoteIdentifier(folded) }, plan.origin)
+    seen.add(folded)
+  }
+  for (const col of plan.partitionBy) {
+    if (scope.named(col).length > 0) continue
+    raise('_LEGACY_ERROR_TEMP_1155', { col, schemaCatalog: simpleString(schemaOf(plan.input)) }, plan.origin)
+  }
+  if (plan.partitionBy.length > 0 && plan.partitionBy.length === output.length) {
+    raise('ALL_PARTITION_COLUMNS_NOT_ALLOWED', {}, plan.origin)
+  }
+  return plan
+}

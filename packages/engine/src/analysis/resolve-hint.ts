@@ -1,0 +1,45 @@
+/** Hints that ask for partitions become repartitions; hints for joins stay with their input; those that we do not know are passed over, as in Spark. */
+import { isIntegral } from '@vonk/common'
+import type { Expression } from '../expr/expression.ts'
+import type { Hint, LogicalPlan, Repartition } from '../plan/logical-plan.ts'
+import { raise } from './error-place.ts'
+import { type Resolution, resolveExpression } from './resolve-expression.ts'
+import { parsed } from './select-items.ts'
+
+export function resolveHint(plan: Hint, resolution: Resolution): LogicalPlan {
+  const name = plan.name.toUpperCase()
+  if (
+    name !== 'COALESCE' &&
+    name !== 'REPARTITION' &&
+    name !== 'REPARTITION_BY_RANGE' &&
+    name !== 'REBALANCE'
+  )
+    return plan
+  const parameters = plan.parameters.map((e) => parsed(e, resolution.context))
+  const [first] = parameters
+  const partitions = first !== undefined && isCount(first) ? Number(first.value) : undefined
+  if (name === 'COALESCE' && (partitions === undefined || parameters.length !== 1)) {
+    raise('_LEGACY_ERROR_TEMP_1048', { hintName: name }, plan.origin)
+  }
+  const columns = parameters
+    .slice(partitions === undefined ? 0 : 1)
+    .map((e) => resolveExpression(e, resolution))
+  const by = name === 'REPARTITION_BY_RANGE' ? columns.map(ascending) : columns
+  const { kind: _kind, name: _name, parameters: _parameters, ...rest } = plan
+  const repartition: Repartition = {
+    ...rest,
+    kind: 'repartition',
+    shuffle: name !== 'COALESCE',
+    by,
+    ...(partitions === undefined ? {} : { partitions }),
+  }
+  return Object.freeze(repartition)
+}
+
+const isCount = (e: Expression): e is Expression & { kind: 'literal' } =>
+  e.kind === 'literal' && e.value !== null && isIntegral(e.type)
+
+const ascending = (child: Expression): Expression =>
+  child.kind === 'sortOrder'
+    ? child
+    : Object.freeze({ kind: 'sortOrder', child, ascending: true, nullsFirst: true })
