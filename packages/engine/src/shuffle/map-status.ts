@@ -1,2 +1,2 @@
 /** See `exec/map-status.ts`: tasks report it, shuffle and scheduler book it. */
-export type { MapStatus } from '../exec/map-status.ts'
+export type * from '../exec/map-status.ts'
