@@ -1,6 +1,6 @@
 /**
- * A task as it is sent to a slot, and what comes back: plain, structured-clonable data. The stage's program travels once per executor
- * (by hash); a task names it and adds what is its own.
+ * A task as it is sent to a slot, and what comes back: plain, structured-clonable data. The stage's program travels
+ * once per executor (by hash); a task names it and adds what is its own.
  */
 import type { SparkErrorData } from '@vonk/common'
 import type { FileSplit } from '../catalog/relation.ts'
@@ -15,13 +15,22 @@ export interface TaskDescriptor {
   readonly jobId: number
   /** Key of the StageProgram in the executor's program cache. */
   readonly programId: string
-  /** Per pipeline of the task's branch that scans: the splits this task reads (several where small files are packed, or after coalesce). */
+  /**
+   * Per pipeline of the task's branch that scans: the splits this task reads (several where small files are packed, or
+   * after coalesce).
+   */
   readonly splits: Readonly<Record<number, readonly FileSplit[]>>
   /** Per pipeline that reads a shuffle: which reduce partitions, and where each map output lies. */
   readonly shuffleReads: Readonly<Record<number, ShuffleRead>>
-  /** Range bounds for the exchange's partition column, as rows of packed key values; written into the context's constants. */
+  /**
+   * Range bounds for the exchange's partition column, as rows of packed key values; written into the context's
+   * constants.
+   */
   readonly rangeBounds?: Uint8Array
-  /** Rows a coalesced range source covers etc.: partitions of the original numbering this task runs, default [partition]. */
+  /**
+   * Rows a coalesced range source covers etc.: partitions of the original numbering this task runs, default
+   * [partition].
+   */
   readonly sourcePartitions?: readonly number[]
   /** Bytes of memory the attempt may hold; 0: the executor's limit alone. */
   readonly memoryLimit: number
@@ -87,6 +96,8 @@ export interface WrittenFile {
   readonly name: string
   readonly bytes: number
   readonly rows: number
+  /** Where the attempt has left it. */
+  readonly staged: string
 }
 
 /** Spark's task metrics, in its units: times in milliseconds (CPU in nanoseconds), sizes in bytes. */
@@ -114,7 +125,9 @@ export interface TaskMetrics {
   pagesSkipped: number
   /** Output rows per operator id. */
   operatorRows: Readonly<Record<number, number>>
-  /** Times generated code was called, and rows in the longest call: the bound of a millisecond is checked against them. */
+  /**
+   * Times generated code was called, and rows in the longest call: the bound of a millisecond is checked against them.
+   */
   calls: number
   maxRowsPerCall: number
 }

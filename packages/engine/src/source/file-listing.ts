@@ -4,10 +4,11 @@
  */
 import type { Dirent } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { basename, dirname, join } from 'node:path'
 import { SparkError } from '@vonk/common'
 import { globExpression, hasGlob } from './glob.ts'
+import { localPath, pathUri } from './local-path.ts'
+import { defaultPartitionName } from './partition-name.ts'
 
 export interface ListedFile {
   readonly path: string
@@ -33,24 +34,7 @@ export interface ListingOptions {
   readonly ignoreMissing?: boolean
 }
 
-export const defaultPartitionName = '__HIVE_DEFAULT_PARTITION__'
 const statsAtOnce = 64
-
-/** A local path, absolute, of text as users write it: relative, absolute, `file:` URI. */
-export function localPath(text: string): string {
-  if (/^file:\/\//.test(text)) return fileURLToPath(text.replace(/%(?![0-9a-fA-F]{2})/g, '%25'))
-  if (text.startsWith('file:')) return resolve(text.slice('file:'.length))
-  const scheme = /^([a-zA-Z][a-zA-Z0-9+.-]+):\/\//.exec(text)
-  if (scheme !== null) {
-    throw new SparkError({
-      condition: 'FAILED_READ_FILE.UNSUPPORTED_FILE_SYSTEM',
-      messageParameters: { path: text, fileSystemClass: scheme[1], method: 'open' },
-    })
-  }
-  return resolve(text)
-}
-
-export const pathUri = (path: string): string => `file:${path}`
 
 const isHidden = (name: string): boolean =>
   name.startsWith('.') || (name.startsWith('_') && !name.includes('=')) || name.endsWith('._COPYING_')

@@ -16,7 +16,8 @@ import type {
 } from '../catalog/relation.ts'
 import type { LiteralValue } from '../expr/expression.ts'
 import type { Options } from '../plan/logical-plan.ts'
-import { type ListedFile, type ListingOptions, listFiles, pathUri } from './file-listing.ts'
+import { type ListedFile, type ListingOptions, listFiles } from './file-listing.ts'
+import { pathUri } from './local-path.ts'
 import {
   type ParquetFile,
   parquetSchema,

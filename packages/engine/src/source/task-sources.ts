@@ -3,8 +3,11 @@ import type { StructField } from '@vonk/common'
 import type { FileSplit, PushedPredicate } from '../catalog/relation.ts'
 import type { SourceFactory, WriteSinkFactory } from '../exec/task-services.ts'
 import type { LiteralValue } from '../expr/expression.ts'
+import { type FileFormatFactory, FilesSink } from './files-sink.ts'
+import { NoopSink } from './noop-sink.ts'
 import { nodeFiles } from './parquet/node-files.ts'
 import { ParquetBatchSource } from './parquet/parquet-source.ts'
+import { parquetFormat } from './parquet/write-format.ts'
 import { partitionLiterals } from './partition-columns.ts'
 import { flatSplits } from './split-packing.ts'
 
@@ -45,4 +48,13 @@ const parquet: SourceFactory = ({ kernels, memory }, { shared, splits, columns }
 }
 
 export const taskSources: Readonly<Record<string, SourceFactory>> = { parquet }
-export const taskWriteSinks: Readonly<Record<string, WriteSinkFactory>> = {}
+
+const files =
+  (format: FileFormatFactory): WriteSinkFactory =>
+  (context, request) =>
+    new FilesSink(context, request, format)
+
+export const taskWriteSinks: Readonly<Record<string, WriteSinkFactory>> = {
+  parquet: files(parquetFormat),
+  noop: () => new NoopSink(),
+}

@@ -1,11 +1,23 @@
 /**
- * The driver's side of a write: where it goes, what is there already, and the commit. Attempts of tasks write aside; what counts is decided
- * here, at the end.
+ * The driver's side of a write: where it goes, what is there already, and the commit. Attempts of tasks write aside into
+ * `_temporary/<job>`; only what the attempts that counted have left is moved into place, at the end, and what was to be replaced goes only
+ * then. A process that dies at any moment leaves nothing half-written in sight; the next write clears its leftovers away.
  */
-import { SparkError, type StructType } from '@vonk/common'
+import { randomUUID } from 'node:crypto'
+import { access, mkdir, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { dirname, join } from 'node:path'
+import process from 'node:process'
+import { SparkError, type StructType, struct } from '@vonk/common'
 import type { Settings } from '../base/config.ts'
-import type { TaskOutput } from '../exec/task.ts'
-import type { Write } from '../plan/logical-plan.ts'
+import { sessionTimeZone } from '../base/settings.ts'
+import type { TaskOutput, WrittenFile } from '../exec/task.ts'
+import type { SaveMode, Write } from '../plan/logical-plan.ts'
+import { localPath, pathUri } from './local-path.ts'
+import { writeProblem } from './output-file.ts'
+import { ReadOptions } from './read-options.ts'
+import { checkWrite, writeCodec } from './write-formats.ts'
+import type { SharedWrite } from './write-shared.ts'
 
 export interface WriteJob {
   readonly format: string
@@ -21,10 +33,214 @@ export interface WriteRequest {
   readonly settings: Settings
 }
 
+const temporaryName = '_temporary'
+const successName = '_SUCCESS'
+
 /** Undefined: there is something already and the mode is `ignore`. */
-export async function startWriteJob({ command }: WriteRequest): Promise<WriteJob | undefined> {
-  throw new SparkError({
-    condition: 'DATA_SOURCE_NOT_FOUND',
-    messageParameters: { provider: command.format },
+export async function startWriteJob(request: WriteRequest): Promise<WriteJob | undefined> {
+  const { command, settings } = request
+  const format = command.format.toLowerCase()
+  if (format === 'noop') return noopJob()
+  const options = new ReadOptions(command.options)
+  const path = command.path ?? options.text('path')
+  if (path === undefined) {
+    throw new SparkError({
+      condition: 'UNSUPPORTED_OVERWRITE.TABLE',
+      sqlState: '42902',
+      messageParameters: { table: (command.table ?? []).join('.') },
+      message: '[UNSUPPORTED_FEATURE] A write needs a path; tables are not written to yet. SQLSTATE: 0A000',
+    })
+  }
+  const target = localPath(path)
+  const partitionBy = partitionColumns(command, request.schema)
+  const data = struct(request.schema.fields.filter(({ name }) => !partitionBy.includes(name)))
+  checkWrite(format, data)
+  const { codec, extension } = writeCodec(format, options, settings)
+  const isThere = await hasContent(target)
+  if (isThere && command.mode === 'ignore') return undefined
+  if (isThere && command.mode === 'errorifexists') {
+    throw new SparkError({
+      condition: 'PATH_ALREADY_EXISTS',
+      messageParameters: { outputPath: pathUri(target) },
+    })
+  }
+  const jobId = randomUUID()
+  const stage = join(target, temporaryName, `${jobId}@${hostname()}@${process.pid}`)
+  await prepare(target, stage)
+  const most =
+    options.number('maxRecordsPerFile') ?? Number(settings.textFor('spark.sql.files.maxRecordsPerFile') ?? 0)
+  const shared: SharedWrite = {
+    ...{ jobId, stage, partitionBy, codec, extension, maxRecordsPerFile: most },
+    schema: request.schema,
+    options: Object.fromEntries(options.entries()),
+    zone: options.text('timeZone') ?? settings.get(sessionTimeZone),
+  }
+  const overwrite =
+    options.text('partitionOverwriteMode') ?? settings.textFor('spark.sql.sources.partitionOverwriteMode')
+  const dynamic = overwrite?.toLowerCase() === 'dynamic' && partitionBy.length > 0
+  return new FilesJob({ format, shared, target, mode: command.mode, dynamic, wasThere: isThere })
+}
+
+const noopJob = (): WriteJob => ({
+  format: 'noop',
+  shared: {},
+  commit: async () => undefined,
+  abort: async () => undefined,
+})
+
+/** The partition columns as the schema spells them. */
+function partitionColumns(command: Write, schema: StructType): readonly string[] {
+  const names = command.partitionBy.map((name) => {
+    const found =
+      schema.fields.find((f) => f.name === name) ??
+      schema.fields.find((f) => f.name.toLowerCase() === name.toLowerCase())
+    if (found !== undefined) return found.name
+    throw new SparkError({
+      condition: 'COLUMN_NOT_DEFINED_IN_TABLE',
+      sqlState: '42703',
+      messageParameters: {
+        colType: 'partition',
+        colName: `\`${name}\``,
+        tableName: command.path ?? '',
+        tableCols: schema.fields.map((f) => `\`${f.name}\``).join(', '),
+      },
+    })
   })
+  if (names.length > 0 && names.length === schema.fields.length) {
+    throw new SparkError({ condition: 'ALL_PARTITION_COLUMNS_NOT_ALLOWED', messageParameters: {} })
+  }
+  return names
+}
+
+/** Whether a path is there; leftovers of a write that never ended do not count. */
+async function hasContent(path: string): Promise<boolean> {
+  try {
+    if (!(await stat(path)).isDirectory()) return true
+    const names = await readdir(path)
+    return names.length === 0 || names.some((name) => name !== temporaryName)
+  } catch (error) {
+    if (isMissing(error)) return false
+    throw writeProblem(path, error)
+  }
+}
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ENOENT'
+
+async function prepare(target: string, stage: string): Promise<void> {
+  try {
+    await clearLeftovers(join(target, temporaryName))
+    await mkdir(stage, { recursive: true })
+  } catch (error) {
+    throw writeProblem(target, error)
+  }
+}
+
+/** Removes jobs whose process on this machine is gone. */
+async function clearLeftovers(folder: string): Promise<void> {
+  let names: readonly string[]
+  try {
+    names = await readdir(folder)
+  } catch (error) {
+    if (isMissing(error)) return
+    throw error
+  }
+  for (const name of names) {
+    const [, host, pid] = name.split('@')
+    if (host === hostname() && !isAlive(Number(pid)))
+      await rm(join(folder, name), { recursive: true, force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH')
+  }
+}
+
+interface FilesJobOptions {
+  readonly format: string
+  readonly shared: SharedWrite
+  readonly target: string
+  readonly mode: SaveMode
+  /** Overwrite only the partitions that get rows. */
+  readonly dynamic: boolean
+  readonly wasThere: boolean
+}
+
+class FilesJob implements WriteJob {
+  readonly format: string
+  private readonly options: FilesJobOptions
+
+  constructor(options: FilesJobOptions) {
+    this.options = options
+    this.format = options.format
+  }
+
+  get shared(): Readonly<Record<string, unknown>> {
+    return { ...this.options.shared }
+  }
+
+  async commit(outputs: readonly TaskOutput[]): Promise<void> {
+    const { target, shared, mode } = this.options
+    const files = outputs.flatMap((output) => (output?.kind === 'files' ? output.files : []))
+    try {
+      if (mode === 'overwrite') await this.setAside(files)
+      const folders = new Set(files.map(({ name }) => dirname(join(target, name))))
+      for (const folder of folders) await mkdir(folder, { recursive: true })
+      for (const file of files) await rename(file.staged, join(target, file.name))
+      await rm(shared.stage, { recursive: true, force: true })
+      await removeIfEmpty(join(target, temporaryName))
+      await writeFile(join(target, successName), '')
+    } catch (error) {
+      throw writeProblem(target, error)
+    }
+  }
+
+  /** What is replaced goes into the job's folder, by renaming, and is deleted with it. */
+  private async setAside(files: readonly WrittenFile[]): Promise<void> {
+    const { target, shared, dynamic } = this.options
+    const old = join(shared.stage, 'replaced')
+    if (!(await stat(target)).isDirectory()) return
+    await mkdir(old, { recursive: true })
+    if (!dynamic) {
+      for (const name of await readdir(target)) {
+        if (name !== temporaryName) await rename(join(target, name), join(old, name))
+      }
+      return
+    }
+    for (const folder of new Set(files.map(({ name }) => dirname(name)))) {
+      if (!(await exists(join(target, folder)))) continue
+      await mkdir(dirname(join(old, folder)), { recursive: true })
+      await rename(join(target, folder), join(old, folder))
+    }
+  }
+
+  async abort(): Promise<void> {
+    const { target, shared, wasThere } = this.options
+    await rm(shared.stage, { recursive: true, force: true })
+    await removeIfEmpty(join(target, temporaryName))
+    if (!wasThere) await removeIfEmpty(target)
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await access(path)
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function removeIfEmpty(folder: string): Promise<void> {
+  try {
+    await rmdir(folder)
+  } catch (error) {
+    const expected = ['ENOTEMPTY', 'EEXIST', 'ENOENT']
+    if (!(error instanceof Error && 'code' in error && expected.includes(String(error.code)))) throw error
+  }
 }

@@ -1,0 +1,20 @@
+/** Paths as users write them, and as error texts and results show them. */
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { SparkError } from '@vonk/common'
+
+/** A local path, absolute, of text as users write it: relative, absolute, `file:` URI. */
+export function localPath(text: string): string {
+  if (/^file:\/\//.test(text)) return fileURLToPath(text.replace(/%(?![0-9a-fA-F]{2})/g, '%25'))
+  if (text.startsWith('file:')) return resolve(text.slice('file:'.length))
+  const scheme = /^([a-zA-Z][a-zA-Z0-9+.-]+):\/\//.exec(text)
+  if (scheme !== null) {
+    throw new SparkError({
+      condition: 'FAILED_READ_FILE.UNSUPPORTED_FILE_SYSTEM',
+      messageParameters: { path: text, fileSystemClass: scheme[1], method: 'open' },
+    })
+  }
+  return resolve(text)
+}
+
+export const pathUri = (path: string): string => `file:${path}`

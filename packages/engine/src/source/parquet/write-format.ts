@@ -1,0 +1,24 @@
+/** Parquet as a format that tasks write. */
+import type { FileFormatFactory } from '../files-sink.ts'
+import { columnScratch } from './write-column.ts'
+import { ParquetFileWriter, parquetCodec } from './write-file.ts'
+import { writtenType } from './write-types.ts'
+
+const groupRowsDefault = 1_000_000
+const groupBytesDefault = 128 * 1024 * 1024
+
+export const parquetFormat: FileFormatFactory = ({ kernels, memory }, { consumer }, shared, schema) => {
+  for (const { name, type } of schema.fields) writtenType('Parquet', name, type)
+  const scratch = columnScratch(kernels, memory, consumer)
+  const { codec } = parquetCodec(shared.codec)
+  const groupBytes = Number(shared.options['parquet.block.size'] ?? groupBytesDefault)
+  const options = { schema, codec, groupRows: groupRowsDefault, groupBytes }
+  return {
+    open: (file) => new ParquetFileWriter(file, scratch, options),
+    close() {
+      scratch.raw.free()
+      scratch.packed.free()
+      scratch.region.free()
+    },
+  }
+}
