@@ -8,18 +8,27 @@ const schemaKey = Symbol('schema')
 /** All values by position, kept only where names repeat. */
 const valuesKey = Symbol('values')
 
+/** A value whose type only the column knows. */
+// biome-ignore lint/suspicious/noExplicitAny: the program knows what the column holds
+export type ColumnValue = any
+
 export class Row {
   declare readonly [schemaKey]: StructType
   declare readonly [valuesKey]?: readonly unknown[]
 
   /** The value of a column by name (as written, or else without regard to case) or by position from 0. */
-  get(column: string | number): unknown {
+  get(column: string | number): ColumnValue {
     const { fields } = this[schemaKey]
     const index = typeof column === 'number' ? column : indexOfName(this[schemaKey], column)
     if (!Number.isInteger(index) || index < 0 || index >= fields.length)
       throw noColumn(column, this[schemaKey])
     const all = this[valuesKey]
     return all === undefined ? (this as unknown as Record<string, unknown>)[fields[index].name] : all[index]
+  }
+
+  /** The values by position. */
+  toArray(): ColumnValue[] {
+    return [...rowValues(this)]
   }
 
   /** A plain object with plain objects for nested rows. Of two columns with one name it has the first. */

@@ -6,7 +6,7 @@ export * from './generated/enums.js'
 export type * from './generated/types.d.ts'
 export { inMemoryTransport } from './in-memory-transport.ts'
 export { isMessageOf, type MessageFields, type MessageName, message } from './message.ts'
-export type { ExecutePlanItem, ResultBatch, ResultColumn } from './results.ts'
+export { type ExecutePlanItem, incrementalOption, type ResultBatch, type ResultColumn } from './results.ts'
 export {
   ConnectStatus,
   type ConnectStatusFields,

@@ -31,3 +31,9 @@ export interface ResultBatch {
 export type ExecutePlanItem =
   | { readonly kind: 'message'; readonly message: ExecutePlanResponse }
   | { readonly kind: 'batch'; readonly batch: ResultBatch }
+
+/**
+ * Type URL of the request option (an empty extension) that asks for a result partition by partition, as the reader
+ * takes it, instead of all at once.
+ */
+export const incrementalOption = 'type.googleapis.com/vonk.IncrementalResult'

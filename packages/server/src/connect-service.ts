@@ -15,6 +15,7 @@ import {
   ConnectStatus,
   type ExecutePlanItem,
   type ExecutePlanRequest,
+  incrementalOption,
   message,
   type Plan,
   statusCodes,
@@ -29,8 +30,6 @@ import { unsupported } from './unsupported.ts'
 
 /** The version reported to clients: a Spark version, whose behaviour is followed. */
 export const reportedSparkVersion = '4.3.0'
-/** Type URL of the request option that asks for results partition by partition. */
-export const incrementalOption = 'type.googleapis.com/vonk.IncrementalResult'
 
 const explainModes: Readonly<Record<number, ExplainMode>> = {
   [AnalyzePlanRequest_Explain_ExplainMode.SIMPLE]: 'simple',

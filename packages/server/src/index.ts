@@ -1,2 +1,2 @@
 /** The Spark Connect service over the engine. */
-export { connectService, incrementalOption, reportedSparkVersion } from './connect-service.ts'
+export { connectService, reportedSparkVersion } from './connect-service.ts'

@@ -1,2 +1,2 @@
 /** `vonk/functions`: the functions of columns, spelled as in SQL and PySpark. */
-export {}
+export * from '@vonk/client/functions'

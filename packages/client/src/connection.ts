@@ -1,0 +1,154 @@
+/** A session's side of the calls: fills in who is asking, turns failures into what the user sees. */
+import type { StructType } from '@vonk/common'
+import {
+  type AnalyzePlanRequest,
+  type AnalyzePlanResponse,
+  type ConfigRequest,
+  type ConfigResponse,
+  type ConnectTransport,
+  InterruptRequest_InterruptType,
+  incrementalOption,
+  message,
+  type Plan,
+  type ResultBatch,
+} from '@vonk/protocol'
+import { schemaOfMessage } from './data-type-messages.ts'
+import { failureOf, protocolError } from './protocol-error.ts'
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined
+  readonly callSite?: string
+}
+
+export interface ExecuteCall extends CallOptions {
+  /** Partition by partition as the batches are taken. */
+  readonly incremental?: boolean
+}
+
+/** The batches of a running query; the schema is known once the first item has come. */
+export interface RunningQuery {
+  readonly schema: StructType
+  readonly batches: AsyncIterable<ResultBatch>
+}
+
+export class SessionConnection {
+  readonly transport: ConnectTransport
+  readonly sessionId: string
+  readonly tags = new Set<string>()
+
+  constructor(transport: ConnectTransport, sessionId: string = crypto.randomUUID()) {
+    this.transport = transport
+    this.sessionId = sessionId
+  }
+
+  get #sender() {
+    return { sessionId: this.sessionId, userContext: message('UserContext'), clientType: 'vonk' }
+  }
+
+  async #answer<Response>(call: () => Promise<Response>, options: CallOptions): Promise<Response> {
+    options.signal?.throwIfAborted()
+    try {
+      return await call()
+    } catch (error) {
+      throw failureOf(error, { sessionId: this.sessionId, ...options })
+    }
+  }
+
+  analyze(analyze: AnalyzePlanRequest['analyze'], options: CallOptions = {}): Promise<AnalyzePlanResponse> {
+    const request = message('AnalyzePlanRequest', { ...this.#sender, analyze })
+    return this.#answer(() => this.transport.analyzePlan(request, options.signal), options)
+  }
+
+  config(opType: NonNullable<ConfigRequest['operation']>['opType']): Promise<ConfigResponse> {
+    const operation = message('ConfigRequest.Operation', { opType })
+    const request = message('ConfigRequest', { ...this.#sender, operation })
+    return this.#answer(() => this.transport.config(request), {})
+  }
+
+  /** All batches of a plan, its schema first. */
+  async query(plan: Plan, options: ExecuteCall): Promise<RunningQuery> {
+    options.signal?.throwIfAborted()
+    const items = this.#items(plan, options)
+    const first = await items.next()
+    if (first.done || first.value.kind !== 'schema') throw protocolError('rows without a schema')
+    return { schema: first.value.schema, batches: batchesOf(items) }
+  }
+
+  /** Runs a command to its end. */
+  async command(plan: Plan, options: CallOptions): Promise<void> {
+    options.signal?.throwIfAborted()
+    for await (const _ of this.#items(plan, options));
+  }
+
+  async *#items(plan: Plan, options: ExecuteCall): AsyncGenerator<QueryItem, void, undefined> {
+    const request = message('ExecutePlanRequest', {
+      ...this.#sender,
+      plan,
+      operationId: crypto.randomUUID(),
+      tags: [...this.tags],
+      requestOptions: options.incremental === true ? [incrementalRequest()] : [],
+    })
+    try {
+      for await (const item of this.transport.executePlan(request, options.signal)) {
+        if (item.kind === 'batch') yield { kind: 'batch', batch: item.batch }
+        else if (item.message.schema !== undefined)
+          yield { kind: 'schema', schema: schemaOfMessage(item.message.schema) }
+      }
+    } catch (error) {
+      throw failureOf(error, { sessionId: this.sessionId, ...options })
+    }
+  }
+
+  async explainStages(plan: Plan, options: CallOptions = {}): Promise<string> {
+    const body = message('vonk.ExplainStages', { plan })
+    const { explainString } = await this.#answer(
+      () => this.transport.explainStages({ ...this.#sender, body }, options.signal),
+      options,
+    )
+    return explainString
+  }
+
+  async interrupt(which: { readonly tag?: string; readonly operationId?: string }): Promise<string[]> {
+    const interrupt =
+      which.tag !== undefined
+        ? {
+            interruptType: InterruptRequest_InterruptType.TAG,
+            interrupt: { case: 'operationTag' as const, value: which.tag },
+          }
+        : which.operationId !== undefined
+          ? {
+              interruptType: InterruptRequest_InterruptType.OPERATION_ID,
+              interrupt: { case: 'operationId' as const, value: which.operationId },
+            }
+          : { interruptType: InterruptRequest_InterruptType.ALL }
+    const request = message('InterruptRequest', { ...this.#sender, ...interrupt })
+    return (await this.#answer(() => this.transport.interrupt(request), {})).interruptedIds
+  }
+
+  /** Events as JSON text, until the signal or the session ends. */
+  async *events(eventNames: readonly string[], signal: AbortSignal): AsyncGenerator<string> {
+    const body = message('vonk.ListenerEvents', { eventNames: [...eventNames] })
+    for await (const { json } of this.transport.listenerEvents({ ...this.#sender, body }, signal)) yield json
+  }
+
+  async release(): Promise<void> {
+    const request = message('ReleaseSessionRequest', this.#sender)
+    await this.#answer(() => this.transport.releaseSession(request), {})
+  }
+}
+
+type QueryItem =
+  | { readonly kind: 'schema'; readonly schema: StructType }
+  | { readonly kind: 'batch'; readonly batch: ResultBatch }
+
+async function* batchesOf(items: AsyncGenerator<QueryItem, void, undefined>): AsyncGenerator<ResultBatch> {
+  for await (const item of items) if (item.kind === 'batch') yield item.batch
+}
+
+const incrementalRequest = () =>
+  message('ExecutePlanRequest.RequestOption', {
+    requestOption: {
+      case: 'extension',
+      value: { $typeName: 'google.protobuf.Any', typeUrl: incrementalOption, value: new Uint8Array(0) },
+    },
+  })

@@ -1,0 +1,870 @@
+// Made by `node tools/generate-functions.ts` from the registry of functions; do not edit.
+/** The functions of the registry that are calls by name. */
+import type { Column } from '../../column.ts'
+import { type Argument, invoke as $ } from '../invoke.ts'
+
+/**
+ * The value of some row.
+ * @param col A value of each row.
+ * @param ignoreNulls A value of each row.
+ * Example: `SELECT any_value(a) FROM t;`
+ */
+export const any_value = (col: Argument, ignoreNulls?: Argument): Column =>
+  $('any_value', 'cl', [col, ignoreNulls])
+/**
+ * The number of the first code point; 0 for an empty text.
+ * @param col The text.
+ * Example: `SELECT ascii('222');`
+ */
+export const ascii = (col: Argument): Column =>
+  $('ascii', 'c', [col])
+/**
+ * The mean of the values that are not NULL; NULL if there are none.
+ * @param col A value of each row.
+ * Example: `SELECT avg(a) FROM t;`
+ */
+export const avg = (col: Argument): Column =>
+  $('avg', 'c', [col])
+/**
+ * Bytes as Base64.
+ * @param col The bytes.
+ * Example: `SELECT base64('Spark SQL');`
+ */
+export const base64 = (col: Argument): Column =>
+  $('base64', 'c', [col])
+/**
+ * How many bits a text or binary has.
+ * @param col The text, or bytes.
+ * Example: `SELECT bit_length('Spark SQL');`
+ */
+export const bit_length = (col: Argument): Column =>
+  $('bit_length', 'c', [col])
+/**
+ * Whether all values that are not NULL are true.
+ * @param col A value of each row.
+ * Example: `SELECT bool_and(a) FROM t;`
+ */
+export const bool_and = (col: Argument): Column =>
+  $('bool_and', 'c', [col])
+/**
+ * Whether one of the values is true.
+ * @param col A value of each row.
+ * Example: `SELECT bool_or(a) FROM t;`
+ */
+export const bool_or = (col: Argument): Column =>
+  $('bool_or', 'c', [col])
+/**
+ * A text without blanks or given characters at both ends.
+ * @param str The text.
+ * @param trim The characters to take away; blanks without it.
+ * Example: `SELECT btrim('    SparkSQL   ');`
+ */
+export const btrim = (str: Argument, trim?: Argument): Column =>
+  $('btrim', 'cc', [str, trim])
+/**
+ * The character of a number from 0 to 255, which larger ones are cut to; nothing for a negative one.
+ * @param col The number.
+ * Example: `SELECT char(65);`
+ */
+export const char = (col: Argument): Column =>
+  $('char', 'c', [col])
+/**
+ * How many code points a text has, or how many bytes.
+ * @param str The text, or bytes.
+ * Example: `SELECT length('Spark SQL ');`
+ */
+export const char_length = (str: Argument): Column =>
+  $('char_length', 'c', [str])
+/**
+ * How many code points a text has, or how many bytes.
+ * @param str The text, or bytes.
+ * Example: `SELECT length('Spark SQL ');`
+ */
+export const character_length = (str: Argument): Column =>
+  $('character_length', 'c', [str])
+/**
+ * The character of a number from 0 to 255, which larger ones are cut to; nothing for a negative one.
+ * @param n The number.
+ * Example: `SELECT char(65);`
+ */
+export const chr = (n: Argument): Column =>
+  $('chr', 'c', [n])
+/**
+ * The first value that is not NULL.
+ * Example: `SELECT coalesce(NULL, 1);`
+ */
+export const coalesce = (...cols: readonly Argument[]): Column =>
+  $('coalesce', 'c', [...cols])
+/**
+ * Texts, bytes or arrays one behind the other; NULL if one of them is.
+ * Example: `SELECT concat('Spark', 'SQL');`
+ */
+export const concat = (...cols: readonly Argument[]): Column =>
+  $('concat', 'c', [...cols])
+/**
+ * Texts and texts of arrays, those that are not NULL, with a separator between them.
+ * @param sep The separator; the result is NULL if it is.
+ * @param cols A text or an array of texts.
+ * Example: `SELECT concat_ws('/', 'foo', null, 'bar');`
+ */
+export const concat_ws = (sep: Argument, ...cols: readonly Argument[]): Column =>
+  $('concat_ws', 'lc', [sep, ...cols])
+/**
+ * Whether a text holds another one.
+ * @param left The text, or bytes.
+ * @param right The part.
+ * Example: `SELECT contains('Spark SQL', 'Spark');`
+ */
+export const contains = (left: Argument, right: Argument): Column =>
+  $('contains', 'cc', [left, right])
+/**
+ * The number of rows in which no argument is NULL; with `*` the number of rows.
+ * @param col A value of each row.
+ * Example: `SELECT count(*) FROM t;`
+ */
+export const count = (col: Argument): Column =>
+  $('count', 'c', [col])
+/**
+ * The number of rows in which the condition is true.
+ * @param col A value of each row.
+ * Example: `SELECT count_if(a > 1) FROM t;`
+ */
+export const count_if = (col: Argument): Column =>
+  $('count_if', 'c', [col])
+/**
+ * The CRC-32 checksum of bytes.
+ * @param col The bytes, or a text.
+ * Example: `SELECT crc32('Spark');`
+ */
+export const crc32 = (col: Argument): Column =>
+  $('crc32', 'c', [col])
+/**
+ * The text that bytes are in a character set; with more arguments, the result that stands behind the value searched for.
+ * @param col The bytes.
+ * @param charset US-ASCII, ISO-8859-1, UTF-8, UTF-16BE, UTF-16LE, UTF-16 or UTF-32.
+ * Example: `SELECT decode(encode('abc', 'utf-8'), 'utf-8');`
+ */
+export const decode = (col: Argument, charset: Argument): Column =>
+  $('decode', 'cl', [col, charset])
+/**
+ * The n-th of the values behind n.
+ * Example: `SELECT elt(1, 'scala', 'java');`
+ */
+export const elt = (...inputs: readonly Argument[]): Column =>
+  $('elt', 'c', [...inputs])
+/**
+ * The bytes of a text in a character set.
+ * @param col The text.
+ * @param charset US-ASCII, ISO-8859-1, UTF-8, UTF-16BE, UTF-16LE, UTF-16 or UTF-32.
+ * Example: `SELECT encode('abc', 'utf-8');`
+ */
+export const encode = (col: Argument, charset: Argument): Column =>
+  $('encode', 'cl', [col, charset])
+/**
+ * Whether a text ends with another one.
+ * @param str The text, or bytes.
+ * @param suffix The part.
+ * Example: `SELECT endswith('Spark SQL', 'SQL');`
+ */
+export const endswith = (str: Argument, suffix: Argument): Column =>
+  $('endswith', 'cc', [str, suffix])
+/**
+ * Whether all values that are not NULL are true.
+ * @param col A value of each row.
+ * Example: `SELECT bool_and(a) FROM t;`
+ */
+export const every = (col: Argument): Column =>
+  $('every', 'c', [col])
+/**
+ * Position, from 1, of a word in a list of words separated by commas; 0 if it is not there.
+ * @param str The word.
+ * @param str_array The words, separated by commas.
+ * Example: `SELECT find_in_set('ab', 'abc,b,ab,c,def');`
+ */
+export const find_in_set = (str: Argument, str_array: Argument): Column =>
+  $('find_in_set', 'cc', [str, str_array])
+/**
+ * The value of the first row, or the first that is not NULL.
+ * @param col A value of each row.
+ * @param ignorenulls A value of each row.
+ * Example: `SELECT first(a) FROM t;`
+ */
+export const first = (col: Argument, ignorenulls?: Argument): Column =>
+  $('first', 'cl', [col, ignorenulls])
+/**
+ * The value of the first row, or the first that is not NULL.
+ * @param col A value of each row.
+ * @param ignoreNulls A value of each row.
+ * Example: `SELECT first(a) FROM t;`
+ */
+export const first_value = (col: Argument, ignoreNulls?: Argument): Column =>
+  $('first_value', 'cl', [col, ignoreNulls])
+/**
+ * The largest of the values that are not NULL.
+ * Example: `SELECT greatest(10, 9, 2);`
+ */
+export const greatest = (...cols: readonly Argument[]): Column =>
+  $('greatest', 'c', [...cols])
+/**
+ * A number, or the bytes of a text, in hexadecimal digits.
+ * @param col A whole number, bytes or a text.
+ * Example: `SELECT hex('Spark SQL');`
+ */
+export const hex = (col: Argument): Column =>
+  $('hex', 'c', [col])
+/**
+ * The second value where the first is NULL.
+ * @param col1 A value.
+ * @param col2 A value.
+ * Example: `SELECT nvl(NULL, 1);`
+ */
+export const ifnull = (col1: Argument, col2: Argument): Column =>
+  $('ifnull', 'cc', [col1, col2])
+/**
+ * Whether a text is as a pattern says, capital and small letters being the same.
+ * @param str The text.
+ * @param pattern '_' stands for one code point, '%' for any number of them.
+ * @param escapeChar The character that takes their meaning from them, a constant; '\' without it.
+ * Example: `SELECT ilike('Spark', '_park');`
+ */
+export const ilike = (str: Argument, pattern: Argument, escapeChar?: Argument): Column =>
+  $('ilike', 'ccl', [str, pattern, escapeChar])
+/**
+ * Whether a text is as all of the patterns say, in any case.
+ * @param str The text.
+ * @param pattern Patterns as 'like' has them.
+ * Example: `SELECT 'Spark' ILIKE ALL ('S%', '%k');`
+ */
+export const ilikeall = (str: Argument, pattern: Argument): Column =>
+  $('ilikeall', 'cc', [str, pattern])
+/**
+ * Whether a text is as one of the patterns says, in any case.
+ * @param str The text.
+ * @param pattern Patterns as 'like' has them.
+ * Example: `SELECT 'Spark' ILIKE ANY ('S%', '%k');`
+ */
+export const ilikeany = (str: Argument, pattern: Argument): Column =>
+  $('ilikeany', 'cc', [str, pattern])
+/**
+ * A text with the first letter of each word in title case and the others in lower case.
+ * @param col The text.
+ * Example: `SELECT initcap('sPark sql');`
+ */
+export const initcap = (col: Argument): Column =>
+  $('initcap', 'c', [col])
+/**
+ * Position, from 1, where a text first holds another one; 0 if it does not.
+ * @param str The text.
+ * @param substr What is looked for.
+ * Example: `SELECT instr('SparkSQL', 'SQL');`
+ */
+export const instr = (str: Argument, substr: Argument): Column =>
+  $('instr', 'cl', [str, substr])
+/**
+ * Whether the bytes of a text are UTF-8.
+ * @param str The text.
+ * Example: `SELECT is_valid_utf8('Spark');`
+ */
+export const is_valid_utf8 = (str: Argument): Column =>
+  $('is_valid_utf8', 'c', [str])
+/**
+ * Whether the operand is not NULL.
+ * @param col An operand.
+ * Example: `SELECT isnotnull(1);`
+ */
+export const isnotnull = (col: Argument): Column =>
+  $('isnotnull', 'c', [col])
+/**
+ * Whether the operand is NULL.
+ * @param col An operand.
+ * Example: `SELECT isnull(1);`
+ */
+export const isnull = (col: Argument): Column =>
+  $('isnull', 'c', [col])
+/**
+ * The value of the last row, or the last that is not NULL.
+ * @param col A value of each row.
+ * @param ignorenulls A value of each row.
+ * Example: `SELECT last(a) FROM t;`
+ */
+export const last = (col: Argument, ignorenulls?: Argument): Column =>
+  $('last', 'cl', [col, ignorenulls])
+/**
+ * The value of the last row, or the last that is not NULL.
+ * @param col A value of each row.
+ * @param ignoreNulls A value of each row.
+ * Example: `SELECT last(a) FROM t;`
+ */
+export const last_value = (col: Argument, ignoreNulls?: Argument): Column =>
+  $('last_value', 'cl', [col, ignoreNulls])
+/**
+ * A text in small letters.
+ * @param str The text.
+ * Example: `SELECT lower('SparkSql');`
+ */
+export const lcase = (str: Argument): Column =>
+  $('lcase', 'c', [str])
+/**
+ * The smallest of the values that are not NULL.
+ * Example: `SELECT least(10, 9, 2);`
+ */
+export const least = (...cols: readonly Argument[]): Column =>
+  $('least', 'c', [...cols])
+/**
+ * The first code points (or bytes) of a text.
+ * @param str The text, or bytes.
+ * @param len How many.
+ * Example: `SELECT left('Spark SQL', 3);`
+ */
+export const left = (str: Argument, len: Argument): Column =>
+  $('left', 'cc', [str, len])
+/**
+ * How many code points a text has, or how many bytes.
+ * @param expr The text, or bytes.
+ * Example: `SELECT length('Spark SQL ');`
+ */
+export const len = (expr: Argument): Column =>
+  $('len', 'c', [expr])
+/**
+ * How many code points a text has, or how many bytes.
+ * @param col The text, or bytes.
+ * Example: `SELECT length('Spark SQL ');`
+ */
+export const length = (col: Argument): Column =>
+  $('length', 'c', [col])
+/**
+ * How many code points must be put in, taken out or changed to make one text of the other.
+ * @param left A text.
+ * @param right Another text.
+ * @param threshold The largest distance that counts; -1 stands for a larger one.
+ * Example: `SELECT levenshtein('kitten', 'sitting');`
+ */
+export const levenshtein = (left: Argument, right: Argument, threshold?: Argument): Column =>
+  $('levenshtein', 'ccl', [left, right, threshold])
+/**
+ * Whether a text is as a pattern says.
+ * @param str The text.
+ * @param pattern '_' stands for one code point, '%' for any number of them.
+ * @param escapeChar The character that takes their meaning from them, a constant; '\' without it.
+ * Example: `SELECT like('Spark', '_park');`
+ */
+export const like = (str: Argument, pattern: Argument, escapeChar?: Argument): Column =>
+  $('like', 'ccl', [str, pattern, escapeChar])
+/**
+ * Whether a text is as all of the patterns say.
+ * @param str The text.
+ * @param pattern Patterns as 'like' has them.
+ * Example: `SELECT 'Spark' LIKE ALL ('S%', '%k');`
+ */
+export const likeall = (str: Argument, pattern: Argument): Column =>
+  $('likeall', 'cc', [str, pattern])
+/**
+ * Whether a text is as one of the patterns says.
+ * @param str The text.
+ * @param pattern Patterns as 'like' has them.
+ * Example: `SELECT 'Spark' LIKE ANY ('S%', '%k');`
+ */
+export const likeany = (str: Argument, pattern: Argument): Column =>
+  $('likeany', 'cc', [str, pattern])
+/**
+ * Position, from 1, of a text in another one, at or behind a start; 0 if it is not there.
+ * @param substr What is looked for.
+ * @param str Where it is looked for.
+ * @param pos Where the search starts; 1 without it.
+ * Example: `SELECT locate('bar', 'foobarbar', 5);`
+ */
+export const locate = (substr: Argument, str: Argument, pos?: Argument): Column =>
+  $('locate', 'lcl', [substr, str, pos])
+/**
+ * A text in small letters.
+ * @param col The text.
+ * Example: `SELECT lower('SparkSql');`
+ */
+export const lower = (col: Argument): Column =>
+  $('lower', 'c', [col])
+/**
+ * A text filled up, in front, to a length.
+ * @param col The text, or bytes.
+ * @param len How long it shall be: what is longer is cut.
+ * @param pad What it is filled up with; blanks, or zero bytes, without it.
+ * Example: `SELECT lpad('hi', 5, '??');`
+ */
+export const lpad = (col: Argument, len: Argument, pad: Argument): Column =>
+  $('lpad', 'cll', [col, len, pad])
+/**
+ * Whether the digits of a text satisfy the check of card numbers.
+ * @param str The digits.
+ * Example: `SELECT luhn_check('8112189876');`
+ */
+export const luhn_check = (str: Argument): Column =>
+  $('luhn_check', 'c', [str])
+/**
+ * A text with U+FFFD in the place of bytes that are not UTF-8.
+ * @param str The text.
+ * Example: `SELECT make_valid_utf8('Spark');`
+ */
+export const make_valid_utf8 = (str: Argument): Column =>
+  $('make_valid_utf8', 'c', [str])
+/**
+ * A text whose capitals, small letters, digits and other characters are replaced by one character each.
+ * @param col The text.
+ * @param upperChar For capitals; X without it, NULL keeps them.
+ * @param lowerChar For small letters; x without it, NULL keeps them.
+ * @param digitChar For digits; n without it, NULL keeps them.
+ * @param otherChar For all others, which stay without it.
+ * Example: `SELECT mask('abcd-EFGH-8765-4321');`
+ */
+export const mask = (col: Argument, upperChar?: Argument, lowerChar?: Argument, digitChar?: Argument, otherChar?: Argument): Column =>
+  $('mask', 'ccccc', [col, upperChar, lowerChar, digitChar, otherChar])
+/**
+ * The largest value that is not NULL.
+ * @param col A value of each row.
+ * Example: `SELECT max(a) FROM t;`
+ */
+export const max = (col: Argument): Column =>
+  $('max', 'c', [col])
+/**
+ * The first argument of the row in which the second is largest.
+ * Example: `SELECT max_by(a, b) FROM t;`
+ */
+export const max_by = (col: Argument, ord: Argument, k?: Argument): Column =>
+  $('max_by', 'ccl', [col, ord, k])
+/**
+ * The MD5 digest of bytes, in hexadecimal digits.
+ * @param col The bytes, or a text.
+ * Example: `SELECT md5('Spark');`
+ */
+export const md5 = (col: Argument): Column =>
+  $('md5', 'c', [col])
+/**
+ * The mean of the values that are not NULL; NULL if there are none.
+ * @param col A value of each row.
+ * Example: `SELECT avg(a) FROM t;`
+ */
+export const mean = (col: Argument): Column =>
+  $('mean', 'c', [col])
+/**
+ * The smallest value that is not NULL.
+ * @param col A value of each row.
+ * Example: `SELECT min(a) FROM t;`
+ */
+export const min = (col: Argument): Column =>
+  $('min', 'c', [col])
+/**
+ * The first argument of the row in which the second is smallest.
+ * Example: `SELECT min_by(a, b) FROM t;`
+ */
+export const min_by = (col: Argument, ord: Argument, k?: Argument): Column =>
+  $('min_by', 'ccl', [col, ord, k])
+/**
+ * What is left of the first number after division by the second, with the sign of the first.
+ * @param expr1 A number.
+ * @param expr2 A number.
+ * Example: `SELECT 5 % 3;`
+ */
+export const mod = (expr1: Argument, expr2: Argument): Column =>
+  $('mod', 'cc', [expr1, expr2])
+/**
+ * The second value where the first is not a number.
+ * @param col1 A value.
+ * @param col2 A value.
+ * Example: `SELECT nanvl(cast('NaN' AS double), 123);`
+ */
+export const nanvl = (col1: Argument, col2: Argument): Column =>
+  $('nanvl', 'cc', [col1, col2])
+/**
+ * The number with the opposite sign.
+ * @param col A number.
+ * Example: `SELECT negative(1);`
+ */
+export const negative = (col: Argument): Column =>
+  $('negative', 'c', [col])
+/**
+ * Whether a text is as none of the patterns says.
+ * @param str The text.
+ * @param pattern Patterns as 'like' has them.
+ * Example: `SELECT 'Spark' LIKE ALL ('S%', '%k');`
+ */
+export const notlikeall = (str: Argument, pattern: Argument): Column =>
+  $('notlikeall', 'cc', [str, pattern])
+/**
+ * Whether a text is not as one of the patterns says.
+ * @param str The text.
+ * @param pattern Patterns as 'like' has them.
+ * Example: `SELECT 'Spark' LIKE ANY ('S%', '%k');`
+ */
+export const notlikeany = (str: Argument, pattern: Argument): Column =>
+  $('notlikeany', 'cc', [str, pattern])
+/**
+ * NULL where both values are equal, else the first.
+ * @param col1 A value.
+ * @param col2 A value.
+ * Example: `SELECT nullif(2, 2);`
+ */
+export const nullif = (col1: Argument, col2: Argument): Column =>
+  $('nullif', 'cc', [col1, col2])
+/**
+ * NULL where the value is zero.
+ * @param col A value.
+ * Example: `SELECT nullifzero(0);`
+ */
+export const nullifzero = (col: Argument): Column =>
+  $('nullifzero', 'c', [col])
+/**
+ * The second value where the first is NULL.
+ * @param col1 A value.
+ * @param col2 A value.
+ * Example: `SELECT nvl(NULL, 1);`
+ */
+export const nvl = (col1: Argument, col2: Argument): Column =>
+  $('nvl', 'cc', [col1, col2])
+/**
+ * The second value where the first is not NULL, else the third.
+ * @param col1 A value.
+ * @param col2 A value.
+ * @param col3 A value.
+ * Example: `SELECT nvl2(NULL, 2, 1);`
+ */
+export const nvl2 = (col1: Argument, col2: Argument, col3: Argument): Column =>
+  $('nvl2', 'ccc', [col1, col2, col3])
+/**
+ * How many bytes a text or binary has.
+ * @param col The text, or bytes.
+ * Example: `SELECT octet_length('Spark SQL');`
+ */
+export const octet_length = (col: Argument): Column =>
+  $('octet_length', 'c', [col])
+/**
+ * A text with a part of it, given by position and length, replaced by another text.
+ * @param src The text, or bytes.
+ * @param replace What is put in.
+ * @param pos Where, from 1.
+ * @param len How much it replaces; as much as is put in without it.
+ * Example: `SELECT overlay('Spark SQL' PLACING '_' FROM 6);`
+ */
+export const overlay = (src: Argument, replace: Argument, pos: Argument, len?: Argument): Column =>
+  $('overlay', 'cccc', [src, replace, pos, len])
+/**
+ * The remainder of a division, made positive.
+ * @param dividend A number.
+ * @param divisor A number.
+ * Example: `SELECT pmod(-10, 3);`
+ */
+export const pmod = (dividend: Argument, divisor: Argument): Column =>
+  $('pmod', 'cc', [dividend, divisor])
+/**
+ * Position, from 1, of a text in another one, at or behind a start; 0 if it is not there.
+ * @param substr What is looked for.
+ * @param str Where it is looked for.
+ * @param start Where the search starts; 1 without it.
+ * Example: `SELECT locate('bar', 'foobarbar', 5);`
+ */
+export const position = (substr: Argument, str: Argument, start?: Argument): Column =>
+  $('position', 'ccc', [substr, str, start])
+/**
+ * The number itself.
+ * @param col A number.
+ * Example: `SELECT positive(1);`
+ */
+export const positive = (col: Argument): Column =>
+  $('positive', 'c', [col])
+/**
+ * A text between single quotes, those inside escaped.
+ * @param col The text.
+ * Example: `SELECT quote('Don\'t');`
+ */
+export const quote = (col: Argument): Column =>
+  $('quote', 'c', [col])
+/**
+ * A text so many times.
+ * @param col The text.
+ * @param n How often; not at all if it is below 1.
+ * Example: `SELECT repeat('123', 2);`
+ */
+export const repeat = (col: Argument, n: Argument): Column =>
+  $('repeat', 'cc', [col, n])
+/**
+ * A text in which each occurrence of another one is replaced.
+ * @param src The text.
+ * @param search What is replaced; nothing if it is empty.
+ * @param replace What is put in its place; it is taken out without it.
+ * Example: `SELECT replace('ABCabc', 'abc', 'DEF');`
+ */
+export const replace = (src: Argument, search: Argument, replace?: Argument): Column =>
+  $('replace', 'ccc', [src, search, replace])
+/**
+ * A text or bytes in reverse order.
+ * @param col The text, or bytes.
+ * Example: `SELECT reverse('Spark SQL');`
+ */
+export const reverse = (col: Argument): Column =>
+  $('reverse', 'c', [col])
+/**
+ * The last code points of a text.
+ * @param str The text.
+ * @param len How many.
+ * Example: `SELECT right('Spark SQL', 3);`
+ */
+export const right = (str: Argument, len: Argument): Column =>
+  $('right', 'cc', [str, len])
+/**
+ * A text filled up, at its end, to a length.
+ * @param col The text, or bytes.
+ * @param len How long it shall be: what is longer is cut.
+ * @param pad What it is filled up with; blanks, or zero bytes, without it.
+ * Example: `SELECT rpad('hi', 5, '??');`
+ */
+export const rpad = (col: Argument, len: Argument, pad: Argument): Column =>
+  $('rpad', 'cll', [col, len, pad])
+/**
+ * The SHA-1 digest of bytes, in hexadecimal digits.
+ * @param col The bytes, or a text.
+ * Example: `SELECT sha('Spark');`
+ */
+export const sha = (col: Argument): Column =>
+  $('sha', 'c', [col])
+/**
+ * The SHA-1 digest of bytes, in hexadecimal digits.
+ * @param col The bytes, or a text.
+ * Example: `SELECT sha('Spark');`
+ */
+export const sha1 = (col: Argument): Column =>
+  $('sha1', 'c', [col])
+/**
+ * A digest of bytes of the SHA-2 family, in hexadecimal digits; NULL for a size that there is not.
+ * @param col The bytes, or a text.
+ * @param numBits 224, 256, 384 or 512; 0 stands for 256.
+ * Example: `SELECT sha2('Spark', 256);`
+ */
+export const sha2 = (col: Argument, numBits: Argument): Column =>
+  $('sha2', 'cl', [col, numBits])
+/**
+ * Whether one of the values is true.
+ * @param col A value of each row.
+ * Example: `SELECT bool_or(a) FROM t;`
+ */
+export const some = (col: Argument): Column =>
+  $('some', 'c', [col])
+/**
+ * The Soundex code of a word: its first letter and three digits for how the rest sounds.
+ * @param col The word.
+ * Example: `SELECT soundex('Miller');`
+ */
+export const soundex = (col: Argument): Column =>
+  $('soundex', 'c', [col])
+/**
+ * So many blanks.
+ * @param n How many.
+ * Example: `SELECT concat(space(2), '1');`
+ */
+export const space = (n: Argument): Column =>
+  $('space', 'c', [n])
+/**
+ * One of the pieces that a delimiter cuts a text into; an empty text if there are not so many.
+ * @param src The text.
+ * @param delimiter The delimiter; an empty one cuts nothing.
+ * @param partNum Which piece, from 1, or from the end if negative. 0 is an error.
+ * Example: `SELECT split_part('11.12.13', '.', 3);`
+ */
+export const split_part = (src: Argument, delimiter: Argument, partNum: Argument): Column =>
+  $('split_part', 'ccc', [src, delimiter, partNum])
+/**
+ * Whether a text begins with another one.
+ * @param str The text, or bytes.
+ * @param prefix The part.
+ * Example: `SELECT startswith('Spark SQL', 'Spark');`
+ */
+export const startswith = (str: Argument, prefix: Argument): Column =>
+  $('startswith', 'cc', [str, prefix])
+/**
+ * The standard deviation of the values as a sample.
+ * @param col A value of each row.
+ * Example: `SELECT stddev_samp(a) FROM t;`
+ */
+export const std = (col: Argument): Column =>
+  $('std', 'c', [col])
+/**
+ * The standard deviation of the values as a sample.
+ * @param col A value of each row.
+ * Example: `SELECT stddev_samp(a) FROM t;`
+ */
+export const stddev = (col: Argument): Column =>
+  $('stddev', 'c', [col])
+/**
+ * The standard deviation of the values as the whole population.
+ * @param col A value of each row.
+ * Example: `SELECT stddev_pop(a) FROM t;`
+ */
+export const stddev_pop = (col: Argument): Column =>
+  $('stddev_pop', 'c', [col])
+/**
+ * The standard deviation of the values as a sample.
+ * @param col A value of each row.
+ * Example: `SELECT stddev_samp(a) FROM t;`
+ */
+export const stddev_samp = (col: Argument): Column =>
+  $('stddev_samp', 'c', [col])
+/**
+ * The part of a text that begins at a position, counted from 1, or from the end if it is negative.
+ * @param str The text, or bytes.
+ * @param pos Where the part begins.
+ * @param len How long it is; all of the rest without it.
+ * Example: `SELECT substring('Spark SQL', 5);`
+ */
+export const substr = (str: Argument, pos: Argument, len?: Argument): Column =>
+  $('substr', 'ccc', [str, pos, len])
+/**
+ * The part of a text that begins at a position, counted from 1, or from the end if it is negative.
+ * @param str The text, or bytes.
+ * @param pos Where the part begins.
+ * @param len How long it is; all of the rest without it.
+ * Example: `SELECT substring('Spark SQL', 5);`
+ */
+export const substring = (str: Argument, pos: Argument, len: Argument): Column =>
+  $('substring', 'ccc', [str, pos, len])
+/**
+ * What stands before the delimiter met for the count-th time, or behind it, from the end, if the count is negative.
+ * @param str The text.
+ * @param delim The delimiter.
+ * @param count Which one.
+ * Example: `SELECT substring_index('www.apache.org', '.', 2);`
+ */
+export const substring_index = (str: Argument, delim: Argument, count: Argument): Column =>
+  $('substring_index', 'cll', [str, delim, count])
+/**
+ * The sum of the values that are not NULL; NULL if there are none.
+ * @param col A value of each row.
+ * Example: `SELECT sum(a) FROM t;`
+ */
+export const sum = (col: Argument): Column =>
+  $('sum', 'c', [col])
+/**
+ * The bytes that a text stands for in a format.
+ * @param col The text.
+ * @param format 'hex', 'utf-8' or 'base64', a constant; 'hex' without it.
+ * Example: `SELECT to_binary('abc', 'utf-8');`
+ */
+export const to_binary = (col: Argument, format?: Argument): Column =>
+  $('to_binary', 'cc', [col, format])
+/**
+ * A text in which code points are replaced one by one.
+ * @param srcCol The text.
+ * @param matching The code points that are replaced.
+ * @param replace What they become; those that have no counterpart are taken out.
+ * Example: `SELECT translate('AaBbCc', 'abc', '123');`
+ */
+export const translate = (srcCol: Argument, matching: Argument, replace: Argument): Column =>
+  $('translate', 'cll', [srcCol, matching, replace])
+/**
+ * As avg, but NULL where the result overflows.
+ * @param col A value of each row.
+ * Example: `SELECT try_avg(a) FROM t;`
+ */
+export const try_avg = (col: Argument): Column =>
+  $('try_avg', 'c', [col])
+/**
+ * As sum, but NULL where the sum overflows.
+ * @param col A value of each row.
+ * Example: `SELECT try_sum(a) FROM t;`
+ */
+export const try_sum = (col: Argument): Column =>
+  $('try_sum', 'c', [col])
+/**
+ * The bytes that a text stands for in a format; NULL where it does not fit.
+ * @param col The text.
+ * @param format 'hex', 'utf-8' or 'base64', a constant; 'hex' without it.
+ * Example: `SELECT try_to_binary('abc', 'utf-8');`
+ */
+export const try_to_binary = (col: Argument, format?: Argument): Column =>
+  $('try_to_binary', 'cc', [col, format])
+/**
+ * The text that was encoded for a URL; NULL where it is malformed.
+ * @param str What is decoded.
+ * Example: `SELECT try_url_decode('https%3A%2F%2Fspark.apache.org');`
+ */
+export const try_url_decode = (str: Argument): Column =>
+  $('try_url_decode', 'c', [str])
+/**
+ * The text, if its bytes are UTF-8; else NULL.
+ * @param str The text.
+ * Example: `SELECT try_validate_utf8('Spark');`
+ */
+export const try_validate_utf8 = (str: Argument): Column =>
+  $('try_validate_utf8', 'c', [str])
+/**
+ * A text in capital letters.
+ * @param str The text.
+ * Example: `SELECT upper('SparkSql');`
+ */
+export const ucase = (str: Argument): Column =>
+  $('ucase', 'c', [str])
+/**
+ * The bytes of Base64; characters that are none of it are skipped.
+ * @param col The Base64.
+ * Example: `SELECT unbase64('U3BhcmsgU1FM');`
+ */
+export const unbase64 = (col: Argument): Column =>
+  $('unbase64', 'c', [col])
+/**
+ * The bytes that hexadecimal digits stand for; NULL where there are other characters.
+ * @param col The digits; an odd one at the start stands alone.
+ * Example: `SELECT decode(unhex('537061726B2053514C'), 'UTF-8');`
+ */
+export const unhex = (col: Argument): Column =>
+  $('unhex', 'c', [col])
+/**
+ * A text in capital letters.
+ * @param col The text.
+ * Example: `SELECT upper('SparkSql');`
+ */
+export const upper = (col: Argument): Column =>
+  $('upper', 'c', [col])
+/**
+ * The text that was encoded for a URL.
+ * @param str What is decoded.
+ * Example: `SELECT url_decode('https%3A%2F%2Fspark.apache.org');`
+ */
+export const url_decode = (str: Argument): Column =>
+  $('url_decode', 'c', [str])
+/**
+ * A text as it is sent in the query of a URL.
+ * @param str The text.
+ * Example: `SELECT url_encode('https://spark.apache.org');`
+ */
+export const url_encode = (str: Argument): Column =>
+  $('url_encode', 'c', [str])
+/**
+ * The text, if its bytes are UTF-8; else an error.
+ * @param str The text.
+ * Example: `SELECT validate_utf8('Spark');`
+ */
+export const validate_utf8 = (str: Argument): Column =>
+  $('validate_utf8', 'c', [str])
+/**
+ * The variance of the values as the whole population.
+ * @param col A value of each row.
+ * Example: `SELECT var_pop(a) FROM t;`
+ */
+export const var_pop = (col: Argument): Column =>
+  $('var_pop', 'c', [col])
+/**
+ * The variance of the values as a sample.
+ * @param col A value of each row.
+ * Example: `SELECT var_samp(a) FROM t;`
+ */
+export const var_samp = (col: Argument): Column =>
+  $('var_samp', 'c', [col])
+/**
+ * The variance of the values as a sample.
+ * @param col A value of each row.
+ * Example: `SELECT var_samp(a) FROM t;`
+ */
+export const variance = (col: Argument): Column =>
+  $('variance', 'c', [col])
+/**
+ * Zero where the value is NULL.
+ * @param col A value.
+ * Example: `SELECT zeroifnull(NULL);`
+ */
+export const zeroifnull = (col: Argument): Column =>
+  $('zeroifnull', 'c', [col])

@@ -1,0 +1,98 @@
+/** GroupedData: what `groupBy` gives, before it is said what to compute of each group. */
+import { isNumeric, quoteIdentifier } from '@vonk/common'
+import { type Aggregate, Aggregate_GroupType, type Expression, message } from '@vonk/protocol'
+import { Column } from './column.ts'
+import { countColumn } from './count-relation.ts'
+import { DataFrame } from './data-frame.ts'
+import { callExpression, literalExpression, nameExpression } from './expression.ts'
+import { once, relationOf } from './lazy-plan.ts'
+
+/** Names of aggregate functions by names of columns; `*` is all rows. */
+export type AggregateMap = Readonly<Record<string, string>>
+
+/** Aggregates given as columns, or as one object of functions by column. */
+export function aggregatesOf(given: readonly Column[] | readonly [AggregateMap]): readonly Column[] {
+  if (given.length !== 1 || given[0] instanceof Column) return given as readonly Column[]
+  return Object.entries(given[0] as AggregateMap).map(([column, name]) => {
+    const argument = column === '*' ? literalExpression(1) : nameExpression(column)
+    return new Column(callExpression(name, [argument], { fragment: 'agg' }))
+  })
+}
+
+const groupTypes = {
+  groupBy: Aggregate_GroupType.GROUPBY,
+  rollup: Aggregate_GroupType.ROLLUP,
+  cube: Aggregate_GroupType.CUBE,
+} as const
+
+export class GroupedData {
+  readonly #frame: DataFrame<object>
+  readonly #keys: readonly Expression[]
+  readonly #kind: keyof typeof groupTypes
+
+  constructor(frame: DataFrame<object>, keys: readonly Expression[], kind: keyof typeof groupTypes) {
+    this.#frame = frame
+    this.#keys = keys
+    this.#kind = kind
+  }
+
+  #aggregate(aggregateExpressions: Expression[]): Aggregate {
+    return message('Aggregate', {
+      input: this.#frame.plan.relation,
+      groupType: groupTypes[this.#kind],
+      groupingExpressions: [...this.#keys],
+      aggregateExpressions,
+    })
+  }
+
+  #frameOf(value: Aggregate, fragment: string): DataFrame {
+    const relation = relationOf({ case: 'aggregate', value }, fragment)
+    return new DataFrame(this.#frame.sparkSession, { relation, preparations: this.#frame.plan.preparations })
+  }
+
+  /** The keys and these aggregates: columns, or names of functions by names of columns. */
+  agg(...aggregates: readonly Column[] | readonly [AggregateMap]): DataFrame {
+    return this.#frameOf(this.#aggregate(aggregatesOf(aggregates).map((column) => column.expression)), 'agg')
+  }
+
+  /** How many rows each group has, as column `count`. */
+  count(): DataFrame {
+    return this.#frameOf(this.#aggregate([countColumn()]), 'count')
+  }
+
+  /** The sums of these columns, or of all numeric ones. */
+  sum(...columns: readonly string[]): DataFrame {
+    return this.#numeric('sum', columns)
+  }
+  avg(...columns: readonly string[]): DataFrame {
+    return this.#numeric('avg', columns)
+  }
+  mean(...columns: readonly string[]): DataFrame {
+    return this.#numeric('avg', columns)
+  }
+  min(...columns: readonly string[]): DataFrame {
+    return this.#numeric('min', columns)
+  }
+  max(...columns: readonly string[]): DataFrame {
+    return this.#numeric('max', columns)
+  }
+
+  #numeric(name: string, columns: readonly string[]): DataFrame {
+    const call = (column: string) => callExpression(name, [nameExpression(column)])
+    const value = this.#aggregate(columns.map(call))
+    const made = this.#frameOf(value, name)
+    if (columns.length > 0) return made
+    // Which columns are numeric is asked when the plan is first needed. A key is not aggregated.
+    const keys = new Set(this.#keys.map(attributeName))
+    const find = once(async () => {
+      const { fields } = await this.#frame.schema()
+      const numeric = fields.filter((field) => isNumeric(field.type) && !keys.has(field.name))
+      value.aggregateExpressions.push(...numeric.map((field) => call(quoteIdentifier(field.name))))
+    })
+    const { relation, preparations } = made.plan
+    return new DataFrame(made.sparkSession, { relation, preparations: [...preparations, find] })
+  }
+}
+
+const attributeName = (key: Expression): string | undefined =>
+  key.exprType.case === 'unresolvedAttribute' ? key.exprType.value.unparsedIdentifier : undefined

@@ -1,0 +1,39 @@
+/**
+ * The plan behind a DataFrame: a relation message, and what has to be done before it can be sent (rows whose schema is still text have
+ * to be encoded, numeric columns found). Nothing of it happens before an action.
+ */
+import { message, type Plan, type Relation } from '@vonk/protocol'
+import { originOf } from './expression.ts'
+
+/** Completes a message in place; called before each use, does its work once. */
+export type Preparation = () => Promise<void>
+
+export interface LazyPlan {
+  readonly relation: Relation
+  readonly preparations: readonly Preparation[]
+}
+
+let lastPlanId = 0n
+
+/** A relation with an id, and the place in the user's program where `fragment` was called. */
+export function relationOf(relType: Relation['relType'], fragment: string): Relation {
+  const origin = originOf(fragment)
+  const planId = ++lastPlanId
+  const common = message('RelationCommon', origin === undefined ? { planId } : { planId, origin })
+  return message('Relation', { common, relType })
+}
+
+/** Runs the work at the first call; a failure is everybody's. */
+export function once(work: () => Promise<void>): Preparation {
+  let done: Promise<void> | undefined
+  return () => {
+    done ??= work()
+    return done
+  }
+}
+
+/** The plan as it is sent. */
+export async function preparedPlan({ relation, preparations }: LazyPlan): Promise<Plan> {
+  for (const prepare of preparations) await prepare()
+  return message('Plan', { opType: { case: 'root', value: relation } })
+}

@@ -1,0 +1,34 @@
+/** `spark.addListener`: the events of the listener bus, in Spark's names and fields. */
+import type { SessionConnection } from './connection.ts'
+
+/** An event; its fields are those of Spark's, in camel case. */
+export interface ListenerEvent {
+  /** `SparkListenerJobStart`, `SparkListenerTaskEnd` ... */
+  readonly event: string
+  // biome-ignore lint/suspicious/noExplicitAny: each event has fields of its own
+  readonly [field: string]: any
+}
+
+export type SparkListener = (event: ListenerEvent) => void
+
+export interface ListenerOptions {
+  /** Only events of these names. */
+  readonly events?: readonly string[]
+}
+
+/** Calls the listener for each event until the function it returns is called, or the connection ends. */
+export function listen(
+  connection: SessionConnection,
+  listener: SparkListener,
+  options: ListenerOptions = {},
+): () => void {
+  const controller = new AbortController()
+  const read = async () => {
+    for await (const json of connection.events(options.events ?? [], controller.signal)) {
+      listener(JSON.parse(json) as ListenerEvent)
+    }
+  }
+  // It ends by its own removal or with the session; a listener that throws is removed.
+  read().catch(() => controller.abort())
+  return () => controller.abort()
+}

@@ -1,0 +1,258 @@
+/**
+ * SparkSession: where plans start, and the settings, listeners and life of a session. It speaks to an engine only through a connection;
+ * who makes connections for which master is told by `useConnector`.
+ */
+import { SparkError, type StructType, struct } from '@vonk/common'
+import { message } from '@vonk/protocol'
+import type { SessionConnection } from './connection.ts'
+import { DataFrame } from './data-frame.ts'
+import { schemaOfMessage } from './data-type-messages.ts'
+import { relationOf } from './lazy-plan.ts'
+import { type ListenerOptions, listen, type SparkListener } from './listeners.ts'
+import { type ArrowInput, type LocalRows, localPlan, type SchemaInput } from './local-rows.ts'
+import { protocolError, unsupported } from './protocol-error.ts'
+import { DataFrameReader } from './reader.ts'
+import { type ConfigValue, RuntimeConfig } from './runtime-config.ts'
+import { connectorOf, type OpenSession } from './session-connector.ts'
+import type { DecodeOptions } from './values/result-values.ts'
+
+const longAsNumberKey = 'spark.vonk.collect.longAsNumber'
+
+let active: SparkSession | undefined
+
+export class SparkSession implements AsyncDisposable {
+  readonly #open: OpenSession
+  /** Sessions that were made from this one: they end with it. */
+  readonly #children = new Set<SparkSession>()
+  readonly #parent: SparkSession | undefined
+  readonly conf: RuntimeConfig
+  /** The version of Spark whose behaviour the engine follows. */
+  readonly version: string
+  #decodeOptions: Promise<DecodeOptions> | undefined
+  #stopped: Promise<void> | undefined
+
+  constructor(open: OpenSession, version: string, parent?: SparkSession) {
+    this.#open = open
+    this.version = version
+    this.#parent = parent
+    this.conf = new RuntimeConfig(open.connection, (key) => {
+      if (key === longAsNumberKey) this.#decodeOptions = undefined
+    })
+  }
+
+  static builder(): SparkSessionBuilder {
+    return new SparkSessionBuilder()
+  }
+
+  /** The session that was made last and is not stopped. */
+  static active(): SparkSession {
+    if (active === undefined) throw noSession()
+    return active
+  }
+
+  /** The session that was made last and is not stopped, or null. */
+  static getActiveSession(): SparkSession | null {
+    return active ?? null
+  }
+
+  /** @internal */
+  static async start(open: OpenSession, parent?: SparkSession): Promise<SparkSession> {
+    const value = message('AnalyzePlanRequest.SparkVersion')
+    const { result } = await open.connection.analyze({ case: 'sparkVersion', value })
+    if (result.case !== 'sparkVersion') throw protocolError('no version')
+    const session = new SparkSession(open, result.value.version, parent)
+    active = session
+    return session
+  }
+
+  get connection(): SessionConnection {
+    return this.#open.connection
+  }
+  get sessionId(): string {
+    return this.connection.sessionId
+  }
+  get isStopped(): boolean {
+    return this.#stopped !== undefined
+  }
+
+  /** Writes to where `show` and `explain` print. */
+  print(text: string): void {
+    this.#open.print(text)
+  }
+
+  /** How results become values, as the session's settings say; asked once and after each change. */
+  decodeOptions(): Promise<DecodeOptions> {
+    this.#decodeOptions ??= this.conf
+      .get(longAsNumberKey, 'false')
+      .then((value) => ({ longAsNumber: value.toLowerCase() === 'true' }))
+    return this.#decodeOptions
+  }
+
+  /** Files by format: `spark.read.parquet('a.parquet')`. */
+  get read(): DataFrameReader {
+    return new DataFrameReader(this)
+  }
+
+  /** A table or view by name. */
+  table(name: string): DataFrame {
+    return this.read.table(name)
+  }
+
+  /** Column `id`: the numbers from 0, or from `start`, up to but without `end`. */
+  range(end: number | bigint): DataFrame<{ readonly id: bigint }>
+  range(
+    start: number | bigint,
+    end: number | bigint,
+    step?: number | bigint,
+    numPartitions?: number,
+  ): DataFrame<{ readonly id: bigint }>
+  range(
+    first: number | bigint,
+    end?: number | bigint,
+    step: number | bigint = 1,
+    numPartitions?: number,
+  ): DataFrame<{ readonly id: bigint }> {
+    const value = message('Range', {
+      start: BigInt(end === undefined ? 0 : first),
+      end: BigInt(end ?? first),
+      step: BigInt(step),
+      numPartitions,
+    })
+    return new DataFrame(this, { relation: relationOf({ case: 'range', value }, 'range'), preparations: [] })
+  }
+
+  /**
+   * Rows of the program: objects, arrays, Rows, an apache-arrow Table or the bytes of an Arrow stream. Without a schema all rows are
+   * looked at to find the types; with names alone they name the columns found.
+   */
+  createDataFrame(data: LocalRows | ArrowInput, schema?: SchemaInput): DataFrame {
+    return new DataFrame(
+      this,
+      localPlan(data, schema, (ddl) => this.parseDDL(ddl)),
+    )
+  }
+
+  /** No rows, with a schema. */
+  emptyDataFrame(schema: string | StructType = struct([])): DataFrame {
+    return this.createDataFrame([], schema)
+  }
+
+  /** The schema that a DDL text means. */
+  async parseDDL(ddlString: string): Promise<StructType> {
+    const value = message('AnalyzePlanRequest.DDLParse', { ddlString })
+    const { result } = await this.connection.analyze({ case: 'ddlParse', value })
+    if (result.case !== 'ddlParse') throw protocolError(`a ${result.case} instead of a schema`)
+    return schemaOfMessage(result.value.parsed)
+  }
+
+  /** Text of SQL: not yet. Expressions of SQL work in `filter`, `selectExpr` and `expr`. */
+  async sql(_text: string): Promise<DataFrame> {
+    throw unsupported('SQL statements')
+  }
+
+  /**
+   * Calls the listener with each event of jobs, stages, tasks, executors and queries, in order and after the fact. Returns its removal.
+   */
+  addListener(listener: SparkListener, options?: ListenerOptions): () => void {
+    return listen(this.connection, listener, options)
+  }
+
+  /** Tags shown by listeners, and by which operations can be interrupted; they go with each operation started from now on. */
+  addTag(tag: string): void {
+    this.connection.tags.add(tag)
+  }
+  removeTag(tag: string): void {
+    this.connection.tags.delete(tag)
+  }
+  getTags(): ReadonlySet<string> {
+    return new Set(this.connection.tags)
+  }
+  clearTags(): void {
+    this.connection.tags.clear()
+  }
+
+  /** Ends the session's running operations; their ids. */
+  interruptAll(): Promise<string[]> {
+    return this.connection.interrupt({})
+  }
+  interruptTag(tag: string): Promise<string[]> {
+    return this.connection.interrupt({ tag })
+  }
+  interruptOperation(operationId: string): Promise<string[]> {
+    return this.connection.interrupt({ operationId })
+  }
+
+  /** A session of its own settings and temporary views on the same executors. */
+  async newSession(): Promise<SparkSession> {
+    const made = await SparkSession.start(await this.#open.another(), this)
+    this.#children.add(made)
+    return made
+  }
+
+  /**
+   * Ends the session: running operations are cancelled. The session that the builder made takes the executors with it, and every session
+   * made from it.
+   */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop()
+    return this.#stopped
+  }
+
+  async #stop(): Promise<void> {
+    if (active === this) active = this.#parent
+    if (this.#parent !== undefined) this.#parent.#children.delete(this)
+    for (const child of [...this.#children]) await child.stop()
+    await this.#open.close()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop()
+  }
+}
+
+/** What a session is made with. Names and values are Spark's. */
+export class SparkSessionBuilder {
+  readonly #settings = new Map<string, string>()
+
+  /** `local`, `local[4]`, `local[*]`, `local-cluster[2,1,1024]`. */
+  master(master: string): this {
+    return this.config('spark.master', master)
+  }
+  appName(name: string): this {
+    return this.config('spark.app.name', name)
+  }
+  config(key: string, value: ConfigValue): this
+  config(settings: Readonly<Record<string, ConfigValue>>): this
+  config(first: string | Readonly<Record<string, ConfigValue>>, value?: ConfigValue): this {
+    const entries = typeof first === 'string' ? [[first, value] as const] : Object.entries(first)
+    for (const [key, item] of entries) this.#settings.set(key, String(item))
+    return this
+  }
+
+  /** The session there is, with these settings where they may still change; else a new one. */
+  async getOrCreate(): Promise<SparkSession> {
+    const current = SparkSession.getActiveSession()
+    if (current === null || current.isStopped) return this.create()
+    for (const [key, value] of this.#settings) {
+      if (await current.conf.isModifiable(key)) await current.conf.set(key, value)
+    }
+    return current
+  }
+
+  /** A new session. */
+  async create(): Promise<SparkSession> {
+    const settings = Object.fromEntries(this.#settings)
+    const master = settings['spark.master'] ?? 'local[*]'
+    const appName = settings['spark.app.name'] ?? 'vonk'
+    return SparkSession.start(await connectorOf(master).open({ master, appName, settings }))
+  }
+}
+
+const noSession = (): SparkError =>
+  new SparkError({
+    condition: 'INVALID_HANDLE.SESSION_NOT_FOUND',
+    messageParameters: { handle: 'active' },
+    message:
+      '[INVALID_HANDLE.SESSION_NOT_FOUND] There is no active session; ' +
+      'SparkSession.builder().getOrCreate() makes one. SQLSTATE: 08003',
+  })

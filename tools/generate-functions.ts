@@ -1,0 +1,96 @@
+/**
+ * Writes the functions of the public API, packages/client/src/functions/generated/functions.ts, from the engine's registry of
+ * functions (names, documentation) and PySpark's signatures (order and names of arguments, and which take text as a literal):
+ * `node tools/generate-functions.ts`. Functions with a shape of their own are in `functions/special.ts` and left out here.
+ */
+import { writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { FunctionEntry } from '@vonk/engine/expr/function-entry'
+import { functionEntries } from '@vonk/engine/expr/registry'
+import * as special from '../packages/client/src/functions/special.ts'
+import { type Parameter, parametersOf, pysparkNames } from './pyspark-names.ts'
+
+export const generatedFunctions = fileURLToPath(
+  new URL('../packages/client/src/functions/generated/functions.ts', import.meta.url),
+)
+
+/** Operators, and words of SQL that are no functions of the API. */
+const leftOut: ReadonlySet<string> = new Set(['and', 'or', 'in', 'if', 'div', 'any'])
+/** Names that JavaScript keeps for itself: declared with an underscore, exported as they are. */
+const reserved: ReadonlySet<string> = new Set([
+  'typeof',
+  'try',
+  'case',
+  'default',
+  'delete',
+  'new',
+  'void',
+  'with',
+])
+
+export function functionsText(): string {
+  const { functions } = pysparkNames()
+  const declarations: string[] = []
+  const renamed: string[] = []
+  const named = functionEntries().flatMap((entry) =>
+    [entry.name, ...(entry.aliases ?? [])].map((name) => ({ name, entry })),
+  )
+  for (const { name, entry } of named.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (!/^[a-z]\w*$/i.test(name) || leftOut.has(name) || Object.hasOwn(special, name)) continue
+    const parameters = Object.hasOwn(functions, name)
+      ? parametersOf(functions[name])
+      : parametersOfEntry(entry)
+    declarations.push(declarationOf(name, entry, parameters))
+    if (reserved.has(name)) renamed.push(`${name}_ as ${name}`)
+  }
+  const opening = [
+    '// Made by `node tools/generate-functions.ts` from the registry of functions; do not edit.',
+    '/** The functions of the registry that are calls by name. */',
+    "import type { Column } from '../../column.ts'",
+    "import { type Argument, invoke as $ } from '../invoke.ts'",
+    '',
+  ]
+  const closing = renamed.length === 0 ? [] : [`export { ${renamed.join(', ')} }`]
+  return `${[...opening, ...declarations, ...closing].join('\n')}\n`
+}
+
+/** As the registry documents them; text is a column's name. */
+const parametersOfEntry = (entry: FunctionEntry): Parameter[] =>
+  entry.docs.arguments.map(({ name, optional }) => ({
+    name,
+    text: 'column',
+    optional: optional === true,
+    rest: false,
+  }))
+
+function declarationOf(name: string, entry: FunctionEntry, parameters: readonly Parameter[]): string {
+  const isReserved = reserved.has(name)
+  const list = parameters.map((p) =>
+    p.rest ? `...${p.name}: readonly Argument[]` : `${p.name}${p.optional ? '?' : ''}: Argument`,
+  )
+  const texts = parameters.map((p) => (p.text === 'column' ? 'c' : 'l')).join('')
+  const args = parameters.map((p) => (p.rest ? `...${p.name}` : p.name)).join(', ')
+  const docs = [
+    entry.docs.summary,
+    ...argumentDocs(entry, parameters),
+    `Example: \`${oneLine(entry.docs.example)}\``,
+  ]
+  return [
+    '/**',
+    ...docs.map((line) => ` * ${line.replaceAll('*/', '* /')}`),
+    ' */',
+    `${isReserved ? '' : 'export '}const ${name}${isReserved ? '_' : ''} = (${list.join(', ')}): Column =>`,
+    `  $('${name}', '${texts}', [${args}])`,
+  ].join('\n')
+}
+
+const oneLine = (text: string): string => text.replaceAll(/\s*\n\s*/g, ' ').replaceAll('`', "'")
+
+/** Where registry and signature agree on how many arguments there are, they mean the same ones. */
+function argumentDocs(entry: FunctionEntry, parameters: readonly Parameter[]): string[] {
+  const { arguments: documented } = entry.docs
+  if (documented.length !== parameters.length) return []
+  return documented.map(({ text }, i) => `@param ${parameters[i].name} ${oneLine(text)}`)
+}
+
+if (import.meta.main) writeFileSync(generatedFunctions, functionsText())
