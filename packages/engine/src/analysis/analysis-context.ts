@@ -1,9 +1,15 @@
-/** What analysis and optimization may know beyond the plan: settings, numbering, and ports to what lies above or beside them. */
+/**
+ * What analysis and optimization may know beyond the plan: settings, numbering, and ports to what lies above or beside
+ * them.
+ */
 import type { Settings } from '../base/config.ts'
 import { ansiEnabled, caseSensitive, sessionTimeZone } from '../base/settings.ts'
 import type { EvalMode, Expression, Literal } from '../expr/expression.ts'
 
-/** The value of an expression without columns, by the same generated code that queries run; undefined where evaluating it raises an error. */
+/**
+ * The value of an expression without columns, by the same generated code that queries run; undefined where evaluating
+ * it raises an error.
+ */
 export type ConstantEvaluator = (expression: Expression) => Literal | undefined
 
 export interface AnalysisContext {

@@ -1,7 +1,7 @@
 /**
- * Analysis: names, types, functions and shorthand operators of a plan, bottom up in one pass, pure and synchronous. What comes out holds
- * resolved expressions only, and none of withColumns, renameColumns, toNames, dropColumns, toSchema, summary, using-joins; relations must
- * have been loaded before (`load-relations.ts`).
+ * Analysis: names, types, functions and shorthand operators of a plan, bottom up in one pass, pure and synchronous.
+ * What comes out holds resolved expressions only, and none of withColumns, renameColumns, toNames, dropColumns,
+ * toSchema, summary, using-joins; relations must have been loaded before (`load-relations.ts`).
  */
 import { unreachable } from '../base/assert.ts'
 import type { Expression } from '../expr/expression.ts'

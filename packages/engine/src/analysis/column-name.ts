@@ -2,7 +2,9 @@
 import type { Expression } from '../expr/expression.ts'
 import { sqlText } from '../expr/sql-text.ts'
 
-/** A field keeps the field's name (`st.a` is `a`), a cast that of the column under it, all else is called by its text. */
+/**
+ * A field keeps the field's name (`st.a` is `a`), a cast that of the column under it, all else is called by its text.
+ */
 export function columnName(written: Expression, resolved: Expression): string {
   if (written.kind === 'unresolvedAttribute' && resolved.kind === 'call') {
     const field = resolved.options?.written

@@ -47,10 +47,13 @@ const columns = table('t', {
 const t: LogicalPlan = { kind: 'subqueryAlias', input: columns, alias: ['t'] }
 const oneRow: LogicalPlan = { kind: 'oneRow' }
 
-const shape =
-  /^select (?<list>.+?)(?<from> from t)?(?: where (?<where>.+?))?(?: group by (?<group>.+?))?(?: order by (?<order>.+?))?$/
-const others =
-  /\b(join|union|except|intersect|having|limit|offset|values|with|over|distinct|lateral|window|pivot)\b|select .*select|from (?!t\b)|;|--|\/\*|\?|:|->/
+const shape = new RegExp(
+  '^select (?<list>.+?)(?<from> from t)?(?: where (?<where>.+?))?' +
+    '(?: group by (?<group>.+?))?(?: order by (?<order>.+?))?$',
+)
+const otherWords =
+  /\b(join|union|except|intersect|having|limit|offset|values|with|over|distinct|lateral|window|pivot)\b/
+const otherForms = /select .*select|from (?!t\b)|;|--|\/\*|\?|:|->/
 const text = (sql: string): Expression => ({ kind: 'unresolvedText', text: sql })
 
 /** Commas between parentheses do not part a list. */
@@ -69,7 +72,7 @@ function listOf(sql: string): readonly Expression[] {
 /** The plan of a simple query; undefined for those that need the query parser. */
 function planOf(sql: string): LogicalPlan | undefined {
   const found = shape.exec(sql)?.groups
-  if (found === undefined || others.test(sql)) return undefined
+  if (found === undefined || otherWords.test(sql) || otherForms.test(sql)) return undefined
   const origin = { sqlText: sql, start: 0, stop: sql.length }
   let plan = found.from === undefined ? oneRow : t
   if (found.where !== undefined) plan = { ...filter(plan, text(found.where)), origin }

@@ -1,6 +1,6 @@
 /**
- * ORDER BY and HAVING may name columns that the select list left out, and aggregates that it does not compute: they are added to the
- * operators below, and a projection above takes them away again.
+ * ORDER BY and HAVING may name columns that the select list left out, and aggregates that it does not compute: they are
+ * added to the operators below, and a projection above takes them away again.
  */
 import { semanticKey } from '../expr/equality.ts'
 import type { Alias, Attribute, Expression, NamedExpression } from '../expr/expression.ts'
@@ -53,7 +53,10 @@ function childrenOf(e: Expression): readonly Expression[] {
   return children
 }
 
-/** `input` with the columns added that the resolved expressions need, and the expressions over its output; undefined if it cannot be. */
+/**
+ * `input` with the columns added that the resolved expressions need, and the expressions over its output; undefined if
+ * it cannot be.
+ */
 export function extendInput(
   input: LogicalPlan,
   expressions: readonly Expression[],

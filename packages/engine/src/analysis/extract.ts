@@ -1,6 +1,6 @@
 /**
- * Fields of structs, elements of arrays and values of maps. They become the calls `getfield` (struct; options `ordinal` and `name`),
- * `getarrayfield` (one field of every struct of an array) and `getitem` (array by position, map by key).
+ * Fields of structs, elements of arrays and values of maps. They become the calls `getfield` (struct; options `ordinal`
+ * and `name`), `getarrayfield` (one field of every struct of an array) and `getitem` (array by position, map by key).
  */
 import {
   array,

@@ -1,5 +1,6 @@
 /**
- * A copy of a plan under new column ids: a DataFrame that is joined or united with itself must not give the same column twice.
+ * A copy of a plan under new column ids: a DataFrame that is joined or united with itself must not give the same column
+ * twice.
  */
 import type { Attribute, Expression } from '../expr/expression.ts'
 import { mapExpressionChildren } from '../expr/tree.ts'

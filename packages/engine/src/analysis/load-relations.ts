@@ -1,6 +1,7 @@
 /**
- * The asynchronous step between parsing and analysis: relations named in a plan, and in the subqueries of its expressions, are loaded
- * (files listed, footers read, schemas inferred) and become scans; tables and views are looked up in the catalog.
+ * The asynchronous step between parsing and analysis: relations named in a plan, and in the subqueries of its
+ * expressions, are loaded (files listed, footers read, schemas inferred) and become scans; tables and views are looked
+ * up in the catalog.
  */
 import { quoteIdentifier, SparkError, type StructType } from '@vonk/common'
 import type { Settings } from '../base/config.ts'

@@ -1,6 +1,7 @@
 /**
- * Texts of expressions in a plan (`filter('id > 5')`) to what they parse to. Before relations are loaded, since a text may hold a subquery;
- * and so that explain shows the parsed plan and not the text. Analysis takes texts too, for plans that did not come this way.
+ * Texts of expressions in a plan (`filter('id > 5')`) to what they parse to. Before relations are loaded, since a text
+ * may hold a subquery; and so that explain shows the parsed plan and not the text. Analysis takes texts too, for plans
+ * that did not come this way.
  */
 import type { Expression } from '../expr/expression.ts'
 import { transformExpressionDown } from '../expr/tree.ts'

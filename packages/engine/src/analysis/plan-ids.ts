@@ -1,6 +1,6 @@
 /**
- * Columns taken from a DataFrame (`df.id`, `df['id']`): Connect sends the DataFrame's id with them, so that they are looked for in the
- * output of that operator, wherever it lies below, and not by name among all columns.
+ * Columns taken from a DataFrame (`df.id`, `df['id']`): Connect sends the DataFrame's id with them, so that they are
+ * looked for in the output of that operator, wherever it lies below, and not by name among all columns.
  */
 import type { Attribute, UnresolvedAttribute } from '../expr/expression.ts'
 import type { LogicalPlan } from '../plan/logical-plan.ts'

@@ -1,6 +1,7 @@
 /**
- * Expressions as parsed or received to resolved ones: names to columns, texts to what they parse to, functions through the registry,
- * CASE and casts with their types. Stars are expanded by `star.ts`, since they become several expressions.
+ * Expressions as parsed or received to resolved ones: names to columns, texts to what they parse to, functions through
+ * the registry, CASE and casts with their types. Stars are expanded by `star.ts`, since they become several
+ * expressions.
  */
 import { boolean, type DataType, SparkError, sqlName } from '@vonk/common'
 import { badCast, canCast, castTo, commonType } from '../expr/coercion.ts'

@@ -1,4 +1,6 @@
-/** WHERE and HAVING: a boolean condition; over a grouping it may hold aggregates and keys that the select list left out. */
+/**
+ * WHERE and HAVING: a boolean condition; over a grouping it may hold aggregates and keys that the select list left out.
+ */
 import { boolean, quoteIfNeeded, sqlName } from '@vonk/common'
 import { castTo } from '../expr/coercion.ts'
 import type { Expression } from '../expr/expression.ts'

@@ -1,6 +1,6 @@
 /**
- * Calls by name to entries of the registry: number and types of arguments, implicit casts, the result's type. Errors of entries get the
- * call's text and place here, since entries know types only.
+ * Calls by name to entries of the registry: number and types of arguments, implicit casts, the result's type. Errors of
+ * entries get the call's text and place here, since entries know types only.
  */
 import {
   binary,
@@ -181,7 +181,9 @@ function castFunction(call: NamedCall, type: DataType, context: AnalysisContext)
   return cast
 }
 
-/** An expression under a text of its own, for names; a column or literal is copied first, since others may hold it too. */
+/**
+ * An expression under a text of its own, for names; a column or literal is copied first, since others may hold it too.
+ */
 function named(e: Expression, text: string): Expression {
   const own = Object.freeze({ ...e })
   rememberText(own, text)

@@ -1,4 +1,7 @@
-/** Hints that ask for partitions become repartitions; hints for joins stay with their input; those that we do not know are passed over, as in Spark. */
+/**
+ * Hints that ask for partitions become repartitions; hints for joins stay with their input; those that we do not know
+ * are passed over, as in Spark.
+ */
 import { isIntegral } from '@vonk/common'
 import type { Expression } from '../expr/expression.ts'
 import type { Hint, LogicalPlan, Repartition } from '../plan/logical-plan.ts'

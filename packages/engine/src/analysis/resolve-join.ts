@@ -1,4 +1,7 @@
-/** Joins: two inputs without a common column id, a boolean condition, and USING or NATURAL as conditions and a projection. */
+/**
+ * Joins: two inputs without a common column id, a boolean condition, and USING or NATURAL as conditions and a
+ * projection.
+ */
 import { boolean, sqlName } from '@vonk/common'
 import { castTo } from '../expr/coercion.ts'
 import type { Alias, Attribute, Expression, NamedExpression } from '../expr/expression.ts'

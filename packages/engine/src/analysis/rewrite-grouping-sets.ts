@@ -1,6 +1,6 @@
 /**
- * GROUPING SETS, CUBE and ROLLUP: every input row once for each set, with NULL for the keys that the set leaves out, then an ordinary
- * grouping by keys and set.
+ * GROUPING SETS, CUBE and ROLLUP: every input row once for each set, with NULL for the keys that the set leaves out,
+ * then an ordinary grouping by keys and set.
  */
 import { byte, long } from '@vonk/common'
 import { semanticKey } from '../expr/equality.ts'

@@ -1,4 +1,7 @@
-/** `df.to(schema)`: columns by name in the order of the schema, cast where Spark would store them, NULL where one is missing and may be. */
+/**
+ * `df.to(schema)`: columns by name in the order of the schema, cast where Spark would store them, NULL where one is
+ * missing and may be.
+ */
 import { type DataType, quoteIdentifier, sqlName } from '@vonk/common'
 import { canCast, castTo } from '../expr/coercion.ts'
 import type { Expression, NamedExpression } from '../expr/expression.ts'

@@ -1,6 +1,6 @@
 /**
- * The columns that a name may mean: lookup by name and qualifier, without regard to case unless the session asks for it. Maps are
- * built at the first lookup, so that wide tables cost one pass.
+ * The columns that a name may mean: lookup by name and qualifier, without regard to case unless the session asks for
+ * it. Maps are built at the first lookup, so that wide tables cost one pass.
  */
 import type { Attribute, Origin } from '../expr/expression.ts'
 import { raise } from './error-place.ts'

@@ -1,4 +1,7 @@
-/** The items of a select list, a withColumn or an aggregate's columns: stars expanded, resolved, and every one with a name. */
+/**
+ * The items of a select list, a withColumn or an aggregate's columns: stars expanded, resolved, and every one with a
+ * name.
+ */
 import type { Alias, Expression, NamedExpression } from '../expr/expression.ts'
 import type { AnalysisContext } from './analysis-context.ts'
 import { columnName } from './column-name.ts'

@@ -1,8 +1,6 @@
 /** `*`, `t.*`, `struct.*` and columns by regular expression, to the columns they stand for. */
 import { integer, quoteIdentifier } from '@vonk/common'
 import type { Expression, UnresolvedFunction, UnresolvedRegex, UnresolvedStar } from '../expr/expression.ts'
-import { lookupFunction } from '../expr/registry.ts'
-import { someExpression } from '../expr/tree.ts'
 import { typeOf } from '../expr/typing.ts'
 import { outputOf } from '../plan/output.ts'
 import { raise } from './error-place.ts'
@@ -96,10 +94,3 @@ export function expandArguments(e: UnresolvedFunction, resolution: Resolution): 
   }
   return e.args.flatMap((arg) => expandStar(arg, resolution))
 }
-
-/** Whether an aggregate function stands in an expression that is not resolved yet. */
-export const namesAggregate = (e: Expression): boolean =>
-  someExpression(
-    e,
-    (node) => node.kind === 'unresolvedFunction' && lookupFunction(node.name.at(-1)!)?.kind === 'aggregate',
-  )

@@ -1,6 +1,6 @@
 /**
- * An expression as plans show it: columns with their ids (`id#0L`, L for bigint), names that are not resolved behind a quote (`'id`), every
- * cast written out. Column names and errors have another text (`sql-text.ts`).
+ * An expression as plans show it: columns with their ids (`id#0L`, L for bigint), names that are not resolved behind a
+ * quote (`'id`), every cast written out. Column names and errors have another text (`sql-text.ts`).
  */
 import { isNumeric, simpleString } from '@vonk/common'
 import { utc } from '../values/time-zone.ts'

@@ -1,6 +1,6 @@
 /**
- * An expression as SQL, the way Spark names unnamed columns and quotes expressions in errors: implicit casts left out, strings without
- * quotes, columns without their qualifier.
+ * An expression as SQL, the way Spark names unnamed columns and quotes expressions in errors: implicit casts left out,
+ * strings without quotes, columns without their qualifier.
  */
 import { quoteIfNeeded, sqlName } from '@vonk/common'
 import { unreachable } from '../base/assert.ts'
@@ -22,7 +22,10 @@ import { lookupFunction } from './registry.ts'
 
 const ownTexts = new WeakMap<Expression, string>()
 
-/** For a function that is made of others (`nvl` of `coalesce`): the text that the user would know. Lost when the node is rewritten. */
+/**
+ * For a function that is made of others (`nvl` of `coalesce`): the text that the user would know. Lost when the node is
+ * rewritten.
+ */
 export function rememberText(e: Expression, text: string): void {
   ownTexts.set(e, text)
 }
@@ -122,7 +125,10 @@ function nestedText(e: Literal): string {
   return `array(${items.join(', ')})`
 }
 
-/** Literals of instants are written in UTC unless they carry their own text: the zone belongs to the session, which the tree outlives. */
+/**
+ * Literals of instants are written in UTC unless they carry their own text: the zone belongs to the session, which the
+ * tree outlives.
+ */
 const written = (e: Literal): string =>
   e.text ??
   valueWriter(e.type, { zone: utc, plainDecimals: true, nullText: 'NULL', binary: 'hex' })(asTextValue(e))

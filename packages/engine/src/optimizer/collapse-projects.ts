@@ -1,4 +1,7 @@
-/** A projection over a projection becomes one, unless that would compute something dear twice; projections that change nothing go. */
+/**
+ * A projection over a projection becomes one, unless that would compute something dear twice; projections that change
+ * nothing go.
+ */
 import { isDeterministic } from '../expr/equality.ts'
 import type { Expression } from '../expr/expression.ts'
 import { someExpression, visitExpression, withFields } from '../expr/tree.ts'

@@ -1,6 +1,7 @@
 /**
- * How many rows and bytes an operator gives, bottom up from the statistics of relations: rough, never exact, and undefined where nothing is
- * known. Join order, broadcast and the number of reduce partitions are chosen by it until a stage has been measured.
+ * How many rows and bytes an operator gives, bottom up from the statistics of relations: rough, never exact, and
+ * undefined where nothing is known. Join order, broadcast and the number of reduce partitions are chosen by it until a
+ * stage has been measured.
  */
 import type { DataType } from '@vonk/common'
 import type { ColumnStatistics } from '../catalog/relation.ts'

@@ -192,8 +192,8 @@ for (const [name, make] of Object.entries(plans)) {
 }
 
 /**
- * Spark's relation keeps all columns under a projection of those that are wanted; ours gives only those, and groupings take what they need.
- * Projections of plain columns are taken out.
+ * Spark's relation keeps all columns under a projection of those that are wanted; ours gives only those, and groupings
+ * take what they need. Projections of plain columns are taken out.
  */
 function wholeRelations(plan: string): string {
   return normalised(

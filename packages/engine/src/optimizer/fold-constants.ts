@@ -1,5 +1,8 @@
-/** Expressions without columns become literals, by the evaluator; one that would raise an error stays, to raise it if it is ever needed. */
-import { boolean } from '@vonk/common'
+/**
+ * Expressions without columns become literals, by the evaluator; one that would raise an error stays, to raise it if it
+ * is ever needed.
+ */
+import { boolean, type DataType, isNested } from '@vonk/common'
 import type { Expression, Literal } from '../expr/expression.ts'
 import { lookupFunction } from '../expr/registry.ts'
 import { mapExpressionChildren } from '../expr/tree.ts'
@@ -28,7 +31,12 @@ function foldInside(e: Expression, context: OptimizerContext): Expression {
 }
 
 const kinds: ReadonlySet<Expression['kind']> = new Set(['call', 'cast', 'case'])
-const canBeFolded = (e: Expression): boolean => kinds.has(e.kind) && !unfoldable.has(e) && isFoldable(e)
+const canBeFolded = (e: Expression): boolean =>
+  kinds.has(e.kind) && !unfoldable.has(e) && isFoldable(e) && isAtomic(typeOf(e))
+
+/** Nested values stay calls (`array(1, 2)`): as literals they would be copied into every row all the same. */
+const isAtomic = (type: DataType): boolean =>
+  !isNested(type) && type.kind !== 'variant' && type.kind !== 'calendarInterval' && type.kind !== 'null'
 
 function evaluated(e: Expression, context: OptimizerContext): Literal | undefined {
   if (context.evaluate === undefined) return undefined

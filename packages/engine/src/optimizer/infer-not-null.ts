@@ -1,4 +1,7 @@
-/** A condition that is never true for NULL says that its columns are not NULL; that is written out, for sources to skip by. */
+/**
+ * A condition that is never true for NULL says that its columns are not NULL; that is written out, for sources to skip
+ * by.
+ */
 import { boolean } from '@vonk/common'
 import { semanticKey } from '../expr/equality.ts'
 import type { Attribute, Call, Expression } from '../expr/expression.ts'

@@ -1,6 +1,7 @@
 /**
- * The optimizer: batches of rules, each once or until nothing changes. What comes out is what physical planning expects: no distinct,
- * deduplicate, names of subqueries or set operations but UNION ALL; no distinct aggregates; counts that are literals.
+ * The optimizer: batches of rules, each once or until nothing changes. What comes out is what physical planning
+ * expects: no distinct, deduplicate, names of subqueries or set operations but UNION ALL; no distinct aggregates;
+ * counts that are literals.
  */
 import type { LogicalPlan } from '../plan/logical-plan.ts'
 import { collapseProjects } from './collapse-projects.ts'

@@ -1,4 +1,7 @@
-/** What can have no rows is planned as no rows: filters that are never true, limits of nothing, and what is built on them. */
+/**
+ * What can have no rows is planned as no rows: filters that are never true, limits of nothing, and what is built on
+ * them.
+ */
 import { field, struct } from '@vonk/common'
 import { withFields } from '../expr/tree.ts'
 import type { LocalRelation, LogicalPlan } from '../plan/logical-plan.ts'

@@ -1,6 +1,7 @@
 /**
- * Only what somebody above reads is read, computed and carried: from the root down each operator is told which of its columns are wanted.
- * Where rows are copied (sorts, repartitions, unions, joins) a projection takes away what is wanted no more.
+ * Only what somebody above reads is read, computed and carried: from the root down each operator is told which of its
+ * columns are wanted. Where rows are copied (sorts, repartitions, unions, joins) a projection takes away what is wanted
+ * no more.
  */
 import type { Attribute, Expression } from '../expr/expression.ts'
 import { references, withFields } from '../expr/tree.ts'

@@ -1,6 +1,6 @@
 /**
- * A grouping key that is more than a column is computed below the grouping: other rules rewrite the expressions of the columns, and would
- * not leave the key to be found in them again.
+ * A grouping key that is more than a column is computed below the grouping: other rules rewrite the expressions of the
+ * columns, and would not leave the key to be found in them again.
  */
 import { semanticKey } from '../expr/equality.ts'
 import type { Alias, Expression, NamedExpression } from '../expr/expression.ts'

@@ -1,6 +1,7 @@
 /**
- * Filters go towards the sources: past projections, keys of groupings, unions, sorts, repartitions and joins. A condition that may raise an
- * error keeps its place behind the conditions that stood before it; one that is not deterministic stays where it is.
+ * Filters go towards the sources: past projections, keys of groupings, unions, sorts, repartitions and joins. A
+ * condition that may raise an error keeps its place behind the conditions that stood before it; one that is not
+ * deterministic stays where it is.
  */
 
 import { boolean } from '@vonk/common'
@@ -114,7 +115,10 @@ function pushIntoUnion(filter: Filter): LogicalPlan {
   return withFields(union, { inputs })
 }
 
-/** Conditions on keys alone choose groups before they are made. A grouping without keys gives a row even of nothing: nothing is pushed. */
+/**
+ * Conditions on keys alone choose groups before they are made. A grouping without keys gives a row even of nothing:
+ * nothing is pushed.
+ */
 function pushIntoAggregate(filter: Filter, aggregate: Aggregate): LogicalPlan {
   if (aggregate.groupBy.length === 0) return filter
   const keys = new Set(aggregate.groupBy.map(semanticKey))

@@ -1,6 +1,6 @@
 /**
- * UNION without ALL is distinct over UNION ALL. INTERSECT and EXCEPT become one grouping over both inputs that counts how often each row
- * occurs on each side, so that NULLs are equal to NULLs as Spark wants it.
+ * UNION without ALL is distinct over UNION ALL. INTERSECT and EXCEPT become one grouping over both inputs that counts
+ * how often each row occurs on each side, so that NULLs are equal to NULLs as Spark wants it.
  */
 import { long, SparkError } from '@vonk/common'
 import { resolveCall } from '../analysis/resolve-function.ts'

@@ -22,7 +22,12 @@ test('several sets: rows once for each', () => {
       group(t(), ['k'], 'k', 'count(distinct a)', 'sum(b)', 'count(*)', 'max(distinct d)'),
     ),
     [
-      'Aggregate [k], [k, count(a) FILTER (WHERE (gid = 1)) AS count(DISTINCT a), first(sum(b), false) FILTER (WHERE (gid = 0)) AS sum(b), CASE WHEN isnull(first(count(1), false) FILTER (WHERE (gid = 0))) THEN 0 ELSE first(count(1), false) FILTER (WHERE (gid = 0)) END AS count(1), first(max(d), false) FILTER (WHERE (gid = 0)) AS max(DISTINCT d)]',
+      [
+        'Aggregate [k], [k, count(a) FILTER (WHERE (gid = 1)) AS count(DISTINCT a), first(sum(b), f',
+        'alse) FILTER (WHERE (gid = 0)) AS sum(b), CASE WHEN isnull(first(count(1), false) FILTER (',
+        'WHERE (gid = 0))) THEN 0 ELSE first(count(1), false) FILTER (WHERE (gid = 0)) END AS count',
+        '(1), first(max(d), false) FILTER (WHERE (gid = 0)) AS max(DISTINCT d)]',
+      ].join(''),
       '+- Aggregate [k, a, gid], [k, a, gid, sum(b) AS sum(b), count(1) AS count(1), max(d) AS max(d)]',
       '   +- Expand [[k, null, 0, b, d], [k, a, 1, null, null]], [k, a, gid, b, d]',
       '      +- Relation [a,b,k,s,d,f,dec,dt] parquet',

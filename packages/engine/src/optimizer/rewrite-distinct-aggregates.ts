@@ -1,7 +1,7 @@
 /**
- * Aggregates with DISTINCT to aggregates without it. One set of distinct arguments and nothing else: group by keys and arguments first,
- * then aggregate. Otherwise every row is taken once for the ordinary aggregates and once for each set of distinct arguments (Expand),
- * grouped by everything, and then by the keys.
+ * Aggregates with DISTINCT to aggregates without it. One set of distinct arguments and nothing else: group by keys and
+ * arguments first, then aggregate. Otherwise every row is taken once for the ordinary aggregates and once for each set
+ * of distinct arguments (Expand), grouped by everything, and then by the keys.
  */
 import { integer, long } from '@vonk/common'
 import { resolveCall } from '../analysis/resolve-function.ts'
@@ -65,7 +65,10 @@ function rewrite(plan: Aggregate, context: OptimizerContext): LogicalPlan {
     : expanded(simplified, sets, regular, context)
 }
 
-/** Drops DISTINCT where it does nothing, and turns a filter of a distinct aggregate into NULL arguments, which it passes over. */
+/**
+ * Drops DISTINCT where it does nothing, and turns a filter of a distinct aggregate into NULL arguments, which it passes
+ * over.
+ */
 function simplifyCalls(plan: Aggregate): Aggregate {
   const simplify = (e: Expression): Expression => {
     const mapped = mapExpressionChildren(e, simplify)

@@ -1,6 +1,6 @@
 /**
- * A comparison of a widened integer column with a literal becomes one of the column itself, so that sources can skip by it:
- * `cast(k as bigint) > 5L` is `k > 5`. Literals out of the column's range decide by themselves, but for NULLs.
+ * A comparison of a widened integer column with a literal becomes one of the column itself, so that sources can skip by
+ * it: `cast(k as bigint) > 5L` is `k > 5`. Literals out of the column's range decide by themselves, but for NULLs.
  */
 import { boolean, type DataType, isIntegral } from '@vonk/common'
 import type { Call, Cast, Expression, Literal } from '../expr/expression.ts'

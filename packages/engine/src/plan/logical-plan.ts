@@ -1,11 +1,11 @@
 /**
- * Logical operators: frozen plain objects in one union, the same before and after analysis (an operator is resolved when its
- * expressions and children are). Which columns an operator gives is computed (`plan/output.ts`), never stored, but for
- * leaves. Rules are pure functions that return the same reference when nothing changes (`plan/tree.ts`).
+ * Logical operators: frozen plain objects in one union, the same before and after analysis (an operator is resolved
+ * when its expressions and children are). Which columns an operator gives is computed (`plan/output.ts`), never stored,
+ * but for leaves. Rules are pure functions that return the same reference when nothing changes (`plan/tree.ts`).
  */
 import type { DataType, StructType } from '@vonk/common'
-import type { Relation } from './relation.ts'
 import type { Attribute, Expression, NamedExpression, Origin, SortOrder } from '../expr/expression.ts'
+import type { Relation } from './relation.ts'
 
 interface Node {
   readonly origin?: Origin

@@ -1,10 +1,13 @@
-/** A logical plan as `explain` shows it, in Spark's layout: one operator a line, inputs below it, unresolved operators behind a quote. */
+/**
+ * A logical plan as `explain` shows it, in Spark's layout: one operator a line, inputs below it, unresolved operators
+ * behind a quote.
+ */
 import { simpleString } from '@vonk/common'
 import { unreachable } from '../base/assert.ts'
 import type { Expression } from '../expr/expression.ts'
 import { expressionText, isUnresolved } from '../expr/expression-text.ts'
 import { doubleText } from '../values/double-text.ts'
-import type { JoinType, LogicalPlan } from './logical-plan.ts'
+import type { JoinType, LogicalPlan, UnresolvedRelation } from './logical-plan.ts'
 import { outputOf } from './output.ts'
 import { planChildren, planExpressions } from './tree.ts'
 
@@ -71,9 +74,7 @@ function operatorLines(plan: LogicalPlan): readonly string[] {
 function operatorLine(plan: Exclude<LogicalPlan, { kind: 'limit' }>): string {
   switch (plan.kind) {
     case 'unresolvedRelation':
-      return plan.source.kind === 'table'
-        ? `UnresolvedRelation [${plan.source.name.join(', ')}], [], false`
-        : `UnresolvedDataSource format: ${plan.source.format}, isStreaming: false, paths: ${plan.source.paths.length} provided`
+      return unresolvedRelationLine(plan.source)
     case 'scan':
       return `Relation ${list(plan.output, ',')} ${plan.relation.format}`
     case 'range': {
@@ -111,11 +112,18 @@ function operatorLine(plan: Exclude<LogicalPlan, { kind: 'limit' }>): string {
       return `RepartitionByExpression ${list(plan.by)}${plan.partitions === undefined ? '' : `, ${plan.partitions}`}`
     case 'sample': {
       const method = plan.withReplacement ? 'Poisson' : 'Bernoulli'
-      return `Sample ${doubleText(plan.lower)}, ${doubleText(plan.upper)}, ${plan.withReplacement}, ${plan.seed}, ${method}`
+      const share = `${doubleText(plan.lower)}, ${doubleText(plan.upper)}`
+      return `Sample ${share}, ${plan.withReplacement}, ${plan.seed}, ${method}`
     }
     default:
       return shorthandLine(plan)
   }
+}
+
+function unresolvedRelationLine(source: UnresolvedRelation['source']): string {
+  if (source.kind === 'table') return `UnresolvedRelation [${source.name.join(', ')}], [], false`
+  const { format, paths } = source
+  return `UnresolvedDataSource format: ${format}, isStreaming: false, paths: ${paths.length} provided`
 }
 
 function setOperationLine(plan: LogicalPlan & { kind: 'setOperation' }): string {

@@ -1,6 +1,6 @@
 /**
- * Table sources as the planner sees them: a schema, statistics, and splits on demand. `source` implements them; loading (listing
- * files, reading footers, inferring schemas) happens once, asynchronously, between parsing and analysis.
+ * Table sources as the planner sees them: a schema, statistics, and splits on demand. `source` implements them; loading
+ * (listing files, reading footers, inferring schemas) happens once, asynchronously, between parsing and analysis.
  */
 import type { StructType } from '@vonk/common'
 import type { LiteralValue } from '../expr/expression.ts'

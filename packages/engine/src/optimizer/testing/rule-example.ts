@@ -1,4 +1,6 @@
-/** What one rule makes of an analyzed plan, as text with ids numbered by appearance: for the examples beside each rule. */
+/**
+ * What one rule makes of an analyzed plan, as text with ids numbered by appearance: for the examples beside each rule.
+ */
 import { boolean, date, decimal, double, integer, long, string } from '@vonk/common'
 import type { AnalysisContext } from '../../analysis/analysis-context.ts'
 import { analyze } from '../../analysis/analyze.ts'
