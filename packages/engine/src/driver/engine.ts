@@ -11,22 +11,30 @@ import {
   networkTimeout,
   sessionTimeZone,
 } from '../base/settings.ts'
+import { installConstantKernels } from '../codegen/evaluate-constant.ts'
 import { generateStage } from '../codegen/generate-stage.ts'
 import type { StageOutput } from '../codegen/stage-plan.ts'
 import type { StageProgram } from '../codegen/stage-program.ts'
+import { loadKernels } from '../executor/kernel-loader.ts'
+import '../expr/functions/host-index.ts'
 import { kernelSignatures } from '../kernels/signatures.ts'
 import type { PhysicalPlan } from '../physical/physical-plan.ts'
 import { fileRelationLoader } from '../source/relation-loader.ts'
 import type { ClusterBackend } from './cluster-backend.ts'
 import type { Engine, EngineOptions, EngineSession } from './engine-port.ts'
+import { EventLog, eventLogDirectory, eventLogEnabled } from './event-log.ts'
 import type { ExplainServices } from './explain.ts'
 import { describePlan } from './explain.ts'
 import { ListenerBus } from './listener-bus.ts'
 import type { EngineEvent } from './listener-events.ts'
 import { type Master, parseMaster } from './master.ts'
 import type { PlannedQuery, PlannerServices } from './planner.ts'
+import { ConsoleProgress, showConsoleProgress } from './progress.ts'
 import { SchedulerLoop } from './scheduler-loop.ts'
 import { Session } from './session.ts'
+
+/** The Spark whose event log the log's readers expect. */
+const reportedVersion = '4.3.0'
 
 /** What sessions and their queries share. */
 export interface EngineCore {
@@ -77,6 +85,7 @@ class RunningEngine implements Engine, EngineCore {
   private nextExecution = 0
   private nextAttribute = 0
   private nextOperator = 0
+  private eventLog: EventLog | undefined
   private stopping: Promise<void> | undefined
 
   constructor(options: EngineOptions, settings: Settings, backend: ClusterBackend) {
@@ -110,8 +119,25 @@ class RunningEngine implements Engine, EngineCore {
       timestamp: this.now(),
       sparkUser: '',
     })
-    await this.backend.start(this.loop)
+    this.watch()
+    const [kernels] = await Promise.all([loadKernels(), this.backend.start(this.loop)])
+    installConstantKernels(kernels.module)
     this.backend.setIdle(true)
+  }
+
+  /** The event log and the progress line are listeners like any other. */
+  private watch(): void {
+    if (this.settings.get(eventLogEnabled)) {
+      this.eventLog = new EventLog({
+        directory: this.settings.get(eventLogDirectory),
+        applicationId: this.applicationId,
+        version: reportedVersion,
+      })
+      this.bus.add(this.eventLog.listener)
+    }
+    if (process.stderr.isTTY && this.settings.get(showConsoleProgress)) {
+      this.bus.add(new ConsoleProgress().listener)
+    }
   }
 
   get slots(): number {
@@ -168,5 +194,6 @@ class RunningEngine implements Engine, EngineCore {
     await this.backend.stop()
     this.bus.post({ event: 'SparkListenerApplicationEnd', timestamp: this.now() })
     await this.bus.drain()
+    this.eventLog?.close()
   }
 }

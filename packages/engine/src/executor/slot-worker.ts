@@ -71,6 +71,8 @@ async function run({ program, module, task, ask }: RunRequest): Promise<RunEnd> 
       damaged = true
     },
   }
+  // Few programs need them, and they bring patterns and time zones along.
+  if (program.hostFunctions.length > 0) await import('../expr/functions/host-index.ts')
   const outcome = await runTask(program, module, descriptor, services)
   if (outcome.kind === 'succeeded' && outcome.output.kind === 'files') {
     // Its files lie aside; they count only if no other attempt at the partition was let through.
