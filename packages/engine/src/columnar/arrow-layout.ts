@@ -1,8 +1,8 @@
 /**
- * Columns as generated code has them (one byte a null flag, views, packed nested values) into Arrow's buffers, for what leaves the
- * engine: `writeArrow` lays them out in the executor's memory, `copyOut` takes them out of it with one copy. Beyond Arrow's text:
- * timestamps, times of day and day-time intervals are 64-bit microseconds, a calendar interval is i32 months, i32 days,
- * i64 microseconds; a variant is a struct of value and metadata.
+ * Columns as generated code has them (one byte a null flag, views, packed nested values) into Arrow's buffers, for what
+ * leaves the engine: `writeArrow` lays them out in the executor's memory, `copyOut` takes them out of it with one copy.
+ * Beyond Arrow's text: timestamps, times of day and day-time intervals are 64-bit microseconds, a calendar interval is
+ * i32 months, i32 days, i64 microseconds; a variant is a struct of value and metadata.
  */
 import { type DataType, SparkError } from '@vonk/common'
 import { assert } from '../base/assert.ts'

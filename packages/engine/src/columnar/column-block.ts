@@ -1,8 +1,9 @@
 /**
- * A column block: rows of one shuffle partition, of a broadcast or of a cached table, as one run of bytes that refers to nothing outside
- * itself. It is read where it lies, and may be copied to another executor's memory or into a file.
+ * A column block: rows of one shuffle partition, of a broadcast or of a cached table, as one run of bytes that refers
+ * to nothing outside itself. It is read where it lies, and may be copied to another executor's memory or into a file.
  *
- * All numbers are u32, little-endian; offsets count from the start of the block, which lies at a multiple of 16; so do its parts.
+ * All numbers are u32, little-endian; offsets count from the start of the block, which lies at a multiple of 16; so do
+ * its parts.
  *
  *    0  magic `VBK1`     4  rows     8  columns     12  bytes of the whole block     16  zero up to 32
  *   32 + 32 c:  +0 offset of the column's null flags (one byte a row, 1 = valid; 0: no nulls)   +4 offset of its data
@@ -56,7 +57,10 @@ export function blockSize(
   return at
 }
 
-/** Writes the header of a block at `pointer`, laid out as `blockSize` counts, and answers nothing: parts follow in column order. */
+/**
+ * Writes the header of a block at `pointer`, laid out as `blockSize` counts, and answers nothing: parts follow in
+ * column order.
+ */
 export function writeBlockHeader(
   u32: Uint32Array,
   pointer: Pointer,

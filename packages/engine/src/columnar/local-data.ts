@@ -1,7 +1,8 @@
 /**
- * Rows that live in the driver's JavaScript memory, in Arrow layout: what `createDataFrame` sends in and what a query gives back.
- * One `ColumnData` a column; validity is a bitmap (least significant bit first, 1 = valid), booleans are bitmaps, strings and
- * binary have n + 1 offsets, decimals are 16 bytes little-endian, nested types have children, as in Arrow's format.
+ * Rows that live in the driver's JavaScript memory, in Arrow layout: what `createDataFrame` sends in and what a query
+ * gives back. One `ColumnData` a column; validity is a bitmap (least significant bit first, 1 = valid), booleans are
+ * bitmaps, strings and binary have n + 1 offsets, decimals are 16 bytes little-endian, nested types have children, as
+ * in Arrow's format.
  */
 import type { StructType } from '@vonk/common'
 

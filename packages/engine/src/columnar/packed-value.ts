@@ -1,15 +1,15 @@
 /**
- * How a value of a nested type lies in memory: as one run of bytes that refers to nothing outside itself, so that filters, sorts,
- * exchanges and hash tables move it as they move a string. All numbers are little-endian, nothing needs alignment, what is
- * unused is zero: equal values have equal bytes (apart from -0.0 and different NaNs).
+ * How a value of a nested type lies in memory: as one run of bytes that refers to nothing outside itself, so that
+ * filters, sorts, exchanges and hash tables move it as they move a string. All numbers are little-endian, nothing needs
+ * alignment, what is unused is zero: equal values have equal bytes (apart from -0.0 and different NaNs).
  *
  * - array: u32 number of elements n, u32 0; n validity bytes (1 = valid), zeroes up to a multiple of 8; n slots; bytes.
  * - struct: one validity byte a field, zeroes up to a multiple of 8; a slot a field, 8 or 16 bytes each; bytes.
  * - map: two pairs (u32 offset, u32 length): the keys as an array, the values as an array; then the two arrays.
  * - variant: two pairs (u32 offset, u32 length): value and metadata, as Parquet's variant encoding has them; then both.
  *
- * A slot holds a value of fixed width (`physicalWidth`), or (u32 offset, u32 length) of bytes behind the slots. Every offset counts
- * from the start of the value that it stands in. The slot of a null is zero.
+ * A slot holds a value of fixed width (`physicalWidth`), or (u32 offset, u32 length) of bytes behind the slots. Every
+ * offset counts from the start of the value that it stands in. The slot of a null is zero.
  */
 import type { DataType, StructType } from '@vonk/common'
 import { physicalWidth } from './vector.ts'

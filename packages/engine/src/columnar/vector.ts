@@ -1,9 +1,9 @@
 /**
- * How one column of a batch lies in memory, as generated code and kernels see it: a descriptor of 64 bytes with pointers
- * to the column's parts. It is Arrow's layout with three differences, each for the hot loop: null flags and booleans
- * are one byte a row (bits only in finished result blocks), strings of a scan are views (pointer, length) into the page or
- * dictionary they were read from, and nested values are packed byte strings (`columnar/packed-value.ts`), so that every
- * operator moves them as it moves a string.
+ * How one column of a batch lies in memory, as generated code and kernels see it: a descriptor of 64 bytes with
+ * pointers to the column's parts. It is Arrow's layout with three differences, each for the hot loop: null flags and
+ * booleans are one byte a row (bits only in finished result blocks), strings of a scan are views (pointer, length) into
+ * the page or dictionary they were read from, and nested values are packed byte strings (`columnar/packed-value.ts`),
+ * so that every operator moves them as it moves a string.
  *
  * Physical widths: boolean, byte 1; short 2; integer, date, year-month interval, float 4; long, timestamp, ntz, time,
  * day-time interval, double, decimal(p<=18) 8; decimal(p>18), calendar interval 16 (decimal: low then high 64 bits,

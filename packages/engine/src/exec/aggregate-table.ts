@@ -1,6 +1,7 @@
 /**
- * The memory of an aggregate's table, which generated code fills and empties (`AggregateTableSpec` says how): blocks for rows and bytes
- * as it asks for them, a larger array of buckets when the groups have outgrown it; then the groups as a source.
+ * The memory of an aggregate's table, which generated code fills and empties (`AggregateTableSpec` says how): blocks
+ * for rows and bytes as it asks for them, a larger array of buckets when the groups have outgrown it; then the groups
+ * as a source.
  */
 import { assert } from '../base/assert.ts'
 import { type AggregateTableSpec, memoryNeeds, type Pipeline, status } from '../codegen/stage-program.ts'

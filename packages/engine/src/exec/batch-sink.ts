@@ -1,6 +1,7 @@
 /**
- * The sink port of a task: where a pipeline leaves its output batches. Exchange, sort, collect, sample and file writers implement it.
- * `consume` must copy what it keeps: vectors and what they point to are only valid during the call. Views may point anywhere in the executor's memory.
+ * The sink port of a task: where a pipeline leaves its output batches. Exchange, sort, collect, sample and file writers
+ * implement it. `consume` must copy what it keeps: vectors and what they point to are only valid during the call. Views
+ * may point anywhere in the executor's memory.
  */
 import type { DataType } from '@vonk/common'
 import type { Pipeline } from '../codegen/stage-program.ts'
@@ -18,7 +19,10 @@ export interface SinkColumn {
 export type BreakerResult = (pipeline: Pipeline) => BatchSource
 
 export interface BatchSink {
-  /** `vectors`: one descriptor per column; `selection`: chosen rows of the vectors (u32 positions, ascending) or 0 for the first `rows`. */
+  /**
+   * `vectors`: one descriptor per column; `selection`: chosen rows of the vectors (u32 positions, ascending) or 0 for
+   * the first `rows`.
+   */
   consume(rows: number, vectors: readonly Pointer[], selection: Pointer): void
   /** After the last batch. A breaker gives the way to read its result; a final sink gives the task's output. */
   finish(): BreakerResult | TaskOutput | Promise<TaskOutput>

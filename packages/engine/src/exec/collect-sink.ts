@@ -1,6 +1,6 @@
 /**
- * Rows for the user: collected in segments, and laid out as Arrow batches in memory that outlives the task, from where the driver
- * takes them with one copy.
+ * Rows for the user: collected in segments, and laid out as Arrow batches in memory that outlives the task, from where
+ * the driver takes them with one copy.
  */
 import {
   type ArrowBatch,

@@ -1,6 +1,6 @@
 /**
- * Rows of the program itself (`createDataFrame`, VALUES): Arrow buffers that came with the stage's program, copied batch by batch into
- * the layout of generated code. A scan's `shared` has them as `data`; a split says which rows.
+ * Rows of the program itself (`createDataFrame`, VALUES): Arrow buffers that came with the stage's program, copied
+ * batch by batch into the layout of generated code. A scan's `shared` has them as `data`; a split says which rows.
  */
 import type { DataType } from '@vonk/common'
 import { assert } from '../base/assert.ts'

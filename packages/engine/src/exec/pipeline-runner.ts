@@ -1,6 +1,6 @@
 /**
- * Runs one pipeline of a task: batches from the source through the generated functions into the sink. Everything here happens once a
- * batch; what happens once a row is in generated code and kernels.
+ * Runs one pipeline of a task: batches from the source through the generated functions into the sink. Everything here
+ * happens once a batch; what happens once a row is in generated code and kernels.
  */
 import { assert } from '../base/assert.ts'
 import { memoryNeeds, type Pipeline, status } from '../codegen/stage-program.ts'

@@ -1,12 +1,12 @@
 /**
- * Sorts the rows of a store: by radix on 64-bit keys that hold as much of the sort keys as fits, then level by level where keys are
- * equal. A level takes each sort key's values relative to their least one, so that a few bits often hold a whole column and
- * several columns share one key. Short runs of equal keys are sorted by comparing rows. Stable.
+ * Sorts the rows of a store: by radix on 64-bit keys that hold as much of the sort keys as fits, then level by level
+ * where keys are equal. A level takes each sort key's values relative to their least one, so that a few bits often hold
+ * a whole column and several columns share one key. Short runs of equal keys are sorted by comparing rows. Stable.
  */
 import type { SortKey } from '../codegen/stage-program.ts'
 import type { Pointer, Region } from '../columnar/region.ts'
 import { maxBatchRows } from '../columnar/vector.ts'
-import { type PairArrays, radixCounterBytes, radixSortPairs } from '../kernels/radix-sort.ts'
+import { type PairArrays, radixCounterBytes, radixSortBits } from '../kernels/radix-sort.ts'
 import { type RowStore, type StoredColumn, segmentShift } from './row-store.ts'
 
 /** Runs of equal keys up to this length are sorted by comparing; one call of the kernel stays near a millisecond. */
@@ -47,8 +47,8 @@ class RowSort {
   readonly #counters: Pointer
   readonly #runScratch: Pointer
   readonly #spec: Pointer
-  #pairs: PairArrays
-  #scratch: PairArrays
+  readonly #pairs: PairArrays
+  readonly #scratch: PairArrays
 
   constructor({ store, keys, scratch, checkCancelled }: SortInput) {
     this.#store = store
@@ -59,7 +59,7 @@ class RowSort {
     this.#raw = scratch.allocate(maxBatchRows * 8)
     this.#state = scratch.allocate(32)
     this.#runScratch = scratch.allocate(runRowsMax * 4)
-    this.#counters = scratch.allocate(radixCounterBytes)
+    this.#counters = scratch.allocate(radixCounterBytes * 8)
     this.#spec = scratch.allocate(keys.length * 16)
     this.#pairs = pairs()
     this.#scratch = rows > runRowsMax ? pairs() : this.#pairs
@@ -94,25 +94,14 @@ class RowSort {
 
   /** Sorts rows [from, from + count) of the order, equal in all before `position`. */
   #sortLevel(from: number, count: number, position: Position): void {
-    const next = this.#packLevel(from, count, position)
+    const { next, bits } = this.#packLevel(from, count, position)
     const { kernels, memory } = this.#store
-    memory.bytes.fill(0, this.#counters, this.#counters + radixCounterBytes)
     const part = (pairs: PairArrays): PairArrays => ({
       keys: pairs.keys + from * 8,
       rows: pairs.rows + from * 4,
     })
-    const target = part(this.#pairs)
-    const sorted = radixSortPairs(kernels, target, part(this.#scratch), count, this.#counters, this.#check)
-    if (sorted.keys !== target.keys) {
-      if (count === this.#store.rows) {
-        const swap = this.#pairs
-        this.#pairs = this.#scratch
-        this.#scratch = swap
-      } else {
-        memory.bytes.copyWithin(target.keys, sorted.keys, sorted.keys + count * 8)
-        memory.bytes.copyWithin(target.rows, sorted.rows, sorted.rows + count * 4)
-      }
-    }
+    const work = { pairs: part(this.#pairs), scratch: part(this.#scratch), counters: this.#counters }
+    radixSortBits(kernels, memory.bytes, work, count, bits, this.#check)
     if (next !== undefined) this.#sortRuns(from, from + count, next)
   }
 
@@ -131,8 +120,8 @@ class RowSort {
     }
   }
 
-  /** Fills the keys of rows [from, from + count); answers where the order is still open, or undefined if it is not. */
-  #packLevel(from: number, count: number, start: Position): Position | undefined {
+  /** Fills the keys of rows [from, from + count). */
+  #packLevel(from: number, count: number, start: Position): Level {
     const packed = this.#pairs.keys + from * 8
     this.#store.memory.bytes.fill(0, packed, packed + count * 8)
     let bits = 64
@@ -142,11 +131,11 @@ class RowSort {
       if (packing.bits > 0) {
         this.#pack(from, count, position, packing)
         bits -= packing.bits
-        if (packing.isOpen) return packing.next
+        if (packing.isOpen) return { next: packing.next, bits: 64 - bits }
       }
       position = packing.next
     }
-    return position
+    return { next: position, bits: 64 - bits }
   }
 
   /** Looks at the values of the rows and decides how they go into the key. */
@@ -258,6 +247,13 @@ class RowSort {
       use(rows, some, index)
     }
   }
+}
+
+/** What keys of a level hold. */
+interface Level {
+  /** Where the order is still open, or undefined if it is not. */
+  readonly next: Position | undefined
+  readonly bits: number
 }
 
 interface Range {

@@ -1,6 +1,7 @@
 /**
- * Rows that an operator keeps: columns in segments of equal length, so that a row number finds its place by a shift and nothing
- * moves when the store grows. Bytes of variable length are copied into the store's region, and views point at them.
+ * Rows that an operator keeps: columns in segments of equal length, so that a row number finds its place by a shift and
+ * nothing moves when the store grows. Bytes of variable length are copied into the store's region, and views point at
+ * them.
  */
 import type { DataType } from '@vonk/common'
 import { SparkError } from '@vonk/common'

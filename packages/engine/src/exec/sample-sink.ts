@@ -1,6 +1,6 @@
 /**
- * A bounded uniform sample of a task's rows, for the bounds of a range exchange: reservoir sampling that draws how many rows to pass over
- * (Li's algorithm L), so that rows which are not chosen cost nothing. The output is one column block.
+ * A bounded uniform sample of a task's rows, for the bounds of a range exchange: reservoir sampling that draws how many
+ * rows to pass over (Li's algorithm L), so that rows which are not chosen cost nothing. The output is one column block.
  */
 import { seededRandom } from '../base/random.ts'
 import type { SinkSpec } from '../codegen/stage-program.ts'

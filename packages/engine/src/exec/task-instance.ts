@@ -1,10 +1,11 @@
 /**
- * A stage's module made ready for one task: instance, context and constants in memory. Instances hold no state of their own
- * (everything is reached through the context), so one a slot and module is enough.
+ * A stage's module made ready for one task: instance, context and constants in memory. Instances hold no state of their
+ * own (everything is reached through the context), so one a slot and module is enough.
  */
-import { assert } from '../base/assert.ts'
+import { hostCall } from '../codegen/host-call.ts'
 import type { ContextLayout, StageProgram } from '../codegen/stage-program.ts'
 import type { Pointer, Region, TaskMemory } from '../columnar/region.ts'
+import { hostFunction } from '../expr/host-functions.ts'
 import type { TaskServices } from './task-services.ts'
 
 export type ModuleFunction = (...args: number[]) => number
@@ -21,13 +22,12 @@ export function instanceOf(
   const { memory } = services.memory
   const known = instances.get(module)
   if (known?.memory === memory) return known.exports
-  const host: Record<string, (...args: never[]) => unknown> = {}
-  program.hostFunctions.forEach((name, i) => {
-    assert(services.hostFunction !== undefined, `no host function ${name} in this slot`)
-    host[`call${i}`] = services.hostFunction(name)
+  const host: Record<string, ReturnType<typeof hostCall>> = {}
+  ;(program.hostSignatures ?? []).forEach((signature, i) => {
+    host[`call${i}`] = hostCall(services.memory, signature, hostFunction(signature.name))
   })
   const kernels = services.kernels as unknown as WebAssembly.ModuleImports
-  const imports = { env: { memory }, kernels, host: host as WebAssembly.ModuleImports }
+  const imports = { env: { memory }, kernels, host }
   const exports = new WebAssembly.Instance(module, imports).exports as unknown as ModuleExports
   instances.set(module, { memory, exports })
   return exports

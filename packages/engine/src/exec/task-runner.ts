@@ -1,9 +1,10 @@
 /**
- * Runs one task: the pipelines of its branch, one after the other, each from a source into a sink. What comes out is an outcome, also
- * for a failure: nothing is thrown. The graph of imports is small on purpose, since every slot loads it.
+ * Runs one task: the pipelines of its branch, one after the other, each from a source into a sink. What comes out is an
+ * outcome, also for a failure: nothing is thrown. The graph of imports is small on purpose, since every slot loads it.
  */
 import { SparkError, type SparkErrorData } from '@vonk/common'
 import { AssertionError, assert, unreachable } from '../base/assert.ts'
+import { raisedError } from '../codegen/raised-error.ts'
 import type { Branch, Pipeline, StageProgram } from '../codegen/stage-program.ts'
 import { AggregateTable } from './aggregate-table.ts'
 import { OneRowSource, RangeSource } from './basic-sources.ts'
@@ -12,7 +13,6 @@ import type { BatchSource } from './batch-source.ts'
 import { CollectSink } from './collect-sink.ts'
 import { emptyMetrics, type TaskMeter, taskMeter } from './metrics.ts'
 import { PipelineRunner, type PipelineTarget } from './pipeline-runner.ts'
-import { raisedError } from './raised-error.ts'
 import { SampleSink } from './sample-sink.ts'
 import { SortSink } from './sort-sink.ts'
 import { TailSink } from './tail-sink.ts'

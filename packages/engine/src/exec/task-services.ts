@@ -70,11 +70,11 @@ export interface MapOutput {
 }
 export interface MapOutputFile {
   readonly path: string
-  /** Per reduce partition pairs of offset and length of encoded blocks (`shuffle/block-codec`), in the order written. */
+  /**
+   * Per reduce partition pairs of offset and length of encoded blocks (`shuffle/block-codec`), in the order written.
+   */
   readonly extents: readonly (readonly number[])[]
 }
-
-export type HostFunction = (...args: readonly (number | bigint)[]) => number | bigint | undefined
 
 export interface TaskServices {
   readonly kernels: Kernels
@@ -86,8 +86,6 @@ export interface TaskServices {
   readonly exchangeSink: ExchangeSinkFactory
   /** By format. */
   readonly writeSinks: Readonly<Record<string, WriteSinkFactory>>
-  /** Makes a program's host function by its name. */
-  readonly hostFunction?: (name: string) => HostFunction
   /** Address of the attempt's cancel word: not 0 in it ends the task. 0: it cannot be cancelled. */
   readonly cancelWord: Pointer
   /** Milliseconds, and CPU nanoseconds of this thread. */

@@ -1,6 +1,6 @@
 /**
- * Sort and limit in one: keeps a few times the wanted rows, and sorts them down to the best whenever there are too many. The worst of
- * the best is a limit that later rows are measured against before they are copied.
+ * Sort and limit in one: keeps a few times the wanted rows, and sorts them down to the best whenever there are too
+ * many. The worst of the best is a limit that later rows are measured against before they are copied.
  */
 import type { SinkSpec, SortKey } from '../codegen/stage-program.ts'
 import type { MemoryConsumer, Pointer, Region } from '../columnar/region.ts'

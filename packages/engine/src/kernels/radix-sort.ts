@@ -48,3 +48,96 @@ export function radixSortPairs(
   }
   return from
 }
+
+/** Below this many pairs, both arrays and their copies stay in the second-level cache. */
+const cachedPairs = 65_536
+
+/**
+ * As `radixSortPairs`, for keys below 2 ** `bits`, faster for many pairs: they are first parted by their highest bits
+ * into pieces that fit the cache, which are then sorted one by one. The result is in `pairs`. `memory` is the
+ * executor's, `counters` need not be zeroed and has `radixCounterBytes` for every 8 of `bits`.
+ */
+export function radixSortBits(
+  kernels: Kernels,
+  memory: Uint8Array,
+  work: { readonly pairs: PairArrays; readonly scratch: PairArrays; readonly counters: number },
+  count: number,
+  bits: number,
+  between: () => void = () => {},
+): void {
+  if (bits === 0 || count < 2) return
+  if (count <= cachedPairs || bits <= 8) return sortLow(kernels, memory, work, count, bits, between)
+  const { pairs, scratch, counters } = work
+  const shift = bits - topBits(bits)
+  memory.fill(0, counters, counters + 1024)
+  eachPiece(count, between, (start, end) => kernels.radixCountAt(pairs.keys, start, end, shift, counters))
+  const starts = new Uint32Array(257)
+  const counted = new Uint32Array(memory.buffer, counters, 256)
+  for (let i = 0; i < 256; i++) starts[i + 1] = starts[i] + counted[i]
+  kernels.radixStarts(counters, count)
+  eachPiece(count, between, (start, end) =>
+    kernels.radixScatter(pairs.keys, pairs.rows, start, end, shift, counters, scratch.keys, scratch.rows),
+  )
+  const part = (arrays: PairArrays, at: number): PairArrays => ({
+    keys: arrays.keys + at * 8,
+    rows: arrays.rows + at * 4,
+  })
+  const digitMask = 0xff
+  for (let bucket = 0; bucket <= digitMask; bucket++) {
+    const at = starts[bucket]
+    const size = starts[bucket + 1] - at
+    if (size === 0) continue
+    const from = part(scratch, at)
+    const to = part(pairs, at)
+    const inner = { pairs: from, scratch: to, counters: counters + radixCounterBytes }
+    // The bucket's own bits are equal in all of its keys and do no harm to what looks at the lower ones only.
+    radixSortBits(kernels, memory, inner, size, shift, between)
+    copyPairs(memory, from, to, size)
+  }
+}
+
+function copyPairs(memory: Uint8Array, from: PairArrays, to: PairArrays, count: number): void {
+  memory.copyWithin(to.keys, from.keys, from.keys + count * 8)
+  memory.copyWithin(to.rows, from.rows, from.rows + count * 4)
+}
+
+function eachPiece(count: number, between: () => void, use: (start: number, end: number) => void): void {
+  for (let start = 0; start < count; start += pairsAPiece) {
+    use(start, Math.min(count, start + pairsAPiece))
+    between()
+  }
+}
+
+/** Lowest digit first over the low `bits`; the result is in `pairs`. */
+function sortLow(
+  kernels: Kernels,
+  memory: Uint8Array,
+  work: { readonly pairs: PairArrays; readonly scratch: PairArrays; readonly counters: number },
+  count: number,
+  bits: number,
+  between: () => void,
+): void {
+  const { pairs, scratch, counters } = work
+  const digits = Math.ceil(bits / 8)
+  memory.fill(0, counters, counters + digits * 1024)
+  eachPiece(count, between, (start, end) => kernels.radixCountLow(pairs.keys, start, end, digits, counters))
+  let from = pairs
+  let to = scratch
+  for (let digit = 0; digit < digits; digit++) {
+    const positions = counters + digit * 1024
+    if (kernels.radixStarts(positions, count) === 1) continue
+    eachPiece(count, between, (start, end) =>
+      kernels.radixScatter(from.keys, from.rows, start, end, digit * 8, positions, to.keys, to.rows),
+    )
+    const swap = from
+    from = to
+    to = swap
+  }
+  if (from !== pairs) copyPairs(memory, from, pairs, count)
+}
+
+/** Bits to part by: what leaves whole bytes to sort by, and not so few that the pieces stay large. */
+function topBits(bits: number): number {
+  const odd = bits % 8
+  return odd >= 5 ? odd : 8
+}

@@ -1,8 +1,10 @@
 /**
- * Column blocks on their way through a file or a socket: LZ4 in pieces of 256 KB, each with a checksum over what is stored.
+ * Column blocks on their way through a file or a socket: LZ4 in pieces of 256 KB, each with a checksum over what is
+ * stored.
  *
- * Encoded block: u32 magic `VKE1`, u32 bytes of the block, then pieces: u32 bytes of the piece, u32 stored bytes (the top bit set:
- * stored as they are), u32 CRC-32C of the stored bytes, stored bytes. All little-endian. One piece is one call of a kernel.
+ * Encoded block: u32 magic `VKE1`, u32 bytes of the block, then pieces: u32 bytes of the piece, u32 stored bytes (the
+ * top bit set: stored as they are), u32 CRC-32C of the stored bytes, stored bytes. All little-endian. One piece is one
+ * call of a kernel.
  */
 import type { Pointer, Region, TaskMemory } from '../columnar/region.ts'
 import type { Kernels } from '../kernels/signatures.ts'

@@ -33,7 +33,9 @@ export function createBlockFile(folder: string, name: string): BlockFileWriter {
   }
 }
 
-/** Bytes [offset, offset + length) of a file; fewer if it ends before. Throws what the system says if it cannot be read. */
+/**
+ * Bytes [offset, offset + length) of a file; fewer if it ends before. Throws what the system says if it cannot be read.
+ */
 export function readExtent(path: string, offset: number, length: number): Uint8Array {
   const bytes = new Uint8Array(length)
   const file = openSync(path, 'r')

@@ -1,7 +1,7 @@
 /**
- * The writing side of a shuffle. Rows are kept for a run of some ten thousand, counted by reduce partition, and scattered column by column
- * into one column block a partition, allocated to the byte. A reduce partition's output is the list of its blocks; what does not
- * fit into the budget for shuffle memory goes to a file, encoded.
+ * The writing side of a shuffle. Rows are kept for a run of some ten thousand, counted by reduce partition, and
+ * scattered column by column into one column block a partition, allocated to the byte. A reduce partition's output is
+ * the list of its blocks; what does not fit into the budget for shuffle memory goes to a file, encoded.
  */
 import { assert } from '../base/assert.ts'
 import type { BlockColumn } from '../columnar/column-block.ts'
@@ -18,7 +18,9 @@ import type { BlockFileWriter } from './block-file.ts'
 export interface ExchangeOptions {
   readonly executorId: string
   readonly host: string
-  /** Bytes of blocks that this map output may hold in memory; more goes to the file. Without a file there is no limit. */
+  /**
+   * Bytes of blocks that this map output may hold in memory; more goes to the file. Without a file there is no limit.
+   */
   readonly memoryBytes: number
   readonly openFile?: (name: string) => BlockFileWriter
 }

@@ -1,7 +1,7 @@
 /**
- * The reading side of a shuffle: the blocks of a range of reduce partitions, in map-partition order, so that a second attempt sees the
- * same rows. Blocks of this executor are read where they lie; those in its files and those of other executors are decoded into the
- * task's memory, one at a time. Fetching runs ahead by a bounded number of bytes.
+ * The reading side of a shuffle: the blocks of a range of reduce partitions, in map-partition order, so that a second
+ * attempt sees the same rows. Blocks of this executor are read where they lie; those in its files and those of other
+ * executors are decoded into the task's memory, one at a time. Fetching runs ahead by a bounded number of bytes.
  */
 import type { DataType } from '@vonk/common'
 import { blockBytes, blockColumn, blockRows, isColumnBlock } from '../columnar/column-block.ts'

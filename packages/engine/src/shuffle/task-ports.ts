@@ -46,7 +46,10 @@ export function shufflePorts(
   }
 }
 
-/** The blocks of reduce partitions [from, to) of a map output, encoded for the wire, in order: what a block server answers a fetch with. */
+/**
+ * The blocks of reduce partitions [from, to) of a map output, encoded for the wire, in order: what a block server
+ * answers a fetch with.
+ */
 export function encodedBlocks(
   output: MapOutput,
   range: { readonly from: number; readonly to: number },

@@ -1,8 +1,8 @@
 /**
- * The blocks of one executor: results until the driver has taken them, map outputs until their shuffle goes. The registry lives in the
- * executor's main thread alone; slots get the addresses of the blocks they read with their task (`mapOutput` goes into the message),
- * so nothing in shared memory has to be locked. A block's chunks carry an owner of their own; they are freed when the block goes and no
- * task reads it any more (`pin`).
+ * The blocks of one executor: results until the driver has taken them, map outputs until their shuffle goes. The
+ * registry lives in the executor's main thread alone; slots get the addresses of the blocks they read with their task
+ * (`mapOutput` goes into the message), so nothing in shared memory has to be locked. A block's chunks carry an owner of
+ * their own; they are freed when the block goes and no task reads it any more (`pin`).
  */
 import { assert } from '../base/assert.ts'
 import { copyBatchOut } from '../columnar/arrow-layout.ts'
@@ -100,8 +100,8 @@ export class BlockManager {
   }
 
   /**
-   * What a slot needs of this executor's blocks to run a task, as plain data for its message: the addresses of the blocks it reads. They
-   * stay where they are until `unpin` is called, when the task has ended.
+   * What a slot needs of this executor's blocks to run a task, as plain data for its message: the addresses of the
+   * blocks it reads. They stay where they are until `unpin` is called, when the task has ended.
    */
   localInput(task: TaskDescriptor, executorId: string): LocalInput {
     const outputs: MapOutput[] = []

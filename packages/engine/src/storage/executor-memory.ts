@@ -1,14 +1,15 @@
 /**
- * The executor's one shared WebAssembly memory and who owns which part of it. Memory is handed out in chunks of 64 KB: a table in
- * the memory itself holds one owner number a chunk, and a chunk is claimed by one atomic compare-and-exchange. There is no lock,
- * so a slot that is killed at any instruction blocks nobody, and what it held is found by its owner number and taken back.
+ * The executor's one shared WebAssembly memory and who owns which part of it. Memory is handed out in chunks of 64 KB:
+ * a table in the memory itself holds one owner number a chunk, and a chunk is claimed by one atomic
+ * compare-and-exchange. There is no lock, so a slot that is killed at any instruction blocks nobody, and what it held
+ * is found by its owner number and taken back.
  *
- * Searching starts at the lowest chunk that may be free, so that memory touched before is used again first (the first touch
- * of a page costs far more than finding it). Layout: header (4 KB), owner table (4 bytes a chunk), then chunks.
+ * Searching starts at the lowest chunk that may be free, so that memory touched before is used again first (the first
+ * touch of a page costs far more than finding it). Layout: header (4 KB), owner table (4 bytes a chunk), then chunks.
  */
-import { SparkError } from '@vonk/common'
 import { assert } from '../base/assert.ts'
-import type { MemoryConsumer, Pointer, Region, TaskMemory } from '../columnar/region.ts'
+import type { Pointer } from '../columnar/region.ts'
+import { OwnedMemory } from './owned-memory.ts'
 
 export const chunkBytes = 64 * 1024
 const wasmPageBytes = 64 * 1024
@@ -16,8 +17,6 @@ const headerBytes = 4096
 const ownerTableOffset = headerBytes
 /** Header words (i32 index). */
 const word = { lowestFree: 0, nextOwner: 1, usedChunks: 2, peakChunks: 3 } as const
-/** A region asks for this much at once after its first chunk, doubling from one chunk. */
-const growthBytesMax = 1024 * 1024
 const free = 0
 /** Owner of the header and the owner table. */
 const systemOwner = 1
@@ -79,11 +78,19 @@ export class ExecutorMemory {
 
   /** Claims `count` adjacent chunks for `owner`; pointer to the first, or 0 when there are none. */
   claim(owner: number, count: number): Pointer {
-    const { owners, chunkCount } = this
     const hint = Atomics.load(this.i32, word.lowestFree)
-    let from = hint
+    const found = this.claimFrom(hint, owner, count)
+    // The hint may have passed a chunk that was given back at the same moment: look everywhere before saying no.
+    return found !== 0 || hint === 0 ? found : this.claimFrom(0, owner, count)
+  }
+
+  private claimFrom(start: number, owner: number, count: number): Pointer {
+    const { owners, chunkCount } = this
+    let from = start
+    let allTaken = true
     for (let index = from; index < chunkCount; ) {
       if (Atomics.load(owners, index) !== free) {
+        if (index > from) allTaken = false
         index++
         from = index
         continue
@@ -94,10 +101,12 @@ export class ExecutorMemory {
       }
       const blockedAt = this.claimRun(owner, from, count)
       if (blockedAt < 0) {
-        if (from === hint) Atomics.compareExchange(this.i32, word.lowestFree, hint, from + count)
+        // Nothing free was passed over, so the next search begins behind this run.
+        if (allTaken) Atomics.compareExchange(this.i32, word.lowestFree, start, from + count)
         this.countUsed(count)
         return (from * chunkBytes) >>> 0
       }
+      allTaken = false
       index = blockedAt + 1
       from = index
     }
@@ -191,100 +200,6 @@ export class ExecutorMemory {
   }
 }
 
-/** A `TaskMemory` whose chunks all carry one owner number. */
-export class OwnedMemory implements TaskMemory {
-  readonly executor: ExecutorMemory
-  readonly owner: number
-  private readonly limitBytes: number
-  private heldBytes = 0
-  private highBytes = 0
-  private readonly regions = new Set<ChunkRegion>()
-
-  constructor(executor: ExecutorMemory, owner: number, limitBytes: number) {
-    this.executor = executor
-    this.owner = owner
-    this.limitBytes = limitBytes
-  }
-
-  get memory() {
-    return this.executor.memory
-  }
-  get bytes() {
-    return this.executor.bytes
-  }
-  get view() {
-    return this.executor.view
-  }
-  get i32() {
-    return this.executor.i32
-  }
-  get u32() {
-    return this.executor.u32
-  }
-  get i64() {
-    return this.executor.i64
-  }
-  get f64() {
-    return this.executor.f64
-  }
-  get peakBytes() {
-    return this.highBytes
-  }
-
-  region(consumer: MemoryConsumer): ChunkRegion {
-    const region = new ChunkRegion(this, consumer)
-    this.regions.add(region)
-    return region
-  }
-
-  /** Claims chunks or says no by name, after asking the other regions of this owner to give memory back. */
-  claim(consumer: MemoryConsumer, bytes: number): { pointer: Pointer; chunks: number } {
-    const chunks = Math.ceil(bytes / chunkBytes)
-    const wanted = chunks * chunkBytes
-    for (const region of [undefined, ...this.regions]) {
-      if (region !== undefined) {
-        if (region.consumer === consumer || region.consumer.spill === undefined) continue
-        if (region.consumer.spill(wanted) === 0) continue
-      }
-      if (this.limitBytes > 0 && this.heldBytes + wanted > this.limitBytes) continue
-      const pointer = this.executor.claim(this.owner, chunks)
-      if (pointer === 0) continue
-      this.heldBytes += wanted
-      if (this.heldBytes > this.highBytes) this.highBytes = this.heldBytes
-      return { pointer, chunks }
-    }
-    throw outOfMemory(this.executor, consumer, bytes, this.heldBytes)
-  }
-
-  giveBack(pointer: Pointer, chunks: number): void {
-    this.executor.giveBack(pointer, chunks)
-    this.heldBytes -= chunks * chunkBytes
-  }
-
-  /** The region's chunks leave this owner for another; the region is then closed to this task. */
-  detach(region: ChunkRegion, to: number): void {
-    for (const run of region.runs) {
-      this.executor.handOver(run.pointer, run.chunks, to)
-      this.heldBytes -= run.chunks * chunkBytes
-    }
-    this.regions.delete(region)
-  }
-
-  /** Lets go of all chunks without giving them back: whoever gets this frees them by `ExecutorMemory.freeKept`. */
-  keep(): KeptMemory {
-    const runs: Run[] = []
-    for (const region of this.regions) runs.push(...region.runs.splice(0))
-    this.regions.clear()
-    this.heldBytes = 0
-    return { owner: this.owner, runs }
-  }
-
-  close(): void {
-    for (const region of this.regions) region.free()
-    this.regions.clear()
-  }
-}
-
 /** Chunks that outlive the task that claimed them, as plain data. */
 export interface KeptMemory {
   readonly owner: number
@@ -294,130 +209,4 @@ export interface KeptMemory {
 export interface Run {
   readonly pointer: Pointer
   readonly chunks: number
-}
-
-export class ChunkRegion implements Region {
-  readonly consumer: MemoryConsumer
-  readonly runs: Run[] = []
-  private readonly owner: OwnedMemory
-  /** Index of the run that is being filled, and the place in it. */
-  private current = -1
-  private position = 0
-  private end = 0
-  private used = 0
-  private nextGrowth = chunkBytes
-
-  constructor(owner: OwnedMemory, consumer: MemoryConsumer) {
-    this.owner = owner
-    this.consumer = consumer
-  }
-
-  get usedBytes(): number {
-    return this.used
-  }
-
-  get heldBytes(): number {
-    let bytes = 0
-    for (const run of this.runs) bytes += run.chunks * chunkBytes
-    return bytes
-  }
-
-  allocate(bytes: number): Pointer {
-    const size = bytes <= 0 ? 16 : Math.ceil(bytes / 16) * 16
-    if (this.position + size > this.end) this.advance(size)
-    const pointer = this.position
-    this.position += size
-    this.used += size
-    return pointer
-  }
-
-  allocateZeroed(bytes: number): Pointer {
-    const pointer = this.allocate(bytes)
-    this.owner.bytes.fill(0, pointer, pointer + bytes)
-    return pointer
-  }
-
-  /** Goes on to the next run that is large enough (kept from before a `release`), or claims one. */
-  private advance(size: number): void {
-    while (this.current + 1 < this.runs.length) {
-      this.enter(this.current + 1)
-      if (this.position + size <= this.end) return
-    }
-    const wanted = Math.max(size, this.nextGrowth)
-    const run = this.claimRun(wanted, size)
-    this.nextGrowth = Math.min(this.nextGrowth * 2, growthBytesMax)
-    this.runs.push(run)
-    this.enter(this.runs.length - 1)
-  }
-
-  private claimRun(wanted: number, needed: number): Run {
-    if (wanted > needed) {
-      try {
-        return this.owner.claim(this.consumer, wanted)
-      } catch (error) {
-        if (!(error instanceof SparkError)) throw error
-      }
-    }
-    return this.owner.claim(this.consumer, needed)
-  }
-
-  private enter(index: number): void {
-    this.current = index
-    this.position = this.runs[index].pointer
-    this.end = this.position + this.runs[index].chunks * chunkBytes
-  }
-
-  /** Position in bytes over all runs, so that one number says where to rewind to. */
-  mark(): number {
-    let before = 0
-    for (let index = 0; index < this.current; index++) before += this.runs[index].chunks * chunkBytes
-    return this.current < 0 ? 0 : before + (this.position - this.runs[this.current].pointer)
-  }
-
-  release(mark: number): void {
-    let rest = mark
-    for (let index = 0; index < this.runs.length; index++) {
-      const bytes = this.runs[index].chunks * chunkBytes
-      if (rest <= bytes) {
-        this.enter(index)
-        this.position += rest
-        this.used = Math.min(this.used, mark)
-        return
-      }
-      rest -= bytes
-    }
-    assert(this.runs.length === 0 && mark === 0, 'mark does not belong to this region')
-  }
-
-  free(): void {
-    for (const run of this.runs) this.owner.giveBack(run.pointer, run.chunks)
-    this.runs.length = 0
-    this.current = -1
-    this.position = 0
-    this.end = 0
-    this.used = 0
-    this.nextGrowth = chunkBytes
-  }
-}
-
-function outOfMemory(
-  executor: ExecutorMemory,
-  consumer: MemoryConsumer,
-  bytes: number,
-  held: number,
-): SparkError {
-  const megabytes = (value: number) => `${(value / 1048576).toFixed(1)} MB`
-  return new SparkError({
-    condition: 'UNABLE_TO_ACQUIRE_MEMORY',
-    sqlState: '53200',
-    messageParameters: {
-      requestedBytes: String(bytes),
-      receivedBytes: String(executor.capacityBytes - executor.usedBytes),
-    },
-    message:
-      `[UNABLE_TO_ACQUIRE_MEMORY] ${consumer.operator} asked for ${bytes} bytes and the executor's memory is used up: ` +
-      `${megabytes(executor.usedBytes)} of ${megabytes(executor.capacityBytes)} taken, ${megabytes(held)} of it by this task. ` +
-      `Give executors more memory (${executor.setting}), or let fewer rows meet in one task (spark.sql.shuffle.partitions). ` +
-      'SQLSTATE: 53200',
-  })
 }

@@ -1,6 +1,9 @@
 // Packed nested values (layout: columnar/packed-value.ts) taken apart into columns: element counts, elements, fields.
 
-/** Offsets (count + 1, from 0) of arrays' elements laid end to end; null arrays have none. Answers the number of all, -1 past 2^31. */
+/**
+ * Offsets (count + 1, from 0) of arrays' elements laid end to end; null arrays have none. Answers the number of all, -1
+ * past 2^31.
+ */
 export function arrayOffsets(views: usize, validity: usize, count: u32, offsets: usize): i32 {
   let total: u64 = 0
   store<u32>(offsets, 0)
@@ -42,8 +45,8 @@ export function arrayElements(
 }
 
 /**
- * One field of structs: null flags and values of `width` bytes (0: views), at the structs' rows; a null struct's field is
- * null. `slot` is the field's offset in the struct. Answers the number of nulls.
+ * One field of structs: null flags and values of `width` bytes (0: views), at the structs' rows; a null struct's field
+ * is null. `slot` is the field's offset in the struct. Answers the number of nulls.
  */
 export function structField(
   views: usize, validity: usize, count: u32, field: u32, slot: u32, width: u32, flags: usize, values: usize,

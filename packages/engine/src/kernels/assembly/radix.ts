@@ -45,3 +45,23 @@ export function radixScatter(
     store<u32>(targetRows + (place << 2), load<u32>(rows + (i << 2)))
   }
 }
+
+/** Counts the `digits` lowest byte digits of keys [start, end) into as many times 256 u32 counters. */
+export function radixCountLow(keys: usize, start: u32, end: u32, digits: u32, counts: usize): void {
+  for (let i = start; i < end; i++) {
+    let key = load<u64>(keys + (i << 3))
+    for (let digit: u32 = 0; digit < digits; digit++) {
+      const at = counts + (digit << 10) + ((<usize>key & 255) << 2)
+      store<u32>(at, load<u32>(at) + 1)
+      key >>= 8
+    }
+  }
+}
+
+/** Counts the byte of keys [start, end) that starts at bit `shift` into 256 u32 counters. */
+export function radixCountAt(keys: usize, start: u32, end: u32, shift: u32, counts: usize): void {
+  for (let i = start; i < end; i++) {
+    const at = counts + ((<usize>(load<u64>(keys + (i << 3)) >> shift) & 255) << 2)
+    store<u32>(at, load<u32>(at) + 1)
+  }
+}

@@ -14,7 +14,9 @@ export function viewBytes(views: usize, validity: usize, selection: usize, count
   return total >> 32 ? 0xffffffff : <u32>total
 }
 
-/** Copies the chosen views' bytes to `bytes` and writes views on them to `target`; nulls become (0, 0). Answers the end. */
+/**
+ * Copies the chosen views' bytes to `bytes` and writes views on them to `target`; nulls become (0, 0). Answers the end.
+ */
 export function appendViews(
   views: usize, validity: usize, selection: usize, count: u32, target: usize, bytes: usize,
 ): usize {

@@ -1,8 +1,8 @@
 // Sorting rows kept in segments (./rows): values as u64 in order of the values, packing of several into one key, and
 // comparison of whole rows where keys are equal. `exec/row-sort.ts` drives them and says what is in a level.
 //
-// Kinds: 0 boolean and other unsigned bytes, 1 i8, 2 i16, 3 i32, 4 i64, 5 f32, 6 f64, 7 high and 8 low half of 128 bits,
-// 9 bytes (views) from a position on, 10 the length of bytes. Doubles: NaN above all, -0 as 0.
+// Kinds: 0 boolean and other unsigned bytes, 1 i8, 2 i16, 3 i32, 4 i64, 5 f32, 6 f64, 7 high and 8 low half of 128
+// bits, 9 bytes (views) from a position on, 10 the length of bytes. Doubles: NaN above all, -0 as 0.
 
 // @ts-ignore: decorator
 @inline
@@ -116,8 +116,8 @@ export function bytesRange(segments: usize, shift: u32, rows: usize, count: u32,
 }
 
 /**
- * Appends to packed[i] (shifted up by `bits`) a key's place between `least` and the largest: q = (key - least) >> drop, at
- * most `largest`; reversed where `flags` has 1; with nulls (`validity` not 0) below (flags has 2) or above all; then
+ * Appends to packed[i] (shifted up by `bits`) a key's place between `least` and the largest: q = (key - least) >> drop,
+ * at most `largest`; reversed where `flags` has 1; with nulls (`validity` not 0) below (flags has 2) or above all; then
  * without its last `cut` bits.
  */
 export function packKeys(
@@ -198,8 +198,8 @@ function compareValues(kind: u32, segments: usize, shift: u32, a: u32, b: u32): 
 }
 
 /**
- * Order of two rows by `keyCount` keys of 16 bytes: u32 kind (7: the whole of 128 bits), u32 table of data segments, u32
- * table of validity segments or 0, u32 flags (1 descending, 2 nulls first).
+ * Order of two rows by `keyCount` keys of 16 bytes: u32 kind (7: the whole of 128 bits), u32 table of data segments,
+ * u32 table of validity segments or 0, u32 flags (1 descending, 2 nulls first).
  */
 export function compareRows(spec: usize, keyCount: u32, shift: u32, a: u32, b: u32): i32 {
   for (let k: u32 = 0; k < keyCount; k++, spec += 16) {
@@ -292,9 +292,9 @@ export function sortRuns(
 }
 
 /**
- * Of `count` row positions those whose key is not behind `limit` (in front of it or equal), nulls as `flags` of packKeys say
- * (`limitNull`: the limit itself is null). keys[i] belongs to rows[i]; validity is of the batch, one byte a row, or 0.
- * Writes positions to `target` (room for count + 1), answers how many.
+ * Of `count` row positions those whose key is not behind `limit` (in front of it or equal), nulls as `flags` of
+ * packKeys say (`limitNull`: the limit itself is null). keys[i] belongs to rows[i]; validity is of the batch, one byte
+ * a row, or 0. Writes positions to `target` (room for count + 1), answers how many.
  */
 export function selectNotBehind(
   keys: usize, validity: usize, rows: usize, count: u32, limit: u64, limitNull: u32, flags: u32, target: usize,

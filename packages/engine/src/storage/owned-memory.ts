@@ -1,0 +1,233 @@
+/**
+ * A task attempt's share of the executor's memory: regions over chunks that carry the attempt's owner number, counted
+ * against its limit. What it holds is given back at its end, or kept for those who read its output.
+ */
+import { SparkError } from '@vonk/common'
+import { assert } from '../base/assert.ts'
+import type { MemoryConsumer, Pointer, Region, TaskMemory } from '../columnar/region.ts'
+import { chunkBytes, type ExecutorMemory, type KeptMemory, type Run } from './executor-memory.ts'
+
+/** A region asks for this much at once after its first chunk, doubling from one chunk. */
+const growthBytesMax = 1024 * 1024
+
+/** A `TaskMemory` whose chunks all carry one owner number. */
+export class OwnedMemory implements TaskMemory {
+  readonly executor: ExecutorMemory
+  readonly owner: number
+  private readonly limitBytes: number
+  private heldBytes = 0
+  private highBytes = 0
+  private readonly regions = new Set<ChunkRegion>()
+
+  constructor(executor: ExecutorMemory, owner: number, limitBytes: number) {
+    this.executor = executor
+    this.owner = owner
+    this.limitBytes = limitBytes
+  }
+
+  get memory() {
+    return this.executor.memory
+  }
+  get bytes() {
+    return this.executor.bytes
+  }
+  get view() {
+    return this.executor.view
+  }
+  get i32() {
+    return this.executor.i32
+  }
+  get u32() {
+    return this.executor.u32
+  }
+  get i64() {
+    return this.executor.i64
+  }
+  get f64() {
+    return this.executor.f64
+  }
+  get peakBytes() {
+    return this.highBytes
+  }
+
+  region(consumer: MemoryConsumer): ChunkRegion {
+    const region = new ChunkRegion(this, consumer)
+    this.regions.add(region)
+    return region
+  }
+
+  /** Claims chunks or says no by name, after asking the other regions of this owner to give memory back. */
+  claim(consumer: MemoryConsumer, bytes: number): { pointer: Pointer; chunks: number } {
+    const chunks = Math.ceil(bytes / chunkBytes)
+    const wanted = chunks * chunkBytes
+    for (const region of [undefined, ...this.regions]) {
+      if (region !== undefined) {
+        if (region.consumer === consumer || region.consumer.spill === undefined) continue
+        if (region.consumer.spill(wanted) === 0) continue
+      }
+      if (this.limitBytes > 0 && this.heldBytes + wanted > this.limitBytes) continue
+      const pointer = this.executor.claim(this.owner, chunks)
+      if (pointer === 0) continue
+      this.heldBytes += wanted
+      if (this.heldBytes > this.highBytes) this.highBytes = this.heldBytes
+      return { pointer, chunks }
+    }
+    throw outOfMemory(this.executor, consumer, bytes, this.heldBytes)
+  }
+
+  giveBack(pointer: Pointer, chunks: number): void {
+    this.executor.giveBack(pointer, chunks)
+    this.heldBytes -= chunks * chunkBytes
+  }
+
+  /** The region's chunks leave this owner for another; the region is then closed to this task. */
+  detach(region: ChunkRegion, to: number): void {
+    for (const run of region.runs) {
+      this.executor.handOver(run.pointer, run.chunks, to)
+      this.heldBytes -= run.chunks * chunkBytes
+    }
+    this.regions.delete(region)
+  }
+
+  /** Lets go of all chunks without giving them back: whoever gets this frees them by `ExecutorMemory.freeKept`. */
+  keep(): KeptMemory {
+    const runs: Run[] = []
+    for (const region of this.regions) runs.push(...region.runs.splice(0))
+    this.regions.clear()
+    this.heldBytes = 0
+    return { owner: this.owner, runs }
+  }
+
+  close(): void {
+    for (const region of this.regions) region.free()
+    this.regions.clear()
+  }
+}
+
+export class ChunkRegion implements Region {
+  readonly consumer: MemoryConsumer
+  readonly runs: Run[] = []
+  private readonly owner: OwnedMemory
+  /** Index of the run that is being filled, and the place in it. */
+  private current = -1
+  private position = 0
+  private end = 0
+  private used = 0
+  private nextGrowth = chunkBytes
+
+  constructor(owner: OwnedMemory, consumer: MemoryConsumer) {
+    this.owner = owner
+    this.consumer = consumer
+  }
+
+  get usedBytes(): number {
+    return this.used
+  }
+
+  get heldBytes(): number {
+    let bytes = 0
+    for (const run of this.runs) bytes += run.chunks * chunkBytes
+    return bytes
+  }
+
+  allocate(bytes: number): Pointer {
+    const size = bytes <= 0 ? 16 : Math.ceil(bytes / 16) * 16
+    if (this.position + size > this.end) this.advance(size)
+    const pointer = this.position
+    this.position += size
+    this.used += size
+    return pointer
+  }
+
+  allocateZeroed(bytes: number): Pointer {
+    const pointer = this.allocate(bytes)
+    this.owner.bytes.fill(0, pointer, pointer + bytes)
+    return pointer
+  }
+
+  /** Goes on to the next run that is large enough (kept from before a `release`), or claims one. */
+  private advance(size: number): void {
+    while (this.current + 1 < this.runs.length) {
+      this.enter(this.current + 1)
+      if (this.position + size <= this.end) return
+    }
+    const wanted = Math.max(size, this.nextGrowth)
+    const run = this.claimRun(wanted, size)
+    this.nextGrowth = Math.min(this.nextGrowth * 2, growthBytesMax)
+    this.runs.push(run)
+    this.enter(this.runs.length - 1)
+  }
+
+  private claimRun(wanted: number, needed: number): Run {
+    if (wanted > needed) {
+      try {
+        return this.owner.claim(this.consumer, wanted)
+      } catch (error) {
+        if (!(error instanceof SparkError)) throw error
+      }
+    }
+    return this.owner.claim(this.consumer, needed)
+  }
+
+  private enter(index: number): void {
+    this.current = index
+    this.position = this.runs[index].pointer
+    this.end = this.position + this.runs[index].chunks * chunkBytes
+  }
+
+  /** Position in bytes over all runs, so that one number says where to rewind to. */
+  mark(): number {
+    let before = 0
+    for (let index = 0; index < this.current; index++) before += this.runs[index].chunks * chunkBytes
+    return this.current < 0 ? 0 : before + (this.position - this.runs[this.current].pointer)
+  }
+
+  release(mark: number): void {
+    let rest = mark
+    for (let index = 0; index < this.runs.length; index++) {
+      const bytes = this.runs[index].chunks * chunkBytes
+      if (rest <= bytes) {
+        this.enter(index)
+        this.position += rest
+        this.used = Math.min(this.used, mark)
+        return
+      }
+      rest -= bytes
+    }
+    assert(this.runs.length === 0 && mark === 0, 'mark does not belong to this region')
+  }
+
+  free(): void {
+    for (const run of this.runs) this.owner.giveBack(run.pointer, run.chunks)
+    this.runs.length = 0
+    this.current = -1
+    this.position = 0
+    this.end = 0
+    this.used = 0
+    this.nextGrowth = chunkBytes
+  }
+}
+
+function outOfMemory(
+  executor: ExecutorMemory,
+  consumer: MemoryConsumer,
+  bytes: number,
+  held: number,
+): SparkError {
+  const megabytes = (value: number) => `${(value / 1048576).toFixed(1)} MB`
+  return new SparkError({
+    condition: 'UNABLE_TO_ACQUIRE_MEMORY',
+    sqlState: '53200',
+    messageParameters: {
+      requestedBytes: String(bytes),
+      receivedBytes: String(executor.capacityBytes - executor.usedBytes),
+    },
+    message: [
+      `[UNABLE_TO_ACQUIRE_MEMORY] ${consumer.operator} asked for ${bytes} bytes`,
+      `and the executor's memory is used up: ${megabytes(executor.usedBytes)}`,
+      `of ${megabytes(executor.capacityBytes)} taken, ${megabytes(held)} of it by this task.`,
+      `Give executors more memory (${executor.setting}),`,
+      'or let fewer rows meet in one task (spark.sql.shuffle.partitions). SQLSTATE: 53200',
+    ].join(' '),
+  })
+}
