@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { simpleString } from '@vonk/common'
+import * as arrow from 'apache-arrow'
+import { loadArrow, readLocalData } from './local-data.ts'
+
+const read = async (columns: Record<string, arrow.Vector>) => {
+  await loadArrow()
+  const bytes = arrow.tableToIPC(new arrow.Table(columns), 'stream')
+  return readLocalData(bytes, undefined)
+}
+
+const longs = (bytes: Uint8Array) => [...new BigInt64Array(bytes.slice().buffer)]
+
+test('every unit of time becomes microseconds', async () => {
+  const at = [Date.UTC(2020, 0, 2, 3, 4, 5), -1000]
+  const data = await read({
+    s: arrow.vectorFromArray(at, new arrow.TimestampSecond()),
+    ms: arrow.vectorFromArray(at, new arrow.TimestampMillisecond('UTC')),
+    us: arrow.vectorFromArray(at, new arrow.TimestampMicrosecond()),
+    ns: arrow.vectorFromArray(at, new arrow.TimestampNanosecond()),
+    day: arrow.vectorFromArray(
+      at.map((ms) => new Date(ms)),
+      new arrow.DateMillisecond(),
+    ),
+  })
+  const types = data.schema.fields.map((f) => simpleString(f.type))
+  assert.deepEqual(types, ['timestamp_ntz', 'timestamp', 'timestamp_ntz', 'timestamp_ntz', 'date'])
+  const [{ columns }] = data.batches
+  for (const column of columns.slice(0, 4)) assert.deepEqual(longs(column.data), at.map((ms) => BigInt(ms) * 1000n))
+  assert.deepEqual([...new Int32Array(columns[4].data.slice().buffer)], [18263, -1])
+})
+
+test('dictionaries are written out, nulls and repeats among them', async () => {
+  const words = ['é', null, 'b', 'é', '']
+  const data = await read({ w: arrow.vectorFromArray(words, new arrow.Dictionary(new arrow.Utf8(), new arrow.Int32())) })
+  const [{ columns }] = data.batches
+  const { offsets, data: bytes, validity, nullCount } = columns[0]
+  const decoded = words.map((_, i) => new TextDecoder().decode(bytes.subarray(offsets![i], offsets![i + 1])))
+  assert.deepEqual(decoded, ['é', '', 'b', 'é', ''])
+  assert.equal(nullCount, 1)
+  assert.equal(validity![0] & 0b11111, 0b11101)
+})
+
+test('what Spark has no type for is refused by name', async () => {
+  await assert.rejects(
+    () => read({ u: arrow.vectorFromArray([1], new arrow.Uint32()) }),
+    (error: Error) => /unsigned integers of 32 bits/.test(error.message),
+  )
+})
