@@ -198,6 +198,59 @@ test('top rows: limit and offset over all types', async () => {
   assert.equal(bench.memory.ownedChunks(), 0)
 })
 
+test('arrays and structs have an order too', async () => {
+  const bench = new TaskBench()
+  const types: DataType[] = [
+    { kind: 'array', element: { kind: 'double' }, containsNull: true },
+    {
+      kind: 'struct',
+      fields: [
+        { name: 'a', type: { kind: 'decimal', precision: 30, scale: 0 }, nullable: true },
+        { name: 'b', type: { kind: 'string' }, nullable: true },
+        { name: 'c', type: { kind: 'boolean' }, nullable: true },
+        {
+          name: 'd',
+          type: { kind: 'array', element: { kind: 'integer' }, containsNull: true },
+          nullable: true,
+        },
+      ],
+    },
+  ]
+  /** Nulls inside come first; null rows last. */
+  const compare = (a: LiteralValue, b: LiteralValue): number => {
+    if (a === null || b === null) return Number(a !== null) - Number(b !== null)
+    if (Array.isArray(a)) {
+      const other = b as readonly LiteralValue[]
+      for (let i = 0; i < Math.min(a.length, other.length); i++) {
+        const result = compare(a[i], other[i])
+        if (result !== 0) return result
+      }
+      return a.length - other.length
+    }
+    if (typeof a === 'string') return Buffer.compare(Buffer.from(a), Buffer.from(b as string))
+    if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b))
+    return a < b ? -1 : a > b ? 1 : 0
+  }
+  const rows = new RandomRows(8).rows(types, 5000).map(([a, b]) => [a, b])
+  const nullsLast = (a: LiteralValue, b: LiteralValue): number =>
+    a === null || b === null ? Number(a === null) - Number(b === null) : compare(a, b)
+  for (const column of [0, 1]) {
+    const expected = rows
+      .map((_, i) => i)
+      .sort((x, y) => nullsLast(rows[x][column], rows[y][column]) || x - y)
+    const keys = [{ column, ascending: true, nullsFirst: false }]
+    const got = await sorted(bench, types, rows, keys)
+    assert.deepEqual(numbers(got), expected)
+    assert.deepEqual(
+      got,
+      expected.map((i) => [i, ...rows[i]]),
+    )
+    const top = await sorted(bench, types, rows, keys, { limit: 20, offset: 7 })
+    assert.deepEqual(numbers(top), expected.slice(7, 27))
+  }
+  assert.equal(bench.memory.ownedChunks(), 0)
+})
+
 test('the last rows', async () => {
   const bench = new TaskBench()
   const rows = Array.from({ length: 150_000 }, (_, i) => [i, i % 3 === 0 ? null : `row ${i}`])

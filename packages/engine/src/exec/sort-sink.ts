@@ -2,6 +2,7 @@
 import type { SortKey } from '../codegen/stage-program.ts'
 import type { MemoryConsumer, Pointer, Region } from '../columnar/region.ts'
 import type { BatchSink, BreakerResult, SinkColumn } from './batch-sink.ts'
+import { NestedKeys } from './nested-keys.ts'
 import { sortRows } from './row-sort.ts'
 import { RowStore } from './row-store.ts'
 import { StoredRowsSource } from './stored-rows-source.ts'
@@ -9,7 +10,7 @@ import type { TaskContext } from './task-services.ts'
 
 export class SortSink implements BatchSink {
   readonly #context: TaskContext
-  readonly #keys: readonly SortKey[]
+  readonly #keys: NestedKeys
   readonly #store: RowStore
   readonly #scratch: Region
 
@@ -21,27 +22,29 @@ export class SortSink implements BatchSink {
   ) {
     const { kernels, memory } = context
     this.#context = context
-    this.#keys = keys
     const types = columns.map((column) => column.type)
-    this.#store = new RowStore({ kernels, memory, region: memory.region(consumer), types })
+    this.#keys = new NestedKeys(memory, consumer, types, keys)
+    this.#store = new RowStore({ kernels, memory, region: memory.region(consumer), types: this.#keys.types })
     this.#scratch = memory.region(consumer)
   }
 
   consume(rows: number, vectors: readonly Pointer[], selection: Pointer): void {
-    this.#store.append(rows, vectors, selection)
+    this.#store.append(rows, this.#keys.extend(rows, vectors, selection), selection)
   }
 
   finish(): BreakerResult {
     const store = this.#store
     const scratch = this.#scratch
     const { checkCancelled } = this.#context
-    const order = store.rows === 0 ? 0 : sortRows({ store, keys: this.#keys, scratch, checkCancelled })
+    this.#keys.free()
+    const order = store.rows === 0 ? 0 : sortRows({ store, keys: this.#keys.keys, scratch, checkCancelled })
     const rows = { store, order, first: 0, count: store.rows }
     return (pipeline) => new StoredRowsSource(rows, pipeline.columns, scratch)
   }
 
   abort(): void {
     this.#store.clear()
+    this.#keys.free()
     this.#scratch.free()
   }
 }

@@ -6,6 +6,7 @@ import type { SinkSpec, SortKey } from '../codegen/stage-program.ts'
 import type { MemoryConsumer, Pointer, Region } from '../columnar/region.ts'
 import { maxBatchRows, vector } from '../columnar/vector.ts'
 import type { BatchSink, BreakerResult, SinkColumn } from './batch-sink.ts'
+import { NestedKeys } from './nested-keys.ts'
 import { kindOf, sortRows } from './row-sort.ts'
 import { RowStore } from './row-store.ts'
 import { StoredRowsSource } from './stored-rows-source.ts'
@@ -25,7 +26,7 @@ export class TopKSink implements BatchSink {
   readonly #context: TaskContext
   readonly #spec: Extract<SinkSpec, { readonly kind: 'topK' }>
   readonly #wanted: number
-  readonly #types
+  readonly #nested: NestedKeys
   readonly #consumer: MemoryConsumer
   readonly #scratch: Region
   readonly #buffers: Region
@@ -46,8 +47,9 @@ export class TopKSink implements BatchSink {
     this.#context = context
     this.#spec = spec
     this.#wanted = spec.count + spec.offset
-    this.#types = columns.map((column) => column.type)
     this.#consumer = consumer
+    const types = columns.map((column) => column.type)
+    this.#nested = new NestedKeys(memory, consumer, types, spec.keys)
     this.#store = this.#newStore()
     this.#scratch = memory.region(consumer)
     this.#buffers = memory.region(consumer)
@@ -59,11 +61,12 @@ export class TopKSink implements BatchSink {
 
   #newStore(): RowStore {
     const { kernels, memory } = this.#context
-    return new RowStore({ kernels, memory, region: memory.region(this.#consumer), types: this.#types })
+    return new RowStore({ kernels, memory, region: memory.region(this.#consumer), types: this.#nested.types })
   }
 
-  consume(rows: number, vectors: readonly Pointer[], selection: Pointer): void {
+  consume(rows: number, given: readonly Pointer[], selection: Pointer): void {
     if (this.#wanted === 0) return
+    const vectors = this.#nested.extend(rows, given, selection)
     if (this.#limit === undefined) this.#store.append(rows, vectors, selection)
     else {
       const chosen = this.#notBehindLimit(this.#limit, rows, vectors, selection)
@@ -76,7 +79,7 @@ export class TopKSink implements BatchSink {
   #notBehindLimit(limit: Limit, rows: number, vectors: readonly Pointer[], selection: Pointer): number {
     const { kernels, memory } = this.#context
     const { u32 } = memory
-    const key = this.#spec.keys[0]
+    const key = this.#nested.keys[0]
     const source = vectors[key.column] >>> 2
     const column = this.#store.columns[key.column]
     const chosen = selection === 0 ? this.#identity : selection
@@ -99,7 +102,7 @@ export class TopKSink implements BatchSink {
   #sorted(): Pointer {
     const { checkCancelled } = this.#context
     const store = this.#store
-    return sortRows({ store, keys: this.#spec.keys, scratch: this.#scratch, checkCancelled })
+    return sortRows({ store, keys: this.#nested.keys, scratch: this.#scratch, checkCancelled })
   }
 
   /** Keeps the best rows only, in order, in a new store. */
@@ -108,7 +111,7 @@ export class TopKSink implements BatchSink {
     const order = this.#sorted()
     const kept = Math.min(this.#wanted, old.rows)
     this.#setLimit(old, order + (kept - 1) * 4)
-    const columns = this.#types.map((type, ordinal) => ({
+    const columns = this.#nested.types.map((type, ordinal) => ({
       ordinal,
       name: '',
       type,
@@ -123,7 +126,7 @@ export class TopKSink implements BatchSink {
   }
 
   #setLimit(store: RowStore, row: Pointer): void {
-    const key = this.#spec.keys[0]
+    const key = this.#nested.keys[0]
     const column = store.columns[key.column]
     // Strings in offsets layout and columns of nulls are not measured; all their rows go in.
     if (column.width === 0 || column.isView || column.width === 16) return
@@ -139,12 +142,14 @@ export class TopKSink implements BatchSink {
     const first = Math.min(this.#spec.offset, store.rows)
     const count = Math.min(store.rows, this.#wanted) - first
     this.#buffers.free()
+    this.#nested.free()
     return (pipeline) => new StoredRowsSource({ store, order, first, count }, pipeline.columns, this.#scratch)
   }
 
   abort(): void {
     this.#store.clear()
     this.#buffers.free()
+    this.#nested.free()
     this.#scratch.free()
   }
 }
