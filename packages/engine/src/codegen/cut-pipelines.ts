@@ -237,7 +237,7 @@ function build(node: StageNode, done: PipelinePlan[]): Building {
       return leaf(
         node,
         'LocalTableScan',
-        { kind: 'scan', reader: 'local', shared: {} },
+        { kind: 'scan', reader: 'local', shared: { data: node.data } },
         node.output,
         node.columns,
       )
