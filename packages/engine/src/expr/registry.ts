@@ -3,12 +3,12 @@
  * file costs no more than importing the families, nothing is computed until the first lookup.
  */
 import { assert } from '../base/assert.ts'
-import { numericCasts } from './emitted/numeric-casts.ts'
 import type { AggregateEntry, CastEntry, FunctionEntry, ScalarEntry } from './function-entry.ts'
+import { allCasts } from './functions/cast.ts'
 import { families } from './functions/index.ts'
 
 let byName: Map<string, FunctionEntry> | undefined
-let castEntry: CastEntry = numericCasts
+let castEntry: CastEntry = allCasts
 
 function table(): Map<string, FunctionEntry> {
   if (byName !== undefined) return byName

@@ -134,6 +134,10 @@ const written = (e: Literal): string =>
   valueWriter(e.type, { zone: utc, plainDecimals: true, nullText: 'NULL', binary: 'hex' })(asTextValue(e))
 
 function asTextValue(e: Literal): Value {
+  if (e.type.kind === 'calendarInterval') {
+    const [months, days, micros] = e.value as readonly [number, number, bigint]
+    return { months, days, micros }
+  }
   if (e.type.kind !== 'map') return e.value as Value
   return { entries: e.value as unknown as readonly (readonly [Value, Value])[] }
 }

@@ -226,7 +226,7 @@ const table = {
   printDate: [[l, i], [i]],
   printFraction: [[l, i], [i]],
   printTimeOfDay: [[l, i], [i]],
-  printWallClock: [[l, i], [i]],
+  printWallClock: [[l, l, i], [i]],
   printYearMonth: [[i, i, i], [i]],
   printDayTime: [[l, i, i, i], [i]],
   printCalendarInterval: [[i, i, l, i], [i]],

@@ -11,7 +11,7 @@ import type { CastEntry } from '../function-entry.ts'
 import { constantSize, long62, productOf } from '../magnitude.ts'
 import { isWideDecimal } from '../value-parts.ts'
 import { narrowResult, valueOutOfRange, wideParts } from './decimal-code.ts'
-import { magnitudeOf } from './integer-code.ts'
+import { ansiConfig, magnitudeOf } from './integer-code.ts'
 import { decimalOf } from './numeric-types.ts'
 
 type I32 = Code<'i32'>
@@ -26,8 +26,8 @@ const integerBits: Readonly<Record<string, number>> = { byte: 8, short: 16, inte
 
 /** Whether some value of the first type does not fit the second. */
 function mayLose(from: DataType, to: DataType): boolean {
-  if (from.kind === 'boolean' || to.kind === 'boolean' || to.kind === 'float' || to.kind === 'double')
-    return false
+  if (from.kind === 'boolean') return to.kind === 'decimal' && to.precision === to.scale
+  if (to.kind === 'boolean' || to.kind === 'float' || to.kind === 'double') return false
   if (isIntegral(from) && isIntegral(to)) return integerBits[from.kind] > integerBits[to.kind]
   const source = decimalOf(from)
   if (to.kind === 'decimal' && source !== undefined) {
@@ -39,7 +39,7 @@ function mayLose(from: DataType, to: DataType): boolean {
 function castOverflow(value: Value, to: DataType): RaiseSite {
   return {
     condition: 'CAST_OVERFLOW',
-    parameters: { sourceType: `"${sqlName(value.type)}"`, targetType: `"${sqlName(to)}"` },
+    parameters: { sourceType: `"${sqlName(value.type)}"`, targetType: `"${sqlName(to)}"`, ansiConfig },
     values: { value: { value, as: 'literal' } },
   }
 }
@@ -83,7 +83,9 @@ function fromDouble(e: Emitter, from: Value, to: DataType, mode: EvalMode): Valu
   const bits = integerBits[to.kind]
   const limit = 2 ** (bits - 1)
   const whole = e.bind(f64.trunc(x))
-  const fits = i32.and(f64.ge(whole, f64.const(-limit)), f64.lt(whole, f64.const(limit)))
+  // The largest long is 2^63 as a double, and Spark compares with that.
+  const below = bits === 64 ? f64.le : f64.lt
+  const fits = i32.and(f64.ge(whole, f64.const(-limit)), below(whole, f64.const(limit)))
   const long = e.bind(i64.truncSatF64S(x))
   if (to.kind === 'long')
     return checked(e, e.value(to, [long]), i32.eqz(fits), castOverflow(from, to), mode, true)

@@ -1,4 +1,6 @@
-/** What all casts share: errors, results that may fail, text made in scratch memory, and the table of powers of ten. */
+/**
+ * What all casts share: errors, results that may fail, text made in scratch memory, and the table of powers of ten.
+ */
 import { type DataType, sqlName } from '@vonk/common'
 import { type Code, i32, i64 } from '../../wasm/index.ts'
 import type { Emitter, RaiseSite, Value } from '../emit.ts'

@@ -48,7 +48,7 @@ function textToReal(task: CastTask): Value {
   const found = e.kernel('parseReal', ...from.parts, single, powers(e), target)[0] as I32
   e.when(i32.eq(found, i32.const(2)), () => {
     const work = e.scratch(i32.const(8192))
-    e.kernelStatement('parseRealExactly', ...from.parts, single, work, target)
+    e.kernel('parseRealExactly', ...from.parts, single, work, target)
   })
   const real = e.bind(f64.load(target))
   const value = () => e.value(to, [to.kind === 'float' ? f32.demoteF64(real) : real])
