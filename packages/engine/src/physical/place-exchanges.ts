@@ -8,7 +8,12 @@ import { mapArray, withFields } from '../expr/tree.ts'
 import { outputOrdering, outputPartitioning, partitionCount, physicalChildren } from './physical-output.ts'
 import type { Distribution, ExchangeExec, Partitioning, PhysicalPlan } from './physical-plan.ts'
 import { planKey } from './plan-key.ts'
-import { fittedPartitions, type PlanningContext } from './planning-context.ts'
+import {
+  fittedPartitions,
+  type PlanningContext,
+  targetPartitionBytes,
+  targetRangePartitionBytes,
+} from './planning-context.ts'
 
 export function placeExchanges(plan: PhysicalPlan, context: PlanningContext): PhysicalPlan {
   const children = physicalChildren(plan)
@@ -87,7 +92,8 @@ function exchangeFor(
   required: Distribution,
   context: PlanningContext,
 ): ExchangeExec {
-  const partitions = fittedPartitions(context, input.estimate?.bytes)
+  const target = required.kind === 'ordered' ? targetRangePartitionBytes : targetPartitionBytes
+  const partitions = fittedPartitions(context, input.estimate?.bytes, target)
   const partitioning = partitioningFor(required, partitions)
   const exchange: ExchangeExec = {
     operatorId: context.nextOperatorId(),

@@ -14,15 +14,21 @@ export interface PlanningContext {
 
 /** Reduce partitions are sized so that the state of one fits a core's second-level cache. */
 export const targetPartitionBytes = 1024 * 1024
+/** Range partitions are sorted, which needs no cache-sized state: fewer of them cost less to tell apart. */
+export const targetRangePartitionBytes = 16 * 1024 * 1024
 const partitionsPerSlotMin = 2
 const partitionsMax = 1024
 
 /** How many reduce partitions a required shuffle of about `bytes` gets. */
-export function fittedPartitions(context: PlanningContext, bytes: number | undefined): number {
+export function fittedPartitions(
+  context: PlanningContext,
+  bytes: number | undefined,
+  targetBytes = targetPartitionBytes,
+): number {
   if (context.shufflePartitions !== undefined) return context.shufflePartitions
   const least = Math.max(4, context.slots * partitionsPerSlotMin)
   if (bytes === undefined) return least
-  const fitted = Math.ceil(bytes / targetPartitionBytes)
+  const fitted = Math.ceil(bytes / targetBytes)
   const rounded = Math.ceil(fitted / context.slots) * context.slots
   return Math.max(least, Math.min(partitionsMax, rounded))
 }
