@@ -5,7 +5,9 @@ import { arithmeticFunctions } from './arithmetic.ts'
 import { comparisonFunctions } from './comparison.ts'
 import { conditionalFunctions } from './conditional.ts'
 import { digestFunctions } from './digest.ts'
+import { formatFunctions } from './format.ts'
 import { logicFunctions } from './logic.ts'
+import { regexpFunctions } from './regexp.ts'
 import { buildingFunctions } from './string-building.ts'
 import { caseFunctions } from './string-case.ts'
 import { encodingFunctions } from './string-encodings.ts'
@@ -26,4 +28,6 @@ export const families: readonly (readonly FunctionEntry[])[] = [
   likeFunctions,
   measureFunctions,
   sliceFunctions,
+  regexpFunctions,
+  formatFunctions,
 ]

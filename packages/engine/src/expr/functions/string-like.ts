@@ -27,16 +27,16 @@ interface ParsedPattern {
   readonly runs?: readonly string[]
 }
 
-export function parseLike(pattern: string, escape: string): ParsedPattern {
+export function parseLike(pattern: string, mark: string): ParsedPattern {
   const runs = ['']
   let single = false
   const characters = [...pattern]
   for (let i = 0; i < characters.length; i++) {
     const character = characters[i]
-    if (character === escape) {
+    if (character === mark) {
       const next = characters[++i]
       if (next === undefined) return { error: { kind: 'ESC_AT_THE_END', char: '' } }
-      if (next !== '%' && next !== '_' && next !== escape) {
+      if (next !== '%' && next !== '_' && next !== mark) {
         return { error: { kind: 'ESC_IN_THE_MIDDLE', char: next } }
       }
       runs[runs.length - 1] += next
@@ -105,37 +105,37 @@ function matchPattern(
   value: Value,
   pattern: Value,
   known: string | undefined,
-  escape: string,
+  mark: string,
 ): Code<'i32'> {
   const pieces = piecesOf(value)
-  const mark = i32.const(escape.charCodeAt(0))
+  const code = i32.const(mark.charCodeAt(0))
   if (known !== undefined) {
-    const { error, runs } = parseLike(known, escape)
+    const { error, runs } = parseLike(known, mark)
     if (runs !== undefined) return matchRuns(e, pieces, runs)
     if (error !== undefined) {
       raiseError(e, known, error)
       return i32.const(0)
     }
-    return answer(e, 'likeText', ...pieces, ...piecesOf(pattern), mark)
+    return answer(e, 'likeText', ...pieces, ...piecesOf(pattern), code)
   }
-  const wrong = answer(e, 'likePatternError', ...piecesOf(pattern), mark)
+  const wrong = answer(e, 'likePatternError', ...piecesOf(pattern), code)
   const shown = { format: { value: pattern, as: 'literal' } } as const
   e.raiseIf(i32.eq(wrong, i32.const(-1)), { condition: 'INVALID_FORMAT.ESC_AT_THE_END', values: shown })
   e.raiseIf(i32.eq(wrong, i32.const(-2)), {
     condition: 'INVALID_FORMAT.ESC_IN_THE_MIDDLE',
-    parameters: { char: `'${escape}'` },
+    parameters: { char: `'${mark}'` },
     values: shown,
   })
-  return answer(e, 'likeText', ...pieces, ...piecesOf(pattern), mark)
+  return answer(e, 'likeText', ...pieces, ...piecesOf(pattern), code)
 }
 
 const escapeOf = (call: Call): string => (call.options?.escape as string | undefined) ?? '\\'
 
 const lowered = (e: Emitter, value: Value): Value => e.call('lower', [value], string)
 
-const mayBeWrong = (pattern: Expression, escape: string): boolean => {
+const mayBeWrong = (pattern: Expression, mark: string): boolean => {
   const known = constantText(pattern)
-  return known === undefined || parseLike(known, escape).error !== undefined
+  return known === undefined || parseLike(known, mark).error !== undefined
 }
 
 function like(name: string, ignoresCase: boolean, summary: string): ScalarEntry {
@@ -156,16 +156,16 @@ function like(name: string, ignoresCase: boolean, summary: string): ScalarEntry 
     raises: (call) => mayBeWrong(call.args[1], escapeOf(call)),
     emit: (e, [value, pattern], call) => {
       const known = constantText(call.args[1])
-      const escape = escapeOf(call)
+      const mark = escapeOf(call)
       const [a, b] = ignoresCase
         ? [lowered(e, value), known === undefined ? lowered(e, pattern) : pattern]
         : [value, pattern]
       const folded = ignoresCase && known !== undefined ? known.toLowerCase() : known
       const shown = folded === known || folded === undefined ? b : e.literal(string, folded)
-      return e.value(boolean, [matchPattern(e, a, shown, folded, escape)])
+      return e.value(boolean, [matchPattern(e, a, shown, folded, mark)])
     },
-    display: ([value, pattern, escape]) =>
-      `${value} ${name.toUpperCase()} ${pattern}${escape === undefined || escape === '\\' ? '' : ` ESCAPE '${escape}'`}`,
+    display: ([value, pattern, mark]) =>
+      `${value} ${name.toUpperCase()} ${pattern}${mark === undefined || mark === '\\' ? '' : ` ESCAPE '${mark}'`}`,
   })
 }
 

@@ -91,6 +91,14 @@ function units(text: usize, length: u32, binary: i32): u32 {
   return binary ? length : utf8Length(text, length)
 }
 
+// A filling of nothing but continuation bytes is no UTF-8: its bytes count.
+// @ts-ignore: decorator
+@inline
+function fillingUnits(pad: usize, length: u32, binary: i32): u32 {
+  const count = units(pad, length, binary)
+  return count == 0 ? length : count
+}
+
 // @ts-ignore: decorator
 @inline
 function prefix(text: usize, length: u32, count: u32, binary: i32): u32 {
@@ -101,7 +109,7 @@ function prefix(text: usize, length: u32, count: u32, binary: i32): u32 {
 export function padSize(text: usize, length: u32, count: i32, pad: usize, padLength: u32, binary: i32): u32 {
   const missing = <i64>count - units(text, length, binary)
   if (missing <= 0 || padLength == 0) return 0
-  const padUnits = units(pad, padLength, binary)
+  const padUnits = fillingUnits(pad, padLength, binary)
   const whole = <u64>(missing / padUnits) * padLength
   const size = whole + prefix(pad, padLength, <u32>(missing % padUnits), binary) + length
   return size > 0x7fffffff ? 0x7fffffff : <u32>size
@@ -116,7 +124,7 @@ export function padText(
   if (missing <= 0 || padLength == 0) return view(text, prefix(text, length, <u32>count, binary))
   let end = target
   if (!left) end = appendBytes(end, text, length)
-  const padUnits = units(pad, padLength, binary)
+  const padUnits = fillingUnits(pad, padLength, binary)
   for (let i: i64 = missing / padUnits; i > 0; i--) end = appendBytes(end, pad, padLength)
   end = appendBytes(end, pad, prefix(pad, padLength, <u32>(missing % padUnits), binary))
   if (left) end = appendBytes(end, text, length)
