@@ -1,6 +1,7 @@
 /**
- * Random queries over small tables of longs with NULLs, run by the engine as plans and by DuckDB as SQL: projections, filters, groupings
- * with DISTINCT and FILTER, set operations, sorts and limits in any order. A failure names the seed's query.
+ * Random queries over small tables of longs with NULLs, run by the engine as plans and by DuckDB as SQL: projections,
+ * filters, groupings with DISTINCT and FILTER, set operations, sorts and limits in any order. A failure names the
+ * seed's query.
  */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
