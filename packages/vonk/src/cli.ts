@@ -18,7 +18,13 @@ interface CommandEntry {
 }
 
 // One entry a command: its file in `commands/` is imported when it is called.
-const commands: Readonly<Record<string, CommandEntry>> = {}
+const commands: Readonly<Record<string, CommandEntry>> = {
+  demo: {
+    usage: 'demo [FILE] [--cluster] [--kill]',
+    summary: 'the execution model on three million flights, step by step',
+    load: () => import('./commands/demo.ts'),
+  },
+}
 
 function help(): string {
   const entries = Object.values(commands)

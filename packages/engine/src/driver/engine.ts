@@ -81,6 +81,7 @@ class RunningEngine implements Engine, EngineCore {
   private readonly options: EngineOptions
   private readonly settings: Settings
   private readonly bus = new ListenerBus()
+  private readonly executorsAdded = new Map<string, EngineEvent>()
   private readonly sessions = new Set<Session>()
   private nextExecution = 0
   private nextAttribute = 0
@@ -94,7 +95,7 @@ class RunningEngine implements Engine, EngineCore {
     this.backend = backend
     this.loop = new SchedulerLoop({
       backend,
-      post: (event) => this.bus.post(event),
+      post: (event) => this.post(event),
       now: this.now,
       random: Math.random,
       maxTaskFailures: settings.get(maxTaskFailures),
@@ -152,10 +153,14 @@ class RunningEngine implements Engine, EngineCore {
     return session
   }
 
+  /** A listener first hears of the executors that are there: what comes later speaks of them. */
   addListener(listener: (event: EngineEvent) => void): () => void {
+    for (const added of this.executorsAdded.values()) listener(added)
     return this.bus.add(listener)
   }
   post(event: EngineEvent): void {
+    if (event.event === 'SparkListenerExecutorAdded') this.executorsAdded.set(event.executorId, event)
+    if (event.event === 'SparkListenerExecutorRemoved') this.executorsAdded.delete(event.executorId)
     this.bus.post(event)
   }
   nextExecutionId(): number {

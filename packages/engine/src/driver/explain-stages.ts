@@ -3,6 +3,8 @@
  * that needs it, the user's line and the requirement it meets.
  */
 
+import { sep } from 'node:path'
+import process from 'node:process'
 import { sizeText } from '../base/size-text.ts'
 import type { StageOutput } from '../codegen/stage-plan.ts'
 import type { StageProgram } from '../codegen/stage-program.ts'
@@ -103,13 +105,13 @@ function stageBlock(stage: CutStage, index: number, services: ExplainServices): 
     stage.parents.length === 0 ? '' : `, reads the shuffle of stage ${stage.parents.join(' and ')}`
   const lines = [`Stage ${index}: ${stage.tasks} task${stage.tasks === 1 ? '' : 's'}${reads}`]
   for (const node of operators(stage.root)) {
-    const where = node.callSite === undefined ? '' : `  at ${node.callSite}`
+    const where = node.callSite === undefined ? '' : `  at ${shortPlace(node.callSite)}`
     lines.push(`  ${short(node)}${estimate(node)}${where}`)
   }
   const { exchange } = stage
   if (exchange !== undefined) {
     const { operator, requirement, callSite } = exchange.reason
-    const line = callSite === undefined ? '' : ` at ${callSite}`
+    const line = callSite === undefined ? '' : ` at ${shortPlace(callSite)}`
     lines.push(`  Shuffle: ${partitioningText(exchange.partitioning)}`)
     lines.push(`    because ${operator}${line} requires: ${requirement}`)
     if (exchange.partitioning.kind === 'range' && partitionCount(exchange.partitioning) > 1) {
@@ -121,6 +123,12 @@ function stageBlock(stage: CutStage, index: number, services: ExplainServices): 
   const { fallbacks } = services.generate(stage.root, stage.output)
   for (const { what, reason } of fallbacks) lines.push(`  leaves generated code: ${what} (${reason})`)
   return lines.join('\n')
+}
+
+/** `file:line` below the working directory without it. */
+function shortPlace(callSite: string): string {
+  const below = `${process.cwd()}${sep}`
+  return callSite.startsWith(below) ? callSite.slice(below.length) : callSite
 }
 
 /** In the order in which rows pass them. */
