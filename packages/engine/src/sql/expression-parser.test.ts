@@ -93,7 +93,7 @@ const understood: readonly (readonly [text: string, tree: string])[] = [
   ['count(*) filter (where a > 1)', '(count * filter (> a int:1))'],
   ['sum(a) over (partition by b order by c desc)', '(over (sum a) by b order c desc)'],
   ['extract(year from d)', '(extract string:year d)'],
-  ["trim(both 'x' from s)", '(btrim s string:x)'],
+  ["trim(both 'x' from s)", '(trim string:x s)'],
   ["trim(leading 'x' from s)", '(ltrim string:x s)'],
   ['trim(s)', '(trim s)'],
   ["position('a' in s)", '(locate string:a s)'],

@@ -16,7 +16,7 @@ import {
   startsTypedLiteral,
   typedLiteral,
 } from './literal.ts'
-import { isPredicate, positivePredicate } from './predicate.ts'
+import { isPredicate, isQuantifiedLike, positivePredicate } from './predicate.ts'
 import { specialForm } from './special-forms.ts'
 import { isName, TokenStream } from './token-stream.ts'
 
@@ -73,6 +73,8 @@ const comparisons: Readonly<Record<string, string>> = {
   '!<': '>=',
 }
 /** Words that end an expression where an operand is missing, so that errors name the right token. */
+const likeOperators: ReadonlySet<string> = new Set(['LIKE', 'ILIKE', 'RLIKE', 'REGEXP'])
+
 const notOperands: ReadonlySet<string> = new Set([
   'AND',
   'OR',
@@ -179,12 +181,12 @@ export class ExpressionParser {
     if (stream.accept('IS')) return isPredicate(this, value, start)
     const position = stream.position
     const negated = stream.accept('NOT') || stream.accept('!')
-    const made = positivePredicate(this, value, start)
+    const made = positivePredicate(this, value, start, negated)
     if (made === undefined) {
       stream.reset(position)
       return undefined
     }
-    return negated ? this.call('not', [made], start) : made
+    return negated && !isQuantifiedLike(made) ? this.call('not', [made], start) : made
   }
 
   startsQuery(): boolean {
@@ -301,7 +303,9 @@ export class ExpressionParser {
     if (token.kind === 'word') {
       const special = specialForm(this, token)
       if (special !== undefined) return special
-      if (notOperands.has(token.upper)) throw stream.unexpected()
+      // Names of operators are functions too: `like(a, b)`.
+      const isCall = likeOperators.has(token.upper) && stream.peek(1).text === '('
+      if (notOperands.has(token.upper) && !isCall) throw stream.unexpected()
     }
     if (!isName(token)) throw stream.unexpected()
     return this.nameOrCall()

@@ -25,6 +25,7 @@ export function positivePredicate(
   parser: ExpressionParser,
   value: Expression,
   start: number,
+  negated = false,
 ): Expression | undefined {
   const { stream } = parser
   if (stream.accept('BETWEEN')) {
@@ -36,7 +37,7 @@ export function positivePredicate(
   if (stream.acceptOneOf('RLIKE', 'REGEXP') !== undefined)
     return parser.call('rlike', [value, parser.comparison()], start)
   const like = stream.acceptOneOf('LIKE', 'ILIKE')
-  return like === undefined ? undefined : likePredicate(parser, like.toLowerCase(), value, start)
+  return like === undefined ? undefined : likePredicate(parser, like.toLowerCase(), value, { start, negated })
 }
 
 function inPredicate(parser: ExpressionParser, value: Expression, start: number): Expression {
@@ -59,14 +60,29 @@ function inPredicate(parser: ExpressionParser, value: Expression, start: number)
   return parser.call('in', [value, ...list], start)
 }
 
-function likePredicate(parser: ExpressionParser, name: string, value: Expression, start: number): Expression {
+/** `NOT LIKE ALL` and its relatives are functions of their own: each pattern is negated, not the whole. */
+export const isQuantifiedLike = (e: Expression): boolean =>
+  e.kind === 'unresolvedFunction' && /^noti?like(?:all|any)$/.test(e.name[0])
+
+interface LikePlace {
+  readonly start: number
+  readonly negated: boolean
+}
+
+function likePredicate(
+  parser: ExpressionParser,
+  name: string,
+  value: Expression,
+  { start, negated }: LikePlace,
+): Expression {
   const { stream } = parser
   const quantifier = stream.acceptOneOf('ANY', 'SOME', 'ALL')
   if (quantifier !== undefined) {
     stream.expect('(')
     const patterns = parser.expressions()
     stream.expect(')')
-    return parser.call(`${name}${quantifier === 'ALL' ? 'all' : 'any'}`, [value, ...patterns], start)
+    const whole = `${negated ? 'not' : ''}${name}${quantifier === 'ALL' ? 'all' : 'any'}`
+    return parser.call(whole, [value, ...patterns], start)
   }
   const pattern = parser.comparison()
   if (!stream.accept('ESCAPE')) return parser.call(name, [value, pattern], start)

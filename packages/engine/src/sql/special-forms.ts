@@ -105,12 +105,8 @@ const trimForm: Form = (parser, start) => {
   if (!stream.accept('FROM')) return undefined
   const source = parser.expression()
   stream.expect(')')
-  // ltrim and rtrim take the characters first, trim has them second.
-  return parser.call(
-    name === 'trim' ? 'btrim' : name,
-    name === 'trim' ? [source, first] : [first, source],
-    start,
-  )
+  // The characters are the first argument.
+  return parser.call(name, [first, source], start)
 }
 
 const positionForm: Form = (parser, start) => {

@@ -182,7 +182,7 @@ function appendJoined(
 
 const repeat = textFunction({
   name: 'repeat',
-  summary: 'A text so many times.',
+  summary: 'A text repeated so many times.',
   example: "SELECT repeat('123', 2);",
   parameters: [str, whole('n', 'How often; not at all if it is below 1.')],
   type: string,
@@ -200,7 +200,7 @@ function repeated(e: Emitter, pieces: readonly [I32, I32], count: I32): Value {
 
 const space = textFunction({
   name: 'space',
-  summary: 'So many blanks.',
+  summary: 'A text of so many blanks.',
   example: "SELECT concat(space(2), '1');",
   parameters: [whole('n', 'How many.')],
   type: string,

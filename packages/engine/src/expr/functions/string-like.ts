@@ -164,8 +164,12 @@ function like(name: string, ignoresCase: boolean, summary: string): ScalarEntry 
       const shown = folded === known || folded === undefined ? b : e.literal(string, folded)
       return e.value(boolean, [matchPattern(e, a, shown, folded, mark)])
     },
-    display: ([value, pattern, mark]) =>
-      `${value} ${name.toUpperCase()} ${pattern}${mark === undefined || mark === '\\' ? '' : ` ESCAPE '${mark}'`}`,
+    display: ([value, pattern, mark]) => {
+      const escaped = mark === undefined || mark === '\\' ? '' : ` ESCAPE '${mark}'`
+      return ignoresCase
+        ? `ilike(${value}, ${pattern}${mark === undefined ? '' : `, ${mark}`})`
+        : `${value} LIKE ${pattern}${escaped}`
+    },
   })
 }
 
@@ -209,7 +213,7 @@ function quantified(
       const value01 = all ? i32.eqz(decided) : decided
       return e.value(boolean, [value01], i32.and(unknown, i32.eqz(decided)))
     },
-    display: ([value, ...patterns]) => `${name}(${[value, ...patterns].join(', ')})`,
+    display: ([value]) => `${name}(${value})`,
   })
 }
 
@@ -220,6 +224,14 @@ export const likeFunctions: readonly FunctionEntry[] = [
   quantified('likeany', false, false, false, 'Whether a text is as one of the patterns says.'),
   quantified('notlikeall', true, false, true, 'Whether a text is as none of the patterns says.'),
   quantified('notlikeany', false, false, true, 'Whether a text is not as one of the patterns says.'),
+  quantified('notilikeall', true, true, true, 'Whether a text is as none of the patterns says, in any case.'),
+  quantified(
+    'notilikeany',
+    false,
+    true,
+    true,
+    'Whether a text is not as one of the patterns says, in any case.',
+  ),
   quantified('ilikeall', true, true, false, 'Whether a text is as all of the patterns say, in any case.'),
   quantified('ilikeany', false, true, false, 'Whether a text is as one of the patterns says, in any case.'),
 ]

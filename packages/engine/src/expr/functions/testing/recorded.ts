@@ -11,7 +11,7 @@ import '../host-index.ts'
 import { evaluateConstant, installConstantKernels } from '../../../codegen/evaluate-constant.ts'
 import { loadKernelsSync } from '../../../executor/kernel-loader.ts'
 import { parseExpression } from '../../../sql/expression-parser.ts'
-import type { EvalMode, Expression, LiteralValue } from '../../expression.ts'
+import type { Attribute, EvalMode, Expression, LiteralValue } from '../../expression.ts'
 import { sqlText } from '../../sql-text.ts'
 import { typeOf } from '../../typing.ts'
 
@@ -25,7 +25,9 @@ export type Answer = readonly [type: string, text: string | null] | { readonly e
 export const recorded = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../../../../../conformance/recorded/${name}`, import.meta.url), 'utf8'))
 
-export function resolve(sql: string, mode: EvalMode): Expression {
+type Columns = Readonly<Record<string, DataType>>
+
+export function resolve(sql: string, mode: EvalMode, columns: Columns = {}): Expression {
   let ids = 1
   const parse = (text: string) => parseExpression(text, { timeZone: recordedZone } as never)
   const context: AnalysisContext = {
@@ -35,13 +37,24 @@ export function resolve(sql: string, mode: EvalMode): Expression {
     nextAttributeId: () => ids++,
     parseExpression: parse,
   } as AnalysisContext
-  const resolution = { context, scope: new Scope([], false), inputs: [] }
+  const attributes = Object.entries(columns).map(
+    ([name, type]): Attribute => ({
+      kind: 'attribute',
+      id: ids++,
+      name,
+      type,
+      nullable: true,
+      qualifier: [],
+    }),
+  )
+  const resolution = { context, scope: new Scope(attributes, false), inputs: [] }
   const resolved = resolveExpression(parse(sql), resolution)
   return resolved.kind === 'alias' ? resolved.child : resolved
 }
 
 /** The name of the column that `SELECT sql` gives. */
-export const columnName = (sql: string): string => sqlText(resolve(sql, 'ansi'))
+export const columnName = (sql: string, columns: Columns = {}): string =>
+  sqlText(resolve(sql, 'ansi', columns))
 
 export function evaluateSql(sql: string, mode: EvalMode): Answer {
   try {
