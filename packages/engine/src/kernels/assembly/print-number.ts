@@ -120,9 +120,9 @@ function roundedProduct(g1: u64, g0: u64, cp: u64): u64 {
 }
 
 /** The shortest decimal of c * 2^q: its digits at `state` and power of ten behind. */
-function shortest(c: u64, q: i64, regular: bool, powers: usize, state: usize): void {
+function shortest(c: u64, q: i64, regular: bool, tiny: u64, powers: usize, state: usize): void {
   let shift: i64 = 0
-  if (c < 3) {
+  if (c < tiny) {
     // One more digit for the tiniest, so that there are two.
     c *= 10
     shift = -1
@@ -170,6 +170,25 @@ function shortest(c: u64, q: i64, regular: bool, powers: usize, state: usize): v
   store<i64>(state, k + shift, 8)
 }
 
+function putDigits(c: u64, q: i64, regular: bool, tiny: u64, powers: usize, state: usize): void {
+  // A whole number below 2^53 has no other digits.
+  if (q < 0 && q > -53 && c >> -q << -q == c) {
+    store<u64>(state, c >> -q)
+    store<i64>(state, 0, 8)
+  } else {
+    shortest(c, q, regular, tiny, powers, state)
+  }
+}
+
+/** The shortest digits of a finite double that is not zero, by its bits: digits and power of ten, 16 bytes. */
+export function shortestDigits(bits: u64, powers: usize, state: usize): void {
+  const field = (bits >> 52) & 0x7ff
+  let c = bits & 0xfffffffffffff
+  const regular = c != 0 || field <= 1
+  if (field > 0) c |= 0x10000000000000
+  putDigits(c, <i64>max<u64>(field, 1) - 1075, regular, 3, powers, state)
+}
+
 /** A double, or a float made a double, by its bits: at most 26 bytes, up to byte 48 are used. */
 export function printReal(bits: u64, single: u32, powers: usize, p: usize): usize {
   const value = reinterpret<f64>(bits)
@@ -205,13 +224,7 @@ export function printReal(bits: u64, single: u32, powers: usize, p: usize): usiz
     if (field > 0) c |= 0x10000000000000
   }
   const state = p + 32
-  // A whole number below 2^53 has no other digits.
-  if (q < 0 && q > -53 && c >> -q << -q == c) {
-    store<u64>(state, c >> -q)
-    store<i64>(state, 0, 8)
-  } else {
-    shortest(c, q, regular, powers, state)
-  }
+  putDigits(c, q, regular, single ? 8 : 3, powers, state)
   return layOut(load<u64>(state), <i32>load<i64>(state, 8), p)
 }
 
