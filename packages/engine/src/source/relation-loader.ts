@@ -7,16 +7,12 @@ import { asNullable, SparkError, type StructField, type StructType, struct, toDD
 import type { RelationLoader } from '../analysis/load-relations.ts'
 import { Settings } from '../base/config.ts'
 import { caseSensitive, sessionTimeZone, timestampType } from '../base/settings.ts'
-import type {
-  ColumnStatistics,
-  Relation,
-  RelationStatistics,
-  ScanRequest,
-  ScanSplits,
-} from '../catalog/relation.ts'
+import type { ColumnStatistics, Relation, RelationStatistics } from '../catalog/relation.ts'
 import type { LiteralValue } from '../expr/expression.ts'
 import type { Options } from '../plan/logical-plan.ts'
+import { loadCsv } from './csv/csv-relation.ts'
 import { type ListedFile, type ListingOptions, listFiles } from './file-listing.ts'
+import type { FormatRequest, LoadContext, LoadedFiles } from './loaded-files.ts'
 import { pathUri } from './local-path.ts'
 import {
   type ParquetFile,
@@ -29,25 +25,6 @@ import { partitionColumnsOf, partitionLiterals } from './partition-columns.ts'
 import { partitionMayMatch } from './partition-pruning.ts'
 import { ReadOptions } from './read-options.ts'
 
-/** What loading needs of the session. */
-export interface LoadContext {
-  readonly zone: string
-  readonly caseSensitive: boolean
-  readonly timestampNtz: boolean
-  readonly inferPartitionTypes: boolean
-  readonly mergeSchema: boolean
-}
-
-/** The files of one format: what their data looks like, and how tasks read them. `files` are without those of size 0. */
-export interface LoadedFiles {
-  readonly reader: ScanSplits['reader']
-  /** Of the data, without partition columns. */
-  readonly schema: StructType
-  readonly statistics: RelationStatistics
-  readonly shared: Readonly<Record<string, unknown>>
-  splits(keep: (file: ListedFile) => boolean, request: ScanRequest, schema: StructType): ScanSplits['splits']
-}
-
 export function fileRelationLoader(): RelationLoader {
   return {
     load: (format, paths, schema, options, settings) =>
@@ -55,7 +32,9 @@ export function fileRelationLoader(): RelationLoader {
   }
 }
 
-const formats: readonly string[] = ['parquet']
+const loaders: Readonly<
+  Record<string, (files: readonly ListedFile[], request: FormatRequest) => Promise<LoadedFiles>>
+> = { parquet: loadParquet, csv: loadCsv }
 
 async function loadFiles(
   formatName: string,
@@ -65,7 +44,8 @@ async function loadFiles(
   settings: Settings,
 ): Promise<Relation> {
   const format = formatName.toLowerCase()
-  if (!formats.includes(format)) {
+  const loadFormat = loaders[format]
+  if (loadFormat === undefined) {
     throw new SparkError({ condition: 'DATA_SOURCE_NOT_FOUND', messageParameters: { provider: formatName } })
   }
   const read = new ReadOptions(options)
@@ -84,7 +64,7 @@ async function loadFiles(
   // Without partition columns, what lies in folders below is not part of it.
   const files = listing.recursive || partitions.length > 0 ? listed : listed.filter((file) => file.direct)
   const full = files.filter((file) => file.size > 0)
-  const loaded = await loadParquet(full, {
+  const loaded = await loadFormat(full, {
     given: withoutColumns(given, partitions, context),
     read,
     context,
@@ -145,12 +125,6 @@ function withoutColumns(
 export const cannotInfer = (format: string): SparkError => {
   const name = format === 'parquet' ? 'Parquet' : format === 'text' ? 'Text' : format.toUpperCase()
   return new SparkError({ condition: 'UNABLE_TO_INFER_SCHEMA', messageParameters: { format: name } })
-}
-
-interface FormatRequest {
-  readonly given: StructType | undefined
-  readonly read: ReadOptions
-  readonly context: LoadContext
 }
 
 async function loadParquet(

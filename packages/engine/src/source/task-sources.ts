@@ -1,37 +1,13 @@
 /** Readers and writers of files as a slot gets them, by name. What plans and lists stays out of this graph of imports. */
-import type { StructField } from '@vonk/common'
-import type { FileSplit, PushedPredicate } from '../catalog/relation.ts'
 import type { SourceFactory, WriteSinkFactory } from '../exec/task-services.ts'
-import type { LiteralValue } from '../expr/expression.ts'
+import { csvSource } from './csv/csv-source.ts'
 import { type FileFormatFactory, FilesSink } from './files-sink.ts'
 import { NoopSink } from './noop-sink.ts'
 import { nodeFiles } from './parquet/node-files.ts'
 import { ParquetBatchSource } from './parquet/parquet-source.ts'
 import { parquetFormat } from './parquet/write-format.ts'
-import { partitionLiterals } from './partition-columns.ts'
+import { partitionConstants, type SharedScan } from './shared-scan.ts'
 import { flatSplits } from './split-packing.ts'
-
-/** What every file reader is told in `ScanSplits.shared`. */
-export interface SharedScan {
-  readonly predicates?: readonly PushedPredicate[]
-  readonly caseSensitive?: boolean
-  readonly partitionFields?: readonly StructField[]
-  /** Ordinal of the first partition column. */
-  readonly firstPartition?: number
-  readonly zone?: string
-}
-
-/** Values of the partition columns of a split's file, by ordinal. */
-export function partitionConstants(
-  shared: SharedScan,
-): (split: FileSplit) => ReadonlyMap<number, LiteralValue> {
-  const { partitionFields, firstPartition = 0, zone = 'UTC' } = shared
-  if (partitionFields === undefined) return () => new Map()
-  return (split) => {
-    const literals = partitionLiterals(split.partitionValues ?? [], partitionFields, zone)
-    return new Map(literals.map((literal, i) => [firstPartition + i, literal]))
-  }
-}
 
 const parquet: SourceFactory = ({ kernels, memory }, { shared, splits, columns }) => {
   const scan = shared as SharedScan
@@ -47,7 +23,7 @@ const parquet: SourceFactory = ({ kernels, memory }, { shared, splits, columns }
   })
 }
 
-export const taskSources: Readonly<Record<string, SourceFactory>> = { parquet }
+export const taskSources: Readonly<Record<string, SourceFactory>> = { parquet, csv: csvSource }
 
 const files =
   (format: FileFormatFactory): WriteSinkFactory =>

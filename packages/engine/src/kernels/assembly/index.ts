@@ -29,3 +29,22 @@ export { parseRealExactly } from './parse-exactly'
 export { printLong, printDecimal, printReal } from './print-number'
 export * from './datetime-text'
 export * from './interval-text'
+export * from './csv'
+export * from './math'
+export * from './random'
+export {
+  dateField,
+  dateOfFields,
+  dateAddMonths,
+  lastDayOfMonth,
+  nextWeekday,
+  truncateDate,
+  wordValue,
+  instantPreferring,
+  instantPlus,
+  truncateInstant,
+  monthsBetween,
+  unitsBetween,
+  bucketStart,
+} from './datetime-calendar'
+export * from './datetime-pattern'

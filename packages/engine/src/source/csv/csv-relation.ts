@@ -1,0 +1,111 @@
+/** CSV files as a relation: names from the header, types inferred where that is asked for. */
+import { type DataType, field, SparkError, type StructType, string, struct } from '@vonk/common'
+import type { ListedFile } from '../file-listing.ts'
+import type { FormatRequest, LoadContext, LoadedFiles } from '../loaded-files.ts'
+import { pathUri } from '../local-path.ts'
+import { FieldInference } from '../text/infer-field.ts'
+import { textPieces, wholeText } from '../text/read-text.ts'
+import { isSampled } from '../text/sampling.ts'
+import { textSplits } from '../text/text-splits.ts'
+import { type CsvOptions, csvOptions } from './options.ts'
+import { type CsvRecord, csvRecords } from './records.ts'
+
+export async function loadCsv(files: readonly ListedFile[], request: FormatRequest): Promise<LoadedFiles> {
+  const { given, read, context } = request
+  const options = csvOptions(read, context.zone)
+  const schema = given ?? (await inferredSchema(files, options, context))
+  if (given !== undefined && options.header && !options.enforceSchema)
+    await checkHeaders(files, given, options, context)
+  const fields = schema.fields.filter(({ name }) => name !== options.corruptColumn)
+  return {
+    reader: 'csv',
+    schema,
+    statistics: { bytes: files.reduce((sum, file) => sum + file.size, 0), columns: new Map() },
+    shared: { options, fields },
+    splits: (keep, scan) => textSplits(files.filter(keep), scan, { wholeFiles: options.multiLine }),
+  }
+}
+
+async function* records(file: ListedFile, options: CsvOptions): AsyncGenerator<CsvRecord> {
+  if (options.multiLine) yield* csvRecords(await wholeText(file.path), options)
+  else for await (const piece of textPieces(file.path, options.lineFeed)) yield* csvRecords(piece, options)
+}
+
+async function firstRecord(file: ListedFile, options: CsvOptions): Promise<CsvRecord | undefined> {
+  for await (const record of records(file, options)) return record
+  return undefined
+}
+
+async function inferredSchema(
+  files: readonly ListedFile[],
+  options: CsvOptions,
+  context: LoadContext,
+): Promise<StructType> {
+  let first: CsvRecord | undefined
+  for (const file of files) {
+    first = await firstRecord(file, options)
+    if (first !== undefined) break
+  }
+  if (first === undefined) return struct([])
+  const names = columnNames(first, options, context)
+  if (!options.inferSchema) return struct(names.map((name) => field(name, string)))
+  const types: (DataType | undefined)[] = names.map(() => undefined)
+  const inference = new FieldInference({ ...options, timestampNtz: context.timestampNtz })
+  let row = 0
+  for (const file of files) {
+    let isHeader = options.header
+    for await (const record of records(file, options)) {
+      if (!isHeader && isSampled(row++, options.samplingRatio)) addRecord(types, record, options, inference)
+      isHeader = false
+    }
+  }
+  return struct(names.map((name, i) => field(name, types[i] ?? string)))
+}
+
+function addRecord(
+  types: (DataType | undefined)[],
+  record: CsvRecord,
+  options: CsvOptions,
+  inference: FieldInference,
+): void {
+  for (let i = 0; i < types.length; i++) {
+    const text = record[i] ?? ''
+    if (text !== '' && text !== options.nullValue) types[i] = inference.next(types[i], text)
+  }
+}
+
+/** Without a header, and for empty names, `_c0`, `_c1`; names that occur twice get their position behind them. */
+function columnNames(first: CsvRecord, options: CsvOptions, context: LoadContext): readonly string[] {
+  if (!options.header) return first.map((_, i) => `_c${i}`)
+  const key = (name: string) => (context.caseSensitive ? name : name.toLowerCase())
+  const counts = new Map<string, number>()
+  for (const name of first) if (name !== null) counts.set(key(name), (counts.get(key(name)) ?? 0) + 1)
+  return first.map((name, i) => {
+    if (name === null || name === '' || name === options.nullValue) return `_c${i}`
+    return counts.get(key(name))! > 1 ? `${name}${i}` : name
+  })
+}
+
+/** With `enforceSchema` off the header must have the schema's names, in its order. */
+async function checkHeaders(
+  files: readonly ListedFile[],
+  schema: StructType,
+  options: CsvOptions,
+  context: LoadContext,
+): Promise<void> {
+  const names = schema.fields.map((f) => f.name).filter((name) => name !== options.corruptColumn)
+  const same = (a: string | null, b: string) =>
+    context.caseSensitive ? a === b : a?.toLowerCase() === b.toLowerCase()
+  for (const file of files) {
+    const header = await firstRecord(file, options)
+    if (header === undefined) continue
+    if (header.length === names.length && header.every((name, i) => same(name, names[i]))) continue
+    const path = pathUri(file.path)
+    const detail = `its header (${header.join(', ')}) is not that of the schema (${names.join(', ')})`
+    throw new SparkError({
+      condition: 'FAILED_READ_FILE.NO_HINT',
+      messageParameters: { path },
+      message: `[FAILED_READ_FILE.NO_HINT] Cannot read ${path}: ${detail}. SQLSTATE: KD001`,
+    })
+  }
+}

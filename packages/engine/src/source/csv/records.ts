@@ -1,0 +1,127 @@
+/**
+ * CSV in TypeScript, for what is not hot: header lines, and rows while a schema is inferred. It cuts rows as the kernel does; a test compares
+ * the two. A field is null where it was empty and not quoted.
+ */
+import type { CsvOptions } from './options.ts'
+
+export type CsvRecord = readonly (string | null)[]
+
+/** Records of a text that ends where the file ends. */
+export function* csvRecords(text: string, options: CsvOptions): Generator<CsvRecord> {
+  if (options.multiLine) {
+    let at = 0
+    while (at < text.length) {
+      const start = skipEmpty(text, at, options)
+      if (start >= text.length) return
+      const { record, end } = parseRecord(text, start, options)
+      yield record
+      at = end
+    }
+    return
+  }
+  for (const line of textLines(text, options.lineFeed)) {
+    const record = lineRecord(line, options)
+    if (record !== undefined) yield record
+  }
+}
+
+/** Undefined for blank lines and comments. */
+export function lineRecord(line: string, options: CsvOptions): CsvRecord | undefined {
+  if (isBlank(line) || (options.comment !== '' && line.startsWith(options.comment))) return undefined
+  return parseRecord(line, 0, options).record
+}
+
+function isBlank(line: string): boolean {
+  for (let i = 0; i < line.length; i++) if (line.charCodeAt(i) > 32) return false
+  return true
+}
+
+export function* textLines(text: string, lineFeed: string | undefined): Generator<string> {
+  const feed =
+    lineFeed === undefined ? /\r\n|\n|\r/g : new RegExp(lineFeed.replace(/[\\^$.*+?()[\]{}|]/, '\\$&'), 'g')
+  let at = 0
+  for (const match of text.matchAll(feed)) {
+    yield text.slice(at, match.index)
+    at = match.index + match[0].length
+  }
+  if (at < text.length) yield text.slice(at)
+}
+
+function skipEmpty(text: string, from: number, options: CsvOptions): number {
+  let at = from
+  for (;;) {
+    if (text[at] === '\n' || text[at] === '\r') at++
+    else if (options.comment !== '' && text[at] === options.comment) {
+      const end = /[\r\n]/.exec(text.slice(at))
+      at = end === null ? text.length : at + end.index
+    } else return at
+  }
+}
+
+const isFeed = (text: string, at: number, options: CsvOptions): boolean =>
+  options.lineFeed === undefined ? text[at] === '\n' || text[at] === '\r' : text[at] === options.lineFeed
+
+function parseRecord(text: string, from: number, options: CsvOptions): { record: CsvRecord; end: number } {
+  const record: (string | null)[] = []
+  const { separator, quote } = options
+  let at = from
+  for (;;) {
+    let start = at
+    if (options.trimLeading)
+      while (start < text.length && text.charCodeAt(start) <= 32 && !isFeed(text, start, options)) start++
+    let field: { value: string | null; end: number } | undefined
+    if (quote !== '' && text[start] === quote) field = quotedField(text, start, options)
+    field ??= plainField(text, at, options)
+    record.push(field.value)
+    at = field.end
+    if (text.startsWith(separator, at) && at < text.length) {
+      at += separator.length
+      continue
+    }
+    if (text[at] === '\r' && text[at + 1] === '\n') at++
+    return { record, end: at + 1 }
+  }
+}
+
+function plainField(text: string, from: number, options: CsvOptions): { value: string | null; end: number } {
+  let end = from
+  // Text behind a closing quote belongs to the field too, so that a separator within quotes ends it.
+  if (options.quote !== '' && text[from] === options.quote) {
+    const close = text.indexOf(options.quote, from + 1)
+    if (close > 0) end = close + 1
+  }
+  while (end < text.length && !text.startsWith(options.separator, end) && !isFeed(text, end, options)) end++
+  let value = text.slice(from, end)
+  if (options.trimLeading) value = value.replace(/^[\0- ]+/, '')
+  if (options.trimTrailing) value = value.replace(/[\0- ]+$/, '')
+  return { value: value === '' ? null : value, end }
+}
+
+/** Undefined where text follows the closing quote. */
+function quotedField(
+  text: string,
+  open: number,
+  options: CsvOptions,
+): { value: string; end: number } | undefined {
+  const { quote, escape: escaping, separator } = options
+  let value = ''
+  let at = open + 1
+  while (at < text.length) {
+    const c = text[at]
+    const next = text[at + 1]
+    if (escaping !== '' && c === escaping && (next === quote || (next === escaping && escaping !== quote))) {
+      value += next
+      at += 2
+    } else if (c === quote) {
+      let end = at + 1
+      while (separator !== ' ' && text[end] === ' ') end++
+      if (end >= text.length) return { value: value === '' ? options.emptyValue : value, end: text.length }
+      if (!text.startsWith(separator, end) && !isFeed(text, end, options)) return undefined
+      return { value: value === '' ? options.emptyValue : value, end }
+    } else {
+      value += c
+      at++
+    }
+  }
+  return { value, end: text.length }
+}

@@ -1,0 +1,59 @@
+/** Compressed text files, told by the end of their name. They are read whole. */
+import {
+  brotliDecompressSync,
+  deflateSync,
+  gunzipSync,
+  gzipSync,
+  inflateSync,
+  zstdCompressSync,
+  zstdDecompressSync,
+} from 'node:zlib'
+import { SparkError } from '@vonk/common'
+import { unreadable } from '../parquet/errors.ts'
+
+const decoders: Readonly<Record<string, (bytes: Uint8Array) => Uint8Array>> = {
+  '.gz': (bytes) => gunzipSync(bytes),
+  '.zst': (bytes) => zstdDecompressSync(bytes),
+  '.deflate': (bytes) => inflateSync(bytes),
+  '.br': (bytes) => brotliDecompressSync(bytes),
+}
+const unknown: readonly string[] = ['.bz2', '.lz4', '.snappy', '.xz']
+
+const ending = (path: string): string => /\.[^./]+$/.exec(path)?.[0] ?? ''
+
+export function isCompressed(path: string): boolean {
+  const end = ending(path)
+  if (unknown.includes(end)) throw unreadable({ path }, `text compressed as ${end} is not read`)
+  return end in decoders
+}
+
+export function decompressed(path: string, bytes: Uint8Array): Uint8Array {
+  try {
+    return decoders[ending(path)](bytes)
+  } catch (error) {
+    throw unreadable({ path }, 'its compressed bytes are damaged', error)
+  }
+}
+
+export interface TextCodec {
+  /** Stands behind the format's own ending. */
+  readonly extension: string
+  readonly compress: (bytes: Uint8Array) => Uint8Array
+}
+
+const codecs: Readonly<Record<string, TextCodec>> = {
+  none: { extension: '', compress: (bytes) => bytes },
+  uncompressed: { extension: '', compress: (bytes) => bytes },
+  gzip: { extension: '.gz', compress: (bytes) => gzipSync(bytes) },
+  deflate: { extension: '.deflate', compress: (bytes) => deflateSync(bytes) },
+  zstd: { extension: '.zst', compress: (bytes) => zstdCompressSync(bytes) },
+}
+
+export function textCodec(name: string): TextCodec {
+  const codec = codecs[name.toLowerCase()]
+  if (codec !== undefined) return codec
+  throw new SparkError({
+    condition: 'CODEC_NOT_AVAILABLE.WITH_AVAILABLE_CODECS_SUGGESTION',
+    messageParameters: { codecName: name, availableCodecs: Object.keys(codecs).join(', ') },
+  })
+}
