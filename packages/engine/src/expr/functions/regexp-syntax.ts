@@ -97,15 +97,19 @@ function spelt(code: number): string {
   return code < 0x80 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`
 }
 
+/** Letters that have become signs of their own, which share the letter's case: Kelvin, the long s, Ångström. */
+const signs: Readonly<Record<string, number>> = { k: 0x212a, s: 0x17f, '\u00e5': 0x212b }
+
 /** The code points that are the same as this one without regard to case. */
 function sameLetters(code: number, { ignoreCase, unicodeCase }: Flags): readonly number[] {
   if (!ignoreCase) return [code]
-  if (code < 0x80) return isAsciiLetter(code) ? [code, code ^ 32] : [code]
-  if (!unicodeCase) return [code]
+  if (!unicodeCase) return isAsciiLetter(code) ? [code, code ^ 32] : [code]
   const character = String.fromCodePoint(code)
-  const others = [character.toLowerCase(), character.toUpperCase()].map((text) => [...text])
+  const lower = character.toLowerCase()
+  const others = [lower, character.toUpperCase(), lower.toUpperCase()].map((text) => [...text])
   const single = others.filter((text) => text.length === 1).map(([one]) => one.codePointAt(0)!)
-  return [...new Set([code, ...single])]
+  const sign = Object.hasOwn(signs, lower) ? [signs[lower]] : []
+  return [...new Set([code, ...single, ...sign])]
 }
 
 export function translateRegexp(pattern: string): JavaRegexp {
@@ -232,8 +236,8 @@ class Translator {
 
   #lineStart(): string {
     if (!this.#flags.multiline) return '^'
-    if (this.#flags.unixLines) return '(?:^|(?<=\\n)(?=[\\s\\S]))'
-    return '(?:^|(?<=[\\n\\u0085\\u2028\\u2029]|\\r(?!\\n))(?=[\\s\\S]))'
+    if (this.#flags.unixLines) return '(?:^|(?<=\\n))(?=[\\s\\S])'
+    return '(?:^|(?<=[\\n\\u0085\\u2028\\u2029]|\\r(?!\\n)))(?=[\\s\\S])'
   }
 
   #lineEnd(): string {
@@ -379,6 +383,10 @@ class Translator {
   }
 
   #property(name: string): string {
+    // Without regard to case all letters that have one are the same.
+    const isCase = /^(?:Is|gc=|general_category=)?(?:L[ult]|(?:upper|lower|title)case)$/i.test(name)
+    const isJavaCase = /^java(?:Upper|Lower|Title)Case$/.test(name)
+    if (this.#flags.ignoreCase && (isCase || isJavaCase)) return '\\p{Lu}\\p{Ll}\\p{Lt}'
     if (Object.hasOwn(posix, name)) {
       const { ignoreCase } = this.#flags
       return ignoreCase && (name === 'Lower' || name === 'Upper') ? 'a-zA-Z' : posix[name]

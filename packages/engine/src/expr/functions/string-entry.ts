@@ -99,10 +99,11 @@ function resolveText(spec: TextFunction, args: readonly Expression[], context: R
   })
   spec.check?.(args, context)
   const options = spec.options?.(args, context)
+  const may = typeof nullable === 'function' ? nullable(args, context) : nullable
   return {
     argTypes,
     type: typeof type === 'function' ? type(argTypes) : type,
-    nullable: typeof nullable === 'function' ? nullable(args, context) : (nullable ?? args.some(isNullable)),
+...(may === undefined ? {} : { nullable: may }),
     ...(options === undefined ? {} : { options }),
   }
 }
