@@ -1,7 +1,8 @@
 /**
- * Writes the functions of the public API, packages/client/src/functions/generated/functions.ts, from the engine's registry of
- * functions (names, documentation) and PySpark's signatures (order and names of arguments, and which take text as a literal):
- * `node tools/generate-functions.ts`. Functions with a shape of their own are in `functions/special.ts` and left out here.
+ * Writes the functions of the public API, packages/client/src/functions/generated/functions.ts, from the engine's
+ * registry of functions (names, documentation) and PySpark's signatures (order and names of arguments, and which take
+ * text as a literal): `node tools/generate-functions.ts`. Functions with a shape of their own are in
+ * `functions/special.ts` and left out here.
  */
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'

@@ -63,7 +63,8 @@ function describe(parameter: string): string {
   return `${star}${name}:${kind}${initial === undefined ? '' : '?'}`
 }
 
-function extract(listing: string): PysparkNames {
+/** The names of a listing. */
+export function extractNames(listing: string): PysparkNames {
   const classes: Record<string, string[]> = {}
   const functions: Record<string, string> = {}
   for (const line of listing.split('\n')) {
@@ -81,5 +82,5 @@ function extract(listing: string): PysparkNames {
 
 if (import.meta.main) {
   const listing = readFileSync(process.argv[2], 'utf8')
-  writeFileSync(path, `${JSON.stringify(extract(listing), null, 1)}\n`)
+  writeFileSync(path, `${JSON.stringify(extractNames(listing), null, 2)}\n`)
 }

@@ -1,6 +1,7 @@
 /**
- * Where in the user's program an operation was called: `file:line` of the nearest frame outside Vonk. It is taken for every
- * transformation and operator, so the stack is cut short, and read as text, which is where source maps are applied.
+ * Where in the user's program an operation was called: `file:line` of the nearest frame outside Vonk. It is taken for
+ * every transformation and operator, so the stack is cut short, and read as text, which is where source maps are
+ * applied.
  */
 const framesMax = 12
 

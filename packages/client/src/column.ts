@@ -1,6 +1,6 @@
 /**
- * Column: an expression over the columns of a DataFrame, in Spark's Scala names. It only builds a message; names and types are checked
- * when the DataFrame that uses it is asked for something. As an operand, a plain value is a literal.
+ * Column: an expression over the columns of a DataFrame, in Spark's Scala names. It only builds a message; names and
+ * types are checked when the DataFrame that uses it is asked for something. As an operand, a plain value is a literal.
  */
 import { type DataType, SparkError } from '@vonk/common'
 import {

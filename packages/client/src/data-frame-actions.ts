@@ -1,6 +1,6 @@
 /**
- * What asks the engine: the schema, the plan's explanation, and the actions, which run the query. Everything here is a promise and takes
- * an AbortSignal; a wrong column in a transformation is told by the first of these calls.
+ * What asks the engine: the schema, the plan's explanation, and the actions, which run the query. Everything here is a
+ * promise and takes an AbortSignal; a wrong column in a transformation is told by the first of these calls.
  */
 import { type StructType, simpleString } from '@vonk/common'
 import {
@@ -138,7 +138,9 @@ export abstract class DataFrameActions<Columns extends object = AnyRow>
     return String(rows[0]?.get(0) ?? '')
   }
 
-  /** Prints the first rows as a table. Cells are cut at 20 characters, or at the number given; `false` shows them whole. */
+  /**
+   * Prints the first rows as a table. Cells are cut at 20 characters, or at the number given; `false` shows them whole.
+   */
   async show(
     numRows = 20,
     truncate: boolean | number = true,

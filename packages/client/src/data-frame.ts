@@ -1,6 +1,7 @@
 /**
  * DataFrame: a plan that grows lazily. Transformations return at once and check nothing; what asks the engine is in
- * `data-frame-actions`. Names are Spark's Scala ones. A string is a column's name here, an expression in `filter` and `selectExpr`.
+ * `data-frame-actions`. Names are Spark's Scala ones. A string is a column's name here, an expression in `filter` and
+ * `selectExpr`.
  */
 import { SparkError, type StructType } from '@vonk/common'
 import {

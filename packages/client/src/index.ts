@@ -1,4 +1,7 @@
-/** The public API: sessions, frames, columns, functions. It knows no engine: `session-connector` tells it how to reach one. */
+/**
+ * The public API: sessions, frames, columns, functions. It knows no engine: `session-connector` tells it how to reach
+ * one.
+ */
 export { Decimal, type QueryContext, SparkError } from '@vonk/common'
 export type { ResultBatch, ResultColumn } from '@vonk/protocol'
 export { Column, type ColumnOrName, type Operand } from './column.ts'

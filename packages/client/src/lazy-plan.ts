@@ -1,6 +1,6 @@
 /**
- * The plan behind a DataFrame: a relation message, and what has to be done before it can be sent (rows whose schema is still text have
- * to be encoded, numeric columns found). Nothing of it happens before an action.
+ * The plan behind a DataFrame: a relation message, and what has to be done before it can be sent (rows whose schema is
+ * still text have to be encoded, numeric columns found). Nothing of it happens before an action.
  */
 import { message, type Plan, type Relation } from '@vonk/protocol'
 import { originOf } from './expression.ts'

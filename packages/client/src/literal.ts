@@ -1,4 +1,7 @@
-/** Literals: JavaScript values as Connect's literal messages, with the type that the value alone decides, or one that is given. */
+/**
+ * Literals: JavaScript values as Connect's literal messages, with the type that the value alone decides, or one that is
+ * given.
+ */
 
 import * as types from '@vonk/common'
 import { type DataType, Decimal, type StructType, simpleString } from '@vonk/common'

@@ -1,6 +1,6 @@
 /**
- * `createDataFrame`: rows of the program as a plan. The types come from the rows (all of them are looked at) or from a schema; the values
- * travel as an Arrow stream inside the plan.
+ * `createDataFrame`: rows of the program as a plan. The types come from the rows (all of them are looked at) or from a
+ * schema; the values travel as an Arrow stream inside the plan.
  */
 
 import * as types from '@vonk/common'

@@ -1,4 +1,7 @@
-/** DataFrameReader: `spark.read`. Naming a source reads nothing; missing files are told by the first call that asks the engine. */
+/**
+ * DataFrameReader: `spark.read`. Naming a source reads nothing; missing files are told by the first call that asks the
+ * engine.
+ */
 import { type StructType, toDDL } from '@vonk/common'
 import { message, type Read } from '@vonk/protocol'
 import { DataFrame } from './data-frame.ts'

@@ -1,6 +1,7 @@
 /**
- * Row: what `collect()` gives. The columns are own properties in their order; `get` reaches them by name or position, also where two
- * columns have one name or a column is named like a method. Rows of one result share a prototype that knows the schema.
+ * Row: what `collect()` gives. The columns are own properties in their order; `get` reaches them by name or position,
+ * also where two columns have one name or a column is named like a method. Rows of one result share a prototype that
+ * knows the schema.
  */
 import { type DataType, Decimal, SparkError, type StructType } from '@vonk/common'
 

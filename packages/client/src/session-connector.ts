@@ -1,4 +1,7 @@
-/** Who opens connections: the package that is installed tells the client how a master is reached, so the client knows no engine. */
+/**
+ * Who opens connections: the package that is installed tells the client how a master is reached, so the client knows no
+ * engine.
+ */
 import type { SessionConnection } from './connection.ts'
 import { unsupported } from './protocol-error.ts'
 

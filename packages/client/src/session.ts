@@ -1,6 +1,6 @@
 /**
- * SparkSession: where plans start, and the settings, listeners and life of a session. It speaks to an engine only through a connection;
- * who makes connections for which master is told by `useConnector`.
+ * SparkSession: where plans start, and the settings, listeners and life of a session. It speaks to an engine only
+ * through a connection; who makes connections for which master is told by `useConnector`.
  */
 import { SparkError, type StructType, struct } from '@vonk/common'
 import { message } from '@vonk/protocol'
@@ -122,8 +122,8 @@ export class SparkSession implements AsyncDisposable {
   }
 
   /**
-   * Rows of the program: objects, arrays, Rows, an apache-arrow Table or the bytes of an Arrow stream. Without a schema all rows are
-   * looked at to find the types; with names alone they name the columns found.
+   * Rows of the program: objects, arrays, Rows, an apache-arrow Table or the bytes of an Arrow stream. Without a schema
+   * all rows are looked at to find the types; with names alone they name the columns found.
    */
   createDataFrame(data: LocalRows | ArrowInput, schema?: SchemaInput): DataFrame {
     return new DataFrame(
@@ -151,13 +151,17 @@ export class SparkSession implements AsyncDisposable {
   }
 
   /**
-   * Calls the listener with each event of jobs, stages, tasks, executors and queries, in order and after the fact. Returns its removal.
+   * Calls the listener with each event of jobs, stages, tasks, executors and queries, in order and after the fact.
+   * Returns its removal.
    */
   addListener(listener: SparkListener, options?: ListenerOptions): () => void {
     return listen(this.connection, listener, options)
   }
 
-  /** Tags shown by listeners, and by which operations can be interrupted; they go with each operation started from now on. */
+  /**
+   * Tags shown by listeners, and by which operations can be interrupted; they go with each operation started from now
+   * on.
+   */
   addTag(tag: string): void {
     this.connection.tags.add(tag)
   }
@@ -190,8 +194,8 @@ export class SparkSession implements AsyncDisposable {
   }
 
   /**
-   * Ends the session: running operations are cancelled. The session that the builder made takes the executors with it, and every session
-   * made from it.
+   * Ends the session: running operations are cancelled. The session that the builder made takes the executors with it,
+   * and every session made from it.
    */
   stop(): Promise<void> {
     this.#stopped ??= this.#stop()

@@ -1,6 +1,6 @@
 /**
- * Columns of an Arrow stream in the layout that the engine keeps: Arrow has several units and widths for what Spark has one of, and
- * dictionaries, which are written out here. What Spark has no type for is refused by name.
+ * Columns of an Arrow stream in the layout that the engine keeps: Arrow has several units and widths for what Spark has
+ * one of, and dictionaries, which are written out here. What Spark has no type for is refused by name.
  */
 import type { DataType as ArrowType, Batch } from '@uwdata/flechette'
 import type { DataType } from '@vonk/common'
@@ -132,7 +132,10 @@ function writtenOut(
   return { offsets, data, children: [] }
 }
 
-/** Microseconds in one of Arrow's units of time (second, millisecond, microsecond), by its number; nanoseconds are divided. */
+/**
+ * Microseconds in one of Arrow's units of time (second, millisecond, microsecond), by its number; nanoseconds are
+ * divided.
+ */
 const microsOfUnit = [1_000_000n, 1000n, 1n] as const
 const nanosecond = 3
 

@@ -1,6 +1,6 @@
 /**
- * The Spark Connect service over an engine: sessions by user and id, plans translated and run, results handed over as column batches.
- * It is the same service embedded and behind gRPC; transports decide how batches travel.
+ * The Spark Connect service over an engine: sessions by user and id, plans translated and run, results handed over as
+ * column batches. It is the same service embedded and behind gRPC; transports decide how batches travel.
  */
 import { type DataType, SparkError, type StructType, schemaText } from '@vonk/common'
 import type { Engine, EngineSession, ExecuteOptions, ExplainMode } from '@vonk/engine/driver/engine-port'

@@ -184,7 +184,9 @@ export class ExpressionTranslator {
   }
 }
 
-/** `when(a, x).when(b, y).otherwise(z)` comes as one call with an odd number of arguments where there is an otherwise. */
+/**
+ * `when(a, x).when(b, y).otherwise(z)` comes as one call with an odd number of arguments where there is an otherwise.
+ */
 function caseWhen(args: readonly Expression[]): Expression {
   const branches = Array.from({ length: Math.floor(args.length / 2) }, (_, i) =>
     Object.freeze({ when: args[2 * i], result: args[2 * i + 1] }),

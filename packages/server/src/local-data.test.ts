@@ -27,13 +27,18 @@ test('every unit of time becomes microseconds', async () => {
   const types = data.schema.fields.map((f) => simpleString(f.type))
   assert.deepEqual(types, ['timestamp_ntz', 'timestamp', 'timestamp_ntz', 'timestamp_ntz', 'date'])
   const [{ columns }] = data.batches
-  for (const column of columns.slice(0, 4)) assert.deepEqual(longs(column.data), at.map((ms) => BigInt(ms) * 1000n))
+  for (const column of columns.slice(0, 4))
+    assert.deepEqual(
+      longs(column.data),
+      at.map((ms) => BigInt(ms) * 1000n),
+    )
   assert.deepEqual([...new Int32Array(columns[4].data.slice().buffer)], [18263, -1])
 })
 
 test('dictionaries are written out, nulls and repeats among them', async () => {
   const words = ['é', null, 'b', 'é', '']
-  const data = await read({ w: arrow.vectorFromArray(words, new arrow.Dictionary(new arrow.Utf8(), new arrow.Int32())) })
+  const type = new arrow.Dictionary(new arrow.Utf8(), new arrow.Int32())
+  const data = await read({ w: arrow.vectorFromArray(words, type) })
   const [{ columns }] = data.batches
   const { offsets, data: bytes, validity, nullCount } = columns[0]
   const decoded = words.map((_, i) => new TextDecoder().decode(bytes.subarray(offsets![i], offsets![i + 1])))

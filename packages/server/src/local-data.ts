@@ -1,6 +1,6 @@
 /**
- * Rows that came with a plan: an Arrow IPC stream, read into Arrow-layout columns. The Arrow library is loaded at first use, since most
- * sessions never send rows.
+ * Rows that came with a plan: an Arrow IPC stream, read into Arrow-layout columns. The Arrow library is loaded at first
+ * use, since most sessions never send rows.
  */
 
 import type { Column } from '@uwdata/flechette'

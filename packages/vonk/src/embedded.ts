@@ -1,6 +1,6 @@
 /**
- * Sessions on an engine of this process: masters `local`, `local[n]`, `local[*]`, `local-cluster[n,cores,memoryMb]`. Client and service
- * are linked in memory, so nothing is encoded in between.
+ * Sessions on an engine of this process: masters `local`, `local[n]`, `local[*]`, `local-cluster[n,cores,memoryMb]`.
+ * Client and service are linked in memory, so nothing is encoded in between.
  */
 import process from 'node:process'
 import { type OpenSession, SessionConnection, type SessionConnector } from '@vonk/client'

@@ -1,6 +1,7 @@
 /**
- * Arrow's IPC stream out of columns in Arrow layout: a schema message, a message per batch, the end. No library is needed for it.
- * Timestamps are in microseconds, those with a zone carry `UTC`; times of day are 64-bit microseconds; a variant is a struct of its bytes.
+ * Arrow's IPC stream out of columns in Arrow layout: a schema message, a message per batch, the end. No library is
+ * needed for it. Timestamps are in microseconds, those with a zone carry `UTC`; times of day are 64-bit microseconds; a
+ * variant is a struct of its bytes.
  */
 import type { DataType, StructField, StructType } from '@vonk/common'
 import type { ResultBatch, ResultColumn } from '@vonk/protocol'

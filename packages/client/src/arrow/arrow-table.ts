@@ -1,6 +1,6 @@
 /**
- * An apache-arrow Table around the columns of a result, without an IPC stream in between: the table's buffers are the result's.
- * The library is the user's (an optional peer dependency), loaded at first use.
+ * An apache-arrow Table around the columns of a result, without an IPC stream in between: the table's buffers are the
+ * result's. The library is the user's (an optional peer dependency), loaded at first use.
  */
 import { type DataType, SparkError, type StructField, type StructType } from '@vonk/common'
 import type { ResultBatch, ResultColumn } from '@vonk/protocol'

@@ -1,6 +1,7 @@
 /**
- * Writes FlatBuffers, the format of Arrow's metadata, as far as Arrow needs it: tables with a vtable of their own, strings, vectors,
- * structs. Built from the end to the start, as the format asks: children before parents, offsets count from the end.
+ * Writes FlatBuffers, the format of Arrow's metadata, as far as Arrow needs it: tables with a vtable of their own,
+ * strings, vectors, structs. Built from the end to the start, as the format asks: children before parents, offsets
+ * count from the end.
  */
 export class FlatBuffer {
   #bytes = new Uint8Array(1024)

@@ -7,8 +7,8 @@ import type { LiteralValue } from '../literal-value.ts'
 export type Argument = Column | LiteralValue
 
 /**
- * `texts` says for each argument what text means: `c` a column's name, `l` a literal; the last letter goes on for all that follow. Missing
- * arguments at the end are left out of the call.
+ * `texts` says for each argument what text means: `c` a column's name, `l` a literal; the last letter goes on for all
+ * that follow. Missing arguments at the end are left out of the call.
  */
 export function invoke(name: string, texts: string, args: readonly (Argument | undefined)[]): Column {
   const given = args.slice(0, args.findLastIndex((arg) => arg !== undefined) + 1)

@@ -1,4 +1,7 @@
-/** Functions that are not simply calls by name: columns, literals, text of SQL, conditions, sort keys, and some shapes of arguments. */
+/**
+ * Functions that are not simply calls by name: columns, literals, text of SQL, conditions, sort keys, and some shapes
+ * of arguments.
+ */
 import {
   Column,
   type ColumnOrName,
@@ -23,7 +26,10 @@ export const lit = (value: Operand): Column =>
 /** Text of a SQL expression. */
 export const expr = (text: string): Column => new Column(textExpression(text))
 
-/** A value where the condition is true; `.when(...)` adds branches, `.otherwise(...)` the rest, which is NULL without it. */
+/**
+ * A value where the condition is true; `.when(...)` adds branches, `.otherwise(...)` the rest, which is NULL without
+ * it.
+ */
 export const when = (condition: Column, value: Operand): Column =>
   caseColumn([condition.expression, operandExpression(value)], 'when')
 

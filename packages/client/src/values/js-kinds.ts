@@ -1,6 +1,6 @@
 /**
- * What a JavaScript value is, where `typeof` does not say: Temporal's classes by their tag (they may come from a polyfill), bytes,
- * iterables, plain objects.
+ * What a JavaScript value is, where `typeof` does not say: Temporal's classes by their tag (they may come from a
+ * polyfill), bytes, iterables, plain objects.
  */
 
 export type TemporalKind = 'Instant' | 'PlainDate' | 'PlainDateTime' | 'PlainTime'

@@ -1,6 +1,6 @@
 /**
- * Columns of a result as JavaScript values, column by column: one loop a type, so that each stays monomorphic; rows are put together
- * from the finished columns. What each type becomes is the table in `docs/values.md`.
+ * Columns of a result as JavaScript values, column by column: one loop a type, so that each stays monomorphic; rows are
+ * put together from the finished columns. What each type becomes is the table in `docs/values.md`.
  */
 import {
   type DataType,
@@ -170,8 +170,8 @@ function calendarIntervals(column: ResultColumn): unknown[] {
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /**
- * Decoding many short texts one by one is slow, so the whole column is decoded at once. As long as it is as long in UTF-16 as it was in
- * bytes, every byte became one unit, and offsets of bytes are offsets of units.
+ * Decoding many short texts one by one is slow, so the whole column is decoded at once. As long as it is as long in
+ * UTF-16 as it was in bytes, every byte became one unit, and offsets of bytes are offsets of units.
  */
 function strings(column: ResultColumn): unknown[] {
   const { data, offsets, length } = column

@@ -1,7 +1,10 @@
 /** Timestamp: an instant with all its microseconds, of which JavaScript's Date holds the milliseconds. */
 import { floorDiv, floorMod, wallClockText } from '@vonk/common'
 
-/** A Date that knows its microseconds. Past the years that Date can hold it is an invalid Date, and `epochMicros` still right. */
+/**
+ * A Date that knows its microseconds. Past the years that Date can hold it is an invalid Date, and `epochMicros` still
+ * right.
+ */
 export class Timestamp extends Date {
   /** Microseconds since 1970-01-01 00:00:00 UTC. */
   readonly epochMicros: bigint

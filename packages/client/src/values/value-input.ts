@@ -1,7 +1,7 @@
 /**
  * JavaScript values into the form that buffers and literals hold, by the column's type: dates as days, instants as
- * microseconds, decimals unscaled. What a type accepts is the table in `docs/values.md`; anything else is an error that names
- * the column.
+ * microseconds, decimals unscaled. What a type accepts is the table in `docs/values.md`; anything else is an error that
+ * names the column.
  */
 import {
   type DataType,

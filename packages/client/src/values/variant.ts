@@ -1,5 +1,6 @@
 /**
- * Variant: a value whose type is only known per row, in the binary form of Parquet's variant encoding (version 1), which Spark uses, too.
+ * Variant: a value whose type is only known per row, in the binary form of Parquet's variant encoding (version 1),
+ * which Spark uses, too.
  */
 import { Decimal, dateText, decimalPlainText, timeOfDayText, wallClockText } from '@vonk/common'
 import { Timestamp } from './timestamp.ts'

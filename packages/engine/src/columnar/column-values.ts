@@ -1,6 +1,6 @@
 /**
- * Single values out of columns in Arrow layout, as the engine's TypeScript side holds them (`values/value-text`): for `show` and for
- * whatever else looks at a few rows. Not for hot paths.
+ * Single values out of columns in Arrow layout, as the engine's TypeScript side holds them (`values/value-text`): for
+ * `show` and for whatever else looks at a few rows. Not for hot paths.
  */
 import type { DataType } from '@vonk/common'
 import { unreachable } from '../base/assert.ts'

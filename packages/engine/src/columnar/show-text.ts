@@ -1,6 +1,6 @@
 /**
- * The text that `show` prints, exactly as Spark draws it: a table with a frame, or a block a row (`vertical`). Lengths are UTF-16
- * units, as in Java; East Asian wide characters take two places.
+ * The text that `show` prints, exactly as Spark draws it: a table with a frame, or a block a row (`vertical`). Lengths
+ * are UTF-16 units, as in Java; East Asian wide characters take two places.
  */
 import { SparkError, type StructType } from '@vonk/common'
 import { type ValueTextOptions, valueWriter } from '../values/value-text.ts'
@@ -10,7 +10,10 @@ import type { ColumnBatch } from './local-data.ts'
 export interface ShowOptions {
   /** How many rows are shown at most; less than 0 is 0. */
   readonly rows: number
-  /** Longest cell, in UTF-16 units; 0 or less cuts nothing. Numbers and text stand at the right where it cuts, at the left where not. */
+  /**
+   * Longest cell, in UTF-16 units; 0 or less cuts nothing. Numbers and text stand at the right where it cuts, at the
+   * left where not.
+   */
   readonly truncate: number
   readonly vertical: boolean
 }

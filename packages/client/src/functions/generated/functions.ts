@@ -4,6 +4,27 @@ import type { Column } from '../../column.ts'
 import { type Argument, invoke as $ } from '../invoke.ts'
 
 /**
+ * The size of a number or interval.
+ * @param col A number.
+ * Example: `SELECT abs(-1);`
+ */
+export const abs = (col: Argument): Column =>
+  $('abs', 'c', [col])
+/**
+ * The angle with this cosine.
+ * @param col A number.
+ * Example: `SELECT acos(0.5);`
+ */
+export const acos = (col: Argument): Column =>
+  $('acos', 'c', [col])
+/**
+ * The inverse hyperbolic cosine.
+ * @param col A number.
+ * Example: `SELECT acosh(0.5);`
+ */
+export const acosh = (col: Argument): Column =>
+  $('acosh', 'c', [col])
+/**
  * The value of some row.
  * @param col A value of each row.
  * @param ignoreNulls A value of each row.
@@ -19,6 +40,42 @@ export const any_value = (col: Argument, ignoreNulls?: Argument): Column =>
 export const ascii = (col: Argument): Column =>
   $('ascii', 'c', [col])
 /**
+ * The angle with this sine.
+ * @param col A number.
+ * Example: `SELECT asin(0.5);`
+ */
+export const asin = (col: Argument): Column =>
+  $('asin', 'c', [col])
+/**
+ * The inverse hyperbolic sine.
+ * @param col A number.
+ * Example: `SELECT asinh(0.5);`
+ */
+export const asinh = (col: Argument): Column =>
+  $('asinh', 'c', [col])
+/**
+ * The angle with this tangent.
+ * @param col A number.
+ * Example: `SELECT atan(0.5);`
+ */
+export const atan = (col: Argument): Column =>
+  $('atan', 'c', [col])
+/**
+ * The angle of the point (exprX, exprY).
+ * @param col1 A number.
+ * @param col2 A number.
+ * Example: `SELECT atan2(0, 1);`
+ */
+export const atan2 = (col1: Argument, col2: Argument): Column =>
+  $('atan2', 'cc', [col1, col2])
+/**
+ * The inverse hyperbolic tangent.
+ * @param col A number.
+ * Example: `SELECT atanh(0.5);`
+ */
+export const atanh = (col: Argument): Column =>
+  $('atanh', 'c', [col])
+/**
  * The mean of the values that are not NULL; NULL if there are none.
  * @param col A value of each row.
  * Example: `SELECT avg(a) FROM t;`
@@ -32,6 +89,28 @@ export const avg = (col: Argument): Column =>
  */
 export const base64 = (col: Argument): Column =>
   $('base64', 'c', [col])
+/**
+ * A whole number in binary digits.
+ * @param col A whole number.
+ * Example: `SELECT bin(13);`
+ */
+export const bin = (col: Argument): Column =>
+  $('bin', 'c', [col])
+/**
+ * How many bits of the number, as 64 bits, are set; 1 for true.
+ * @param col A number.
+ * Example: `SELECT bit_count(0);`
+ */
+export const bit_count = (col: Argument): Column =>
+  $('bit_count', 'c', [col])
+/**
+ * One bit of a number, counted from the right from 0.
+ * @param col A whole number.
+ * @param pos The position of the bit.
+ * Example: `SELECT bit_get(11, 0);`
+ */
+export const bit_get = (col: Argument, pos: Argument): Column =>
+  $('bit_get', 'cc', [col, pos])
 /**
  * How many bits a text or binary has.
  * @param col The text, or bytes.
@@ -54,6 +133,14 @@ export const bool_and = (col: Argument): Column =>
 export const bool_or = (col: Argument): Column =>
   $('bool_or', 'c', [col])
 /**
+ * The number rounded to a count of digits, halves to the even digit.
+ * @param col A number.
+ * @param scale How many digits behind the point are kept; constant, may be negative.
+ * Example: `SELECT bround(2.5, 0);`
+ */
+export const bround = (col: Argument, scale?: Argument): Column =>
+  $('bround', 'cl', [col, scale])
+/**
  * A text without blanks or given characters at both ends.
  * @param str The text.
  * @param trim The characters to take away; blanks without it.
@@ -61,6 +148,29 @@ export const bool_or = (col: Argument): Column =>
  */
 export const btrim = (str: Argument, trim?: Argument): Column =>
   $('btrim', 'cc', [str, trim])
+/**
+ * The cube root.
+ * @param col A number.
+ * Example: `SELECT cbrt(27.0);`
+ */
+export const cbrt = (col: Argument): Column =>
+  $('cbrt', 'c', [col])
+/**
+ * The smallest whole number that is not smaller.
+ * @param col A number.
+ * @param scale How many digits behind the point are kept; constant, may be negative.
+ * Example: `SELECT ceil(-0.1);`
+ */
+export const ceil = (col: Argument, scale?: Argument): Column =>
+  $('ceil', 'cl', [col, scale])
+/**
+ * The smallest whole number that is not smaller.
+ * @param col A number.
+ * @param scale How many digits behind the point are kept; constant, may be negative.
+ * Example: `SELECT ceil(-0.1);`
+ */
+export const ceiling = (col: Argument, scale?: Argument): Column =>
+  $('ceiling', 'cl', [col, scale])
 /**
  * The character of a number from 0 to 255, which larger ones are cut to; nothing for a negative one.
  * @param col The number.
@@ -118,6 +228,36 @@ export const concat_ws = (sep: Argument, ...cols: readonly Argument[]): Column =
 export const contains = (left: Argument, right: Argument): Column =>
   $('contains', 'cc', [left, right])
 /**
+ * A number in one base written in another; a negative target base keeps the sign.
+ * @param col The digits.
+ * @param fromBase The base of the digits, 2 to 36.
+ * @param toBase The base of the result.
+ * Example: `SELECT conv('100', 2, 10);`
+ */
+export const conv = (col: Argument, fromBase: Argument, toBase: Argument): Column =>
+  $('conv', 'cll', [col, fromBase, toBase])
+/**
+ * The cosine of an angle in radians.
+ * @param col A number.
+ * Example: `SELECT cos(0.5);`
+ */
+export const cos = (col: Argument): Column =>
+  $('cos', 'c', [col])
+/**
+ * The hyperbolic cosine.
+ * @param col A number.
+ * Example: `SELECT cosh(0);`
+ */
+export const cosh = (col: Argument): Column =>
+  $('cosh', 'c', [col])
+/**
+ * The cotangent of an angle in radians.
+ * @param col A number.
+ * Example: `SELECT cot(1);`
+ */
+export const cot = (col: Argument): Column =>
+  $('cot', 'c', [col])
+/**
  * The number of rows in which no argument is NULL; with `*` the number of rows.
  * @param col A value of each row.
  * Example: `SELECT count(*) FROM t;`
@@ -139,6 +279,13 @@ export const count_if = (col: Argument): Column =>
 export const crc32 = (col: Argument): Column =>
   $('crc32', 'c', [col])
 /**
+ * The cosecant of an angle in radians.
+ * @param col A number.
+ * Example: `SELECT csc(1);`
+ */
+export const csc = (col: Argument): Column =>
+  $('csc', 'c', [col])
+/**
  * The text that bytes are in a character set; with more arguments, the result that stands behind the value searched for.
  * @param col The bytes.
  * @param charset US-ASCII, ISO-8859-1, UTF-8, UTF-16BE, UTF-16LE, UTF-16 or UTF-32.
@@ -146,6 +293,19 @@ export const crc32 = (col: Argument): Column =>
  */
 export const decode = (col: Argument, charset: Argument): Column =>
   $('decode', 'cl', [col, charset])
+/**
+ * An angle in radians as degrees.
+ * @param col A number.
+ * Example: `SELECT degrees(3.141592653589793);`
+ */
+export const degrees = (col: Argument): Column =>
+  $('degrees', 'c', [col])
+/**
+ * Euler's number.
+ * Example: `SELECT e();`
+ */
+export const e = (): Column =>
+  $('e', '', [])
 /**
  * The n-th of the values behind n.
  * Example: `SELECT elt(1, 'scala', 'java');`
@@ -176,6 +336,27 @@ export const endswith = (str: Argument, suffix: Argument): Column =>
 export const every = (col: Argument): Column =>
   $('every', 'c', [col])
 /**
+ * e to the power of the number.
+ * @param col A number.
+ * Example: `SELECT exp(0);`
+ */
+export const exp = (col: Argument): Column =>
+  $('exp', 'c', [col])
+/**
+ * e to the power of the number, less one.
+ * @param col A number.
+ * Example: `SELECT expm1(0);`
+ */
+export const expm1 = (col: Argument): Column =>
+  $('expm1', 'c', [col])
+/**
+ * The product of the whole numbers from 1; NULL outside of 0 to 20.
+ * @param col A whole number.
+ * Example: `SELECT factorial(5);`
+ */
+export const factorial = (col: Argument): Column =>
+  $('factorial', 'c', [col])
+/**
  * Position, from 1, of a word in a list of words separated by commas; 0 if it is not there.
  * @param str The word.
  * @param str_array The words, separated by commas.
@@ -200,6 +381,38 @@ export const first = (col: Argument, ignorenulls?: Argument): Column =>
 export const first_value = (col: Argument, ignoreNulls?: Argument): Column =>
   $('first_value', 'cl', [col, ignoreNulls])
 /**
+ * The largest whole number that is not larger.
+ * @param col A number.
+ * @param scale How many digits behind the point are kept; constant, may be negative.
+ * Example: `SELECT floor(-0.1);`
+ */
+export const floor = (col: Argument, scale?: Argument): Column =>
+  $('floor', 'cl', [col, scale])
+/**
+ * A number with commas between groups of digits and so many places, or by a pattern.
+ * @param col The number.
+ * @param d How many places behind the point, or a pattern as Java has them.
+ * Example: `SELECT format_number(12332.123456, 4);`
+ */
+export const format_number = (col: Argument, d: Argument): Column =>
+  $('format_number', 'cl', [col, d])
+/**
+ * A format with arguments put in the places that it marks, as printf does.
+ * @param format The format, as Java has it.
+ * @param cols What is put in.
+ * Example: `SELECT format_string("Hello World %d %s", 100, "days");`
+ */
+export const format_string = (format: Argument, ...cols: readonly Argument[]): Column =>
+  $('format_string', 'lc', [format, ...cols])
+/**
+ * One bit of a number, counted from the right from 0.
+ * @param col A whole number.
+ * @param pos The position of the bit.
+ * Example: `SELECT bit_get(11, 0);`
+ */
+export const getbit = (col: Argument, pos: Argument): Column =>
+  $('getbit', 'cc', [col, pos])
+/**
  * The largest of the values that are not NULL.
  * Example: `SELECT greatest(10, 9, 2);`
  */
@@ -212,6 +425,14 @@ export const greatest = (...cols: readonly Argument[]): Column =>
  */
 export const hex = (col: Argument): Column =>
   $('hex', 'c', [col])
+/**
+ * The length of the hypotenuse over two sides.
+ * @param col1 A number.
+ * @param col2 A number.
+ * Example: `SELECT hypot(3, 4);`
+ */
+export const hypot = (col1: Argument, col2: Argument): Column =>
+  $('hypot', 'cc', [col1, col2])
 /**
  * The second value where the first is NULL.
  * @param col1 A value.
@@ -367,6 +588,13 @@ export const likeall = (str: Argument, pattern: Argument): Column =>
 export const likeany = (str: Argument, pattern: Argument): Column =>
   $('likeany', 'cc', [str, pattern])
 /**
+ * The natural logarithm; NULL where there is none.
+ * @param col A number.
+ * Example: `SELECT ln(2);`
+ */
+export const ln = (col: Argument): Column =>
+  $('ln', 'c', [col])
+/**
  * Position, from 1, of a text in another one, at or behind a start; 0 if it is not there.
  * @param substr What is looked for.
  * @param str Where it is looked for.
@@ -375,6 +603,35 @@ export const likeany = (str: Argument, pattern: Argument): Column =>
  */
 export const locate = (substr: Argument, str: Argument, pos?: Argument): Column =>
   $('locate', 'lcl', [substr, str, pos])
+/**
+ * The natural logarithm, or the one to a base; NULL where there is none.
+ * @param arg1 The base, or the number itself if it stands alone.
+ * @param arg2 A number.
+ * Example: `SELECT log(10, 100);`
+ */
+export const log = (arg1: Argument, arg2?: Argument): Column =>
+  $('log', 'cc', [arg1, arg2])
+/**
+ * The logarithm to base 10; NULL where there is none.
+ * @param col A number.
+ * Example: `SELECT log10(2);`
+ */
+export const log10 = (col: Argument): Column =>
+  $('log10', 'c', [col])
+/**
+ * The natural logarithm of the number plus one; NULL where there is none.
+ * @param col A number.
+ * Example: `SELECT log1p(2);`
+ */
+export const log1p = (col: Argument): Column =>
+  $('log1p', 'c', [col])
+/**
+ * The logarithm to base 2; NULL where there is none.
+ * @param col A number.
+ * Example: `SELECT log2(2);`
+ */
+export const log2 = (col: Argument): Column =>
+  $('log2', 'c', [col])
 /**
  * A text in small letters.
  * @param col The text.
@@ -480,6 +737,22 @@ export const nanvl = (col1: Argument, col2: Argument): Column =>
 export const negative = (col: Argument): Column =>
   $('negative', 'c', [col])
 /**
+ * Whether a text is as none of the patterns says, in any case.
+ * @param str The text.
+ * @param pattern Patterns as 'like' has them.
+ * Example: `SELECT 'Spark' ILIKE ALL ('S%', '%k');`
+ */
+export const notilikeall = (str: Argument, pattern: Argument): Column =>
+  $('notilikeall', 'cc', [str, pattern])
+/**
+ * Whether a text is not as one of the patterns says, in any case.
+ * @param str The text.
+ * @param pattern Patterns as 'like' has them.
+ * Example: `SELECT 'Spark' ILIKE ANY ('S%', '%k');`
+ */
+export const notilikeany = (str: Argument, pattern: Argument): Column =>
+  $('notilikeany', 'cc', [str, pattern])
+/**
  * Whether a text is as none of the patterns says.
  * @param str The text.
  * @param pattern Patterns as 'like' has them.
@@ -545,6 +818,12 @@ export const octet_length = (col: Argument): Column =>
 export const overlay = (src: Argument, replace: Argument, pos: Argument, len?: Argument): Column =>
   $('overlay', 'cccc', [src, replace, pos, len])
 /**
+ * Pi.
+ * Example: `SELECT pi();`
+ */
+export const pi = (): Column =>
+  $('pi', '', [])
+/**
  * The remainder of a division, made positive.
  * @param dividend A number.
  * @param divisor A number.
@@ -569,6 +848,28 @@ export const position = (substr: Argument, str: Argument, start?: Argument): Col
 export const positive = (col: Argument): Column =>
   $('positive', 'c', [col])
 /**
+ * The first number to the power of the second.
+ * @param col1 A number.
+ * @param col2 A number.
+ * Example: `SELECT pow(2, 3);`
+ */
+export const pow = (col1: Argument, col2: Argument): Column =>
+  $('pow', 'cc', [col1, col2])
+/**
+ * The first number to the power of the second.
+ * Example: `SELECT pow(2, 3);`
+ */
+export const power = (): Column =>
+  $('power', '', [])
+/**
+ * A format with arguments put in the places that it marks, as printf does.
+ * @param format The format, as Java has it.
+ * @param cols What is put in.
+ * Example: `SELECT format_string("Hello World %d %s", 100, "days");`
+ */
+export const printf = (format: Argument, ...cols: readonly Argument[]): Column =>
+  $('printf', 'cc', [format, ...cols])
+/**
  * A text between single quotes, those inside escaped.
  * @param col The text.
  * Example: `SELECT quote('Don\'t');`
@@ -576,7 +877,79 @@ export const positive = (col: Argument): Column =>
 export const quote = (col: Argument): Column =>
   $('quote', 'c', [col])
 /**
- * A text so many times.
+ * An angle in degrees as radians.
+ * @param col A number.
+ * Example: `SELECT radians(180);`
+ */
+export const radians = (col: Argument): Column =>
+  $('radians', 'c', [col])
+/**
+ * Whether a regular expression matches some part of a text.
+ * @param str The text.
+ * @param regexp A regular expression as Java has them.
+ * Example: `SELECT rlike('Spark SQL', 'S.*L');`
+ */
+export const regexp = (str: Argument, regexp: Argument): Column =>
+  $('regexp', 'cc', [str, regexp])
+/**
+ * How often a regular expression matches in a text.
+ * @param str The text.
+ * @param regexp A regular expression as Java has them.
+ * Example: `SELECT regexp_count('abcdefghi', '[a-z]{3}');`
+ */
+export const regexp_count = (str: Argument, regexp: Argument): Column =>
+  $('regexp_count', 'cc', [str, regexp])
+/**
+ * What a group of a regular expression matches in a text; an empty text where nothing does.
+ * @param str The text.
+ * @param pattern A regular expression as Java has them.
+ * @param idx Which group in parentheses; 0 is all that matches; 1 without it.
+ * Example: `SELECT regexp_extract('100-200', '(\\d+)-(\\d+)', 1);`
+ */
+export const regexp_extract = (str: Argument, pattern: Argument, idx: Argument): Column =>
+  $('regexp_extract', 'cll', [str, pattern, idx])
+/**
+ * What a group of a regular expression matches in a text, each time that it does.
+ * @param str The text.
+ * @param regexp A regular expression as Java has them.
+ * @param idx Which group in parentheses; 0 is all that matches; 1 without it.
+ * Example: `SELECT regexp_extract_all('100-200, 300-400', '(\\d+)-(\\d+)', 1);`
+ */
+export const regexp_extract_all = (str: Argument, regexp: Argument, idx?: Argument): Column =>
+  $('regexp_extract_all', 'ccl', [str, regexp, idx])
+/**
+ * Position, from 1, where a regular expression first matches in a text; 0 if it does not.
+ * @param str The text.
+ * @param regexp A regular expression as Java has them.
+ * @param idx Taken for the sake of other systems; it changes nothing.
+ * Example: `SELECT regexp_instr('user@spark.apache.org', '@[^.]*');`
+ */
+export const regexp_instr = (str: Argument, regexp: Argument, idx?: Argument): Column =>
+  $('regexp_instr', 'ccl', [str, regexp, idx])
+/**
+ * Whether a regular expression matches some part of a text.
+ * @param str The text.
+ * @param regexp A regular expression as Java has them.
+ * Example: `SELECT rlike('Spark SQL', 'S.*L');`
+ */
+export const regexp_like = (str: Argument, regexp: Argument): Column =>
+  $('regexp_like', 'cc', [str, regexp])
+/**
+ * A text in which all that a regular expression matches is replaced.
+ * Example: `SELECT regexp_replace('100-200', '(\\d+)', 'num');`
+ */
+export const regexp_replace = (string: Argument, pattern: Argument, replacement: Argument): Column =>
+  $('regexp_replace', 'cll', [string, pattern, replacement])
+/**
+ * The first part of a text that a regular expression matches; NULL if none does.
+ * @param str The text.
+ * @param regexp A regular expression as Java has them.
+ * Example: `SELECT regexp_substr('user@spark.apache.org', '@[^.]*');`
+ */
+export const regexp_substr = (str: Argument, regexp: Argument): Column =>
+  $('regexp_substr', 'cc', [str, regexp])
+/**
+ * A text repeated so many times.
  * @param col The text.
  * @param n How often; not at all if it is below 1.
  * Example: `SELECT repeat('123', 2);`
@@ -608,6 +981,29 @@ export const reverse = (col: Argument): Column =>
 export const right = (str: Argument, len: Argument): Column =>
   $('right', 'cc', [str, len])
 /**
+ * The nearest whole number, the even one of two equally near, as a double.
+ * @param col A number.
+ * Example: `SELECT rint(12.3456);`
+ */
+export const rint = (col: Argument): Column =>
+  $('rint', 'c', [col])
+/**
+ * Whether a regular expression matches some part of a text.
+ * @param str The text.
+ * @param regexp A regular expression as Java has them.
+ * Example: `SELECT rlike('Spark SQL', 'S.*L');`
+ */
+export const rlike = (str: Argument, regexp: Argument): Column =>
+  $('rlike', 'cc', [str, regexp])
+/**
+ * The number rounded to a count of digits, halves away from zero.
+ * @param col A number.
+ * @param scale How many digits behind the point are kept; constant, may be negative.
+ * Example: `SELECT round(2.5, 0);`
+ */
+export const round = (col: Argument, scale?: Argument): Column =>
+  $('round', 'cl', [col, scale])
+/**
  * A text filled up, at its end, to a length.
  * @param col The text, or bytes.
  * @param len How long it shall be: what is longer is cut.
@@ -616,6 +1012,13 @@ export const right = (str: Argument, len: Argument): Column =>
  */
 export const rpad = (col: Argument, len: Argument, pad: Argument): Column =>
   $('rpad', 'cll', [col, len, pad])
+/**
+ * The secant of an angle in radians.
+ * @param col A number.
+ * Example: `SELECT sec(1);`
+ */
+export const sec = (col: Argument): Column =>
+  $('sec', 'c', [col])
 /**
  * The SHA-1 digest of bytes, in hexadecimal digits.
  * @param col The bytes, or a text.
@@ -639,6 +1042,58 @@ export const sha1 = (col: Argument): Column =>
 export const sha2 = (col: Argument, numBits: Argument): Column =>
   $('sha2', 'cl', [col, numBits])
 /**
+ * The bits moved to the left.
+ * @param col A whole number.
+ * @param numBits A whole number.
+ * Example: `SELECT shiftleft(2, 1);`
+ */
+export const shiftleft = (col: Argument, numBits: Argument): Column =>
+  $('shiftleft', 'cl', [col, numBits])
+/**
+ * The bits moved to the right, the sign kept.
+ * @param col A whole number.
+ * @param numBits A whole number.
+ * Example: `SELECT shiftright(2, 1);`
+ */
+export const shiftright = (col: Argument, numBits: Argument): Column =>
+  $('shiftright', 'cl', [col, numBits])
+/**
+ * The bits moved to the right, zeroes coming in.
+ * @param col A whole number.
+ * @param numBits A whole number.
+ * Example: `SELECT shiftrightunsigned(2, 1);`
+ */
+export const shiftrightunsigned = (col: Argument, numBits: Argument): Column =>
+  $('shiftrightunsigned', 'cl', [col, numBits])
+/**
+ * -1.0, 0.0 or 1.0 by the sign of a number or interval.
+ * @param col A number.
+ * Example: `SELECT sign(40);`
+ */
+export const sign = (col: Argument): Column =>
+  $('sign', 'c', [col])
+/**
+ * -1.0, 0.0 or 1.0 by the sign of a number or interval.
+ * @param col A number.
+ * Example: `SELECT sign(40);`
+ */
+export const signum = (col: Argument): Column =>
+  $('signum', 'c', [col])
+/**
+ * The sine of an angle in radians.
+ * @param col A number.
+ * Example: `SELECT sin(0.5);`
+ */
+export const sin = (col: Argument): Column =>
+  $('sin', 'c', [col])
+/**
+ * The hyperbolic sine.
+ * @param col A number.
+ * Example: `SELECT sinh(0.5);`
+ */
+export const sinh = (col: Argument): Column =>
+  $('sinh', 'c', [col])
+/**
  * Whether one of the values is true.
  * @param col A value of each row.
  * Example: `SELECT bool_or(a) FROM t;`
@@ -653,12 +1108,21 @@ export const some = (col: Argument): Column =>
 export const soundex = (col: Argument): Column =>
   $('soundex', 'c', [col])
 /**
- * So many blanks.
+ * A text of so many blanks.
  * @param n How many.
  * Example: `SELECT concat(space(2), '1');`
  */
 export const space = (n: Argument): Column =>
   $('space', 'c', [n])
+/**
+ * The pieces of a text between what a regular expression matches.
+ * @param str The text.
+ * @param pattern A regular expression as Java has them.
+ * @param limit The most pieces there shall be; any number if it is not above 0.
+ * Example: `SELECT split('oneAtwoBthreeC', '[ABC]');`
+ */
+export const split = (str: Argument, pattern: Argument, limit?: Argument): Column =>
+  $('split', 'clc', [str, pattern, limit])
 /**
  * One of the pieces that a delimiter cuts a text into; an empty text if there are not so many.
  * @param src The text.
@@ -668,6 +1132,13 @@ export const space = (n: Argument): Column =>
  */
 export const split_part = (src: Argument, delimiter: Argument, partNum: Argument): Column =>
   $('split_part', 'ccc', [src, delimiter, partNum])
+/**
+ * The square root; NaN of a negative number.
+ * @param col A number.
+ * Example: `SELECT sqrt(4);`
+ */
+export const sqrt = (col: Argument): Column =>
+  $('sqrt', 'c', [col])
 /**
  * Whether a text begins with another one.
  * @param str The text, or bytes.
@@ -739,6 +1210,20 @@ export const substring_index = (str: Argument, delim: Argument, count: Argument)
 export const sum = (col: Argument): Column =>
   $('sum', 'c', [col])
 /**
+ * The tangent of an angle in radians.
+ * @param col A number.
+ * Example: `SELECT tan(0.5);`
+ */
+export const tan = (col: Argument): Column =>
+  $('tan', 'c', [col])
+/**
+ * The hyperbolic tangent.
+ * @param col A number.
+ * Example: `SELECT tanh(0.5);`
+ */
+export const tanh = (col: Argument): Column =>
+  $('tanh', 'c', [col])
+/**
  * The bytes that a text stands for in a format.
  * @param col The text.
  * @param format 'hex', 'utf-8' or 'base64', a constant; 'hex' without it.
@@ -756,12 +1241,52 @@ export const to_binary = (col: Argument, format?: Argument): Column =>
 export const translate = (srcCol: Argument, matching: Argument, replace: Argument): Column =>
   $('translate', 'cll', [srcCol, matching, replace])
 /**
+ * The sum of two numbers; NULL where it overflows.
+ * @param left A number.
+ * @param right A number.
+ * Example: `SELECT try_add(3, 2);`
+ */
+export const try_add = (left: Argument, right: Argument): Column =>
+  $('try_add', 'cc', [left, right])
+/**
  * As avg, but NULL where the result overflows.
  * @param col A value of each row.
  * Example: `SELECT try_avg(a) FROM t;`
  */
 export const try_avg = (col: Argument): Column =>
   $('try_avg', 'c', [col])
+/**
+ * The first number divided by the second; NULL for a divisor of zero.
+ * @param left A number.
+ * @param right A number.
+ * Example: `SELECT try_divide(3, 2);`
+ */
+export const try_divide = (left: Argument, right: Argument): Column =>
+  $('try_divide', 'cc', [left, right])
+/**
+ * What is left of a division; NULL for a divisor of zero.
+ * @param left A number.
+ * @param right A number.
+ * Example: `SELECT try_mod(3, 2);`
+ */
+export const try_mod = (left: Argument, right: Argument): Column =>
+  $('try_mod', 'cc', [left, right])
+/**
+ * The product of two numbers; NULL where it overflows.
+ * @param left A number.
+ * @param right A number.
+ * Example: `SELECT try_multiply(3, 2);`
+ */
+export const try_multiply = (left: Argument, right: Argument): Column =>
+  $('try_multiply', 'cc', [left, right])
+/**
+ * The first number less the second; NULL where it overflows.
+ * @param left A number.
+ * @param right A number.
+ * Example: `SELECT try_subtract(3, 2);`
+ */
+export const try_subtract = (left: Argument, right: Argument): Column =>
+  $('try_subtract', 'cc', [left, right])
 /**
  * As sum, but NULL where the sum overflows.
  * @param col A value of each row.
@@ -861,6 +1386,16 @@ export const var_samp = (col: Argument): Column =>
  */
 export const variance = (col: Argument): Column =>
   $('variance', 'c', [col])
+/**
+ * The number of the bucket that a value falls into, of buckets of equal width between two ends.
+ * @param v A number or interval.
+ * @param min A number or interval.
+ * @param max A number or interval.
+ * @param numBucket How many buckets there are.
+ * Example: `SELECT width_bucket(5.3, 0.2, 10.6, 5);`
+ */
+export const width_bucket = (v: Argument, min: Argument, max: Argument, numBucket: Argument): Column =>
+  $('width_bucket', 'cccc', [v, min, max, numBucket])
 /**
  * Zero where the value is NULL.
  * @param col A value.

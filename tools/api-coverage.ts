@@ -1,0 +1,130 @@
+/**
+ * Writes docs/api-coverage.md: every public name of PySpark, and whether Vonk has it: `node tools/api-coverage.ts`.
+ * What Vonk has is looked up in its classes; where it has another spelling (Scala's) or the name makes no sense in
+ * JavaScript, the tables here say so.
+ */
+import { writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import {
+  Column,
+  DataFrame,
+  DataFrameReader,
+  DataFrameWriter,
+  functions,
+  GroupedData,
+  RuntimeConfig,
+  SparkSession,
+  SparkSessionBuilder,
+  Window,
+  WindowSpec,
+} from '@vonk/client'
+import { pysparkNames } from './pyspark-names.ts'
+
+export const coverageFile = fileURLToPath(new URL('../docs/api-coverage.md', import.meta.url))
+
+const classes: Readonly<Record<string, readonly object[]>> = {
+  SparkSession: [SparkSession, SparkSession.prototype],
+  'SparkSession.Builder': [SparkSessionBuilder.prototype],
+  RuntimeConf: [RuntimeConfig.prototype],
+  DataFrame: [DataFrame.prototype],
+  Column: [Column.prototype],
+  GroupedData: [GroupedData.prototype],
+  Window: [Window],
+  WindowSpec: [WindowSpec.prototype],
+  DataFrameReader: [DataFrameReader.prototype],
+  DataFrameWriter: [DataFrameWriter.prototype],
+}
+
+/** Fields of instances, which prototypes do not show. */
+const fields: Readonly<Record<string, readonly string[]>> = {
+  SparkSession: ['conf', 'version'],
+  DataFrame: ['sparkSession'],
+}
+
+/** The same under its Scala or JavaScript name. */
+const otherNames: Readonly<Record<string, string>> = {
+  'Column.astype': 'cast',
+  'Column.endswith': 'endsWith',
+  'Column.startswith': 'startsWith',
+  'DataFrame.drop_duplicates': 'dropDuplicates',
+  'DataFrame.groupby': 'groupBy',
+  'DataFrame.subtract': 'except',
+  'SparkSession.session_id': 'sessionId',
+  'SparkSession.is_stopped': 'isStopped',
+}
+
+const python = 'Python only'
+const notApplicable: Readonly<Record<string, string>> = {
+  'Column.to_plan': 'internal',
+  'DataFrame.mapInArrow': python,
+  'DataFrame.mapInPandas': python,
+  'DataFrame.pandas_api': python,
+  'DataFrame.plot': python,
+  'DataFrame.rdd': 'not in Spark Connect',
+  'DataFrame.registerTempTable': 'deprecated in Spark',
+  'DataFrame.toPandas': python,
+  'GroupedData.apply': python,
+  'GroupedData.applyInArrow': python,
+  'GroupedData.applyInPandas': python,
+  'GroupedData.applyInPandasWithState': python,
+  'GroupedData.transformWithStateInPandas': python,
+  'PandasCogroupedOps.applyInArrow': python,
+  'PandasCogroupedOps.applyInPandas': python,
+  'SparkSession.Builder.channelBuilder': python,
+  'SparkSession.Builder.enableHiveSupport': 'not in Spark Connect',
+  'SparkSession.Hook': 'internal',
+  'SparkSession.client': 'internal',
+  'functions.arrow_udf': python,
+  'functions.arrow_udtf': python,
+  'functions.pandas_udf': python,
+  'functions.unwrap_udt': python,
+}
+
+interface Entry {
+  readonly name: string
+  readonly state: 'there' | 'absent' | 'does not apply'
+  readonly note: string
+}
+
+function entryOf(owner: string, name: string): Entry {
+  const full = `${owner}.${name}`
+  const other = otherNames[full]
+  if (Object.hasOwn(notApplicable, full)) return { name, state: 'does not apply', note: notApplicable[full] }
+  const holders = owner === 'functions' ? [functions] : (classes[owner] ?? [])
+  const has = (wanted: string): boolean =>
+    holders.some((holder) => wanted in holder) || (fields[owner]?.includes(wanted) ?? false)
+  if (other !== undefined && has(other)) return { name, state: 'there', note: `as \`${other}\`` }
+  return { name, state: has(name) && name !== 'constructor' ? 'there' : 'absent', note: '' }
+}
+
+export function coverageText(): string {
+  const { classes: owners, functions: names } = pysparkNames()
+  const sections = [...Object.entries(owners), ['functions', Object.keys(names)] as const]
+  const lines = [
+    '# API coverage',
+    '',
+    'PySpark’s public names (those of its Spark Connect client) and what Vonk has of them. Made by',
+    '`node tools/api-coverage.ts`, which looks them up in the classes; a test compares. A function counts as there when',
+    'the engine has it.',
+    '',
+    '| | there | absent | does not apply |',
+    '|---|---|---|---|',
+  ]
+  const bodies: string[] = []
+  for (const [owner, members] of sections) {
+    const entries = members.map((name) => entryOf(owner, name))
+    const of = (state: Entry['state']) => entries.filter((entry) => entry.state === state)
+    const counts = (['there', 'absent', 'does not apply'] as const).map((state) => of(state).length)
+    lines.push(`| ${owner} | ${counts.join(' | ')} |`)
+    bodies.push('', `## ${owner}`)
+    for (const state of ['there', 'absent', 'does not apply'] as const) {
+      const listed = of(state).map(({ name, note }) =>
+        note === '' ? `\`${name}\`` : `\`${name}\` (${note})`,
+      )
+      if (listed.length > 0) bodies.push('', `**${state}**: ${listed.join(', ')}`)
+    }
+  }
+  return `${[...lines, ...bodies].join('\n')}\n`
+}
+
+if (import.meta.main) writeFileSync(coverageFile, coverageText())
