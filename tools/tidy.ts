@@ -172,6 +172,8 @@ function checkMarkers(path: string, text: string): Finding[] {
 }
 
 function checkMachinePaths(path: string, text: string): Finding[] {
+  // Spark's recorded answers quote paths of its own documentation.
+  if (path.startsWith('conformance/recorded/')) return []
   const found = machinePattern.exec(text)
   if (found === null) return []
   const message = `'${found[0]}' is a path of somebody's machine`
