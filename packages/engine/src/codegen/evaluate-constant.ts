@@ -13,6 +13,7 @@ import { header } from './context-layout.ts'
 import { expressionKey } from './expression-key.ts'
 import { generateStage } from './generate-stage.ts'
 import { hostCall } from './host-call.ts'
+import { mathImports } from './math-imports.ts'
 import { raisedError } from './raised-error.ts'
 import { readFixedValue } from './read-value.ts'
 import { type StageProgram, status } from './stage-program.ts'
@@ -97,7 +98,12 @@ function instanceOf(program: StageProgram, m: Machine): WebAssembly.Instance {
     ]),
   )
   const module = new WebAssembly.Module(program.module as BufferSource)
-  const instance = new WebAssembly.Instance(module, { env: { memory: m.memory }, kernels: m.kernels, host })
+  const instance = new WebAssembly.Instance(module, {
+    env: { memory: m.memory },
+    kernels: m.kernels,
+    host,
+    math: mathImports,
+  })
   if (modules.size >= modulesMost) modules.clear()
   modules.set(program.moduleHash, instance)
   return instance

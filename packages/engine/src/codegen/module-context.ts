@@ -1,5 +1,5 @@
 /** What the functions of one module share while they are generated: constants, context layout, error sites, helpers, kernels. */
-import type { HelperFunction, RaiseSite } from '../expr/emit.ts'
+import type { HelperFunction, MathFunction, RaiseSite } from '../expr/emit.ts'
 import type { Origin } from '../expr/expression.ts'
 import { isVariableLength, partTypes } from '../expr/value-parts.ts'
 import { type FunctionReference, KernelImports, type KernelSignature, ModuleBuilder } from '../wasm/index.ts'
@@ -28,6 +28,7 @@ export class ModuleContext {
   readonly #helpers = new Map<string, FunctionReference>()
   readonly #sites = new Map<string, number>()
   readonly #hosts = new Map<string, HostImport>()
+  readonly #math = new Map<MathFunction, FunctionReference>()
   #hostRecord: number | undefined
 
   constructor(kernels: Iterable<KernelSignature>, sessionTimeZone: string) {
@@ -46,6 +47,17 @@ export class ModuleContext {
       definition.body(f, locals, (other) => this.helper(other)),
     )
     return reference
+  }
+
+  /** The import of a function of `Math`. */
+  mathFunction(name: MathFunction, params: number): FunctionReference {
+    let known = this.#math.get(name)
+    if (known === undefined) {
+      const types = Array.from({ length: params }, () => 'f64' as const)
+      known = this.module.importFunction('math', name, types, ['f64'])
+      this.#math.set(name, known)
+    }
+    return known
   }
 
   /** The import of a host function for arguments of these types, and where its record lies in the context. */

@@ -7,7 +7,7 @@
  */
 import { type DataType, sameType } from '@vonk/common'
 import { assert } from '../base/assert.ts'
-import type { Emitter, HelperFunction, RaiseSite, Value } from '../expr/emit.ts'
+import type { Emitter, HelperFunction, MathFunction, RaiseSite, Value } from '../expr/emit.ts'
 import type {
   Call,
   CaseWhen,
@@ -281,6 +281,10 @@ export class RowEmitter implements Emitter {
     const results = reference.results.map((type) => this.f.local(type))
     this.f.callMulti(reference, args, results)
     return results
+  }
+
+  math(name: MathFunction, ...args: readonly Code<'f64'>[]): Code<'f64'> {
+    return this.bind(this.f.call(this.module.mathFunction(name, args.length) as never, args)) as Code<'f64'>
   }
 
   constant(bytes: Uint8Array): Code<'i32'> {

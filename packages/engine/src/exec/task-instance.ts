@@ -3,6 +3,7 @@
  * own (everything is reached through the context), so one a slot and module is enough.
  */
 import { hostCall } from '../codegen/host-call.ts'
+import { mathImports } from '../codegen/math-imports.ts'
 import type { ContextLayout, StageProgram } from '../codegen/stage-program.ts'
 import type { Pointer, Region, TaskMemory } from '../columnar/region.ts'
 import { hostFunction } from '../expr/host-functions.ts'
@@ -27,7 +28,7 @@ export function instanceOf(
     host[`call${i}`] = hostCall(services.memory, signature, hostFunction(signature.name))
   })
   const kernels = services.kernels as unknown as WebAssembly.ModuleImports
-  const imports = { env: { memory }, kernels, host }
+  const imports = { env: { memory }, kernels, host, math: mathImports }
   const exports = new WebAssembly.Instance(module, imports).exports as unknown as ModuleExports
   instances.set(module, { memory, exports })
   return exports

@@ -46,6 +46,28 @@ export interface RaiseSite {
   readonly values?: Readonly<Record<string, { readonly value: Value; readonly as: 'literal' | 'text' }>>
 }
 
+export type MathFunction =
+  | 'sin'
+  | 'cos'
+  | 'tan'
+  | 'asin'
+  | 'acos'
+  | 'atan'
+  | 'sinh'
+  | 'cosh'
+  | 'tanh'
+  | 'asinh'
+  | 'acosh'
+  | 'atanh'
+  | 'exp'
+  | 'expm1'
+  | 'log'
+  | 'log10'
+  | 'log1p'
+  | 'cbrt'
+  | 'atan2'
+  | 'pow'
+
 export interface Emitter {
   readonly f: FunctionBuilder
   /** Binds code to a local so that it may be placed more than once (constants and locals are returned as they are). */
@@ -83,6 +105,8 @@ export interface Emitter {
   temporary(): Code<'i32'>
   /** Calls a kernel by the name in `kernels/signatures.ts`; its results in order. */
   kernel(name: string, ...args: readonly Code[]): readonly Code[]
+  /** A function of `Math` on doubles: `sin`, `pow` ... (codegen/math-imports.ts). */
+  math(name: MathFunction, ...args: readonly Code<'f64'>[]): Code<'f64'>
   /** Constant bytes placed in the stage's constant area, e.g. a pattern, a lookup table (deduplicated by content). */
   constant(bytes: Uint8Array): Code<'i32'>
   /** Pointer to the transition table of a time zone (layout: codegen/zone-table.ts), put into the constant area. */

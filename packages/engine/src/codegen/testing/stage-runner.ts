@@ -10,6 +10,7 @@ import { hostFunction } from '../../expr/host-functions.ts'
 import { kernelSignatures } from '../../kernels/signatures.ts'
 import { errorRecord } from '../context-layout.ts'
 import { hostCall } from '../host-call.ts'
+import { mathImports } from '../math-imports.ts'
 import { readFixedValue } from '../read-value.ts'
 import {
   type AggregateTableSpec,
@@ -201,6 +202,7 @@ export class TestTask {
     const module = compiled ?? new WebAssembly.Module(program.module as BufferSource)
     const instance = new WebAssembly.Instance(module, {
       env: { memory: m.memory },
+      math: mathImports,
       kernels: kernels as WebAssembly.ModuleImports,
       host: Object.fromEntries(
         (program.hostSignatures ?? []).map((s, i) => [`call${i}`, hostCall(m, s, hostFunction(s.name))]),

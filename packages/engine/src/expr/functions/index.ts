@@ -2,11 +2,15 @@
 import type { FunctionEntry } from '../function-entry.ts'
 import { basicAggregates } from './aggregates-basic.ts'
 import { arithmeticFunctions } from './arithmetic.ts'
+import { bitwiseFunctions } from './bitwise.ts'
 import { comparisonFunctions } from './comparison.ts'
 import { conditionalFunctions } from './conditional.ts'
 import { digestFunctions } from './digest.ts'
 import { formatFunctions } from './format.ts'
 import { logicFunctions } from './logic.ts'
+import { numberFunctions } from './math-numbers.ts'
+import { realFunctions } from './math-real.ts'
+import { roundingFunctions } from './math-rounding.ts'
 import { regexpFunctions } from './regexp.ts'
 import { buildingFunctions } from './string-building.ts'
 import { caseFunctions } from './string-case.ts'
@@ -21,6 +25,10 @@ export const families: readonly (readonly FunctionEntry[])[] = [
   comparisonFunctions,
   conditionalFunctions,
   logicFunctions,
+  realFunctions,
+  roundingFunctions,
+  numberFunctions,
+  bitwiseFunctions,
   digestFunctions,
   buildingFunctions,
   caseFunctions,

@@ -9,7 +9,6 @@ import type { Emitter, Value } from '../emit.ts'
 import { countOf, unexpected } from '../emitted/argument-types.ts'
 import type { Call, Expression } from '../expression.ts'
 import type { FunctionDocs, ResolveContext, Resolved, ScalarEntry } from '../function-entry.ts'
-import { isNullable } from '../typing.ts'
 
 export type I32 = Code<'i32'>
 export type I64 = Code<'i64'>
@@ -103,7 +102,7 @@ function resolveText(spec: TextFunction, args: readonly Expression[], context: R
   return {
     argTypes,
     type: typeof type === 'function' ? type(argTypes) : type,
-...(may === undefined ? {} : { nullable: may }),
+    ...(may === undefined ? {} : { nullable: may }),
     ...(options === undefined ? {} : { options }),
   }
 }

@@ -301,6 +301,36 @@ export function decimalRescale(al: i64, ah: i64, up: u32, drop: u32, precision: 
   return finishDecimal(target, negative, precision, target + 32)
 }
 
+/** Divides by 10^n and rounds: 0 half up, 1 half to even, 2 towards +infinity, 3 towards -infinity. */
+function roundDown(at: usize, n: u32, mode: u32, negative: bool): void {
+  if (n == 0) return
+  n = min<u32>(n, 80) - 1
+  let rest: u64 = 0
+  while (n > 0) {
+    const step = min<u32>(n, 9)
+    rest |= divideSmall(at, powerOfTen64(step))
+    n -= step
+  }
+  const digit = divideSmall(at, 10)
+  const some = (digit | rest) != 0
+  const half = digit == 5 && rest == 0
+  let up: bool
+  if (mode == 0) up = digit >= 5
+  else if (mode == 1) up = half ? (load<u32>(at) & 1) != 0 : digit >= 5
+  else up = some && negative == (mode == 3)
+  if (up) increment(at)
+}
+
+/** a with `drop` digits less, rounded by a mode of `roundDown`, then times 10^up. */
+export function decimalRound(
+  al: i64, ah: i64, drop: u32, up: u32, mode: u32, precision: u32, target: usize,
+): i32 {
+  const negative = putSize(target, al, ah)
+  roundDown(target, drop, mode, negative)
+  if (!scaleUp(target, up)) return 0
+  return finishDecimal(target, negative, precision, target + 32)
+}
+
 /** The shortest big-endian two's complement bytes, at the end of the 16 at `target`; answers how many. */
 export function bigEndianBytes(low: i64, high: i64, target: usize): u32 {
   store<u64>(target, bswap<u64>(high))

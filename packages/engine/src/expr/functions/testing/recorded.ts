@@ -75,6 +75,7 @@ function textOf(value: LiteralValue, type: DataType): string {
     return Buffer.from(value as Uint8Array)
       .toString('hex')
       .toUpperCase()
+  if (Object.is(value, -0)) return '-0.0'
   if (type.kind !== 'array') return `${value}`
   const bytes = value as Uint8Array
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)

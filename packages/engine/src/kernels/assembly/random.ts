@@ -1,0 +1,84 @@
+// Random numbers as Spark makes them: the seed of its XORShiftRandom, Poisson numbers by the Well19937c generator of
+// commons-math, and the text of a UUID.
+
+import { murmur3Bytes } from './hash'
+
+/** The first state of XORShiftRandom: two Murmur3 hashes of the seed's big-endian bytes. `work` is 8 bytes. */
+export function xorShiftSeed(seed: u64, work: usize): u64 {
+  store<u64>(work, bswap<u64>(seed))
+  const low = murmur3Bytes(work, 8, 0x3c074a61)
+  const high = murmur3Bytes(work, 8, low)
+  return (<u64>high << 32) | <u64>low
+}
+
+const words: u32 = 624
+
+/** Seeds the state: 624 words and an index behind them. */
+export function wellSeed(seed: i64, state: usize): void {
+  store<u32>(state, <u32>(<u64>seed >> 32))
+  store<u32>(state, <u32>seed, 4)
+  for (let i: u32 = 2; i < words; i++) {
+    const l = <i64>load<i32>(state + ((i - 2) << 2))
+    store<u32>(state + (i << 2), <u32>(1812433253 * (l ^ (l >> 30)) + <i64>i))
+  }
+  store<u32>(state, 0, 2496)
+}
+
+// @ts-ignore: decorator
+@inline
+function place(state: usize, index: u32, ahead: u32): usize {
+  const i = index + ahead
+  return state + ((i >= words ? i - words : i) << 2)
+}
+
+function wellNext(state: usize): u32 {
+  const index = load<u32>(state, 2496)
+  const before = place(state, index, 623)
+  const beforeThat = place(state, index, 622)
+  const v0 = load<u32>(place(state, index, 0))
+  const v1 = load<u32>(place(state, index, 70))
+  const v2 = load<u32>(place(state, index, 179))
+  const v3 = load<u32>(place(state, index, 449))
+  const z0 = (0x80000000 & load<u32>(before)) ^ (0x7fffffff & load<u32>(beforeThat))
+  const z1 = v0 ^ (v0 << 25) ^ (v1 ^ (v1 >> 27))
+  const z2 = (v2 >> 9) ^ (v3 ^ (v3 >> 1))
+  const z3 = z1 ^ z2
+  let z4 = z0 ^ (z1 ^ (z1 << 9)) ^ (z2 ^ (z2 << 21)) ^ (z3 ^ (z3 >> 21))
+  store<u32>(place(state, index, 0), z3)
+  store<u32>(before, z4)
+  store<u32>(beforeThat, load<u32>(beforeThat) & 0x80000000)
+  store<u32>(state, index == 0 ? words - 1 : index - 1, 2496)
+  z4 ^= (z4 << 7) & 0xe46e1700
+  z4 ^= (z4 << 15) & 0x9b868000
+  return z4
+}
+
+/**
+ * A number of the Poisson distribution, by multiplying uniform numbers until they fall below e^-mean (Knuth);
+ * `limit` is the bits of e^-mean, `most` bounds the number.
+ */
+export function wellPoisson(state: usize, limit: u64, most: u32): u32 {
+  const least = reinterpret<f64>(limit)
+  let product: f64 = 1
+  let count: u32 = 0
+  while (count < most) {
+    const high = <u64>(wellNext(state) >> 6) << 26
+    const low = <u64>(wellNext(state) >> 6)
+    product *= <f64>(high | low) * 2.220446049250313e-16
+    if (product < least) return count
+    count++
+  }
+  return count
+}
+
+/** 36 bytes: a UUID of version 4 out of 128 random bits. */
+export function printUuid(high: u64, low: u64, p: usize): void {
+  const a = (high & 0xffffffffffff0fff) | 0x4000
+  const b = (low & 0x3fffffffffffffff) | 0x8000000000000000
+  for (let i: u32 = 0; i < 32; i++) {
+    const word = i < 16 ? a : b
+    const digit = <u32>(word >> <u64>(60 - ((i & 15) << 2))) & 15
+    if (i == 8 || i == 12 || i == 16 || i == 20) store<u8>(p++, 45)
+    store<u8>(p++, <u8>(digit < 10 ? 48 + digit : 87 + digit))
+  }
+}
