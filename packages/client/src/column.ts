@@ -26,11 +26,15 @@ const { ASCENDING, DESCENDING } = Expression_SortOrder_SortDirection
 const { SORT_NULLS_FIRST, SORT_NULLS_LAST } = Expression_SortOrder_NullOrdering
 
 export class Column {
-  /** The message that stands for it. */
+  /**
+   * The message that stands for it.
+   * @internal
+   */
   readonly expression: Expression
   /** Of `when(...)` without its `otherwise`: conditions and values so far. */
   readonly #branches: readonly Expression[] | undefined
 
+  /** @internal */
   constructor(made: Expression, branches?: readonly Expression[]) {
     this.expression = made
     this.#branches = branches
@@ -240,7 +244,10 @@ export class Column {
   }
 }
 
-/** `when(...)` with its branches, which may go on. */
+/**
+ * `when(...)` with its branches, which may go on.
+ * @internal
+ */
 export function caseColumn(branches: readonly Expression[], fragment: string): Column {
   return new Column(callExpression('when', branches, { fragment }), branches)
 }
@@ -255,12 +262,16 @@ function misplaced(method: string): SparkError {
   })
 }
 
-/** An operand: a plain value is a literal. */
+/**
+ * An operand: a plain value is a literal.
+ * @internal
+ */
 export const operandExpression = (operand: Operand): Expression =>
   operand instanceof Column ? operand.expression : literalExpression(operand)
 
 /** Where columns are named: text is a column's name. */
 export type ColumnOrName = Column | string
 
+/** @internal */
 export const columnExpression = (column: ColumnOrName): Expression =>
   column instanceof Column ? column.expression : nameExpression(column)

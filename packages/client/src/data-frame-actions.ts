@@ -13,6 +13,7 @@ import {
 } from '@vonk/protocol'
 import type { Table } from 'apache-arrow'
 import { callSite } from './call-site.ts'
+import type { ColumnBatch } from './column-batch.ts'
 import type { RunningQuery } from './connection.ts'
 import { countRelation } from './count-relation.ts'
 import { schemaOfMessage } from './data-type-messages.ts'
@@ -48,14 +49,19 @@ export abstract class DataFrameActions<Columns extends object = AnyRow>
   implements AsyncIterable<RowOf<Columns>>
 {
   readonly sparkSession: SparkSession
+  /** @internal */
   readonly plan: LazyPlan
 
+  /** @internal */
   constructor(session: SparkSession, plan: LazyPlan) {
     this.sparkSession = session
     this.plan = plan
   }
 
-  /** The same plan under another operator. */
+  /**
+   * The same plan under another operator.
+   * @internal
+   */
   protected over(relType: Relation['relType'], fragment: string): LazyPlan {
     return { relation: relationOf(relType, fragment), preparations: this.plan.preparations }
   }
@@ -224,7 +230,7 @@ export abstract class DataFrameActions<Columns extends object = AnyRow>
   }
 
   /** The result as columns in Arrow layout, batch by batch: for those who work on columns and want no object a row. */
-  async *toColumnBatches(options: ActionOptions = {}): AsyncGenerator<ResultBatch, void, undefined> {
+  async *toColumnBatches(options: ActionOptions = {}): AsyncGenerator<ColumnBatch, void, undefined> {
     const { batches } = await this.#run(this.plan, { ...options, callSite: callSite() })
     yield* batches
   }

@@ -15,7 +15,6 @@ import { Column, type ColumnOrName, columnExpression, type Operand, operandExpre
 import { DataFrameActions } from './data-frame-actions.ts'
 import { expression, nameExpression, textExpression } from './expression.ts'
 import { type AggregateMap, aggregatesOf, GroupedData } from './grouped-data.ts'
-import type { LazyPlan } from './lazy-plan.ts'
 import { typeMessage } from './literal.ts'
 import type { AnyRow } from './rows.ts'
 import { sortOrderOf } from './sort-order.ts'
@@ -357,10 +356,6 @@ export class DataFrame<Schema extends object = AnyRow> extends DataFrameActions<
     return new DataFrameWriter(this.sparkSession, this.plan)
   }
 }
-
-/** Makes DataFrames where a class cannot be imported without a cycle. */
-export const dataFrameOf = (session: DataFrame['sparkSession'], plan: LazyPlan): DataFrame =>
-  new DataFrame(session, plan)
 
 function partitioning(args: readonly (number | ColumnOrName)[], method: string) {
   const [first, ...rest] = args

@@ -30,6 +30,7 @@ export class GroupedData {
   readonly #keys: readonly Expression[]
   readonly #kind: keyof typeof groupTypes
 
+  /** @internal */
   constructor(frame: DataFrame<object>, keys: readonly Expression[], kind: keyof typeof groupTypes) {
     this.#frame = frame
     this.#keys = keys

@@ -3,9 +3,8 @@
  * one.
  */
 export { Decimal, type QueryContext, SparkError } from '@vonk/common'
-export type { ResultBatch, ResultColumn } from '@vonk/protocol'
 export { Column, type ColumnOrName, type Operand } from './column.ts'
-export { SessionConnection } from './connection.ts'
+export type { BatchColumn, ColumnBatch } from './column-batch.ts'
 export { DataFrame } from './data-frame.ts'
 export type { ActionOptions, ExplainMode } from './data-frame-actions.ts'
 export * from './functions.ts'
@@ -19,12 +18,6 @@ export { type ColumnValue, Row } from './row.ts'
 export type { AnyRow, RowOf } from './rows.ts'
 export { type ConfigValue, RuntimeConfig } from './runtime-config.ts'
 export { SparkSession, SparkSessionBuilder } from './session.ts'
-export {
-  type OpenSession,
-  type SessionConnector,
-  type SessionOptions,
-  useConnector,
-} from './session-connector.ts'
 export type { OptionValue, PathLike } from './source-options.ts'
 export { Timestamp } from './values/timestamp.ts'
 export type { CalendarInterval } from './values/value-input.ts'

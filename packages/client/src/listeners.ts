@@ -16,7 +16,10 @@ export interface ListenerOptions {
   readonly events?: readonly string[]
 }
 
-/** Calls the listener for each event until the function it returns is called, or the connection ends. */
+/**
+ * Calls the listener for each event until the function it returns is called, or the connection ends.
+ * @internal
+ */
 export function listen(
   connection: SessionConnection,
   listener: SparkListener,

@@ -28,6 +28,7 @@ export type SchemaInput = string | StructType | readonly string[]
 /** What the schema's text means, asked of the engine. */
 export type ParseSchema = (ddl: string) => Promise<StructType>
 
+/** @internal */
 export function localPlan(
   data: LocalRows | ArrowInput,
   schema: SchemaInput | undefined,

@@ -15,6 +15,7 @@ export class DataFrameReader {
   #schema: string | undefined
   readonly #options: Record<string, string> = {}
 
+  /** @internal */
   constructor(session: SparkSession) {
     this.#session = session
   }

@@ -8,7 +8,10 @@ export class RuntimeConfig {
   readonly #connection: SessionConnection
   readonly #changed: (key: string) => void
 
-  /** `changed` hears of every setting that is set or unset here. */
+  /**
+   * `changed` hears of every setting that is set or unset here.
+   * @internal
+   */
   constructor(connection: SessionConnection, changed: (key: string) => void = () => {}) {
     this.#connection = connection
     this.#changed = changed

@@ -31,6 +31,7 @@ export class SparkSession implements AsyncDisposable {
   #decodeOptions: Promise<DecodeOptions> | undefined
   #stopped: Promise<void> | undefined
 
+  /** @internal */
   constructor(open: OpenSession, version: string, parent?: SparkSession) {
     this.#open = open
     this.version = version
@@ -65,6 +66,7 @@ export class SparkSession implements AsyncDisposable {
     return session
   }
 
+  /** @internal */
   get connection(): SessionConnection {
     return this.#open.connection
   }
@@ -80,7 +82,10 @@ export class SparkSession implements AsyncDisposable {
     this.#open.print(text)
   }
 
-  /** How results become values, as the session's settings say; asked once and after each change. */
+  /**
+   * How results become values, as the session's settings say; asked once and after each change.
+   * @internal
+   */
   decodeOptions(): Promise<DecodeOptions> {
     this.#decodeOptions ??= this.conf
       .get(longAsNumberKey, 'false')

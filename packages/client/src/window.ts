@@ -17,10 +17,14 @@ interface Frame {
 
 /** Partitioning, order and frame of a window; every method gives a new one. */
 export class WindowSpec {
+  /** @internal */
   readonly partition: readonly Expression[]
+  /** @internal */
   readonly order: readonly Expression[]
+  /** @internal */
   readonly frame: Frame | undefined
 
+  /** @internal */
   constructor(partition: readonly Expression[], order: readonly Expression[], frame?: Frame) {
     this.partition = partition
     this.order = order
@@ -56,6 +60,7 @@ export const Window = Object.freeze({
   rangeBetween: (start: number, end: number): WindowSpec => empty().rangeBetween(start, end),
 })
 
+/** @internal */
 export function windowExpression(windowFunction: Expression, spec: WindowSpec): Expression {
   const { frame } = spec
   const value = message('Expression.Window', {

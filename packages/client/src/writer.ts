@@ -27,6 +27,7 @@ export class DataFrameWriter {
   #sortBy: readonly string[] = []
   readonly #options: Record<string, string> = {}
 
+  /** @internal */
   constructor(session: SparkSession, plan: LazyPlan) {
     this.#session = session
     this.#plan = plan

@@ -3,7 +3,7 @@
  * Client and service are linked in memory, so nothing is encoded in between.
  */
 import process from 'node:process'
-import { type OpenSession, SessionConnection, type SessionConnector } from '@vonk/client'
+import { type OpenSession, SessionConnection, type SessionConnector } from '@vonk/client/embedding'
 import { type ConnectService, inMemoryTransport } from '@vonk/protocol'
 
 export const embeddedConnector: SessionConnector = {
