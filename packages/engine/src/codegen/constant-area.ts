@@ -1,11 +1,13 @@
 /**
- * The stage's constants: values of literals, patterns, tables. Generated code reaches all of them through slots at offsets that do
- * not depend on their values, so that programs that differ only in constants are the same module: a slot holds a value
- * of fixed width, or pointer and length of bytes that lie behind all slots.
+ * The stage's constants: values of literals, patterns, tables. Generated code reaches all of them through slots at
+ * offsets that do not depend on their values, so that programs that differ only in constants are the same module: a
+ * slot holds a value of fixed width, or pointer and length of bytes that lie behind all slots.
  */
 import type { DataType } from '@vonk/common'
 import { assert } from '../base/assert.ts'
+import { isNested } from '../columnar/packed-value.ts'
 import type { LiteralValue } from '../expr/expression.ts'
+import { packLiteral } from '../expr/pack-literal.ts'
 
 export interface ConstantBytes {
   readonly bytes: Uint8Array
@@ -25,6 +27,7 @@ export class ConstantArea {
   literal(type: DataType, value: LiteralValue): number {
     if (typeof value === 'string') return this.#blobSlot(encoder.encode(value))
     if (value instanceof Uint8Array) return this.#blobSlot(value)
+    if (isNested(type)) return this.#blobSlot(packLiteral(type, value))
     return this.#slot((view, at) => fillFixed(view, at, type, value))
   }
 

@@ -335,3 +335,36 @@ test('random doubles and floats print and read as in TypeScript', () => {
     assert.equal(evaluate(literal(t.string, text), t.double), Number(text), text)
   }
 })
+
+test('nested values element by element', () => {
+  const context = { mode: 'ansi', timeZone: 'UTC' } as const
+  const text = (value: Expression) => evaluateConstant(castTo(value, t.string, context))
+  const longs = literal(t.array(t.long), [1n, null, -3n])
+  assert.equal(text(longs), '[1, null, -3]')
+  assert.equal(text(literal(t.array(t.long), [])), '[]')
+  const asTexts = castTo(longs, t.array(t.string), context)
+  assert.equal(text(asTexts), '[1, null, -3]')
+  assert.equal(text(castTo(asTexts, t.array(t.decimal(25, 2)), context)), '[1.00, null, -3.00]')
+  const nested = t.array(
+    t.struct([t.field('a', t.integer), t.field('b', t.string), t.field('c', t.array(t.double))]),
+  )
+  const value = literal(nested, [[1, 'x', [1.5, null]], null, [null, 'yy', null]])
+  assert.equal(text(value), '[{1, x, [1.5, null]}, null, {null, yy, null}]')
+  const other = t.array(
+    t.struct([t.field('p', t.string), t.field('q', t.string), t.field('r', t.array(t.string))]),
+  )
+  assert.equal(text(castTo(value, other, context)), '[{1, x, [1.5, null]}, null, {null, yy, null}]')
+  const map = literal(t.map(t.string, t.integer), [
+    ['a', 1],
+    ['bb', null],
+  ])
+  assert.equal(text(map), '{a -> 1, bb -> null}')
+  assert.equal(text(castTo(map, t.map(t.string, t.string), context)), '{a -> 1, bb -> null}')
+  const bad = castTo(literal(t.array(t.string), ['1', 'x']), t.array(t.integer), context)
+  assert.throws(() => evaluateConstant(bad), { condition: 'CAST_INVALID_INPUT' })
+  const tried = castTo(literal(t.array(t.string), ['1', 'x']), t.array(t.integer), {
+    ...context,
+    mode: 'try',
+  })
+  assert.equal(text(tried), '[1, null]')
+})
