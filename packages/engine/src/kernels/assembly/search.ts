@@ -218,7 +218,7 @@ export function firstCodePoint(text: usize, length: u32): i32 {
 
 // @ts-ignore: decorator
 @inline
-function markOfPattern(pattern: usize, at: u32, length: u32, escape: i32): i32 {
+function markOfPattern(pattern: usize, at: u32, escape: i32): i32 {
   // 0: a byte of its own, 1: %, 2: _, 3: escape
   const byte: i32 = load<u8>(pattern + at)
   if (byte == escape) return 3
@@ -236,6 +236,23 @@ export function likePatternError(pattern: usize, length: u32, escape: i32): i32 
   return 0
 }
 
+/** The first place from `at` on where what follows a `%` may begin: that of its first byte, if it is a character. */
+// @ts-ignore: decorator
+@inline
+function nextPlace(text: usize, length: u32, at: u32, pattern: usize, p: u32, escape: i32): u32 {
+  const byte: i32 = load<u8>(pattern + p)
+  if (byte == escape || byte == 0x25 || byte == 0x5f) return at
+  const wanted = i8x16.splat(<i8>byte)
+  let i = at
+  while (i < length) {
+    if (!loadable(text + i)) return i
+    const found = i8x16.bitmask(i8x16.eq(v128.load(text + i), wanted))
+    if (found != 0) return min(i + <u32>ctz(found), length)
+    i += 16
+  }
+  return length
+}
+
 /** Whether the text is like the pattern (`%`, `_` for one code point); the escape character is ASCII. The pattern is right. */
 export function likeText(text: usize, length: u32, pattern: usize, patternLength: u32, escape: i32): i32 {
   let t: u32 = 0
@@ -245,10 +262,12 @@ export function likeText(text: usize, length: u32, pattern: usize, patternLength
   while (t < length) {
     let matches = false
     if (p < patternLength) {
-      const mark = markOfPattern(pattern, p, patternLength, escape)
+      const mark = markOfPattern(pattern, p, escape)
       if (mark == 1) {
         afterPercent = ++p
-        retry = t
+        if (p == patternLength) return 1
+        retry = nextPlace(text, length, t, pattern, p, escape)
+        t = retry
         continue
       }
       if (mark == 2) {
@@ -265,10 +284,11 @@ export function likeText(text: usize, length: u32, pattern: usize, patternLength
     }
     if (matches) continue
     if (afterPercent < 0) return 0
-    retry = min(retry + leadLength(load<u8>(text + retry)), length)
-    t = retry
     p = afterPercent
+    retry = min(retry + leadLength(load<u8>(text + retry)), length)
+    retry = nextPlace(text, length, retry, pattern, p, escape)
+    t = retry
   }
-  while (p < patternLength && markOfPattern(pattern, p, patternLength, escape) == 1) p++
+  while (p < patternLength && markOfPattern(pattern, p, escape) == 1) p++
   return i32(p == patternLength)
 }
