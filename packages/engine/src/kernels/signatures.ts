@@ -255,6 +255,7 @@ const table = {
   printDayTime: [[l, i, i, i], [i]],
   printCalendarInterval: [[i, i, l, i], [i]],
   csvRows: [[i], [i]],
+  textLines: [[i, i], [i]],
   csvStrings: [[i, i, i, i, i], [i]],
   csvIntegers: [[i, i, i, i, i, i, i, i], [l]],
   csvDecimals: [[i, i, i, i, i, i, i, i, i, i], [l]],

@@ -12,6 +12,7 @@ import type { LiteralValue } from '../expr/expression.ts'
 import type { Options } from '../plan/logical-plan.ts'
 import { loadCsv } from './csv/csv-relation.ts'
 import { type ListedFile, type ListingOptions, listFiles } from './file-listing.ts'
+import { loadJson } from './json/json-relation.ts'
 import type { FormatRequest, LoadContext, LoadedFiles } from './loaded-files.ts'
 import { pathUri } from './local-path.ts'
 import {
@@ -24,6 +25,7 @@ import {
 import { partitionColumnsOf, partitionLiterals } from './partition-columns.ts'
 import { partitionMayMatch } from './partition-pruning.ts'
 import { ReadOptions } from './read-options.ts'
+import { loadText } from './text/text-relation.ts'
 
 export function fileRelationLoader(): RelationLoader {
   return {
@@ -34,7 +36,12 @@ export function fileRelationLoader(): RelationLoader {
 
 const loaders: Readonly<
   Record<string, (files: readonly ListedFile[], request: FormatRequest) => Promise<LoadedFiles>>
-> = { parquet: loadParquet, csv: loadCsv }
+> = {
+  parquet: loadParquet,
+  csv: loadCsv,
+  json: loadJson,
+  text: loadText,
+}
 
 async function loadFiles(
   formatName: string,

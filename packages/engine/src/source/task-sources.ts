@@ -2,12 +2,14 @@
 import type { SourceFactory, WriteSinkFactory } from '../exec/task-services.ts'
 import { csvSource } from './csv/csv-source.ts'
 import { type FileFormatFactory, FilesSink } from './files-sink.ts'
+import { jsonSource } from './json/json-source.ts'
 import { NoopSink } from './noop-sink.ts'
 import { nodeFiles } from './parquet/node-files.ts'
 import { ParquetBatchSource } from './parquet/parquet-source.ts'
 import { parquetFormat } from './parquet/write-format.ts'
 import { partitionConstants, type SharedScan } from './shared-scan.ts'
 import { flatSplits } from './split-packing.ts'
+import { textSource } from './text/text-source.ts'
 
 const parquet: SourceFactory = ({ kernels, memory }, { shared, splits, columns }) => {
   const scan = shared as SharedScan
@@ -23,7 +25,12 @@ const parquet: SourceFactory = ({ kernels, memory }, { shared, splits, columns }
   })
 }
 
-export const taskSources: Readonly<Record<string, SourceFactory>> = { parquet, csv: csvSource }
+export const taskSources: Readonly<Record<string, SourceFactory>> = {
+  parquet,
+  csv: csvSource,
+  json: jsonSource,
+  text: textSource,
+}
 
 const files =
   (format: FileFormatFactory): WriteSinkFactory =>

@@ -1,0 +1,143 @@
+/** Values of a type out of parsed JSON, as Spark reads it: what does not fit becomes null and is told. */
+import type { DataType, StructType } from '@vonk/common'
+import { parseDecimal } from '@vonk/common'
+import { toPrecision } from '../../values/decimal.ts'
+import { stringToIntegral } from '../../values/string-to-number.ts'
+import type { Value } from '../../values/value-text.ts'
+import { textReader } from '../text/text-values.ts'
+import type { Json } from './json-text.ts'
+import type { JsonOptions } from './options.ts'
+
+/** Undefined: it does not fit. `onBad` hears of parts that do not. */
+export type JsonReader = (json: Json, onBad: () => void) => Value | undefined
+
+export function jsonReader(type: DataType, options: JsonOptions): JsonReader {
+  const read = nonNullReader(type, options)
+  return (json, onBad) => (json === null ? null : read(json, onBad))
+}
+
+type NonNull = Exclude<Json, null>
+
+function nonNullReader(
+  type: DataType,
+  options: JsonOptions,
+): (json: NonNull, onBad: () => void) => Value | undefined {
+  switch (type.kind) {
+    case 'boolean':
+      return (json) => (typeof json === 'boolean' ? json : undefined)
+    case 'byte':
+    case 'short':
+    case 'integer':
+    case 'long': {
+      const { kind } = type
+      return (json) => {
+        const text = numberText(json)
+        if (text === undefined || !/^-?\d+$/.test(text)) return undefined
+        const value = stringToIntegral(text, kind, { truncate: false })
+        return kind === 'long' || value === undefined ? value : Number(value)
+      }
+    }
+    case 'float':
+      return (json) => {
+        const value = floating(json)
+        return value === undefined ? undefined : Math.fround(value)
+      }
+    case 'double':
+      return floating
+    case 'decimal':
+      return (json) => {
+        const parsed = parseDecimal(numberText(json) ?? (typeof json === 'string' ? json : ''))
+        return parsed === undefined
+          ? undefined
+          : toPrecision(parsed.unscaled, parsed.scale, type.precision, type.scale)
+      }
+    case 'string':
+      return (json) =>
+        typeof json === 'string' ? json : typeof json === 'boolean' ? String(json) : json.text
+    case 'binary':
+      return (json) => (typeof json === 'string' ? base64(json) : undefined)
+    case 'timestamp': {
+      const read = textReader(type, options)
+      return (json) => {
+        if (typeof json === 'string') return read(json)
+        const text = numberText(json)
+        return text !== undefined && /^-?\d+$/.test(text) ? BigInt(text) * 1_000_000n : undefined
+      }
+    }
+    case 'array':
+      return arrayReader(jsonReader(type.element, options))
+    case 'map':
+      return mapReader(jsonReader(type.value, options))
+    case 'struct':
+      return structReader(type, options)
+    case 'variant':
+    case 'null':
+      return () => undefined
+    default: {
+      const read = textReader(type, options)
+      return (json) => (typeof json === 'string' ? read(json) : undefined)
+    }
+  }
+}
+
+const numberText = (json: NonNull): string | undefined =>
+  typeof json === 'object' && json.kind === 'number' ? json.text : undefined
+
+const words: ReadonlyMap<string, number> = new Map([
+  ['NaN', Number.NaN],
+  ['Infinity', Infinity],
+  ['+Infinity', Infinity],
+  ['-Infinity', -Infinity],
+  ['INF', Infinity],
+  ['+INF', Infinity],
+  ['-INF', -Infinity],
+])
+
+function floating(json: NonNull): number | undefined {
+  const text = numberText(json)
+  if (text !== undefined) return words.get(text) ?? Number(text)
+  return typeof json === 'string' ? words.get(json) : undefined
+}
+
+function base64(text: string): Uint8Array | undefined {
+  if (!/^[A-Za-z0-9+/\s]*={0,2}$/.test(text)) return undefined
+  return Uint8Array.from(Buffer.from(text, 'base64'))
+}
+
+function arrayReader(element: JsonReader): (json: NonNull, onBad: () => void) => Value | undefined {
+  return (json, onBad) => {
+    if (typeof json !== 'object' || json.kind !== 'array') return undefined
+    return json.items.map((item) => orNull(element(item, onBad), onBad))
+  }
+}
+
+function orNull(value: Value | undefined, onBad: () => void): Value {
+  if (value !== undefined) return value
+  onBad()
+  return null
+}
+
+function mapReader(read: JsonReader): (json: NonNull, onBad: () => void) => Value | undefined {
+  return (json, onBad) => {
+    if (typeof json !== 'object' || json.kind !== 'object') return undefined
+    const entries = json.keys.map((key, i) => [key, orNull(read(json.values[i], onBad), onBad)] as const)
+    return { entries }
+  }
+}
+
+export function structReader(
+  type: StructType,
+  options: JsonOptions,
+): (json: NonNull, onBad: () => void) => readonly Value[] | undefined {
+  const places = new Map(type.fields.map((f, i) => [f.name, i]))
+  const readers = type.fields.map((f) => jsonReader(f.type, options))
+  return (json, onBad) => {
+    if (typeof json !== 'object' || json.kind !== 'object') return undefined
+    const values: Value[] = readers.map(() => null)
+    json.keys.forEach((key, i) => {
+      const place = places.get(key)
+      if (place !== undefined) values[place] = orNull(readers[place](json.values[i], onBad), onBad)
+    })
+    return values
+  }
+}

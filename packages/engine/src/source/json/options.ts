@@ -1,0 +1,42 @@
+/** The options of reading and writing JSON, as plain data. */
+import { checkEncoding, datetimeOptions, lineFeedOption, type ParseMode, parseMode } from '../csv/options.ts'
+import type { ReadOptions } from '../read-options.ts'
+import type { TextValueOptions } from '../text/text-values.ts'
+import type { JsonSyntax } from './json-text.ts'
+
+export interface JsonOptions extends TextValueOptions, JsonSyntax {
+  readonly multiLine: boolean
+  readonly mode: ParseMode
+  readonly corruptColumn: string
+  readonly primitivesAsString: boolean
+  readonly prefersDecimal: boolean
+  readonly inferTimestamp: boolean
+  readonly dropFieldIfAllNull: boolean
+  readonly samplingRatio: number
+  readonly lineFeed: string | undefined
+}
+
+export function jsonOptions(read: ReadOptions, zone: string): JsonOptions {
+  checkEncoding(read)
+  return {
+    zone,
+    ...datetimeOptions(read),
+    ...{ nanValue: 'NaN', positiveInf: 'Infinity', negativeInf: '-Infinity' },
+    allowComments: read.flag('allowComments', false),
+    allowUnquotedFieldNames: read.flag('allowUnquotedFieldNames', false),
+    allowSingleQuotes: read.flag('allowSingleQuotes', true),
+    allowNumericLeadingZeros: read.flag('allowNumericLeadingZeros', false),
+    allowNonNumericNumbers: read.flag('allowNonNumericNumbers', true),
+    allowBackslashEscapingAnyCharacter: read.flag('allowBackslashEscapingAnyCharacter', false),
+    allowUnquotedControlChars: read.flag('allowUnquotedControlChars', false),
+    multiLine: read.flag('multiLine', false),
+    mode: parseMode(read),
+    corruptColumn: read.text('columnNameOfCorruptRecord') ?? '_corrupt_record',
+    primitivesAsString: read.flag('primitivesAsString', false),
+    prefersDecimal: read.flag('prefersDecimal', false),
+    inferTimestamp: read.flag('inferTimestamp', false),
+    dropFieldIfAllNull: read.flag('dropFieldIfAllNull', false),
+    samplingRatio: read.number('samplingRatio') ?? 1,
+    lineFeed: lineFeedOption(read),
+  }
+}

@@ -1,0 +1,31 @@
+/** Text files as a relation. */
+import { field, SparkError, string, struct } from '@vonk/common'
+import { checkEncoding, lineFeedOption } from '../csv/options.ts'
+import type { ListedFile } from '../file-listing.ts'
+import type { FormatRequest, LoadedFiles } from '../loaded-files.ts'
+import { textSplits } from './text-splits.ts'
+
+export async function loadText(files: readonly ListedFile[], request: FormatRequest): Promise<LoadedFiles> {
+  const { given, read } = request
+  checkEncoding(read)
+  const schema = given ?? struct([field('value', string)])
+  const [value, ...others] = schema.fields
+  if (others.length > 0 || (value !== undefined && value.type.kind !== 'string')) {
+    throw new SparkError({
+      condition: 'UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE',
+      messageParameters: {
+        format: 'Text',
+        columnName: value.name,
+        columnType: value.type.kind.toUpperCase(),
+      },
+    })
+  }
+  const wholeText = read.flag('wholetext', false)
+  return {
+    reader: 'text',
+    schema,
+    statistics: { bytes: files.reduce((sum, file) => sum + file.size, 0), columns: new Map() },
+    shared: { lineFeed: lineFeedOption(read), wholeText, valueColumn: value?.name ?? 'value' },
+    splits: (keep, scan) => textSplits(files.filter(keep), scan, { wholeFiles: wholeText }),
+  }
+}
