@@ -242,8 +242,9 @@ function both(
     }
     return made
   })
-  if (typeOf(args[0]).kind === typeOf(args[1]).kind) return { name, args }
-  // Two kinds of instants meet in the one with a zone, a date and an instant in the instant's.
+  // Instants and wall clocks are subtracted as they are: by what clocks show.
+  if (kindOf(args[0]) === kindOf(args[1]) || args.every((arg) => isInstant(kindOf(arg)))) return { name, args }
+  // A date and an instant meet in the instant's.
   const kinds = args.map(kindOf)
   const target = kinds.includes('timestamp') ? timestamp : typeOf(args[kinds.indexOf('timestamp_ntz')])
   return { name, args: args.map((arg) => plainCast(arg, target, context)) }

@@ -3,5 +3,6 @@
  * program needs one. `expr/host-functions.ts` says how many there may be.
  */
 import './cast-host.ts'
+import './datetime-host.ts'
 import './format-host.ts'
 import './regexp-host.ts'

@@ -5,6 +5,7 @@ import { arithmeticFunctions } from './arithmetic.ts'
 import { bitwiseFunctions } from './bitwise.ts'
 import { comparisonFunctions } from './comparison.ts'
 import { conditionalFunctions } from './conditional.ts'
+import { datetimeFunctions } from './datetime.ts'
 import { digestFunctions } from './digest.ts'
 import { formatFunctions } from './format.ts'
 import { logicFunctions } from './logic.ts'
@@ -29,6 +30,7 @@ export const families: readonly (readonly FunctionEntry[])[] = [
   roundingFunctions,
   numberFunctions,
   bitwiseFunctions,
+  datetimeFunctions,
   digestFunctions,
   buildingFunctions,
   caseFunctions,

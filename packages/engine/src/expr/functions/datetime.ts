@@ -1,0 +1,16 @@
+/** All functions of dates, times and intervals. */
+import type { FunctionEntry } from '../function-entry.ts'
+import { datetimeOperators } from './datetime-arithmetic.ts'
+import { dayFunctions } from './datetime-days.ts'
+import { fieldFunctions } from './datetime-fields.ts'
+import { instantFunctions } from './datetime-instants.ts'
+import { datetimeTextFunctions, unixTimestampOf } from './datetime-text.ts'
+
+export const datetimeFunctions: readonly FunctionEntry[] = [
+  ...datetimeOperators,
+  ...dayFunctions,
+  ...fieldFunctions,
+  ...instantFunctions,
+  ...datetimeTextFunctions,
+  unixTimestampOf,
+]
