@@ -5,6 +5,7 @@ import type { Emitter, Value } from '../emit.ts'
 import type { Call } from '../expression.ts'
 import type { FunctionEntry, ScalarEntry } from '../function-entry.ts'
 import { isNullable } from '../typing.ts'
+import { collationFunctions } from './string-collation.ts'
 import {
   answer,
   bytes,
@@ -388,6 +389,7 @@ export const encodingFunctions: readonly FunctionEntry[] = [
   tryValidateUtf8,
   luhnCheck,
   quote,
+  ...collationFunctions,
   toBinary('to_binary', false),
   toBinary('try_to_binary', true),
 ]
