@@ -11,7 +11,7 @@ import {
   type Relation,
   type ResultBatch,
 } from '@vonk/protocol'
-import type { Table } from 'apache-arrow'
+import type { ArrowTable } from './arrow/arrow-types.ts'
 import { callSite } from './call-site.ts'
 import type { ColumnBatch } from './column-batch.ts'
 import type { RunningQuery } from './connection.ts'
@@ -243,7 +243,7 @@ export abstract class DataFrameActions<Columns extends object = AnyRow>
   }
 
   /** The result as a Table of the npm package apache-arrow, which has to be installed beside vonk. */
-  async toArrow(options: ActionOptions = {}): Promise<Table> {
+  async toArrow(options: ActionOptions = {}): Promise<ArrowTable> {
     const { schema, batches } = await this.#batches({ ...options, callSite: callSite() })
     const { arrowTable } = await import('./arrow/arrow-table.ts')
     return arrowTable(schema, batches)

@@ -6,8 +6,8 @@
 import * as types from '@vonk/common'
 import { SparkError, type StructField, type StructType, toDDL } from '@vonk/common'
 import { type LocalRelation, message, type Relation } from '@vonk/protocol'
-import type { Table } from 'apache-arrow'
 import { arrowStream } from './arrow/arrow-ipc.ts'
+import type { ArrowTable } from './arrow/arrow-types.ts'
 import { castExpression, expression, nameExpression } from './expression.ts'
 import { type LazyPlan, once, relationOf } from './lazy-plan.ts'
 import { Row } from './row.ts'
@@ -20,7 +20,7 @@ import { isZonelessText } from './values/value-input.ts'
 export type LocalRows = Iterable<unknown>
 
 /** A table of apache-arrow, or the bytes of an Arrow IPC stream. */
-export type ArrowInput = Table | Uint8Array
+export type ArrowInput = ArrowTable | Uint8Array
 
 /** DDL text, a type, or names alone. */
 export type SchemaInput = string | StructType | readonly string[]
@@ -150,7 +150,7 @@ function rowType(row: unknown): types.DataType {
   return inferType(row)
 }
 
-function isArrowTable(data: LocalRows | ArrowInput): data is Table {
+function isArrowTable(data: LocalRows | ArrowInput): data is ArrowTable {
   const { schema, batches } = data as { readonly schema?: unknown; readonly batches?: unknown }
   return schema !== undefined && Array.isArray(batches)
 }

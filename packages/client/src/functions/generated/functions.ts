@@ -25,6 +25,22 @@ export const acos = (col: Argument): Column =>
 export const acosh = (col: Argument): Column =>
   $('acosh', 'c', [col])
 /**
+ * The same day so many months later, or the last day of that month if it is shorter.
+ * @param start The date.
+ * @param months How many months.
+ * Example: `SELECT add_months('2016-08-31', 1);`
+ */
+export const add_months = (start: Argument, months: Argument): Column =>
+  $('add_months', 'cc', [start, months])
+/**
+ * The date so many days later.
+ * @param start_date The date.
+ * @param num_days How many days.
+ * Example: `SELECT date_add('2016-07-30', 1);`
+ */
+export const adddate = (start_date: Argument, num_days: Argument): Column =>
+  $('adddate', 'cc', [start_date, num_days])
+/**
  * The value of some row.
  * @param col A value of each row.
  * @param ignoreNulls A value of each row.
@@ -206,6 +222,21 @@ export const chr = (n: Argument): Column =>
 export const coalesce = (...cols: readonly Argument[]): Column =>
   $('coalesce', 'c', [...cols])
 /**
+ * A text under a collation, of which there is only UTF8_BINARY.
+ * @param col The text.
+ * @param collation The name of the collation, a constant.
+ * Example: `SELECT 'Spark SQL' COLLATE UTF8_BINARY;`
+ */
+export const collate = (col: Argument, collation: Argument): Column =>
+  $('collate', 'cl', [col, collation])
+/**
+ * The name of the collation of a text.
+ * @param col The text.
+ * Example: `SELECT collation('Spark SQL');`
+ */
+export const collation = (col: Argument): Column =>
+  $('collation', 'c', [col])
+/**
  * Texts, bytes or arrays one behind the other; NULL if one of them is.
  * Example: `SELECT concat('Spark', 'SQL');`
  */
@@ -236,6 +267,15 @@ export const contains = (left: Argument, right: Argument): Column =>
  */
 export const conv = (col: Argument, fromBase: Argument, toBase: Argument): Column =>
   $('conv', 'cll', [col, fromBase, toBase])
+/**
+ * What the target zone shows when the source zone (the session’s without one) shows the timestamp.
+ * @param sourceTz Name of a time zone.
+ * @param targetTz Name of a time zone.
+ * @param sourceTs The timestamp.
+ * Example: `SELECT convert_timezone('Europe/Brussels', timestamp_ntz'2021-12-05 15:00:00');`
+ */
+export const convert_timezone = (sourceTz: Argument, targetTz: Argument, sourceTs: Argument): Column =>
+  $('convert_timezone', 'llc', [sourceTz, targetTz, sourceTs])
 /**
  * The cosine of an angle in radians.
  * @param col A number.
@@ -285,6 +325,120 @@ export const crc32 = (col: Argument): Column =>
  */
 export const csc = (col: Argument): Column =>
   $('csc', 'c', [col])
+/**
+ * The date so many days later.
+ * @param start The date.
+ * @param days How many days.
+ * Example: `SELECT date_add('2016-07-30', 1);`
+ */
+export const date_add = (start: Argument, days: Argument): Column =>
+  $('date_add', 'cc', [start, days])
+/**
+ * How many days the end lies behind the start.
+ * @param end The end.
+ * @param start The start.
+ * Example: `SELECT datediff('2009-07-31', '2009-07-30');`
+ */
+export const date_diff = (end: Argument, start: Argument): Column =>
+  $('date_diff', 'cc', [end, start])
+/**
+ * The text of a timestamp by a pattern.
+ * @param date The timestamp.
+ * @param format The pattern.
+ * Example: `SELECT date_format('2016-04-08', 'y');`
+ */
+export const date_format = (date: Argument, format: Argument): Column =>
+  $('date_format', 'cl', [date, format])
+/**
+ * The date so many days behind 1970-01-01.
+ * @param days How many days.
+ * Example: `SELECT date_from_unix_date(1);`
+ */
+export const date_from_unix_date = (days: Argument): Column =>
+  $('date_from_unix_date', 'c', [days])
+/**
+ * A field of a date, timestamp, time or interval.
+ * @param field Name of the field.
+ * @param source What it is a field of.
+ * Example: `SELECT extract(YEAR FROM TIMESTAMP '2019-08-12 01:00:00.123456');`
+ */
+export const date_part = (field: Argument, source: Argument): Column =>
+  $('date_part', 'lc', [field, source])
+/**
+ * The date so many days earlier.
+ * @param start The date.
+ * @param days How many days.
+ * Example: `SELECT date_sub('2016-07-30', 1);`
+ */
+export const date_sub = (start: Argument, days: Argument): Column =>
+  $('date_sub', 'cc', [start, days])
+/**
+ * The start of the unit (YEAR to MICROSECOND) that a timestamp lies in.
+ * @param format The unit.
+ * @param timestamp The timestamp.
+ * Example: `SELECT date_trunc('HOUR', '2015-03-05T09:32:05.359');`
+ */
+export const date_trunc = (format: Argument, timestamp: Argument): Column =>
+  $('date_trunc', 'lc', [format, timestamp])
+/**
+ * The date so many days later.
+ * @param start The date.
+ * @param days How many days.
+ * Example: `SELECT date_add('2016-07-30', 1);`
+ */
+export const dateadd = (start: Argument, days: Argument): Column =>
+  $('dateadd', 'cc', [start, days])
+/**
+ * How many days the end lies behind the start.
+ * @param end The end.
+ * @param start The start.
+ * Example: `SELECT datediff('2009-07-31', '2009-07-30');`
+ */
+export const datediff = (end: Argument, start: Argument): Column =>
+  $('datediff', 'cc', [end, start])
+/**
+ * A field of a date, timestamp, time or interval.
+ * @param field Name of the field.
+ * @param source What it is a field of.
+ * Example: `SELECT extract(YEAR FROM TIMESTAMP '2019-08-12 01:00:00.123456');`
+ */
+export const datepart = (field: Argument, source: Argument): Column =>
+  $('datepart', 'lc', [field, source])
+/**
+ * The day of the month of a date.
+ * @param col The date.
+ * Example: `SELECT day('2009-07-30');`
+ */
+export const day = (col: Argument): Column =>
+  $('day', 'c', [col])
+/**
+ * The English name of the day of the week, in three letters.
+ * @param col The date.
+ * Example: `SELECT dayname(DATE '2008-02-20');`
+ */
+export const dayname = (col: Argument): Column =>
+  $('dayname', 'c', [col])
+/**
+ * The day of the month of a date.
+ * @param col The date.
+ * Example: `SELECT day('2009-07-30');`
+ */
+export const dayofmonth = (col: Argument): Column =>
+  $('dayofmonth', 'c', [col])
+/**
+ * The day of the week of a date, Sunday 1 to Saturday 7.
+ * @param col The date.
+ * Example: `SELECT dayofweek('2009-07-30');`
+ */
+export const dayofweek = (col: Argument): Column =>
+  $('dayofweek', 'c', [col])
+/**
+ * The day of the year of a date.
+ * @param col The date.
+ * Example: `SELECT dayofyear('2009-07-30');`
+ */
+export const dayofyear = (col: Argument): Column =>
+  $('dayofyear', 'c', [col])
 /**
  * The text that bytes are in a character set; with more arguments, the result that stands behind the value searched for.
  * @param col The bytes.
@@ -350,6 +504,14 @@ export const exp = (col: Argument): Column =>
 export const expm1 = (col: Argument): Column =>
   $('expm1', 'c', [col])
 /**
+ * A field of a date, timestamp, time or interval.
+ * @param field Name of the field.
+ * @param source What it is a field of.
+ * Example: `SELECT extract(YEAR FROM TIMESTAMP '2019-08-12 01:00:00.123456');`
+ */
+export const extract = (field: Argument, source: Argument): Column =>
+  $('extract', 'lc', [field, source])
+/**
  * The product of the whole numbers from 1; NULL outside of 0 to 20.
  * @param col A whole number.
  * Example: `SELECT factorial(5);`
@@ -405,6 +567,22 @@ export const format_number = (col: Argument, d: Argument): Column =>
 export const format_string = (format: Argument, ...cols: readonly Argument[]): Column =>
   $('format_string', 'lc', [format, ...cols])
 /**
+ * The text of the instant so many seconds behind 1970-01-01 00:00:00 UTC, by a pattern.
+ * @param timestamp The seconds.
+ * @param format The pattern.
+ * Example: `SELECT from_unixtime(0, 'yyyy-MM-dd HH:mm:ss');`
+ */
+export const from_unixtime = (timestamp: Argument, format?: Argument): Column =>
+  $('from_unixtime', 'cl', [timestamp, format])
+/**
+ * What the zone shows when UTC shows the timestamp.
+ * @param timestamp The timestamp.
+ * @param tz Name of a time zone.
+ * Example: `SELECT from_utc_timestamp('2016-08-31', 'Asia/Seoul');`
+ */
+export const from_utc_timestamp = (timestamp: Argument, tz: Argument): Column =>
+  $('from_utc_timestamp', 'cl', [timestamp, tz])
+/**
  * One bit of a number, counted from the right from 0.
  * @param col A whole number.
  * @param pos The position of the bit.
@@ -425,6 +603,13 @@ export const greatest = (...cols: readonly Argument[]): Column =>
  */
 export const hex = (col: Argument): Column =>
   $('hex', 'c', [col])
+/**
+ * The hour of a timestamp or time.
+ * @param col The timestamp or time.
+ * Example: `SELECT hour('2018-02-14 12:58:59');`
+ */
+export const hour = (col: Argument): Column =>
+  $('hour', 'c', [col])
 /**
  * The length of the hypotenuse over two sides.
  * @param col1 A number.
@@ -510,6 +695,13 @@ export const isnull = (col: Argument): Column =>
  */
 export const last = (col: Argument, ignorenulls?: Argument): Column =>
   $('last', 'cl', [col, ignorenulls])
+/**
+ * The last day of the month that a date lies in.
+ * @param date The date.
+ * Example: `SELECT last_day('2009-01-12');`
+ */
+export const last_day = (date: Argument): Column =>
+  $('last_day', 'c', [date])
 /**
  * The value of the last row, or the last that is not NULL.
  * @param col A value of each row.
@@ -656,12 +848,85 @@ export const lpad = (col: Argument, len: Argument, pad: Argument): Column =>
 export const luhn_check = (str: Argument): Column =>
   $('luhn_check', 'c', [str])
 /**
+ * The date of a year, month and day.
+ * @param year The year.
+ * @param month The month.
+ * @param day The day.
+ * Example: `SELECT make_date(2013, 7, 15);`
+ */
+export const make_date = (year: Argument, month: Argument, day: Argument): Column =>
+  $('make_date', 'ccc', [year, month, day])
+/**
+ * A day-time interval of its fields.
+ * @param days How many days.
+ * @param hours How many hours.
+ * @param mins How many mins.
+ * @param secs How many seconds, with a fraction.
+ * Example: `SELECT make_dt_interval(1, 12, 30, 01.001001);`
+ */
+export const make_dt_interval = (days?: Argument, hours?: Argument, mins?: Argument, secs?: Argument): Column =>
+  $('make_dt_interval', 'cccc', [days, hours, mins, secs])
+/**
+ * An interval of its fields.
+ * Example: `SELECT make_interval(100, 11, 1, 1, 12, 30, 01.001001);`
+ */
+export const make_interval = (years?: Argument, months?: Argument, weeks?: Argument, days?: Argument, hours?: Argument, mins: Argument): Column =>
+  $('make_interval', 'cccccc', [years, months, weeks, days, hours, mins])
+/**
+ * A time of day of its fields.
+ * @param hour The hour.
+ * @param minute The minute.
+ * @param second The second with its fraction.
+ * Example: `SELECT make_time(6, 30, 45.887);`
+ */
+export const make_time = (hour: Argument, minute: Argument, second: Argument): Column =>
+  $('make_time', 'ccc', [hour, minute, second])
+/**
+ * A timestamp of its fields, or of a date and a time.
+ * Example: `SELECT make_timestamp(2014, 12, 28, 6, 30, 45.887);`
+ */
+export const make_timestamp = (years?: Argument, months?: Argument, days?: Argument, hours?: Argument, mins?: Argument, secs: Argument): Column =>
+  $('make_timestamp', 'cccccc', [years, months, days, hours, mins, secs])
+/**
+ * A timestamp of its fields, or of a date and a time.
+ * @param years The year.
+ * @param months The month.
+ * @param days The day.
+ * @param hours The hour.
+ * @param mins The minute.
+ * @param secs The second with its fraction.
+ * @param timezone Name of a time zone.
+ * Example: `SELECT make_timestamp_ltz(2014, 12, 28, 6, 30, 45.887);`
+ */
+export const make_timestamp_ltz = (years: Argument, months: Argument, days: Argument, hours: Argument, mins: Argument, secs: Argument, timezone?: Argument): Column =>
+  $('make_timestamp_ltz', 'ccccccc', [years, months, days, hours, mins, secs, timezone])
+/**
+ * A timestamp of its fields, or of a date and a time.
+ * @param years The year.
+ * @param months The month.
+ * @param days The day.
+ * @param hours The hour.
+ * @param mins The minute.
+ * @param secs The second with its fraction.
+ * Example: `SELECT make_timestamp_ntz(2014, 12, 28, 6, 30, 45.887);`
+ */
+export const make_timestamp_ntz = (years?: Argument, months?: Argument, days?: Argument, hours?: Argument, mins?: Argument, secs: Argument): Column =>
+  $('make_timestamp_ntz', 'cccccc', [years, months, days, hours, mins, secs])
+/**
  * A text with U+FFFD in the place of bytes that are not UTF-8.
  * @param str The text.
  * Example: `SELECT make_valid_utf8('Spark');`
  */
 export const make_valid_utf8 = (str: Argument): Column =>
   $('make_valid_utf8', 'c', [str])
+/**
+ * A year-month interval of years and months.
+ * @param years How many years.
+ * @param months How many months.
+ * Example: `SELECT make_ym_interval(1, 2);`
+ */
+export const make_ym_interval = (years?: Argument, months?: Argument): Column =>
+  $('make_ym_interval', 'cc', [years, months])
 /**
  * A text whose capitals, small letters, digits and other characters are replaced by one character each.
  * @param col The text.
@@ -714,6 +979,13 @@ export const min = (col: Argument): Column =>
 export const min_by = (col: Argument, ord: Argument, k?: Argument): Column =>
   $('min_by', 'ccl', [col, ord, k])
 /**
+ * The minute of a timestamp or time.
+ * @param col The timestamp or time.
+ * Example: `SELECT minute('2018-02-14 12:58:59');`
+ */
+export const minute = (col: Argument): Column =>
+  $('minute', 'c', [col])
+/**
  * What is left of the first number after division by the second, with the sign of the first.
  * @param expr1 A number.
  * @param expr2 A number.
@@ -721,6 +993,29 @@ export const min_by = (col: Argument, ord: Argument, k?: Argument): Column =>
  */
 export const mod = (expr1: Argument, expr2: Argument): Column =>
   $('mod', 'cc', [expr1, expr2])
+/**
+ * The month of a date, 1 to 12.
+ * @param col The date.
+ * Example: `SELECT month('2009-07-30');`
+ */
+export const month = (col: Argument): Column =>
+  $('month', 'c', [col])
+/**
+ * The English name of the month, in three letters.
+ * @param col The date.
+ * Example: `SELECT monthname('2008-02-20');`
+ */
+export const monthname = (col: Argument): Column =>
+  $('monthname', 'c', [col])
+/**
+ * Months from the second timestamp to the first, with 31 days in each where days are left over.
+ * @param date1 The end.
+ * @param date2 The start.
+ * @param roundOff Whether to round to 8 places, which is so without it.
+ * Example: `SELECT months_between('1997-02-28 10:30:00', '1996-10-30');`
+ */
+export const months_between = (date1: Argument, date2: Argument, roundOff?: Argument): Column =>
+  $('months_between', 'ccl', [date1, date2, roundOff])
 /**
  * The second value where the first is not a number.
  * @param col1 A value.
@@ -736,6 +1031,14 @@ export const nanvl = (col1: Argument, col2: Argument): Column =>
  */
 export const negative = (col: Argument): Column =>
   $('negative', 'c', [col])
+/**
+ * The first date behind this one that is on the day of the week.
+ * @param date The date.
+ * @param dayOfWeek Name of the day, or its first two or three letters.
+ * Example: `SELECT next_day('2015-01-14', 'TU');`
+ */
+export const next_day = (date: Argument, dayOfWeek: Argument): Column =>
+  $('next_day', 'cl', [date, dayOfWeek])
 /**
  * Whether a text is as none of the patterns says, in any case.
  * @param str The text.
@@ -869,6 +1172,13 @@ export const power = (): Column =>
  */
 export const printf = (format: Argument, ...cols: readonly Argument[]): Column =>
   $('printf', 'cc', [format, ...cols])
+/**
+ * The quarter of a date, 1 to 4.
+ * @param col The date.
+ * Example: `SELECT quarter('2009-07-30');`
+ */
+export const quarter = (col: Argument): Column =>
+  $('quarter', 'c', [col])
 /**
  * A text between single quotes, those inside escaped.
  * @param col The text.
@@ -1019,6 +1329,13 @@ export const rpad = (col: Argument, len: Argument, pad: Argument): Column =>
  */
 export const sec = (col: Argument): Column =>
   $('sec', 'c', [col])
+/**
+ * The second of a timestamp or time.
+ * @param col The timestamp or time.
+ * Example: `SELECT second('2018-02-14 12:58:59');`
+ */
+export const second = (col: Argument): Column =>
+  $('second', 'c', [col])
 /**
  * The SHA-1 digest of bytes, in hexadecimal digits.
  * @param col The bytes, or a text.
@@ -1224,6 +1541,45 @@ export const tan = (col: Argument): Column =>
 export const tanh = (col: Argument): Column =>
   $('tanh', 'c', [col])
 /**
+ * The instant so many microseconds behind 1970-01-01 00:00:00 UTC.
+ * @param col How many.
+ * Example: `SELECT timestamp_micros(1230219000);`
+ */
+export const timestamp_micros = (col: Argument): Column =>
+  $('timestamp_micros', 'c', [col])
+/**
+ * The instant so many milliseconds behind 1970-01-01 00:00:00 UTC.
+ * @param col How many.
+ * Example: `SELECT timestamp_millis(1230219000);`
+ */
+export const timestamp_millis = (col: Argument): Column =>
+  $('timestamp_millis', 'c', [col])
+/**
+ * The instant so many seconds behind 1970-01-01 00:00:00 UTC.
+ * @param col How many.
+ * Example: `SELECT timestamp_seconds(1230219000);`
+ */
+export const timestamp_seconds = (col: Argument): Column =>
+  $('timestamp_seconds', 'c', [col])
+/**
+ * The timestamp so many units later.
+ * @param unit The unit.
+ * @param quantity How many.
+ * @param timestamp The timestamp.
+ * Example: `SELECT timestampadd(HOUR, 8, timestamp_ntz'2022-02-11 20:30:00');`
+ */
+export const timestampadd = (unit: Argument, quantity: Argument, timestamp: Argument): Column =>
+  $('timestampadd', 'ccc', [unit, quantity, timestamp])
+/**
+ * How many whole units lie between two timestamps.
+ * @param unit The unit.
+ * @param startTimestamp The start.
+ * @param endTimestamp The end.
+ * Example: `SELECT timestampdiff(HOUR, timestamp_ntz'2022-02-11 20:30:00', timestamp_ntz'2022-02-12 04:30:00');`
+ */
+export const timestampdiff = (unit: Argument, startTimestamp: Argument, endTimestamp: Argument): Column =>
+  $('timestampdiff', 'ccc', [unit, startTimestamp, endTimestamp])
+/**
  * The bytes that a text stands for in a format.
  * @param col The text.
  * @param format 'hex', 'utf-8' or 'base64', a constant; 'hex' without it.
@@ -1231,6 +1587,62 @@ export const tanh = (col: Argument): Column =>
  */
 export const to_binary = (col: Argument, format?: Argument): Column =>
   $('to_binary', 'cc', [col, format])
+/**
+ * The date of a text, by a pattern if one is given.
+ * @param col The text.
+ * @param format The pattern.
+ * Example: `SELECT to_date('2016-12-31', 'yyyy-MM-dd');`
+ */
+export const to_date = (col: Argument, format?: Argument): Column =>
+  $('to_date', 'cl', [col, format])
+/**
+ * The time of day of a text, by a pattern if one is given.
+ * @param str The text.
+ * @param format The pattern.
+ * Example: `SELECT to_time('12.10.05', 'HH.mm.ss');`
+ */
+export const to_time = (str: Argument, format?: Argument): Column =>
+  $('to_time', 'cc', [str, format])
+/**
+ * The timestamp of a text, by a pattern if one is given.
+ * @param col The text.
+ * @param format The pattern.
+ * Example: `SELECT to_timestamp('2016-12-31', 'yyyy-MM-dd');`
+ */
+export const to_timestamp = (col: Argument, format?: Argument): Column =>
+  $('to_timestamp', 'cl', [col, format])
+/**
+ * The timestamp with the session’s zone of a text, by a pattern if one is given.
+ * @param timestamp The text.
+ * @param format The pattern.
+ * Example: `SELECT to_timestamp_ltz('2016-12-31', 'yyyy-MM-dd');`
+ */
+export const to_timestamp_ltz = (timestamp: Argument, format?: Argument): Column =>
+  $('to_timestamp_ltz', 'cc', [timestamp, format])
+/**
+ * The timestamp without a zone of a text, by a pattern if one is given.
+ * @param timestamp The text.
+ * @param format The pattern.
+ * Example: `SELECT to_timestamp_ntz('2016-12-31', 'yyyy-MM-dd');`
+ */
+export const to_timestamp_ntz = (timestamp: Argument, format?: Argument): Column =>
+  $('to_timestamp_ntz', 'cc', [timestamp, format])
+/**
+ * Seconds from 1970-01-01 00:00:00 UTC to a date or timestamp, of a text by a pattern.
+ * @param timestamp When; now without it.
+ * @param format The pattern.
+ * Example: `SELECT to_unix_timestamp('2016-04-08', 'yyyy-MM-dd');`
+ */
+export const to_unix_timestamp = (timestamp: Argument, format?: Argument): Column =>
+  $('to_unix_timestamp', 'cc', [timestamp, format])
+/**
+ * What UTC shows when the zone shows the timestamp.
+ * @param timestamp The timestamp.
+ * @param tz Name of a time zone.
+ * Example: `SELECT to_utc_timestamp('2016-08-31', 'Asia/Seoul');`
+ */
+export const to_utc_timestamp = (timestamp: Argument, tz: Argument): Column =>
+  $('to_utc_timestamp', 'cl', [timestamp, tz])
 /**
  * A text in which code points are replaced one by one.
  * @param srcCol The text.
@@ -1240,6 +1652,14 @@ export const to_binary = (col: Argument, format?: Argument): Column =>
  */
 export const translate = (srcCol: Argument, matching: Argument, replace: Argument): Column =>
   $('translate', 'cll', [srcCol, matching, replace])
+/**
+ * The first day of the week, month, quarter or year that a date lies in.
+ * @param date The date.
+ * @param format The unit: WEEK, MONTH, QUARTER or YEAR.
+ * Example: `SELECT trunc('2019-08-04', 'week');`
+ */
+export const trunc = (date: Argument, format: Argument): Column =>
+  $('trunc', 'cl', [date, format])
 /**
  * The sum of two numbers; NULL where it overflows.
  * @param left A number.
@@ -1263,6 +1683,43 @@ export const try_avg = (col: Argument): Column =>
  */
 export const try_divide = (left: Argument, right: Argument): Column =>
   $('try_divide', 'cc', [left, right])
+/**
+ * An interval of its fields, and NULL where it is too large.
+ * Example: `SELECT try_make_interval(100, 11, 1, 1, 12, 30, 01.001001);`
+ */
+export const try_make_interval = (years?: Argument, months?: Argument, weeks?: Argument, days?: Argument, hours?: Argument, mins: Argument): Column =>
+  $('try_make_interval', 'cccccc', [years, months, weeks, days, hours, mins])
+/**
+ * A timestamp of its fields, and NULL where there is none.
+ * Example: `SELECT try_make_timestamp(2014, 12, 28, 6, 30, 45.887);`
+ */
+export const try_make_timestamp = (years?: Argument, months?: Argument, days?: Argument, hours?: Argument, mins?: Argument, secs: Argument): Column =>
+  $('try_make_timestamp', 'cccccc', [years, months, days, hours, mins, secs])
+/**
+ * A timestamp of its fields, and NULL where there is none.
+ * @param years The year.
+ * @param months The month.
+ * @param days The day.
+ * @param hours The hour.
+ * @param mins The minute.
+ * @param secs The second with its fraction.
+ * @param timezone Name of a time zone.
+ * Example: `SELECT try_make_timestamp_ltz(2014, 12, 28, 6, 30, 45.887);`
+ */
+export const try_make_timestamp_ltz = (years: Argument, months: Argument, days: Argument, hours: Argument, mins: Argument, secs: Argument, timezone?: Argument): Column =>
+  $('try_make_timestamp_ltz', 'ccccccc', [years, months, days, hours, mins, secs, timezone])
+/**
+ * A timestamp of its fields, and NULL where there is none.
+ * @param years The year.
+ * @param months The month.
+ * @param days The day.
+ * @param hours The hour.
+ * @param mins The minute.
+ * @param secs The second with its fraction.
+ * Example: `SELECT try_make_timestamp_ntz(2014, 12, 28, 6, 30, 45.887);`
+ */
+export const try_make_timestamp_ntz = (years?: Argument, months?: Argument, days?: Argument, hours?: Argument, mins?: Argument, secs: Argument): Column =>
+  $('try_make_timestamp_ntz', 'cccccc', [years, months, days, hours, mins, secs])
 /**
  * What is left of a division; NULL for a divisor of zero.
  * @param left A number.
@@ -1303,6 +1760,30 @@ export const try_sum = (col: Argument): Column =>
 export const try_to_binary = (col: Argument, format?: Argument): Column =>
   $('try_to_binary', 'cc', [col, format])
 /**
+ * As to_date, and NULL where the text cannot be read.
+ * @param col The text.
+ * @param format The pattern.
+ * Example: `SELECT try_to_date('foo', 'yyyy-MM-dd');`
+ */
+export const try_to_date = (col: Argument, format?: Argument): Column =>
+  $('try_to_date', 'cl', [col, format])
+/**
+ * As to_time, and NULL where the text cannot be read.
+ * @param str The text.
+ * @param format The pattern.
+ * Example: `SELECT try_to_time('foo', 'HH:mm:ss');`
+ */
+export const try_to_time = (str: Argument, format?: Argument): Column =>
+  $('try_to_time', 'cc', [str, format])
+/**
+ * As to_timestamp, and NULL where the text cannot be read.
+ * @param col The text.
+ * @param format The pattern.
+ * Example: `SELECT try_to_timestamp('foo', 'yyyy-MM-dd');`
+ */
+export const try_to_timestamp = (col: Argument, format?: Argument): Column =>
+  $('try_to_timestamp', 'cc', [col, format])
+/**
  * The text that was encoded for a URL; NULL where it is malformed.
  * @param str What is decoded.
  * Example: `SELECT try_url_decode('https%3A%2F%2Fspark.apache.org');`
@@ -1337,6 +1818,42 @@ export const unbase64 = (col: Argument): Column =>
  */
 export const unhex = (col: Argument): Column =>
   $('unhex', 'c', [col])
+/**
+ * Days from 1970-01-01 to a date.
+ * @param col The date.
+ * Example: `SELECT unix_date(DATE '1970-01-02');`
+ */
+export const unix_date = (col: Argument): Column =>
+  $('unix_date', 'c', [col])
+/**
+ * How many whole microseconds an instant lies behind 1970-01-01 00:00:00 UTC.
+ * @param col The instant; a wall clock is taken for that of UTC.
+ * Example: `SELECT unix_micros(TIMESTAMP '1970-01-01 00:00:01Z');`
+ */
+export const unix_micros = (col: Argument): Column =>
+  $('unix_micros', 'c', [col])
+/**
+ * How many whole milliseconds an instant lies behind 1970-01-01 00:00:00 UTC.
+ * @param col The instant; a wall clock is taken for that of UTC.
+ * Example: `SELECT unix_millis(TIMESTAMP '1970-01-01 00:00:01Z');`
+ */
+export const unix_millis = (col: Argument): Column =>
+  $('unix_millis', 'c', [col])
+/**
+ * How many whole seconds an instant lies behind 1970-01-01 00:00:00 UTC.
+ * @param col The instant; a wall clock is taken for that of UTC.
+ * Example: `SELECT unix_seconds(TIMESTAMP '1970-01-01 00:00:01Z');`
+ */
+export const unix_seconds = (col: Argument): Column =>
+  $('unix_seconds', 'c', [col])
+/**
+ * Seconds from 1970-01-01 00:00:00 UTC to a date or timestamp, of a text by a pattern.
+ * @param timestamp When; now without it.
+ * @param format The pattern.
+ * Example: `SELECT unix_timestamp('2016-04-08', 'yyyy-MM-dd');`
+ */
+export const unix_timestamp = (timestamp?: Argument, format?: Argument): Column =>
+  $('unix_timestamp', 'cl', [timestamp, format])
 /**
  * A text in capital letters.
  * @param col The text.
@@ -1387,6 +1904,20 @@ export const var_samp = (col: Argument): Column =>
 export const variance = (col: Argument): Column =>
   $('variance', 'c', [col])
 /**
+ * The day of the week of a date, Monday 0 to Sunday 6.
+ * @param col The date.
+ * Example: `SELECT weekday('2009-07-30');`
+ */
+export const weekday = (col: Argument): Column =>
+  $('weekday', 'c', [col])
+/**
+ * The week of a date as ISO 8601 counts them.
+ * @param col The date.
+ * Example: `SELECT weekofyear('2009-07-30');`
+ */
+export const weekofyear = (col: Argument): Column =>
+  $('weekofyear', 'c', [col])
+/**
  * The number of the bucket that a value falls into, of buckets of equal width between two ends.
  * @param v A number or interval.
  * @param min A number or interval.
@@ -1396,6 +1927,13 @@ export const variance = (col: Argument): Column =>
  */
 export const width_bucket = (v: Argument, min: Argument, max: Argument, numBucket: Argument): Column =>
   $('width_bucket', 'cccc', [v, min, max, numBucket])
+/**
+ * The year of a date.
+ * @param col The date.
+ * Example: `SELECT year('2009-07-30');`
+ */
+export const year = (col: Argument): Column =>
+  $('year', 'c', [col])
 /**
  * Zero where the value is NULL.
  * @param col A value.
