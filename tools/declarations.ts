@@ -40,7 +40,7 @@ function copyReachable(emitted: string, entries: readonly string[], folder: stri
   const seen = new Set(waiting)
   for (let source = waiting.pop(); source !== undefined; source = waiting.pop()) {
     const from = source
-    const file = join(emitted, source.replace(/\.ts$/, '.d.ts'))
+    const file = declarationFile(emitted, source)
     if (!existsSync(file)) {
       problems.push({ file: source, message: 'has no declarations' })
       continue
@@ -67,16 +67,27 @@ function copyReachable(emitted: string, entries: readonly string[], folder: stri
       seen.add(target)
       waiting.push(target)
     }
-    const to = join(folder, publishedPath(from).replace(/\.ts$/, '.d.ts'))
+    const to = join(folder, declarationPath(publishedPath(from)))
     mkdirSync(dirname(to), { recursive: true })
     writeFileSync(to, text)
   }
   return problems
 }
 
+/** Generated code comes with its declarations; all other is compiled. */
+const isGenerated = (source: string): boolean => source.endsWith('.js') || source.endsWith('.d.ts')
+const declarationPath = (source: string): string =>
+  source.endsWith('.d.ts') ? source : source.replace(/\.[jt]s$/, '.d.ts')
+const declarationFile = (emitted: string, source: string): string =>
+  isGenerated(source)
+    ? join(root, 'packages', declarationPath(source))
+    : join(emitted, declarationPath(source))
+
 /** Our source file behind an import, as `<package>/src/<path>.ts`, or undefined where it is somebody else's. */
 function sourceOf(from: string, specifier: string): string | undefined {
   if (specifier.startsWith('.')) return posix.join(posix.dirname(from), specifier)
+  // Messages are plain objects: the shapes that the protobuf library gives their types are declared by us.
+  if (specifier.startsWith('@bufbuild/protobuf')) return 'protocol/src/protobuf-shapes.ts'
   const ours = /^@vonk\/([^/]+)(?:\/(.+))?$/.exec(specifier)
   return ours === null ? undefined : `${ours[1]}/src/${ours[2] ?? 'index'}.ts`
 }
@@ -89,6 +100,6 @@ const publishedPath = (source: string): string => source.replace('/src/', '/')
 function relativeSpecifier(from: string, target: string): string {
   const path = posix
     .relative(posix.dirname(publishedPath(from)), publishedPath(target))
-    .replace(/\.ts$/, '.js')
+    .replace(/(\.d)?\.ts$/, '.js')
   return path.startsWith('.') ? path : `./${path}`
 }
