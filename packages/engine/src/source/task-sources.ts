@@ -1,14 +1,17 @@
 /** Readers and writers of files as a slot gets them, by name. What plans and lists stays out of this graph of imports. */
 import type { SourceFactory, WriteSinkFactory } from '../exec/task-services.ts'
 import { csvSource } from './csv/csv-source.ts'
+import { csvFormat } from './csv/csv-writer.ts'
 import { type FileFormatFactory, FilesSink } from './files-sink.ts'
 import { jsonSource } from './json/json-source.ts'
+import { jsonFormat } from './json/json-writer.ts'
 import { NoopSink } from './noop-sink.ts'
 import { nodeFiles } from './parquet/node-files.ts'
 import { ParquetBatchSource } from './parquet/parquet-source.ts'
 import { parquetFormat } from './parquet/write-format.ts'
 import { partitionConstants, type SharedScan } from './shared-scan.ts'
 import { flatSplits } from './split-packing.ts'
+import { textFormat } from './text/text-format.ts'
 import { textSource } from './text/text-source.ts'
 
 const parquet: SourceFactory = ({ kernels, memory }, { shared, splits, columns }) => {
@@ -39,5 +42,8 @@ const files =
 
 export const taskWriteSinks: Readonly<Record<string, WriteSinkFactory>> = {
   parquet: files(parquetFormat),
+  csv: files(csvFormat),
+  json: files(jsonFormat),
+  text: files(textFormat),
   noop: () => new NoopSink(),
 }

@@ -1,0 +1,93 @@
+/** Rows as lines of CSV. */
+import type { StructType } from '@vonk/common'
+import type { FileFormatFactory } from '../files-sink.ts'
+import { unescaped } from '../read-options.ts'
+import { textCodec } from '../text/compression.ts'
+import { fieldText } from '../text/field-text.ts'
+import { type LineFormat, TextFileWriter } from '../text/text-writer.ts'
+import { VectorValues } from '../vector-values.ts'
+import type { SharedWrite } from '../write-shared.ts'
+
+export const csvFormat: FileFormatFactory = ({ memory }, _request, shared, schema) => {
+  const columns = schema.fields.map((f) => new VectorValues(memory, f.type))
+  const format = csvLines(shared, schema)
+  const codec = textCodec(shared.codec)
+  return {
+    open: (file) => new TextFileWriter(file, memory, columns, format, codec),
+    close: () => undefined,
+  }
+}
+
+interface Quoting {
+  readonly separator: string
+  readonly quote: string
+  readonly escape: string
+  readonly comment: string
+  readonly quoteAll: boolean
+  readonly escapeQuotes: boolean
+  readonly trimLeading: boolean
+  readonly trimTrailing: boolean
+}
+
+function csvLines(shared: SharedWrite, schema: StructType): LineFormat {
+  const { options } = shared
+  const flag = (name: string, otherwise: boolean) =>
+    (options[name] ?? String(otherwise)).toLowerCase() === 'true'
+  const quoting: Quoting = {
+    separator: unescaped(options.sep ?? options.delimiter ?? ','),
+    // Spark writes a zero byte where the quote is switched off.
+    quote: options.quote === undefined ? '"' : options.quote === '' ? '\0' : unescaped(options.quote),
+    escape: options.escape === undefined ? '\\' : unescaped(options.escape),
+    comment: options.comment ?? '#',
+    quoteAll: flag('quoteall', false),
+    escapeQuotes: flag('escapequotes', true),
+    trimLeading: flag('ignoreleadingwhitespace', true),
+    trimTrailing: flag('ignoretrailingwhitespace', true),
+  }
+  const nullText = options.nullvalue ?? ''
+  const emptyText = options.emptyvalue ?? '""'
+  const texts = schema.fields.map((f) => fieldText(f.type, shared))
+  const written = (text: string, isFirst: boolean) => quotedText(trimmed(text, quoting), quoting, isFirst)
+  const nullField = quoting.quoteAll ? quoting.quote + nullText + quoting.quote : nullText
+  const emptyField =
+    quoting.quoteAll && options.emptyvalue === undefined ? quoting.quote.repeat(2) : emptyText
+  const header = schema.fields.map((f, i) => written(f.name, i === 0)).join(quoting.separator)
+  return {
+    ...(flag('header', false) ? { header } : {}),
+    lineEnd: options.linesep === undefined ? '\n' : unescaped(options.linesep),
+    line(columns, row) {
+      let line = ''
+      for (let i = 0; i < columns.length; i++) {
+        if (i > 0) line += quoting.separator
+        const value = columns[i].get(row)
+        const text = value === null ? undefined : texts[i](value)
+        line += text === undefined ? nullField : text === '' ? emptyField : written(text, i === 0)
+      }
+      return line
+    },
+  }
+}
+
+function trimmed(text: string, { trimLeading, trimTrailing }: Quoting): string {
+  let from = 0
+  let to = text.length
+  if (trimLeading) while (from < to && text.charCodeAt(from) <= 32) from++
+  if (trimTrailing) while (to > from && text.charCodeAt(to - 1) <= 32) to--
+  return text.slice(from, to)
+}
+
+function quotedText(text: string, quoting: Quoting, isFirst: boolean): string {
+  const { quote, escape: escaping, separator } = quoting
+  const needsQuote =
+    quoting.quoteAll ||
+    text.includes(separator) ||
+    /[\r\n]/.test(text) ||
+    (quoting.escapeQuotes ? text.includes(quote) : text.startsWith(quote)) ||
+    (isFirst && text.startsWith(quoting.comment))
+  if (!needsQuote) return text
+  let inside = text
+  if (escaping !== '' && escaping !== quote)
+    inside = inside.replaceAll(escaping + quote, escaping + escaping + quote)
+  if (text.includes(quote)) inside = inside.replaceAll(quote, escaping + quote)
+  return quote + inside + quote
+}
