@@ -4,6 +4,7 @@ import { datetimeOperators } from './datetime-arithmetic.ts'
 import { dayFunctions } from './datetime-days.ts'
 import { fieldFunctions } from './datetime-fields.ts'
 import { instantFunctions } from './datetime-instants.ts'
+import { makingFunctions } from './datetime-making.ts'
 import { datetimeTextFunctions, unixTimestampOf } from './datetime-text.ts'
 
 export const datetimeFunctions: readonly FunctionEntry[] = [
@@ -11,6 +12,7 @@ export const datetimeFunctions: readonly FunctionEntry[] = [
   ...dayFunctions,
   ...fieldFunctions,
   ...instantFunctions,
+  ...makingFunctions,
   ...datetimeTextFunctions,
   unixTimestampOf,
 ]
