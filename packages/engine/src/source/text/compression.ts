@@ -11,9 +11,25 @@ import {
 import { SparkError } from '@vonk/common'
 import { unreadable } from '../parquet/errors.ts'
 
+/** A file may be several frames, of which Node's function reads the first. */
+function zstdFrames(bytes: Uint8Array): Uint8Array {
+  const parts: Uint8Array[] = []
+  let at = 0
+  while (at < bytes.length) {
+    const { buffer, engine } = zstdDecompressSync(bytes.subarray(at), { info: true }) as unknown as {
+      readonly buffer: Uint8Array
+      readonly engine: { readonly bytesWritten: number }
+    }
+    parts.push(buffer)
+    if (engine.bytesWritten === 0) break
+    at += engine.bytesWritten
+  }
+  return parts.length === 1 ? parts[0] : Buffer.concat(parts)
+}
+
 const decoders: Readonly<Record<string, (bytes: Uint8Array) => Uint8Array>> = {
   '.gz': (bytes) => gunzipSync(bytes),
-  '.zst': (bytes) => zstdDecompressSync(bytes),
+  '.zst': zstdFrames,
   '.deflate': (bytes) => inflateSync(bytes),
   '.br': (bytes) => brotliDecompressSync(bytes),
 }
@@ -39,14 +55,16 @@ export interface TextCodec {
   /** Stands behind the format's own ending. */
   readonly extension: string
   readonly compress: (bytes: Uint8Array) => Uint8Array
+  /** Pieces compressed one by one make a file; else it is compressed as one. */
+  readonly isJoinable: boolean
 }
 
 const codecs: Readonly<Record<string, TextCodec>> = {
-  none: { extension: '', compress: (bytes) => bytes },
-  uncompressed: { extension: '', compress: (bytes) => bytes },
-  gzip: { extension: '.gz', compress: (bytes) => gzipSync(bytes) },
-  deflate: { extension: '.deflate', compress: (bytes) => deflateSync(bytes) },
-  zstd: { extension: '.zst', compress: (bytes) => zstdCompressSync(bytes) },
+  none: { extension: '', compress: (bytes) => bytes, isJoinable: true },
+  uncompressed: { extension: '', compress: (bytes) => bytes, isJoinable: true },
+  gzip: { extension: '.gz', compress: (bytes) => gzipSync(bytes), isJoinable: true },
+  deflate: { extension: '.deflate', compress: (bytes) => deflateSync(bytes), isJoinable: false },
+  zstd: { extension: '.zst', compress: (bytes) => zstdCompressSync(bytes), isJoinable: true },
 }
 
 export function textCodec(name: string): TextCodec {

@@ -47,7 +47,7 @@ export class TextFileWriter implements RowWriter {
       text += format.line(columns, row) + format.lineEnd
     }
     this.text += text
-    if (this.text.length >= blockBytes) this.flush()
+    if (this.text.length >= blockBytes && this.codec.isJoinable) this.flush()
   }
 
   private flush(): void {
