@@ -74,7 +74,7 @@ export const coreQueries: readonly CoreQuery[] = [
       (
         data,
       ) => `select l_returnflag, l_linestatus, sum(l_quantity), sum(l_extendedprice), sum(l_extendedprice * (1 - l_discount)),
-        sum(l_extendedprice * (1 - l_discount) * (1 + l_tax)), avg(l_quantity), avg(l_extendedprice), avg(l_discount), count(*)
+        sum(l_extendedprice * (1 - l_discount) * (1 + l_tax)), avg(l_quantity)::decimal(19,6), avg(l_extendedprice)::decimal(19,6), avg(l_discount)::decimal(19,6), count(*)
         from '${data.parquet}' where l_shipdate <= date '1998-09-02' group by all order by 1, 2`,
     ),
   },

@@ -4,6 +4,7 @@
  * counts that are literals.
  */
 import type { LogicalPlan } from '../plan/logical-plan.ts'
+import { answerFromStatistics } from './answer-from-statistics.ts'
 import { collapseProjects } from './collapse-projects.ts'
 import { combineOperators } from './combine-operators.ts'
 import { foldConstants } from './fold-constants.ts'
@@ -38,6 +39,7 @@ const operatorRules = [
   collapseProjects,
   combineOperators,
   propagateEmpty,
+  answerFromStatistics,
 ]
 
 const batches: readonly Batch[] = [

@@ -12,9 +12,13 @@ export interface ColumnStatistics {
   readonly distinctCount?: number
   /** Mean bytes of a value, decoded. */
   readonly meanBytes?: number
+  /** The bounds that are given, and the null count, are those of the rows that a scan reads, not rough ones. */
+  readonly exact?: boolean
 }
 export interface RelationStatistics {
   readonly rowCount?: number
+  /** A scan reads exactly `rowCount` rows. */
+  readonly exactRowCount?: boolean
   readonly bytes: number
   readonly columns: ReadonlyMap<string, ColumnStatistics>
 }

@@ -117,9 +117,14 @@ export function parquetStatistics(files: readonly ParquetFile[], schema: StructT
     bytes += decoded
     const width = physicalWidth(type)
     const meanBytes = width > 0 ? width : rowCount === 0 ? 8 : decoded / rowCount
-    columns.set(name, { ...mergedStatistics(parts), meanBytes })
+    // Of a column that is read as another type, or not found by its very name, bounds say little.
+    const isExact = files.every(({ footer }, i) => {
+      const column = footer.columns.find((c) => c.name === name)
+      return column !== undefined && sameType(column.type, type) && byFile[i].get(name)?.exact === true
+    })
+    columns.set(name, { ...mergedStatistics(parts), meanBytes, ...(isExact ? { exact: true } : {}) })
   }
-  return { rowCount, bytes, columns }
+  return { rowCount, exactRowCount: true, bytes, columns }
 }
 
 function mergedStatistics(

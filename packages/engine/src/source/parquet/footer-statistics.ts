@@ -1,4 +1,5 @@
 /** What a file's footer says about its columns as a whole, in the planner's terms. */
+import { isNested } from '@vonk/common'
 import type { ColumnStatistics } from '../../catalog/relation.ts'
 import type { LiteralValue } from '../../expr/expression.ts'
 import type { ParquetFooter } from './footer.ts'
@@ -36,8 +37,13 @@ function ofColumn(footer: ParquetFooter, column: ParquetColumn, position: number
     ...(low === undefined || high === undefined ? {} : { min: low, max: high }),
     ...(nullCount === undefined ? {} : { nullCount }),
     ...(footer.rowCount === 0 ? {} : { meanBytes: bytes / footer.rowCount }),
+    ...(isExact(column) ? { exact: true } : {}),
   }
 }
+
+/** Bytes may have been cut off, floating point bounds leave NaN out and know two zeros, and repeated values are not rows. */
+const isExact = ({ physical, type }: ParquetColumn): boolean =>
+  (physical === 'INT32' || physical === 'INT64') && !isNested(type)
 
 const isBelow = (a: Bound, b: Bound): boolean =>
   a instanceof Uint8Array && b instanceof Uint8Array ? compareBytes(a, b) < 0 : a < b

@@ -130,7 +130,7 @@ test('statistics of a whole file, and what a task is sent of it', async () => {
   const footer = await readFooter(path)
   const statistics = footerStatistics(footer)
   const of = (name: string) => ({ ...statistics.get(name), meanBytes: 0 })
-  assert.deepEqual(of('a'), { min: 0, max: 9999, nullCount: 0, meanBytes: 0 })
+  assert.deepEqual(of('a'), { min: 0, max: 9999, nullCount: 0, meanBytes: 0, exact: true })
   assert.deepEqual(of('s'), { min: 'k00001', max: 'k09999', nullCount: 2500, meanBytes: 0 })
   assert.deepEqual(of('d'), { min: 0n, max: 99990n, nullCount: 0, meanBytes: 0 })
   assert.equal(await readFooter(path), footer)
