@@ -36,6 +36,43 @@ export function snappyStep(state: usize, budget: u32): i32 {
   const targetEnd: usize = load<u32>(state, 16)
   const pause = targetEnd - t > budget ? t + budget : targetEnd
   while (p < end && t < pause) {
+    // Far from both ends, a short literal and the copy behind it take one turn, and the two short forms of a copy share
+    // their code: which of them comes next cannot be foreseen, and a branch would be guessed wrong half the time.
+    while (t < pause && end - p >= 32 && targetEnd - t >= 128) {
+      let tag: u32 = load<u8>(p)
+      if ((tag & 3) == 0) {
+        const length: usize = (tag >> 2) + 1
+        if (length > 16) break
+        v128.store(t, v128.load(p, 1))
+        p += length + 1
+        t += length
+        tag = load<u8>(p)
+      }
+      const kind = tag & 3
+      if (kind - 1 > 1) {
+        if (kind == 0) continue
+        break
+      }
+      const far = kind - 2
+      const distance: usize = (load<u16>(p, 1) & (0xffff ^ (far & 0xff00))) | (((tag >> 5) << 8) & far)
+      const length: usize = ((tag >> 2) & (63 ^ (far & 56))) + 1 + (far & 3)
+      if (distance < 8 || distance > t - start) break
+      p += kind + 1
+      let from = t - distance
+      store<u64>(t, load<u64>(from))
+      store<u64>(t, load<u64>(from, 8), 8)
+      if (length > 16) {
+        const next = t + length
+        do {
+          t += 16
+          from += 16
+          store<u64>(t, load<u64>(from))
+          store<u64>(t, load<u64>(from, 8), 8)
+        } while (t + 16 < next)
+        t = next
+      } else t += length
+    }
+    if (p >= end || t >= pause) break
     const tag: u32 = load<u8>(p++)
     const kind = tag & 3
     if (kind == 0) {
