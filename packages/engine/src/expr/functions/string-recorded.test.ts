@@ -61,7 +61,7 @@ interface Example {
 
 /** Examples that need what a single expression has not: session settings, several columns, other families. */
 const otherwise =
-  /^SET |escapedStringLiterals|\\Users\\John' i?like '|regexp\('%SystemDrive%\\Users|AS S, S|array\(/i
+  /^SET |UTF8_LCASE|escapedStringLiterals|\\Users\\John' i?like '|regexp\('%SystemDrive%\\Users|AS S, S|array\(/i
 
 test("the examples of Spark's own documentation", () => {
   const wrong: unknown[] = []
