@@ -1,8 +1,10 @@
 /** The i32 column that says to which reduce partition a row goes. */
+
 import { integer } from '@vonk/common'
 import { unreachable } from '../base/assert.ts'
 import type { Value } from '../expr/emit.ts'
 import { emitCompare, emitNormalised } from '../expr/emitted/ordering.ts'
+import { emitMurmur } from '../expr/emitted/spark-hash.ts'
 import type { Expression, SortOrder } from '../expr/expression.ts'
 import { isVariableLength } from '../expr/value-parts.ts'
 import { type Code, i32, i64, select } from '../wasm/index.ts'
@@ -10,7 +12,7 @@ import { header } from './context-layout.ts'
 import type { ExtraColumn } from './pipeline-code.ts'
 import { bounds } from './range-bounds.ts'
 import { loadParts, type RowEmitter } from './row-emitter.ts'
-import { emitHash, emitMurmur } from './row-hash.ts'
+import { emitHash } from './row-hash.ts'
 import type { StageOutput } from './stage-plan.ts'
 
 type I32 = Code<'i32'>

@@ -8,10 +8,13 @@ import { conditionalFunctions } from './conditional.ts'
 import { datetimeFunctions } from './datetime.ts'
 import { digestFunctions } from './digest.ts'
 import { formatFunctions } from './format.ts'
+import { hashFunctions } from './hash.ts'
 import { logicFunctions } from './logic.ts'
 import { numberFunctions } from './math-numbers.ts'
 import { realFunctions } from './math-real.ts'
 import { roundingFunctions } from './math-rounding.ts'
+import { miscFunctions } from './misc.ts'
+import { randomFunctions } from './random.ts'
 import { regexpFunctions } from './regexp.ts'
 import { buildingFunctions } from './string-building.ts'
 import { caseFunctions } from './string-case.ts'
@@ -30,6 +33,9 @@ export const families: readonly (readonly FunctionEntry[])[] = [
   roundingFunctions,
   numberFunctions,
   bitwiseFunctions,
+  hashFunctions,
+  randomFunctions,
+  miscFunctions,
   datetimeFunctions,
   digestFunctions,
   buildingFunctions,

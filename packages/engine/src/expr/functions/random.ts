@@ -1,0 +1,135 @@
+/** Random numbers and what else differs from row to row by itself: rand, randn, uuid, row and partition numbers. */
+import { double, integer, long, string } from '@vonk/common'
+import { i32, i64 } from '../../wasm/index.ts'
+import { implicitType } from '../coercion.ts'
+import type { Emitter, Value } from '../emit.ts'
+import { countOf, unexpected } from '../emitted/argument-types.ts'
+import { emitGaussian, RandomGenerator } from '../emitted/random-code.ts'
+import type { Call, Expression } from '../expression.ts'
+import type { FunctionDocs, FunctionEntry, ResolveContext, Resolved, ScalarEntry } from '../function-entry.ts'
+import { constantOf, notConstant } from './math-entry.ts'
+
+const docs = (
+  summary: string,
+  example: string,
+  group: FunctionDocs['group'],
+  withSeed: boolean,
+): FunctionDocs => ({
+  summary,
+  group,
+  arguments: withSeed
+    ? [{ name: 'seed', text: 'A constant: the same seed gives the same values.', optional: true }]
+    : [],
+  example,
+})
+
+/** A seed for calls that name none: chosen once, when the query is analysed, so that tasks run again give the same rows. */
+const chooseSeed = (): bigint => BigInt(Math.floor(Math.random() * 2 ** 53))
+
+/** The constant seed of a call; NULL counts as 0. */
+function seedOf(args: readonly Expression[], context: ResolveContext): bigint {
+  const [type] = countOf(args, context, 0, 1)
+  if (type === undefined) return chooseSeed()
+  if (implicitType(type, [integer, long], context.mode) === undefined) {
+    return unexpected(context, 0, type, '("INT" or "BIGINT")')
+  }
+  const value = constantOf(args[0])
+  if (value === undefined) return notConstant(context, 'seed', type, '("INT" or "BIGINT")')
+  return value ?? 0n
+}
+
+function resolveSeeded(type: Resolved['type']): ScalarEntry['resolve'] {
+  return (args, context) => ({
+    argTypes: countOf(args, context, 0, 1),
+    type,
+    nullable: false,
+    options: { seed: `${seedOf(args, context)}` },
+  })
+}
+
+const generatorOf = (e: Emitter, call: Call): RandomGenerator =>
+  new RandomGenerator(e, BigInt(call.options?.seed as string))
+
+function seeded(
+  name: string,
+  aliases: readonly string[],
+  summary: string,
+  emit: (e: Emitter, call: Call) => Value,
+): ScalarEntry {
+  return {
+    kind: 'scalar',
+    name,
+    aliases,
+    docs: docs(summary, `SELECT ${name}(0);`, 'math', true),
+    resolve: resolveSeeded(double),
+    nulls: 'handles',
+    deterministic: false,
+    emit: (e, _, call) => emit(e, call),
+    display: (args) => `${name}(${args.join(', ')})`,
+  }
+}
+
+const rand = seeded('rand', ['random'], 'A random number in [0, 1).', (e, call) => {
+  const random = generatorOf(e, call)
+  const value = e.value(double, [random.double()])
+  random.save()
+  return value
+})
+
+const randn = seeded('randn', [], 'A random number of the normal distribution.', (e, call) => {
+  const spare = { value: e.taskCell(), isThere: e.taskCell() }
+  return e.value(double, [emitGaussian(e, generatorOf(e, call), spare)])
+})
+
+const uuid: ScalarEntry = {
+  kind: 'scalar',
+  name: 'uuid',
+  docs: docs('A random universally unique identifier, as 36 characters.', 'SELECT uuid();', 'misc', true),
+  resolve: resolveSeeded(string),
+  nulls: 'handles',
+  deterministic: false,
+  emit: (e, _, call) => {
+    const random = generatorOf(e, call)
+    const target = e.bind(e.scratch(i32.const(40)))
+    e.kernel('printUuid', random.word(), random.word(), target)
+    random.save()
+    return e.value(string, [target, i32.const(36)])
+  },
+}
+
+/** Bits below the partition's index in a row number. */
+const rowBits = 33n
+
+const increasingId: ScalarEntry = {
+  kind: 'scalar',
+  name: 'monotonically_increasing_id',
+  docs: docs(
+    'A number of each row that grows with the rows: the partition in the upper bits, the row in the lower 33.',
+    'SELECT monotonically_increasing_id();',
+    'misc',
+    false,
+  ),
+  resolve: (args, context) => ({ argTypes: countOf(args, context, 0), type: long, nullable: false }),
+  nulls: 'handles',
+  deterministic: false,
+  emit: (e) => {
+    const cell = e.taskCell()
+    const row = e.f.let(i64.load(cell), 'row')
+    e.f.store('i64', cell, i64.add(row, i64.const(1n)))
+    const first = i64.shl(i64.extendI32U(e.partitionIndex()), i64.const(rowBits))
+    return e.value(long, [i64.add(first, row)])
+  },
+}
+
+const partitionId: ScalarEntry = {
+  kind: 'scalar',
+  name: 'spark_partition_id',
+  docs: docs('The index of the partition that the row is in.', 'SELECT spark_partition_id();', 'misc', false),
+  resolve: (args, context) => ({ argTypes: countOf(args, context, 0), type: integer, nullable: false }),
+  nulls: 'handles',
+  deterministic: false,
+  emit: (e) => e.value(integer, [e.partitionIndex()]),
+  display: () => 'SPARK_PARTITION_ID()',
+}
+
+export const randomFunctions: readonly FunctionEntry[] = [rand, randn, uuid, increasingId, partitionId]
