@@ -1,4 +1,4 @@
-/** For packages that bring an engine or a transport: how the client is told to reach masters. No part of the public API. */
+/** For packages that bring an engine or a transport: how the client is told to reach masters. No public API. */
 export { SessionConnection } from './connection.ts'
 export {
   type OpenSession,

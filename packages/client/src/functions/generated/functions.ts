@@ -70,6 +70,14 @@ export const asin = (col: Argument): Column =>
 export const asinh = (col: Argument): Column =>
   $('asinh', 'c', [col])
 /**
+ * NULL where the condition holds; otherwise the query ends.
+ * @param col A value.
+ * @param errMsg A value.
+ * Example: `SELECT assert_true(0 < 1);`
+ */
+export const assert_true = (col: Argument, errMsg?: Argument): Column =>
+  $('assert_true', 'cl', [col, errMsg])
+/**
  * The angle with this tangent.
  * @param col A number.
  * Example: `SELECT atan(0.5);`
@@ -483,6 +491,14 @@ export const encode = (col: Argument, charset: Argument): Column =>
 export const endswith = (str: Argument, suffix: Argument): Column =>
   $('endswith', 'cc', [str, suffix])
 /**
+ * Whether both are equal, or both are NULL.
+ * @param col1 A value.
+ * @param col2 A value.
+ * Example: `SELECT equal_null(3, 3);`
+ */
+export const equal_null = (col1: Argument, col2: Argument): Column =>
+  $('equal_null', 'cc', [col1, col2])
+/**
  * Whether all values that are not NULL are true.
  * @param col A value of each row.
  * Example: `SELECT bool_and(a) FROM t;`
@@ -597,6 +613,13 @@ export const getbit = (col: Argument, pos: Argument): Column =>
 export const greatest = (...cols: readonly Argument[]): Column =>
   $('greatest', 'c', [...cols])
 /**
+ * A hash of 32 bits of all arguments, the same as Apache Spark's.
+ * @param cols Any values but maps.
+ * Example: `SELECT hash('Spark', array(123), 2);`
+ */
+export const hash = (...cols: readonly Argument[]): Column =>
+  $('hash', 'c', [...cols])
+/**
  * A number, or the bytes of a text, in hexadecimal digits.
  * @param col A whole number, bytes or a text.
  * Example: `SELECT hex('Spark SQL');`
@@ -673,6 +696,13 @@ export const instr = (str: Argument, substr: Argument): Column =>
  */
 export const is_valid_utf8 = (str: Argument): Column =>
   $('is_valid_utf8', 'c', [str])
+/**
+ * Whether a number is NaN; false for NULL.
+ * @param col A number.
+ * Example: `SELECT isnan(cast('NaN' as double));`
+ */
+export const isnan = (col: Argument): Column =>
+  $('isnan', 'c', [col])
 /**
  * Whether the operand is not NULL.
  * @param col An operand.
@@ -994,6 +1024,12 @@ export const minute = (col: Argument): Column =>
 export const mod = (expr1: Argument, expr2: Argument): Column =>
   $('mod', 'cc', [expr1, expr2])
 /**
+ * A number of each row that grows with the rows: the partition in the upper bits, the row in the lower 33.
+ * Example: `SELECT monotonically_increasing_id();`
+ */
+export const monotonically_increasing_id = (): Column =>
+  $('monotonically_increasing_id', '', [])
+/**
  * The month of a date, 1 to 12.
  * @param col The date.
  * Example: `SELECT month('2009-07-30');`
@@ -1193,6 +1229,19 @@ export const quote = (col: Argument): Column =>
  */
 export const radians = (col: Argument): Column =>
   $('radians', 'c', [col])
+/**
+ * Ends the query with a message.
+ * @param errMsg The message.
+ * Example: `SELECT raise_error('custom error message');`
+ */
+export const raise_error = (errMsg: Argument): Column =>
+  $('raise_error', 'l', [errMsg])
+/**
+ * A random number in [0, 1).
+ * Example: `SELECT rand(0);`
+ */
+export const random = (): Column =>
+  $('random', '', [])
 /**
  * Whether a regular expression matches some part of a text.
  * @param str The text.
@@ -1431,6 +1480,12 @@ export const soundex = (col: Argument): Column =>
  */
 export const space = (n: Argument): Column =>
   $('space', 'c', [n])
+/**
+ * The index of the partition that the row is in.
+ * Example: `SELECT spark_partition_id();`
+ */
+export const spark_partition_id = (): Column =>
+  $('spark_partition_id', '', [])
 /**
  * The pieces of a text between what a regular expression matches.
  * @param str The text.
@@ -1798,6 +1853,13 @@ export const try_url_decode = (str: Argument): Column =>
 export const try_validate_utf8 = (str: Argument): Column =>
   $('try_validate_utf8', 'c', [str])
 /**
+ * The name of a value's type.
+ * @param col A value.
+ * Example: `SELECT typeof(1);`
+ */
+const typeof_ = (col: Argument): Column =>
+  $('typeof', 'c', [col])
+/**
  * A text in capital letters.
  * @param str The text.
  * Example: `SELECT upper('SparkSql');`
@@ -1876,6 +1938,13 @@ export const url_decode = (str: Argument): Column =>
 export const url_encode = (str: Argument): Column =>
   $('url_encode', 'c', [str])
 /**
+ * A random universally unique identifier, as 36 characters.
+ * @param seed A constant: the same seed gives the same values.
+ * Example: `SELECT uuid();`
+ */
+export const uuid = (seed?: Argument): Column =>
+  $('uuid', 'l', [seed])
+/**
  * The text, if its bytes are UTF-8; else an error.
  * @param str The text.
  * Example: `SELECT validate_utf8('Spark');`
@@ -1904,6 +1973,12 @@ export const var_samp = (col: Argument): Column =>
 export const variance = (col: Argument): Column =>
   $('variance', 'c', [col])
 /**
+ * The version of Apache Spark that the engine follows.
+ * Example: `SELECT version();`
+ */
+export const version = (): Column =>
+  $('version', '', [])
+/**
  * The day of the week of a date, Monday 0 to Sunday 6.
  * @param col The date.
  * Example: `SELECT weekday('2009-07-30');`
@@ -1928,6 +2003,13 @@ export const weekofyear = (col: Argument): Column =>
 export const width_bucket = (v: Argument, min: Argument, max: Argument, numBucket: Argument): Column =>
   $('width_bucket', 'cccc', [v, min, max, numBucket])
 /**
+ * A hash of 64 bits of all arguments, the same as Apache Spark's.
+ * @param cols Any values but maps.
+ * Example: `SELECT xxhash64('Spark', array(123), 2);`
+ */
+export const xxhash64 = (...cols: readonly Argument[]): Column =>
+  $('xxhash64', 'c', [...cols])
+/**
  * The year of a date.
  * @param col The date.
  * Example: `SELECT year('2009-07-30');`
@@ -1941,3 +2023,4 @@ export const year = (col: Argument): Column =>
  */
 export const zeroifnull = (col: Argument): Column =>
   $('zeroifnull', 'c', [col])
+export { typeof_ as typeof }
