@@ -66,8 +66,10 @@ const parametersOfEntry = (entry: FunctionEntry): Parameter[] =>
 
 function declarationOf(name: string, entry: FunctionEntry, parameters: readonly Parameter[]): string {
   const isReserved = reserved.has(name)
-  const list = parameters.map((p) =>
-    p.rest ? `...${p.name}: readonly Argument[]` : `${p.name}${p.optional ? '?' : ''}: Argument`,
+  // In TypeScript only the last ones can be left out.
+  const required = parameters.findLastIndex((p) => !p.optional && !p.rest)
+  const list = parameters.map((p, i) =>
+    p.rest ? `...${p.name}: readonly Argument[]` : `${p.name}${i > required ? '?' : ''}: Argument`,
   )
   const texts = parameters.map((p) => (p.text === 'column' ? 'c' : 'l')).join('')
   const args = parameters.map((p) => (p.rest ? `...${p.name}` : p.name)).join(', ')

@@ -900,7 +900,7 @@ export const make_dt_interval = (days?: Argument, hours?: Argument, mins?: Argum
  * An interval of its fields.
  * Example: `SELECT make_interval(100, 11, 1, 1, 12, 30, 01.001001);`
  */
-export const make_interval = (years?: Argument, months?: Argument, weeks?: Argument, days?: Argument, hours?: Argument, mins: Argument): Column =>
+export const make_interval = (years: Argument, months: Argument, weeks: Argument, days: Argument, hours: Argument, mins: Argument): Column =>
   $('make_interval', 'cccccc', [years, months, weeks, days, hours, mins])
 /**
  * A time of day of its fields.
@@ -915,7 +915,7 @@ export const make_time = (hour: Argument, minute: Argument, second: Argument): C
  * A timestamp of its fields, or of a date and a time.
  * Example: `SELECT make_timestamp(2014, 12, 28, 6, 30, 45.887);`
  */
-export const make_timestamp = (years?: Argument, months?: Argument, days?: Argument, hours?: Argument, mins?: Argument, secs: Argument): Column =>
+export const make_timestamp = (years: Argument, months: Argument, days: Argument, hours: Argument, mins: Argument, secs: Argument): Column =>
   $('make_timestamp', 'cccccc', [years, months, days, hours, mins, secs])
 /**
  * A timestamp of its fields, or of a date and a time.
@@ -940,7 +940,7 @@ export const make_timestamp_ltz = (years: Argument, months: Argument, days: Argu
  * @param secs The second with its fraction.
  * Example: `SELECT make_timestamp_ntz(2014, 12, 28, 6, 30, 45.887);`
  */
-export const make_timestamp_ntz = (years?: Argument, months?: Argument, days?: Argument, hours?: Argument, mins?: Argument, secs: Argument): Column =>
+export const make_timestamp_ntz = (years: Argument, months: Argument, days: Argument, hours: Argument, mins: Argument, secs: Argument): Column =>
   $('make_timestamp_ntz', 'cccccc', [years, months, days, hours, mins, secs])
 /**
  * A text with U+FFFD in the place of bytes that are not UTF-8.
@@ -1742,13 +1742,13 @@ export const try_divide = (left: Argument, right: Argument): Column =>
  * An interval of its fields, and NULL where it is too large.
  * Example: `SELECT try_make_interval(100, 11, 1, 1, 12, 30, 01.001001);`
  */
-export const try_make_interval = (years?: Argument, months?: Argument, weeks?: Argument, days?: Argument, hours?: Argument, mins: Argument): Column =>
+export const try_make_interval = (years: Argument, months: Argument, weeks: Argument, days: Argument, hours: Argument, mins: Argument): Column =>
   $('try_make_interval', 'cccccc', [years, months, weeks, days, hours, mins])
 /**
  * A timestamp of its fields, and NULL where there is none.
  * Example: `SELECT try_make_timestamp(2014, 12, 28, 6, 30, 45.887);`
  */
-export const try_make_timestamp = (years?: Argument, months?: Argument, days?: Argument, hours?: Argument, mins?: Argument, secs: Argument): Column =>
+export const try_make_timestamp = (years: Argument, months: Argument, days: Argument, hours: Argument, mins: Argument, secs: Argument): Column =>
   $('try_make_timestamp', 'cccccc', [years, months, days, hours, mins, secs])
 /**
  * A timestamp of its fields, and NULL where there is none.
@@ -1773,7 +1773,7 @@ export const try_make_timestamp_ltz = (years: Argument, months: Argument, days: 
  * @param secs The second with its fraction.
  * Example: `SELECT try_make_timestamp_ntz(2014, 12, 28, 6, 30, 45.887);`
  */
-export const try_make_timestamp_ntz = (years?: Argument, months?: Argument, days?: Argument, hours?: Argument, mins?: Argument, secs: Argument): Column =>
+export const try_make_timestamp_ntz = (years: Argument, months: Argument, days: Argument, hours: Argument, mins: Argument, secs: Argument): Column =>
   $('try_make_timestamp_ntz', 'cccccc', [years, months, days, hours, mins, secs])
 /**
  * What is left of a division; NULL for a divisor of zero.
