@@ -21,10 +21,15 @@ export interface AnalysisContext {
   /** SQL text of an expression, parsed and not resolved (`filter('id > 5')`). */
   parseExpression(text: string): Expression
   readonly evaluate?: ConstantEvaluator
+  /** When the query started, in microseconds: what `current_timestamp` means. */
+  readonly now?: bigint
 }
 
 /** The ports as the session gives them; see `AnalysisContext`. */
-export type AnalysisServices = Pick<AnalysisContext, 'nextAttributeId' | 'parseExpression' | 'evaluate'>
+export type AnalysisServices = Pick<
+  AnalysisContext,
+  'nextAttributeId' | 'parseExpression' | 'evaluate' | 'now'
+>
 
 export function analysisContext(settings: Settings, services: AnalysisServices): AnalysisContext {
   return {
@@ -34,5 +39,6 @@ export function analysisContext(settings: Settings, services: AnalysisServices):
     nextAttributeId: () => services.nextAttributeId(),
     parseExpression: (text) => services.parseExpression(text),
     ...(services.evaluate === undefined ? {} : { evaluate: services.evaluate }),
+    ...(services.now === undefined ? {} : { now: services.now }),
   }
 }

@@ -225,6 +225,8 @@ function resolveScalar(
       mode: context.mode,
       timeZone: context.timeZone,
       displayName: displayName ?? target.name,
+      ...(context.now === undefined ? {} : { now: context.now }),
+      ...(context.evaluate === undefined ? {} : { evaluate: context.evaluate }),
     }),
   )
   const made = scalarCall(provisional, target, resolved, context)

@@ -92,6 +92,7 @@ export class Planner {
       nextAttributeId: () => services.nextAttributeId(),
       parseExpression: (text) => parseExpression(text, this.literalOptions()),
       evaluate: foldConstant,
+      now: BigInt(services.now()) * 1000n,
     })
   }
 

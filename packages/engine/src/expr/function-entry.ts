@@ -4,7 +4,7 @@
  */
 import type { DataType } from '@vonk/common'
 import type { Emitter, Value } from './emit.ts'
-import type { Call, EvalMode, Expression } from './expression.ts'
+import type { Call, EvalMode, Expression, Literal } from './expression.ts'
 
 export interface FunctionDocs {
   /** One sentence in our own words. */
@@ -38,6 +38,10 @@ export interface ResolveContext {
   readonly timeZone: string
   /** Name as the user wrote it, for errors. */
   readonly displayName: string
+  /** The query's start in microseconds, one for all of its functions; without it the moment of resolution. */
+  readonly now?: bigint
+  /** The value of an argument that must be constant; undefined where it is not or cannot be computed. */
+  evaluate?(e: Expression): Literal | undefined
 }
 
 /** What resolution of a call gives back: argument types to coerce to, and the result. */

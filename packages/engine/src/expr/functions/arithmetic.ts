@@ -1,5 +1,13 @@
 /** Arithmetic operators: `+`, `-`, `*`, `/`, `div`, `%`, `pmod`, and the signs. */
-import { type DataType, double, isIntegral, isNumeric, long, simpleString } from '@vonk/common'
+import {
+  type DataType,
+  double,
+  isAnsiInterval,
+  isIntegral,
+  isNumeric,
+  long,
+  simpleString,
+} from '@vonk/common'
 import { assert } from '../../base/assert.ts'
 import type { Emitter, Value } from '../emit.ts'
 import { countOf, differing, unexpected } from '../emitted/argument-types.ts'
@@ -8,6 +16,7 @@ import { floatBinary, type IntegerOperation, integerBinary, integerNegate } from
 import { type DecimalOperation, decimalOf, decimalResult, widerNumeric } from '../emitted/numeric-types.ts'
 import type { Call, Expression } from '../expression.ts'
 import type { FunctionDocs, FunctionEntry, ResolveContext, Resolved, ScalarEntry } from '../function-entry.ts'
+import { negateInterval } from './datetime-arithmetic.ts'
 
 const docs = (
   summary: string,
@@ -190,6 +199,8 @@ function addIfNegative(e: Emitter, rest: Value, b: Value, call: Call): Value {
 const zeroLiteral = (type: DataType): number | bigint =>
   type.kind === 'long' || type.kind === 'decimal' ? 0n : 0
 
+const isInterval = (type: DataType): boolean => isAnsiInterval(type) || type.kind === 'calendarInterval'
+
 const negative: ScalarEntry = {
   kind: 'scalar',
   name: 'negative',
@@ -197,12 +208,13 @@ const negative: ScalarEntry = {
   resolve: (args, context) => {
     const [type] = countOf(args, context, 1)
     const wanted = type.kind === 'null' ? double : type
-    if (!isNumeric(wanted)) unexpected(context, 0, type, '("NUMERIC" or "INTERVAL")')
+    if (!isNumeric(wanted) && !isInterval(wanted)) unexpected(context, 0, type, '("NUMERIC" or "INTERVAL")')
     return { argTypes: [wanted], type: wanted }
   },
   nulls: 'propagates',
-  raises: (call) => call.mode === 'ansi' && isIntegral(call.type),
+  raises: (call) => isInterval(call.type) || (call.mode === 'ansi' && isIntegral(call.type)),
   emit: (e, [a], call) => {
+    if (isInterval(a.type)) return negateInterval(e, a, call)
     if (a.type.kind === 'decimal') return decimalNegate(e, a)
     if (a.type.kind === 'float' || a.type.kind === 'double') return floatBinary(e, 'negate', a, a)
     return integerNegate(e, a, call)

@@ -5,7 +5,9 @@ import { dayFunctions } from './datetime-days.ts'
 import { fieldFunctions } from './datetime-fields.ts'
 import { instantFunctions } from './datetime-instants.ts'
 import { makingFunctions } from './datetime-making.ts'
-import { datetimeTextFunctions, unixTimestampOf } from './datetime-text.ts'
+import { nowFunctions } from './datetime-now.ts'
+import { datetimeTextFunctions } from './datetime-text.ts'
+import { timeFunctions } from './datetime-time.ts'
 
 export const datetimeFunctions: readonly FunctionEntry[] = [
   ...datetimeOperators,
@@ -13,6 +15,7 @@ export const datetimeFunctions: readonly FunctionEntry[] = [
   ...fieldFunctions,
   ...instantFunctions,
   ...makingFunctions,
+  ...nowFunctions,
   ...datetimeTextFunctions,
-  unixTimestampOf,
+  ...timeFunctions,
 ]
