@@ -126,10 +126,6 @@ export function csvRows(state: usize): u32 {
           if (after == 0) {
             // The quote stays open until the bytes end.
             if (!isLast) break
-            if (views) {
-              store<u32>(views + (rows << 3), at + 1)
-              store<u32>(views + (rows << 3), end - at - 1, 4)
-            }
             field++
             flag |= 4
             done = true
@@ -344,6 +340,7 @@ function quotedField(state: usize, at: usize, end: usize, view: usize): u64 {
     }
     p++
   }
+  if (load<u32>(state, 12)) setQuoted(state, view, at + 1, end, escapes)
   return 0
 }
 

@@ -69,9 +69,9 @@ function parseRecord(text: string, from: number, options: CsvOptions): { record:
     let start = at
     if (options.trimLeading)
       while (start < text.length && text.charCodeAt(start) <= 32 && !isFeed(text, start, options)) start++
-    let field: { value: string | null; end: number } | undefined
+    let field = { value: null as string | null, end: at, isQuoted: false }
     if (quote !== '' && text[start] === quote) field = quotedField(text, start, options)
-    field ??= plainField(text, at, options)
+    if (!field.isQuoted) field = plainField(text, at, field.end, options)
     record.push(field.value)
     at = field.end
     if (text.startsWith(separator, at) && at < text.length) {
@@ -83,26 +83,24 @@ function parseRecord(text: string, from: number, options: CsvOptions): { record:
   }
 }
 
-function plainField(text: string, from: number, options: CsvOptions): { value: string | null; end: number } {
-  let end = from
-  // Text behind a closing quote belongs to the field too, so that a separator within quotes ends it.
-  if (options.quote !== '' && text[from] === options.quote) {
-    const close = text.indexOf(options.quote, from + 1)
-    if (close > 0) end = close + 1
-  }
+interface Field {
+  readonly value: string | null
+  readonly end: number
+  readonly isQuoted: boolean
+}
+
+/** A field that begins at `from` and has no end before `least`. */
+function plainField(text: string, from: number, least: number, options: CsvOptions): Field {
+  let end = least
   while (end < text.length && !text.startsWith(options.separator, end) && !isFeed(text, end, options)) end++
   let value = text.slice(from, end)
   if (options.trimLeading) value = value.replace(/^[\0- ]+/, '')
   if (options.trimTrailing) value = value.replace(/[\0- ]+$/, '')
-  return { value: value === '' ? null : value, end }
+  return { value: value === '' ? null : value, end, isQuoted: false }
 }
 
-/** Undefined where text follows the closing quote. */
-function quotedField(
-  text: string,
-  open: number,
-  options: CsvOptions,
-): { value: string; end: number } | undefined {
+/** Not quoted where text follows the closing quote: then `end` is where that text begins. */
+function quotedField(text: string, open: number, options: CsvOptions): Field {
   const { quote, escape: escaping, separator } = options
   let value = ''
   let at = open + 1
@@ -115,13 +113,12 @@ function quotedField(
     } else if (c === quote) {
       let end = at + 1
       while (separator !== ' ' && text[end] === ' ') end++
-      if (end >= text.length) return { value: value === '' ? options.emptyValue : value, end: text.length }
-      if (!text.startsWith(separator, end) && !isFeed(text, end, options)) return undefined
-      return { value: value === '' ? options.emptyValue : value, end }
+      const isQuoted = end >= text.length || text.startsWith(separator, end) || isFeed(text, end, options)
+      return { value: value === '' ? options.emptyValue : value, end, isQuoted }
     } else {
       value += c
       at++
     }
   }
-  return { value, end: text.length }
+  return { value, end: text.length, isQuoted: true }
 }
