@@ -11,6 +11,7 @@ import '../host-index.ts'
 import { evaluateConstant, installConstantKernels } from '../../../codegen/evaluate-constant.ts'
 import { loadKernelsSync } from '../../../executor/kernel-loader.ts'
 import { parseExpression } from '../../../sql/expression-parser.ts'
+import { timeZone } from '../../../values/time-zone.ts'
 import type { Attribute, EvalMode, Expression, LiteralValue } from '../../expression.ts'
 import { sqlText } from '../../sql-text.ts'
 import { typeOf } from '../../typing.ts'
@@ -29,7 +30,8 @@ type Columns = Readonly<Record<string, DataType>>
 
 export function resolve(sql: string, mode: EvalMode, columns: Columns = {}): Expression {
   let ids = 1
-  const parse = (text: string) => parseExpression(text, { timeZone: recordedZone } as never)
+  const parse = (text: string) =>
+    parseExpression(text, { timeZone: timeZone(recordedZone), now: () => 0n } as never)
   const context: AnalysisContext = {
     mode,
     timeZone: recordedZone,
