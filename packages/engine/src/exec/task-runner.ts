@@ -22,6 +22,7 @@ import { ContextArea, instanceOf, type ModuleExports } from './task-instance.ts'
 import type { KeptOutput, TaskContext, TaskServices } from './task-services.ts'
 import { TopKSink } from './top-k-sink.ts'
 import { identitySelection } from './vectors.ts'
+import { ViewsSink } from './views-sink.ts'
 
 export async function runTask(
   program: StageProgram,
@@ -205,7 +206,8 @@ class TaskRun {
       case 'write': {
         const factory = this.#services.writeSinks[sink.format]
         assert(factory !== undefined, `this executor cannot write '${sink.format}'`)
-        return factory(context, { spec: sink, columns, consumer, keep })
+        const writer = factory(context, { spec: sink, columns, consumer, keep })
+        return new ViewsSink(context, writer, columns, consumer)
       }
       case 'aggregate':
         return assert(false, 'an aggregate fills its own table') as never
