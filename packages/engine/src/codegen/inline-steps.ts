@@ -1,8 +1,11 @@
 /** Steps that run inside a row function because they drop or multiply rows in ways that a selection cannot say. */
 import { assert } from '../base/assert.ts'
+import { maxBatchRows } from '../columnar/vector.ts'
+import { RandomGenerator } from '../expr/emitted/random-code.ts'
 import type { Expression } from '../expr/expression.ts'
 import { partTypes } from '../expr/value-parts.ts'
-import { i32, i64, type Local } from '../wasm/index.ts'
+import type { SampleExec } from '../physical/physical-plan.ts'
+import { type Code, f64, i32, i64, type Local } from '../wasm/index.ts'
 import { header } from './context-layout.ts'
 import type { Step } from './cut-pipelines.ts'
 import type { RowEmitter } from './row-emitter.ts'
@@ -16,7 +19,24 @@ export interface InlineStep {
 
 /** The most rows that one row can become. */
 export const fanout = (steps: readonly InlineStep[]): number =>
-  steps.reduce((n, { step }) => (step.kind === 'expand' ? n * step.node.projections.length : n), 1)
+  steps.reduce((n, { step }) => {
+    if (step.kind === 'expand') return n * step.node.projections.length
+    return step.kind === 'sample' && step.node.withReplacement ? n * poisson(step.node).most : n
+  }, 1)
+
+/** Bytes of the generator's state, behind which nothing else lies. */
+const wellBytes = 2504
+
+/**
+ * The number of copies of a row: mean, and the most that are made. More than that many (9 deviations and 32 above the mean) come less often
+ * than once in 10^20 rows.
+ */
+function poisson(node: SampleExec): { readonly mean: number; readonly most: number } {
+  const mean = node.upper - node.lower
+  const most = Math.ceil(Math.min(1000 * mean, mean + 9 * Math.sqrt(mean) + 32))
+  assert(most <= maxBatchRows, 'a sample with more copies of a row than a batch holds')
+  return { mean, most: Math.max(1, most) }
+}
 
 export function stepExpressions({ step }: InlineStep): readonly Expression[] {
   switch (step.kind) {
@@ -68,8 +88,33 @@ export function consumeSteps(e: RowEmitter, steps: readonly InlineStep[], then: 
         next,
       )
     case 'sample':
-      return assert(false, 'sample is not compiled yet') as never
+      return step.node.withReplacement
+        ? consumePoisson(e, step.node, cell, next)
+        : consumeBernoulli(e, step.node, cell, next)
   }
+}
+
+/** Rows whose random number falls into the sample's range. */
+function consumeBernoulli(e: RowEmitter, node: SampleExec, cell: number, next: () => void): void {
+  const random = new RandomGenerator(e, node.seed, e.bind(i32.add(e.context, i32.const(cell))))
+  const x = random.double()
+  random.save()
+  e.when(i32.and(f64.ge(x, f64.const(node.lower)), f64.lt(x, f64.const(node.upper))), next)
+}
+
+/** As many copies of a row as a number of the Poisson distribution says; the cell tells whether the generator is seeded. */
+function consumePoisson(e: RowEmitter, node: SampleExec, cell: number, next: () => void): void {
+  const { f, context } = e
+  const { mean, most } = poisson(node)
+  if (mean <= 0) return
+  const state = f.let(i32.add(context, i32.const(e.module.context.reserve(wellBytes))), 'state')
+  e.when(i64.eqz(i64.load(context, cell)), () => {
+    e.kernel('wellSeed', i64.const(BigInt.asIntN(64, node.seed)), e.partitionIndex(), state)
+    f.store('i64', context, i64.const(1n), cell)
+  })
+  const least = i64.reinterpretF64(f64.const(Math.exp(-mean)))
+  const copies = e.kernel('wellPoisson', state, least, i32.const(most))[0] as Code<'i32'>
+  f.forRange(i32.const(0), copies, () => e.within(next))
 }
 
 function consumeFilter(e: RowEmitter, conjuncts: readonly Expression[], next: () => void): void {

@@ -137,7 +137,7 @@ const table = {
   printBase: [[l, i, i], [i]],
   convertBase: [[i, i, i, i, i, i], [i]],
   xorShiftSeed: [[l, i], [l]],
-  wellSeed: [[l, i], []],
+  wellSeed: [[l, i, i], []],
   wellPoisson: [[i, l, i], [i]],
   printUuid: [[l, l, i], []],
   bigEndianBytes: [[l, l, i], [i]],

@@ -200,8 +200,8 @@ export const realFunctions: readonly FunctionEntry[] = [
     name: 'exp',
     summary: 'e to the power of the number.',
     example: 'SELECT exp(0);',
-    // fdlibm's own answer for 1, which V8 corrects.
-    emit: (e, x) => select(f64.eq(x, one), f64.const(Math.E), e.math('exp', x)),
+    // fdlibm's own answer for 1 is the next double, which V8 corrects.
+    emit: (e, x) => select(f64.eq(x, one), f64.const(Math.E + 2 ** -51), e.math('exp', x)),
   }),
   realFunction({
     name: 'expm1',

@@ -83,22 +83,26 @@ function raiseUserError(e: Emitter, message: Value): void {
   e.raise({ condition: 'USER_RAISED_EXCEPTION', values: { errorMessage: { value: message, as: 'text' } } })
 }
 
-const raiseError = textFunction({
-  name: 'raise_error',
-  group: 'misc',
-  summary: 'Ends the query with a message.',
-  example: "SELECT raise_error('custom error message');",
-  parameters: [text('errorMessage', 'The message.')],
-  type: nullType,
-  nullable: true,
-  raises: true,
-  nulls: 'handles',
-  emit: (e, [message], call) => {
-    raiseUserError(e, message)
-    return e.nullValue(call.type)
-  },
-  display: ([message]) => `raise_error(USER_RAISED_EXCEPTION, map(errorMessage, ${message}))`,
-})
+const raiseError: ScalarEntry = {
+  ...textFunction({
+    name: 'raise_error',
+    group: 'misc',
+    summary: 'Ends the query with a message.',
+    example: "SELECT raise_error('custom error message');",
+    parameters: [text('errorMessage', 'The message.')],
+    type: nullType,
+    nullable: true,
+    raises: true,
+    nulls: 'handles',
+    emit: (e, [message], call) => {
+      raiseUserError(e, message)
+      return e.nullValue(call.type)
+    },
+    display: ([message]) => `raise_error(USER_RAISED_EXCEPTION, map(errorMessage, ${message}))`,
+  }),
+  // Never folded away.
+  deterministic: false,
+}
 
 const assertTrue: ScalarEntry = {
   kind: 'scalar',
@@ -118,6 +122,7 @@ const assertTrue: ScalarEntry = {
     }
   },
   nulls: 'handles',
+  deterministic: false,
   raises: () => true,
   emit: (e, [condition, message], call) => {
     const holds = i32.and(condition.parts[0] as never, i32.eqz(condition.isNull))

@@ -13,8 +13,25 @@ export function xorShiftSeed(seed: u64, work: usize): u64 {
 
 const words: u32 = 624
 
-/** Seeds the state: 624 words and an index behind them. */
-export function wellSeed(seed: i64, state: usize): void {
+const javaFactor: u64 = 0x5deece66d
+const javaMask: u64 = (1 << 48) - 1
+
+/** The number `index` (from 0) of the 64-bit numbers that java.util.Random gives for a seed. */
+function javaLong(seed: u64, index: u32): i64 {
+  let state = (seed ^ javaFactor) & javaMask
+  let result: i64 = 0
+  for (let i: u32 = 0; i <= index; i++) {
+    state = (state * javaFactor + 11) & javaMask
+    const high = <i64>(<i32>(state >> 16))
+    state = (state * javaFactor + 11) & javaMask
+    result = (high << 32) + <i64>(<i32>(state >> 16))
+  }
+  return result
+}
+
+/** Seeds the state of a partition, as Spark's sampling with replacement does: 624 words and an index behind them. */
+export function wellSeed(sampleSeed: i64, partition: u32, state: usize): void {
+  const seed = javaLong(sampleSeed, partition)
   store<u32>(state, <u32>(<u64>seed >> 32))
   store<u32>(state, <u32>seed, 4)
   for (let i: u32 = 2; i < words; i++) {
