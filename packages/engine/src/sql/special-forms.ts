@@ -156,7 +156,7 @@ const unitForm: Form = (parser, start) => {
   if (!stream.accept('(') || !dateUnits.has(stream.peek().upper) || !stream.peek(1).text.startsWith(','))
     return undefined
   const at = stream.peek().start
-  const unit = literal(stream, at, types.string, stream.identifier().toUpperCase())
+  const unit = literal(stream, at, types.string, stream.identifier())
   stream.expect(',')
   const args = parser.expressions()
   stream.expect(')')
