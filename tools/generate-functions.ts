@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import type { FunctionEntry } from '@vonk/engine/expr/function-entry'
 import { functionEntries } from '@vonk/engine/expr/registry'
 import * as special from '../packages/client/src/functions/special.ts'
-import { type Parameter, parametersOf, pysparkNames } from './pyspark-names.ts'
+import { type Parameter, parametersOf, pysparkNames, unknownParameters } from './pyspark-names.ts'
 
 export const generatedFunctions = fileURLToPath(
   new URL('../packages/client/src/functions/generated/functions.ts', import.meta.url),
@@ -38,9 +38,8 @@ export function functionsText(): string {
   )
   for (const { name, entry } of named.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     if (!/^[a-z]\w*$/i.test(name) || leftOut.has(name) || Object.hasOwn(special, name)) continue
-    const parameters = Object.hasOwn(functions, name)
-      ? parametersOf(functions[name])
-      : parametersOfEntry(entry)
+    const known = Object.hasOwn(functions, name) ? functions[name] : unknownParameters
+    const parameters = known === unknownParameters ? parametersOfEntry(entry) : parametersOf(known)
     declarations.push(declarationOf(name, entry, parameters))
     if (reserved.has(name)) renamed.push(`${name}_ as ${name}`)
   }

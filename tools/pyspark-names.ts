@@ -25,6 +25,9 @@ const path = new URL('pyspark-names.json', import.meta.url)
 
 export const pysparkNames = (): PysparkNames => JSON.parse(readFileSync(path, 'utf8')) as PysparkNames
 
+/** In the place of parameters: the listing does not say. */
+export const unknownParameters = '?'
+
 /** `str:column len:literal? *cols:column`. */
 export function parametersOf(text: string): Parameter[] {
   return text
@@ -63,6 +66,10 @@ function describe(parameter: string): string {
   return `${star}${name}:${kind}${initial === undefined ? '' : '?'}`
 }
 
+/** Unknown where the listing cut the signature off (it has no `-> Column` then): the registry knows its arguments. */
+const parametersText = (signature: string): string =>
+  signature.includes('->') ? splitSignature(signature).map(describe).join(' ').trim() : unknownParameters
+
 /** The names of a listing. */
 export function extractNames(listing: string): PysparkNames {
   const classes: Record<string, string[]> = {}
@@ -74,7 +81,7 @@ export function extractNames(listing: string): PysparkNames {
     if (owner !== 'functions') {
       classes[owner] ??= []
       classes[owner].push(name)
-    } else if (kind === 'function') functions[name] = splitSignature(signature).map(describe).join(' ').trim()
+    } else if (kind === 'function') functions[name] = parametersText(signature)
     else if (kind === 'alias') functions[name] = ''
   }
   return { classes, functions }

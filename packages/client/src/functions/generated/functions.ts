@@ -334,6 +334,37 @@ export const crc32 = (col: Argument): Column =>
 export const csc = (col: Argument): Column =>
   $('csc', 'c', [col])
 /**
+ * The date on which the query started.
+ * Example: `SELECT current_date();`
+ */
+export const curdate = (): Column =>
+  $('curdate', '', [])
+/**
+ * The date on which the query started.
+ * Example: `SELECT current_date();`
+ */
+export const current_date = (): Column =>
+  $('current_date', '', [])
+/**
+ * The time of day at which the query started.
+ * @param precision How many digits of the second’s fraction, 6 without it.
+ * Example: `SELECT current_time(3);`
+ */
+export const current_time = (precision?: Argument): Column =>
+  $('current_time', 'l', [precision])
+/**
+ * When the query started.
+ * Example: `SELECT current_timestamp();`
+ */
+export const current_timestamp = (): Column =>
+  $('current_timestamp', '', [])
+/**
+ * The session’s time zone.
+ * Example: `SELECT current_timezone();`
+ */
+export const current_timezone = (): Column =>
+  $('current_timezone', '', [])
+/**
  * The date so many days later.
  * @param start The date.
  * @param days How many days.
@@ -817,6 +848,12 @@ export const likeany = (str: Argument, pattern: Argument): Column =>
 export const ln = (col: Argument): Column =>
   $('ln', 'c', [col])
 /**
+ * What clocks showed when the query started.
+ * Example: `SELECT localtimestamp();`
+ */
+export const localtimestamp = (): Column =>
+  $('localtimestamp', '', [])
+/**
  * Position, from 1, of a text in another one, at or behind a start; 0 if it is not there.
  * @param substr What is looked for.
  * @param str Where it is looked for.
@@ -898,10 +935,17 @@ export const make_dt_interval = (days?: Argument, hours?: Argument, mins?: Argum
   $('make_dt_interval', 'cccc', [days, hours, mins, secs])
 /**
  * An interval of its fields.
+ * @param years How many years.
+ * @param months How many months.
+ * @param weeks How many weeks.
+ * @param days How many days.
+ * @param hours How many hours.
+ * @param mins How many mins.
+ * @param secs How many seconds, with a fraction.
  * Example: `SELECT make_interval(100, 11, 1, 1, 12, 30, 01.001001);`
  */
-export const make_interval = (years: Argument, months: Argument, weeks: Argument, days: Argument, hours: Argument, mins: Argument): Column =>
-  $('make_interval', 'cccccc', [years, months, weeks, days, hours, mins])
+export const make_interval = (years?: Argument, months?: Argument, weeks?: Argument, days?: Argument, hours?: Argument, mins?: Argument, secs?: Argument): Column =>
+  $('make_interval', 'ccccccc', [years, months, weeks, days, hours, mins, secs])
 /**
  * A time of day of its fields.
  * @param hour The hour.
@@ -913,10 +957,17 @@ export const make_time = (hour: Argument, minute: Argument, second: Argument): C
   $('make_time', 'ccc', [hour, minute, second])
 /**
  * A timestamp of its fields, or of a date and a time.
+ * @param year The year.
+ * @param month The month.
+ * @param day The day.
+ * @param hour The hour.
+ * @param min The minute.
+ * @param sec The second with its fraction.
+ * @param timezone Name of a time zone.
  * Example: `SELECT make_timestamp(2014, 12, 28, 6, 30, 45.887);`
  */
-export const make_timestamp = (years: Argument, months: Argument, days: Argument, hours: Argument, mins: Argument, secs: Argument): Column =>
-  $('make_timestamp', 'cccccc', [years, months, days, hours, mins, secs])
+export const make_timestamp = (year: Argument, month: Argument, day: Argument, hour: Argument, min: Argument, sec: Argument, timezone?: Argument): Column =>
+  $('make_timestamp', 'ccccccc', [year, month, day, hour, min, sec, timezone])
 /**
  * A timestamp of its fields, or of a date and a time.
  * @param years The year.
@@ -932,16 +983,16 @@ export const make_timestamp_ltz = (years: Argument, months: Argument, days: Argu
   $('make_timestamp_ltz', 'ccccccc', [years, months, days, hours, mins, secs, timezone])
 /**
  * A timestamp of its fields, or of a date and a time.
- * @param years The year.
- * @param months The month.
- * @param days The day.
- * @param hours The hour.
- * @param mins The minute.
- * @param secs The second with its fraction.
+ * @param year The year.
+ * @param month The month.
+ * @param day The day.
+ * @param hour The hour.
+ * @param min The minute.
+ * @param sec The second with its fraction.
  * Example: `SELECT make_timestamp_ntz(2014, 12, 28, 6, 30, 45.887);`
  */
-export const make_timestamp_ntz = (years: Argument, months: Argument, days: Argument, hours: Argument, mins: Argument, secs: Argument): Column =>
-  $('make_timestamp_ntz', 'cccccc', [years, months, days, hours, mins, secs])
+export const make_timestamp_ntz = (year: Argument, month: Argument, day: Argument, hour: Argument, min: Argument, sec: Argument): Column =>
+  $('make_timestamp_ntz', 'cccccc', [year, month, day, hour, min, sec])
 /**
  * A text with U+FFFD in the place of bytes that are not UTF-8.
  * @param str The text.
@@ -1107,6 +1158,12 @@ export const notlikeall = (str: Argument, pattern: Argument): Column =>
  */
 export const notlikeany = (str: Argument, pattern: Argument): Column =>
   $('notlikeany', 'cc', [str, pattern])
+/**
+ * When the query started.
+ * Example: `SELECT current_timestamp();`
+ */
+export const now = (): Column =>
+  $('now', '', [])
 /**
  * NULL where both values are equal, else the first.
  * @param col1 A value.
@@ -1596,6 +1653,74 @@ export const tan = (col: Argument): Column =>
 export const tanh = (col: Argument): Column =>
   $('tanh', 'c', [col])
 /**
+ * The start of the bucket of time that a timestamp lies in; buckets are counted from an origin.
+ * @param bucket_size How long.
+ * @param ts The timestamp.
+ * @param origin Where a bucket starts, 1970-01-01 without it.
+ * Example: `SELECT time_bucket(INTERVAL '15' MINUTE, TIMESTAMP '2024-01-01 11:27:00');`
+ */
+export const time_bucket = (bucket_size: Argument, ts: Argument, origin?: Argument): Column =>
+  $('time_bucket', 'lcl', [bucket_size, ts, origin])
+/**
+ * How many whole units lie between two times of day.
+ * @param unit The unit.
+ * @param start The time of day.
+ * @param end The time of day.
+ * Example: `SELECT time_diff('HOUR', TIME'20:30:29', TIME'21:30:29');`
+ */
+export const time_diff = (unit: Argument, start: Argument, end: Argument): Column =>
+  $('time_diff', 'ccc', [unit, start, end])
+/**
+ * The time of day so many microseconds behind midnight.
+ * @param col How many.
+ * Example: `SELECT time_from_micros(52200);`
+ */
+export const time_from_micros = (col: Argument): Column =>
+  $('time_from_micros', 'c', [col])
+/**
+ * The time of day so many milliseconds behind midnight.
+ * @param col How many.
+ * Example: `SELECT time_from_millis(52200);`
+ */
+export const time_from_millis = (col: Argument): Column =>
+  $('time_from_millis', 'c', [col])
+/**
+ * The time of day so many seconds behind midnight.
+ * @param col How many.
+ * Example: `SELECT time_from_seconds(52200);`
+ */
+export const time_from_seconds = (col: Argument): Column =>
+  $('time_from_seconds', 'c', [col])
+/**
+ * How many microseconds a time of day lies behind midnight.
+ * @param col The time of day.
+ * Example: `SELECT time_to_micros(TIME'14:30:00');`
+ */
+export const time_to_micros = (col: Argument): Column =>
+  $('time_to_micros', 'c', [col])
+/**
+ * How many milliseconds a time of day lies behind midnight.
+ * @param col The time of day.
+ * Example: `SELECT time_to_millis(TIME'14:30:00');`
+ */
+export const time_to_millis = (col: Argument): Column =>
+  $('time_to_millis', 'c', [col])
+/**
+ * How many seconds a time of day lies behind midnight.
+ * @param col The time of day.
+ * Example: `SELECT time_to_seconds(TIME'14:30:00');`
+ */
+export const time_to_seconds = (col: Argument): Column =>
+  $('time_to_seconds', 'c', [col])
+/**
+ * The start of the unit (HOUR to MICROSECOND) that a time of day lies in.
+ * @param unit The unit.
+ * @param time The time of day.
+ * Example: `SELECT time_trunc('HOUR', TIME'09:32:05.359');`
+ */
+export const time_trunc = (unit: Argument, time: Argument): Column =>
+  $('time_trunc', 'cc', [unit, time])
+/**
  * The instant so many microseconds behind 1970-01-01 00:00:00 UTC.
  * @param col How many.
  * Example: `SELECT timestamp_micros(1230219000);`
@@ -1740,16 +1865,30 @@ export const try_divide = (left: Argument, right: Argument): Column =>
   $('try_divide', 'cc', [left, right])
 /**
  * An interval of its fields, and NULL where it is too large.
+ * @param years How many years.
+ * @param months How many months.
+ * @param weeks How many weeks.
+ * @param days How many days.
+ * @param hours How many hours.
+ * @param mins How many mins.
+ * @param secs How many seconds, with a fraction.
  * Example: `SELECT try_make_interval(100, 11, 1, 1, 12, 30, 01.001001);`
  */
-export const try_make_interval = (years: Argument, months: Argument, weeks: Argument, days: Argument, hours: Argument, mins: Argument): Column =>
-  $('try_make_interval', 'cccccc', [years, months, weeks, days, hours, mins])
+export const try_make_interval = (years?: Argument, months?: Argument, weeks?: Argument, days?: Argument, hours?: Argument, mins?: Argument, secs?: Argument): Column =>
+  $('try_make_interval', 'ccccccc', [years, months, weeks, days, hours, mins, secs])
 /**
  * A timestamp of its fields, and NULL where there is none.
+ * @param year The year.
+ * @param month The month.
+ * @param day The day.
+ * @param hour The hour.
+ * @param min The minute.
+ * @param sec The second with its fraction.
+ * @param timezone Name of a time zone.
  * Example: `SELECT try_make_timestamp(2014, 12, 28, 6, 30, 45.887);`
  */
-export const try_make_timestamp = (years: Argument, months: Argument, days: Argument, hours: Argument, mins: Argument, secs: Argument): Column =>
-  $('try_make_timestamp', 'cccccc', [years, months, days, hours, mins, secs])
+export const try_make_timestamp = (year: Argument, month: Argument, day: Argument, hour: Argument, min: Argument, sec: Argument, timezone?: Argument): Column =>
+  $('try_make_timestamp', 'ccccccc', [year, month, day, hour, min, sec, timezone])
 /**
  * A timestamp of its fields, and NULL where there is none.
  * @param years The year.
@@ -1765,16 +1904,16 @@ export const try_make_timestamp_ltz = (years: Argument, months: Argument, days: 
   $('try_make_timestamp_ltz', 'ccccccc', [years, months, days, hours, mins, secs, timezone])
 /**
  * A timestamp of its fields, and NULL where there is none.
- * @param years The year.
- * @param months The month.
- * @param days The day.
- * @param hours The hour.
- * @param mins The minute.
- * @param secs The second with its fraction.
+ * @param year The year.
+ * @param month The month.
+ * @param day The day.
+ * @param hour The hour.
+ * @param min The minute.
+ * @param sec The second with its fraction.
  * Example: `SELECT try_make_timestamp_ntz(2014, 12, 28, 6, 30, 45.887);`
  */
-export const try_make_timestamp_ntz = (years: Argument, months: Argument, days: Argument, hours: Argument, mins: Argument, secs: Argument): Column =>
-  $('try_make_timestamp_ntz', 'cccccc', [years, months, days, hours, mins, secs])
+export const try_make_timestamp_ntz = (year: Argument, month: Argument, day: Argument, hour: Argument, min: Argument, sec: Argument): Column =>
+  $('try_make_timestamp_ntz', 'cccccc', [year, month, day, hour, min, sec])
 /**
  * What is left of a division; NULL for a divisor of zero.
  * @param left A number.
