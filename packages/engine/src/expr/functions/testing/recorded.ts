@@ -28,13 +28,12 @@ export const recorded = (name: string): unknown =>
 
 type Columns = Readonly<Record<string, DataType>>
 
-export function resolve(sql: string, mode: EvalMode, columns: Columns = {}): Expression {
+export function resolve(sql: string, mode: EvalMode, columns: Columns = {}, zone = recordedZone): Expression {
   let ids = 1
-  const parse = (text: string) =>
-    parseExpression(text, { timeZone: timeZone(recordedZone), now: () => 0n } as never)
+  const parse = (text: string) => parseExpression(text, { timeZone: timeZone(zone), now: () => 0n } as never)
   const context: AnalysisContext = {
     mode,
-    timeZone: recordedZone,
+    timeZone: zone,
     caseSensitive: false,
     nextAttributeId: () => ids++,
     parseExpression: parse,
