@@ -33,6 +33,8 @@ export function chooseValue(e: Emitter, condition: Code<'i32'>, a: Value, b: Val
 export function numericArgument(args: readonly Expression[], context: ResolveContext): DataType {
   const [type] = countOf(args, context, 1)
   if (type.kind === 'null') return double
+  // A text is taken as a double; what is no number ends the query, or is NULL outside ANSI mode.
+  if (type.kind === 'string' || type.kind === 'timestamp') return double
   return isNumeric(type) ? type : unexpected(context, 0, type, '"NUMERIC"')
 }
 

@@ -1,8 +1,9 @@
 /** `bool_and`, `bool_or`. */
 import { boolean } from '@vonk/common'
 import { type Code, i32 } from '../../../wasm/index.ts'
+import { implicitType } from '../../coercion.ts'
 import type { Emitter, Value } from '../../emit.ts'
-import { booleans } from '../../emitted/argument-types.ts'
+import { countOf, unexpected } from '../../emitted/argument-types.ts'
 import type { AggregateEntry } from '../../function-entry.ts'
 import { aggregateDocs, chooseValue } from './common.ts'
 
@@ -19,7 +20,11 @@ function truth(name: string, aliases: readonly string[], summary: string, isAnd:
     name,
     aliases,
     docs: aggregateDocs(summary, `SELECT ${name}(a) FROM t;`),
-    resolve: (args, context) => ({ argTypes: booleans(args, context, 1), type: boolean, nullable: true }),
+    resolve: (args, context) => {
+      const [type] = countOf(args, context, 1)
+      if (implicitType(type, boolean, context.mode) === undefined) unexpected(context, 0, type, '"BOOLEAN"')
+      return { argTypes: [boolean], type: boolean, nullable: true }
+    },
     state: () => [{ name, type: boolean, nullable: true }],
     initial: (e) => [e.nullValue(boolean)],
     update: join,

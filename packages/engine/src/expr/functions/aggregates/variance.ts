@@ -32,11 +32,13 @@ function merge(e: Emitter, state: readonly Value[], other: readonly Value[]): re
   const delta = e.bind(f64.sub(otherMean, mean))
   const step = e.bind(select(f64.eq(count, f64.const(0)), f64.const(0), f64.div(delta, count)))
   const between = f64.mul(f64.mul(f64.mul(delta, step), n), m)
-  return [
-    e.value(double, [count]),
-    e.value(double, [f64.add(mean, f64.mul(step, m))]),
-    e.value(double, [f64.add(f64.add(squares, otherSquares), between)]),
-  ]
+  const both = [count, f64.add(mean, f64.mul(step, m)), f64.add(f64.add(squares, otherSquares), between)]
+  // Of a state without rows and another, the other is the result as it is: infinite differences times no rows are no number.
+  const mine = e.bind(f64.eq(m, f64.const(0)))
+  const theirs = e.bind(f64.eq(n, f64.const(0)))
+  return both.map((now, i) =>
+    e.value(double, [select(mine, parts(state)[i], select(theirs, parts(other)[i], now))]),
+  )
 }
 
 function spread(
