@@ -126,9 +126,12 @@ export class SessionConnection {
   }
 
   /** Events as JSON text, until the signal or the session ends. */
-  async *events(eventNames: readonly string[], signal: AbortSignal): AsyncGenerator<string> {
+  /** Events as objects: as they are from a server in this process, from their text otherwise. */
+  async *events(eventNames: readonly string[], signal: AbortSignal): AsyncGenerator<unknown> {
     const body = message('vonk.ListenerEvents', { eventNames: [...eventNames] })
-    for await (const { json } of this.transport.listenerEvents({ ...this.#sender, body }, signal)) yield json
+    for await (const item of this.transport.listenerEvents({ ...this.#sender, body }, signal)) {
+      yield 'event' in item ? item.event : JSON.parse(item.json)
+    }
   }
 
   async release(): Promise<void> {

@@ -27,8 +27,8 @@ export function listen(
 ): () => void {
   const controller = new AbortController()
   const read = async () => {
-    for await (const json of connection.events(options.events ?? [], controller.signal)) {
-      listener(JSON.parse(json) as ListenerEvent)
+    for await (const event of connection.events(options.events ?? [], controller.signal)) {
+      listener(event as ListenerEvent)
     }
   }
   // It ends by its own removal or with the session; a listener that throws is removed.

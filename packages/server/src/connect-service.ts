@@ -4,6 +4,7 @@
  */
 import { type DataType, SparkError, type StructType, schemaText } from '@vonk/common'
 import type { Engine, EngineSession, ExecuteOptions, ExplainMode } from '@vonk/engine/driver/engine-port'
+import type { EngineEvent } from '@vonk/engine/driver/listener-events'
 import type { LogicalPlan } from '@vonk/engine/plan/logical-plan'
 import {
   type AnalyzePlanRequest,
@@ -224,26 +225,46 @@ async function runCommand(session: ServerSession, command: Command, options: Exe
 }
 
 async function* listenerEvents(engine: Engine, names: readonly string[], signal: AbortSignal | undefined) {
-  const waiting: { json: string; sequence: bigint }[] = []
+  let waiting: EventItem[] = []
   let wake = () => {}
   let sequence = 0n
   const stop = engine.addListener((event) => {
     if (names.length > 0 && !names.includes(event.event)) return
-    waiting.push({ json: JSON.stringify(event, plainJson), sequence: sequence++ })
+    waiting.push(new EventItem(event, sequence++))
     wake()
   })
   const aborted = () => wake()
   signal?.addEventListener('abort', aborted, { once: true })
   try {
     while (!signal?.aborted) {
-      while (waiting.length > 0) yield message('vonk.ListenerEvent', waiting.shift())
-      await new Promise<void>((resolve) => {
-        wake = resolve
-      })
+      if (waiting.length === 0) {
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+      }
+      const batch = waiting
+      waiting = []
+      yield* batch
     }
   } finally {
     stop()
     signal?.removeEventListener('abort', aborted)
+  }
+}
+
+/** An event as a message whose text is made only where it leaves the process: ten thousand tasks make thirty thousand events. */
+class EventItem {
+  readonly $typeName = 'vonk.ListenerEvent'
+  readonly event: EngineEvent
+  readonly sequence: bigint
+
+  constructor(event: EngineEvent, sequence: bigint) {
+    this.event = event
+    this.sequence = sequence
+  }
+
+  get json(): string {
+    return JSON.stringify(this.event, plainJson)
   }
 }
 
