@@ -1,4 +1,7 @@
-/** The calendar kernels against the arithmetic of single values in `values`, on random dates and instants of zones that change their clocks. */
+/**
+ * The calendar kernels against the arithmetic of single values in `values`, on random dates and instants of zones that
+ * change their clocks.
+ */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { packZone } from '../codegen/zone-table.ts'

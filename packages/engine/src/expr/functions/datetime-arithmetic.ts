@@ -91,8 +91,8 @@ function partsOf(value: Value): readonly [months: I64, days: I64, micros: I64] {
 const negated = (e: Emitter, x: I64): I64 => e.bind(i64.sub(i64.const(0n), x))
 
 /**
- * A day-time interval of days and more is added day by day on the calendar, and the rest on the time line; so that a day
- * is a day where clocks change.
+ * A day-time interval of days and more is added day by day on the calendar, and the rest on the time line; so that a
+ * day is a day where clocks change.
  */
 function splitDays(e: Emitter, micros: I64): readonly [days: I64, rest: I64] {
   const days = e.bind(i64.divS(micros, i64.const(microsPerDay)))
@@ -147,7 +147,9 @@ const shifts = (what: string, plus: Plus): readonly ScalarEntry[] =>
 
 const intervalOverflow: RaiseSite = { condition: 'INTERVAL_ARITHMETIC_OVERFLOW.WITHOUT_SUGGESTION' }
 
-/** An interval of numbers in 64 bits; months and days that do not fit 32 end the query, or make NULL where asked for. */
+/**
+ * An interval of numbers in 64 bits; months and days that do not fit 32 end the query, or make NULL where asked for.
+ */
 function intervalOf(e: Emitter, type: DataType, numbers: readonly I64[], fails: I32, call: Call): Value {
   let failed = fails
   const narrow = (x: I64): I32 => {

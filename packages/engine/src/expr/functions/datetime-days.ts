@@ -1,4 +1,6 @@
-/** Functions that give dates, or count days: `date_add`, `datediff`, `add_months`, `last_day`, `trunc`, `make_date` ... */
+/**
+ * Functions that give dates, or count days: `date_add`, `datediff`, `add_months`, `last_day`, `trunc`, `make_date` ...
+ */
 import { byte, date, integer, short } from '@vonk/common'
 import { i32, i64 } from '../../wasm/index.ts'
 import type { Emitter, RaiseSite, Value } from '../emit.ts'

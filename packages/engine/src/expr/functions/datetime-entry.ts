@@ -140,8 +140,8 @@ export function timeOfClock(e: Emitter, micros: I64): I64 {
 }
 
 /**
- * How far a zone, named by a value, is from UTC at an instant, or at a wall clock. A name known when compiling has its table; others are
- * asked of TypeScript, which also refuses what is no zone.
+ * How far a zone, named by a value, is from UTC at an instant, or at a wall clock. A name known when compiling has its
+ * table; others are asked of TypeScript, which also refuses what is no zone.
  */
 export function offsetOfZone(
   e: Emitter,

@@ -1,6 +1,6 @@
 /**
- * Dates and times that TypeScript does for generated code: patterns that are no constants, with names of zones, or with a text that
- * does not match them, and time zones that are no constants. Two of the ten functions that may.
+ * Dates and times that TypeScript does for generated code: patterns that are no constants, with names of zones, or with
+ * a text that does not match them, and time zones that are no constants. Two of the ten functions that may.
  */
 import { SparkError } from '@vonk/common'
 import { type DatetimeFormatter, datetimeFormatter } from '../../values/datetime-formatter.ts'
@@ -31,8 +31,8 @@ const formatters = new Map<string, DatetimeFormatter>()
 const parsers = new Map<string, DatetimeParser>()
 
 /**
- * `(operation, text or microseconds, pattern, zone, try)`. `format`: text of an instant. `instant`, `wallClock`, `time`:
- * microseconds of a text, where `try` asks for NULL instead of an error.
+ * `(operation, text or microseconds, pattern, zone, try)`. `format`: text of an instant. `instant`, `wallClock`,
+ * `time`: microseconds of a text, where `try` asks for NULL instead of an error.
  */
 registerHostFunction(hostNames.pattern, ([operation, value, pattern, zoneId, trying]) => {
   const zone = timeZone(zoneId as string) ?? utc

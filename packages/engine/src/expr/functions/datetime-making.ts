@@ -1,4 +1,7 @@
-/** Timestamps, times of day and intervals made of their fields: `make_timestamp`, `make_time`, `make_interval` and their relatives. */
+/**
+ * Timestamps, times of day and intervals made of their fields: `make_timestamp`, `make_time`, `make_interval` and their
+ * relatives.
+ */
 import { calendarInterval, type DataType, date, integer, string, timestamp, timestampNtz } from '@vonk/common'
 import { i32, i64 } from '../../wasm/index.ts'
 import type { Emitter, Value } from '../emit.ts'

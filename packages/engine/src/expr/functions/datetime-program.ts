@@ -1,6 +1,7 @@
 /**
- * Date and time patterns as programs for the kernels `formatClock` and `parseByPattern` (kernels/assembly/datetime-pattern.ts says
- * what their bytes mean). What a kernel does not know has no program and is left to TypeScript.
+ * Date and time patterns as programs for the kernels `formatClock` and `parseByPattern`
+ * (kernels/assembly/datetime-pattern.ts says what their bytes mean). What a kernel does not know has no program and is
+ * left to TypeScript.
  */
 import {
   compilePattern,
@@ -35,7 +36,10 @@ export interface FormatProgram {
   readonly room: number
 }
 
-/** The program that writes by a pattern in a zone; undefined where it has elements that no kernel writes. Throws for bad patterns. */
+/**
+ * The program that writes by a pattern in a zone; undefined where it has elements that no kernel writes. Throws for bad
+ * patterns.
+ */
 export function formatProgram(pattern: string, zone: string): FormatProgram | undefined {
   const code: number[] = []
   let room = 16
@@ -92,7 +96,9 @@ export function formatProgram(pattern: string, zone: string): FormatProgram | un
 
 const readFields: ReadonlySet<NumberField> = new Set(['year', 'month', 'day', 'hour', 'minute', 'second'])
 
-/** The program that reads by a pattern; undefined where it has elements that no kernel reads. Throws for bad patterns. */
+/**
+ * The program that reads by a pattern; undefined where it has elements that no kernel reads. Throws for bad patterns.
+ */
 export function parseProgram(pattern: string): Uint8Array | undefined {
   const code: number[] = []
   const read = (element: PatternElement): boolean => {

@@ -1,4 +1,7 @@
-/** Functions between dates or times and their texts: `date_format`, `to_date`, `to_timestamp`, `unix_timestamp`, `from_unixtime` ... */
+/**
+ * Functions between dates or times and their texts: `date_format`, `to_date`, `to_timestamp`, `unix_timestamp`,
+ * `from_unixtime` ...
+ */
 import { boolean, type DataType, date, long, string, timestamp, timestampNtz } from '@vonk/common'
 import { i32, i64 } from '../../wasm/index.ts'
 import { implicitType } from '../coercion.ts'

@@ -1,4 +1,7 @@
-/** Functions of dates and times as conformance/record recorded Spark's answers, through parser, analysis and generated code. */
+/**
+ * Functions of dates and times as conformance/record recorded Spark's answers, through parser, analysis and generated
+ * code.
+ */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { SparkError, simpleString, string } from '@vonk/common'
