@@ -114,7 +114,10 @@ export interface AggregateEntry {
   merge(e: Emitter, state: readonly Value[], other: readonly Value[], call: AggregateShape): readonly Value[]
   /** The result from the state. */
   result(e: Emitter, state: readonly Value[], call: AggregateShape): Value
-  /** For lists and sketches that grow: the field is a growable byte buffer owned by the framework (see `codegen/aggregate`). */
+  /**
+   * For lists and sketches that grow: the only field is a run of bytes that the framework keeps, not nullable and empty at first; `update` and
+   * `merge` give the bytes to append to it (a null adds nothing).
+   */
   readonly growable?: boolean
   readonly orderSensitive?: boolean
   display?(args: readonly string[]): string

@@ -6,7 +6,7 @@ import type { Value } from '../../expr/emit.ts'
 import type { AggregateCall, Attribute, Expression } from '../../expr/expression.ts'
 import type { AggregateEntry, AggregateShape } from '../../expr/function-entry.ts'
 import { isVariableLength } from '../../expr/value-parts.ts'
-import { type Code, constValue, type FunctionBuilder, i32, type Local } from '../../wasm/index.ts'
+import { type Code, constValue, type FunctionBuilder, i32, type Local, select } from '../../wasm/index.ts'
 import { header } from '../context-layout.ts'
 import type { InputColumn } from '../input-columns.ts'
 import type { ModuleContext } from '../module-context.ts'
@@ -227,9 +227,10 @@ function updateRow(e: RowEmitter, spec: UpdateSpec, part: AggregatePart, row: I3
       parts: value.parts.map((p) => e.bind(p)),
       isNull: e.bind(value.isNull),
     }))
-    const owned = next.map((value, i) =>
-      isVariableLength(value.type) ? ownBytes(e, spec.table, state[i], value) : value,
-    )
+    const owned = next.map((value, i) => {
+      if (part.entry.growable === true) return appendBytes(e, spec.table, state[i], value)
+      return isVariableLength(value.type) ? ownBytes(e, spec.table, state[i], value) : value
+    })
     owned.forEach((value, i) => {
       const field = part.fields[i]
       const changed = value.parts.some((p, j) => p !== state[i].parts[j])
@@ -261,4 +262,31 @@ function ownBytes(e: RowEmitter, table: number, old: Value, value: Value): Value
     f.set(kept, length)
   })
   return { ...value, parts: [own, kept] }
+}
+
+/** Bytes that a growing state of this many bytes has room for: a power of two. */
+function capacity(e: RowEmitter, length: I32): I32 {
+  const power = i32.shl(i32.const(1), i32.sub(i32.const(32), i32.clz(i32.sub(length, i32.const(1)))))
+  const least = e.bind(select(i32.gtU(length, i32.const(64)), power, i32.const(64)))
+  return e.bind(select(length, least, i32.const(0)))
+}
+
+/** The growing state with the value's bytes behind its own; a null adds nothing. */
+function appendBytes(e: RowEmitter, table: number, old: Value, value: Value): Value {
+  const { f } = e
+  const [pointer, more] = value.parts as readonly [I32, I32]
+  const [before, length] = old.parts as readonly [I32, I32]
+  const own = f.let(before, 'own')
+  const total = f.let(length, 'total')
+  e.when(i32.eqz(value.isNull), () => {
+    f.set(total, i32.add(length, more))
+    f.if(i32.gtU(total, capacity(e, length)), () =>
+      f.scope(() => {
+        f.set(own, takeBytes(e, table, capacity(e, total)))
+        f.memoryCopy(own, before, length)
+      }),
+    )
+    f.memoryCopy(i32.add(own, length), pointer, more)
+  })
+  return { ...old, parts: [own, total] }
 }

@@ -4,6 +4,7 @@ import { averages } from './aggregates/average.ts'
 import { bitAggregates } from './aggregates/bits.ts'
 import { counts } from './aggregates/count.ts'
 import { extremes } from './aggregates/extremes.ts'
+import { lists } from './aggregates/lists.ts'
 import { moments } from './aggregates/moments.ts'
 import { pairAggregates } from './aggregates/pairs.ts'
 import { positions } from './aggregates/position.ts'
@@ -22,4 +23,5 @@ export const basicAggregates: readonly FunctionEntry[] = [
   ...moments,
   ...pairAggregates,
   ...bitAggregates,
+  ...lists,
 ]

@@ -6,7 +6,7 @@ import type { Emitter, Value } from '../../emit.ts'
 import { valueOutOfRange, wideParts } from '../../emitted/decimal-code.ts'
 import type { AggregateEntry, AggregateShape } from '../../function-entry.ts'
 import { isWideDecimal } from '../../value-parts.ts'
-import { aggregateDocs, numericArgument, present } from './common.ts'
+import { addedArgument, aggregateDocs, present } from './common.ts'
 import { addTo, sumType, zeroIfNull } from './sum.ts'
 
 /** Sums of integers are kept as doubles, as Spark keeps them. */
@@ -50,7 +50,7 @@ const avg: AggregateEntry = {
     'SELECT avg(a) FROM t;',
   ),
   resolve: (args, context) => {
-    const type = numericArgument(args, context)
+    const type = addedArgument(args, context)
     return { argTypes: [type.kind === 'decimal' ? type : double], type: resultType(type), nullable: true }
   },
   state: (shape) => [

@@ -34,8 +34,13 @@ export function numericArgument(args: readonly Expression[], context: ResolveCon
   const [type] = countOf(args, context, 1)
   if (type.kind === 'null') return double
   // A text is taken as a double; what is no number ends the query, or is NULL outside ANSI mode.
-  if (type.kind === 'string' || type.kind === 'timestamp') return double
+  if (type.kind === 'string') return double
   return isNumeric(type) ? type : unexpected(context, 0, type, '"NUMERIC"')
+}
+
+/** As `numericArgument`; instants count by their seconds. */
+export function addedArgument(args: readonly Expression[], context: ResolveContext): DataType {
+  return countOf(args, context, 1)[0].kind === 'timestamp' ? double : numericArgument(args, context)
 }
 
 export const present = (value: Value): Code<'i32'> => i32.eqz(value.isNull)

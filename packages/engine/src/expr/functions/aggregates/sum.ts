@@ -6,7 +6,7 @@ import { wideParts } from '../../emitted/decimal-code.ts'
 import { ansiConfig, overflowSite } from '../../emitted/integer-code.ts'
 import type { AggregateEntry, AggregateShape, StateField } from '../../function-entry.ts'
 import { isWideDecimal } from '../../value-parts.ts'
-import { aggregateDocs, numericArgument } from './common.ts'
+import { addedArgument, aggregateDocs } from './common.ts'
 
 type I64 = Code<'i64'>
 
@@ -119,7 +119,7 @@ const sum: AggregateEntry = {
     'SELECT sum(a) FROM t;',
   ),
   resolve: (args, context) => {
-    const type = numericArgument(args, context)
+    const type = addedArgument(args, context)
     const wanted = type.kind === 'decimal' ? type : sumType(type)
     return { argTypes: [wanted], type: sumType(type), nullable: true }
   },
