@@ -13,7 +13,7 @@ import { type BranchPlan, type Breaker, cutPipelines, type PipelinePlan } from '
 import { ModuleContext } from './module-context.ts'
 import { emitPartition } from './partition-column.ts'
 import type { ExtraColumn, PipelineSink } from './pipeline-code.ts'
-import { type BreakerSource, emitPipeline } from './pipeline-code.ts'
+import { type BreakerSource, emitPipeline, isDeterministic } from './pipeline-code.ts'
 import { hashBytes } from './stage-hash.ts'
 import type { StageOutput, StagePlan } from './stage-plan.ts'
 import type { Branch, Pipeline, SinkSpec, SortKey, StageProgram } from './stage-program.ts'
@@ -148,6 +148,9 @@ export function neededBy(plan: PipelinePlan, sink: PipelineSink): ReadonlySet<nu
   }
   for (const step of plan.steps) {
     if (step.kind === 'filter') for (const e of step.conjuncts) for (const a of references(e)) walk(a.id)
+    // Evaluated for every row, also where the sink (a sample of sort keys, say) does not ask for them.
+    if (step.kind === 'project' && !step.columns.every(isDeterministic))
+      for (const e of step.columns) for (const a of references(e)) walk(a.id)
   }
   for (const a of sink.attributes) walk(a.id)
   for (const extra of sink.extras)

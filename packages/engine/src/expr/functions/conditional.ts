@@ -1,6 +1,7 @@
 /** `coalesce`, `if`, `nullif`, `nvl` and its relatives, `in`, `nanvl`, `greatest`, `least`: values chosen by conditions. */
-import { boolean, type DataType, nullType } from '@vonk/common'
+import { boolean, type DataType, nullType, sameTypeIgnoringNullability } from '@vonk/common'
 import { type Code, constValue, f32, f64, i32 } from '../../wasm/index.ts'
+import { castTo, coerceCall } from '../coercion.ts'
 import type { Emitter, Value } from '../emit.ts'
 import { booleans, commonType, countOf, differing } from '../emitted/argument-types.ts'
 import { emitEqual, emitLess } from '../emitted/ordering.ts'
@@ -75,8 +76,11 @@ function rewritten(
   }
 }
 
-function callOf(entry: ScalarEntry, args: readonly Expression[], context: ResolveContext): Call {
-  const { type, nullable, options } = entry.resolve(args, context)
+/** A call of another entry, its arguments under the casts that it would get if the user had written it. */
+function callOf(entry: ScalarEntry, given: readonly Expression[], context: ResolveContext): Call {
+  const coerced = coerceCall(entry.name, given, context).args
+  const { argTypes, type, nullable, options } = entry.resolve(coerced, context)
+  const args = coerced.map((arg, i) => castTo(arg, argTypes[i], context))
   return {
     kind: 'call',
     name: entry.name,
@@ -119,9 +123,10 @@ const nullif: ScalarEntry = {
   name: 'nullif',
   docs: docs('NULL where both values are equal, else the first.', 'SELECT nullif(2, 2);', ['expr1', 'expr2']),
   resolve: (args, context) => {
-    countOf(args, context, 2)
-    const type = sharedType(args, context)
-    return { argTypes: [type, type], type, nullable: true }
+    const [type, other] = countOf(args, context, 2)
+    if (sameTypeIgnoringNullability(type, other)) return { argTypes: [type, type], type, nullable: true }
+    const rewrite = comparedOtherwise(args, type, context)
+    return { argTypes: [type, other], type, nullable: true, rewrite }
   },
   nulls: 'handles',
   emit: (e, [a, b]) => {
@@ -130,6 +135,21 @@ const nullif: ScalarEntry = {
     e.when(i32.eqz(i32.or(a.isNull, b.isNull)), () => e.f.set(equal, emitEqual(e, a, b)))
     return { ...a, isNull: e.bind(i32.or(a.isNull, equal)) }
   },
+}
+
+/** The values are compared as `=` would compare them, but what comes out keeps the type of the first. */
+function comparedOtherwise(args: readonly Expression[], type: DataType, context: ResolveContext): Expression {
+  const { name, args: sides } = coerceCall('=', args, context)
+  const nullable = args.some(isNullable)
+  const equal: Call = { kind: 'call', name, args: sides, type: boolean, nullable, mode: context.mode }
+  return {
+    kind: 'case',
+    branches: [{ when: equal, result: { kind: 'literal', type, value: null } }],
+    otherwise: args[0],
+    type,
+    nullable: true,
+    style: 'if',
+  }
 }
 
 const nullifzero = rewritten(
