@@ -1,6 +1,6 @@
 /**
- * Which files a read covers: paths, folders (all below them), globs. Hidden files are left out as in Spark, and folders named
- * `column=value` are taken apart. What the files hold is not looked at.
+ * Which files a read covers: paths, folders (all below them), globs. Hidden files are left out as in Spark, and folders
+ * named `column=value` are taken apart. What the files hold is not looked at.
  */
 import type { Dirent } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
@@ -14,7 +14,10 @@ export interface ListedFile {
   readonly path: string
   readonly size: number
   readonly modifiedMs: number
-  /** Pairs of column and value from the folders below the path that was asked for; values unescaped, null for the default one. */
+  /**
+   * Pairs of column and value from the folders below the path that was asked for; values unescaped, null for the
+   * default one.
+   */
   readonly folders: readonly PartitionFolder[]
   /** Lies directly in a path that was asked for, or is one. */
   readonly direct: boolean

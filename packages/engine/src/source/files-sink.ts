@@ -1,6 +1,6 @@
 /**
- * A task's output as files: one, or one for each combination of partition values, aside in a folder of the attempt until the job is
- * committed. What a file looks like inside is its format's.
+ * A task's output as files: one, or one for each combination of partition values, aside in a folder of the attempt
+ * until the job is committed. What a file looks like inside is its format's.
  */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'

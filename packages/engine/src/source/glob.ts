@@ -1,4 +1,7 @@
-/** Hadoop's file name patterns: `*`, `?`, `[a-z]`, `[^a]`, `{a,b}`, a backslash before a character that stands for itself. */
+/**
+ * Hadoop's file name patterns: `*`, `?`, `[a-z]`, `[^a]`, `{a,b}`, a backslash before a character that stands for
+ * itself.
+ */
 
 export const hasGlob = (text: string): boolean => /[*?[{]/.test(text)
 

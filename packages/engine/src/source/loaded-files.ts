@@ -13,7 +13,9 @@ export interface LoadContext {
   readonly mergeSchema: boolean
 }
 
-/** The files of one format: what their data looks like, and how tasks read them. `files` are without those of size 0. */
+/**
+ * The files of one format: what their data looks like, and how tasks read them. `files` are without those of size 0.
+ */
 export interface LoadedFiles {
   readonly reader: ScanSplits['reader']
   /** Of the data, without partition columns. */

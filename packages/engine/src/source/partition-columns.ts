@@ -1,6 +1,6 @@
 /**
- * Columns whose values are the names of folders (`year=2001/`): their types are inferred from all values together, by Spark's rules,
- * and every file gets its values.
+ * Columns whose values are the names of folders (`year=2001/`): their types are inferred from all values together, by
+ * Spark's rules, and every file gets its values.
  */
 import {
   type DataType,

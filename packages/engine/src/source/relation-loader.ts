@@ -1,6 +1,6 @@
 /**
- * Loads relations from files: lists what the paths cover, finds the schema, and answers the planner's questions about statistics and
- * splits. Footers and listings are read once here; tasks are told by plain data what to read.
+ * Loads relations from files: lists what the paths cover, finds the schema, and answers the planner's questions about
+ * statistics and splits. Footers and listings are read once here; tasks are told by plain data what to read.
  */
 import { createHash } from 'node:crypto'
 import { asNullable, SparkError, type StructField, type StructType, struct, toDDL } from '@vonk/common'

@@ -1,6 +1,6 @@
 /**
- * How the pieces of a scan (row groups, ranges of lines) become tasks: as many as asked for where there are enough pieces, of even size,
- * none far beyond the limit, and small files together.
+ * How the pieces of a scan (row groups, ranges of lines) become tasks: as many as asked for where there are enough
+ * pieces, of even size, none far beyond the limit, and small files together.
  */
 import type { FileSplit, ScanRequest } from '../catalog/relation.ts'
 

@@ -1,4 +1,6 @@
-/** Readers and writers of files as a slot gets them, by name. What plans and lists stays out of this graph of imports. */
+/**
+ * Readers and writers of files as a slot gets them, by name. What plans and lists stays out of this graph of imports.
+ */
 import type { SourceFactory, WriteSinkFactory } from '../exec/task-services.ts'
 import { csvSource } from './csv/csv-source.ts'
 import { csvFormat } from './csv/csv-writer.ts'

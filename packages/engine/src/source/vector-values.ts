@@ -1,4 +1,7 @@
-/** Single values out of vectors in the executor's memory, nested ones unpacked: for writers of text and names of partition folders. */
+/**
+ * Single values out of vectors in the executor's memory, nested ones unpacked: for writers of text and names of
+ * partition folders.
+ */
 import type { DataType } from '@vonk/common'
 import { unreachable } from '../base/assert.ts'
 import { arraySlots, elementWidth, structSlots } from '../columnar/packed-value.ts'

@@ -1,7 +1,8 @@
 /**
- * The driver's side of a write: where it goes, what is there already, and the commit. Attempts of tasks write aside into
- * `_temporary/<job>`; only what the attempts that counted have left is moved into place, at the end, and what was to be replaced goes only
- * then. A process that dies at any moment leaves nothing half-written in sight; the next write clears its leftovers away.
+ * The driver's side of a write: where it goes, what is there already, and the commit. Attempts of tasks write aside
+ * into `_temporary/<job>`; only what the attempts that counted have left is moved into place, at the end, and what was
+ * to be replaced goes only then. A process that dies at any moment leaves nothing half-written in sight; the next write
+ * clears its leftovers away.
  */
 import { randomUUID } from 'node:crypto'
 import { access, mkdir, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'

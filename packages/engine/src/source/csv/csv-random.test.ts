@@ -1,4 +1,7 @@
-/** Random CSV: the kernel cuts it as the reader in TypeScript does, wherever splits and chunks end; and large files against DuckDB. */
+/**
+ * Random CSV: the kernel cuts it as the reader in TypeScript does, wherever splits and chunks end; and large files
+ * against DuckDB.
+ */
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
@@ -55,6 +58,8 @@ function sourceRows(path: string, size: number, modifiedMs: number, read: ReadOp
 
 const pieces = [
   'a',
+  ';',
+  ',;',
   'bc',
   ' ',
   '"',
@@ -111,15 +116,18 @@ test('a large file in many splits: DuckDB counts the same', async () => {
   const rows = `select i as id, case when i % 7 = 0 then null else (hash(i) % 1000000)::decimal(18,2) / 8 end as price,
     (hash(i) % 100000) / 64.0::double as twice, date '1990-01-01' + (i % 9000)::int as day, i % 3 = 0 as flag,
     timestamp '2001-01-01' + to_milliseconds((hash(i) % 1000000000000)::bigint) as clock,
-    case i % 5 when 0 then 'a, "b"' when 1 then repeat('x', (i % 200)::int) else 'word' || i end as word from range(300000) t(i)`
+    case i % 5 when 0 then 'a, "b"' when 1 then repeat('x', (i % 200)::int) else 'word' || i end as word
+    from range(300000) t(i)`
   await duckdb.run(`copy (${rows}) to '${path}' (header, escape '\\')`)
   const schema =
     'id bigint, price decimal(18,3), twice double, day date, flag boolean, clock timestamp_ntz, word string'
   const out = bench.path('large')
   await bench.write(bench.files('csv', [path], { header: 'true' }, schema), { format: 'parquet', path: out })
-  const same = `select id, price::decimal(18,3) as price, twice, day, flag, clock, nullif(word, '') as word from (${rows})`
+  const same = `select id, price::decimal(18,3) as price, twice, day, flag, clock, nullif(word, '') as word
+    from (${rows})`
   const answer = await duckdb.runAndReadAll(
-    `select count(*) from ((${same} except all from '${out}/*.parquet') union all (from '${out}/*.parquet' except all ${same}))`,
+    `select count(*) from ((${same} except all from '${out}/*.parquet')
+      union all (from '${out}/*.parquet' except all ${same}))`,
   )
   duckdb.closeSync()
   assert.equal(answer.getRows()[0][0], 0n)

@@ -1,6 +1,6 @@
 /**
- * CSV files as a source of batches: a kernel cuts rows into views of the requested fields, others turn them into values. Rows that do not fit
- * the schema are treated as the mode says.
+ * CSV files as a source of batches: a kernel cuts rows into views of the requested fields, others turn them into
+ * values. Rows that do not fit the schema are treated as the mode says.
  */
 import { type StructField, string } from '@vonk/common'
 import type { FileSplit } from '../../catalog/relation.ts'

@@ -1,4 +1,7 @@
-/** Turns the views of one CSV column into values: by a kernel where the text has the usual form, else in TypeScript, row by row. */
+/**
+ * Turns the views of one CSV column into values: by a kernel where the text has the usual form, else in TypeScript, row
+ * by row.
+ */
 import type { DataType } from '@vonk/common'
 import type { Pointer, Region, TaskMemory } from '../../columnar/region.ts'
 import { maxBatchRows } from '../../columnar/vector.ts'
@@ -95,7 +98,9 @@ export class FieldConverter {
     }
   }
 
-  /** Answers how many of the chosen rows are null in the end; `onBad` hears of fields that are no values of the type. */
+  /**
+   * Answers how many of the chosen rows are null in the end; `onBad` hears of fields that are no values of the type.
+   */
   convert(count: number, selection: Pointer, onBad: (row: number) => void): number {
     const { kernels, memory, nullText, failures } = this.context
     const { slot, views } = this

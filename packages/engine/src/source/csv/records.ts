@@ -1,6 +1,6 @@
 /**
- * CSV in TypeScript, for what is not hot: header lines, and rows while a schema is inferred. It cuts rows as the kernel does; a test compares
- * the two. A field is null where it was empty and not quoted.
+ * CSV in TypeScript, for what is not hot: header lines, and rows while a schema is inferred. It cuts rows as the kernel
+ * does; a test compares the two. A field is null where it was empty and not quoted.
  */
 import type { CsvOptions } from './options.ts'
 

@@ -1,4 +1,7 @@
-/** JSON lines (or files) as a source of batches. Lines come from a kernel; values are read in TypeScript, only those of requested columns. */
+/**
+ * JSON lines (or files) as a source of batches. Lines come from a kernel; values are read in TypeScript, only those of
+ * requested columns.
+ */
 import { type StructType, struct } from '@vonk/common'
 import type { FileSplit } from '../../catalog/relation.ts'
 import { PackedWriter } from '../../columnar/packed-value.ts'

@@ -1,6 +1,6 @@
 /**
- * JSON text to a tree that keeps how numbers were written and where nested values stand, since columns of strings take them as they are.
- * It takes what Jackson takes with Spark's options: single quotes, and more where asked for.
+ * JSON text to a tree that keeps how numbers were written and where nested values stand, since columns of strings take
+ * them as they are. It takes what Jackson takes with Spark's options: single quotes, and more where asked for.
  */
 
 export interface JsonNumber {

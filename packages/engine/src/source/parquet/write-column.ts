@@ -1,6 +1,7 @@
 /**
- * One column of a Parquet file that is being written: collects the values of a page, encodes and compresses it, and keeps the finished
- * pages until the row group is full. Values go into a dictionary first; where that does not pay, the chunk goes on plain.
+ * One column of a Parquet file that is being written: collects the values of a page, encodes and compresses it, and
+ * keeps the finished pages until the row group is full. Values go into a dictionary first; where that does not pay, the
+ * chunk goes on plain.
  */
 import { gzipSync, constants as zlib, zstdCompressSync } from 'node:zlib'
 import type { DataType } from '@vonk/common'

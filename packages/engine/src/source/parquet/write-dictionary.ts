@@ -1,4 +1,7 @@
-/** The dictionary of a column chunk that is being written: values to codes, up to a bound; after that the chunk goes on without. */
+/**
+ * The dictionary of a column chunk that is being written: values to codes, up to a bound; after that the chunk goes on
+ * without.
+ */
 import type { MemoryConsumer, Pointer, TaskMemory } from '../../columnar/region.ts'
 import type { Kernels } from '../../kernels/signatures.ts'
 import { GrowingBuffer } from './write-buffer.ts'

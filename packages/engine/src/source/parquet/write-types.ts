@@ -1,4 +1,7 @@
-/** How Spark's types are written: Parquet's physical type, its annotations, and which kernel makes dense values of a column. */
+/**
+ * How Spark's types are written: Parquet's physical type, its annotations, and which kernel makes dense values of a
+ * column.
+ */
 import { type DataType, SparkError, sqlName } from '@vonk/common'
 import { physicalTypes } from './format.ts'
 import type { ThriftWriter } from './write-thrift.ts'

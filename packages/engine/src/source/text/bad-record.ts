@@ -10,6 +10,7 @@ export function badRecord(
 ): SparkError {
   const from = place.start === 0 ? '' : ` counted from byte ${place.start}`
   const column = place.column === undefined ? '' : `, column ${place.column}`
+  const detail = `record ${place.row}${from}${column} is malformed: ${record}`
   const cause = new SparkError({
     condition: 'MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION',
     messageParameters: { badRecord: record, failFastMode: 'FAILFAST' },
@@ -17,7 +18,7 @@ export function badRecord(
   return new SparkError({
     condition: 'FAILED_READ_FILE.NO_HINT',
     messageParameters: { path: pathUri(path) },
-    message: `[FAILED_READ_FILE.NO_HINT] Cannot read ${pathUri(path)}: record ${place.row}${from}${column} is malformed: ${record}. SQLSTATE: KD001`,
+    message: `[FAILED_READ_FILE.NO_HINT] Cannot read ${pathUri(path)}: ${detail}. SQLSTATE: KD001`,
     cause,
   })
 }

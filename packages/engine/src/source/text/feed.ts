@@ -1,6 +1,7 @@
 /**
- * The bytes of text files, chunk by chunk in the executor's memory: every split from the first line that starts in it to the end of the
- * last one. Who reads says how far it came; what is left is moved to the front and more is read behind it.
+ * The bytes of text files, chunk by chunk in the executor's memory: every split from the first line that starts in it
+ * to the end of the last one. Who reads says how far it came; what is left is moved to the front and more is read
+ * behind it.
  */
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
 import type { FileSplit } from '../../catalog/relation.ts'

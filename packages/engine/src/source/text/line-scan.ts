@@ -1,4 +1,6 @@
-/** Lines of a task's splits, batch by batch, as views in memory; what sources of text and of JSON lines have in common. */
+/**
+ * Lines of a task's splits, batch by batch, as views in memory; what sources of text and of JSON lines have in common.
+ */
 import type { FileSplit } from '../../catalog/relation.ts'
 import type { Pointer, Region, TaskMemory } from '../../columnar/region.ts'
 import type { SourceMetrics } from '../../exec/batch-source.ts'

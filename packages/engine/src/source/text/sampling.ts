@@ -9,6 +9,6 @@ export function isSampled(row: number, ratio: number): boolean {
     condition: 'INVALID_PARAMETER_VALUE',
     sqlState: '22023',
     messageParameters: { parameter: 'samplingRatio', value: String(ratio) },
-    message: `[INVALID_PARAMETER_VALUE] The option samplingRatio is ${ratio}, but should be greater than 0. SQLSTATE: 22023`,
+    message: `[INVALID_PARAMETER_VALUE] samplingRatio is ${ratio}, but should be greater than 0. SQLSTATE: 22023`,
   })
 }

@@ -1,6 +1,7 @@
 /**
- * Values out of the text of CSV fields and JSON strings, by Spark's rules for reading: what a number is in Java, dates and times as casts take
- * them or as the options' patterns say. The hot forms are read by kernels; this is for all others, and for schemas to be found.
+ * Values out of the text of CSV fields and JSON strings, by Spark's rules for reading: what a number is in Java, dates
+ * and times as casts take them or as the options' patterns say. The hot forms are read by kernels; this is for all
+ * others, and for schemas to be found.
  */
 import type { DataType } from '@vonk/common'
 import { microsPerDay, parseDecimal } from '@vonk/common'
