@@ -1,4 +1,7 @@
-/** Functions of dates and times over columns with NULLs and texts that cannot be read, against the same functions of constants. */
+/**
+ * Functions of dates and times over columns with NULLs and texts that cannot be read, against the same functions of
+ * constants.
+ */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type DataType, date, integer, string, timestamp } from '@vonk/common'

@@ -24,8 +24,31 @@ function answer(sql: string, mode: EvalMode, zone = recordedZone): Answer {
   }
 }
 
-const named =
-  /^(date_?\w*|add_months|months_between|last_day|next_day|trunc|year|quarter|month|day\w*|week\w+|hour|minute|second|extract|unix_\w+|to_(date|timestamp|utc_timestamp|unix_timestamp)\w*|from_(unixtime|utc_timestamp)|timestamp\w+|convert_timezone|make_\w+)\(/
+const named = new RegExp(
+  `^(${[
+    String.raw`date_?\w*`,
+    String.raw`add_months`,
+    String.raw`months_between`,
+    String.raw`last_day`,
+    String.raw`next_day`,
+    String.raw`trunc`,
+    String.raw`year`,
+    String.raw`quarter`,
+    String.raw`month`,
+    String.raw`day\w*`,
+    String.raw`week\w+`,
+    String.raw`hour`,
+    String.raw`minute`,
+    String.raw`second`,
+    String.raw`extract`,
+    String.raw`unix_\w+`,
+    String.raw`to_(date|timestamp|utc_timestamp|unix_timestamp)\w*`,
+    String.raw`from_(unixtime|utc_timestamp)`,
+    String.raw`timestamp\w+`,
+    String.raw`convert_timezone`,
+    String.raw`make_\w+`,
+  ].join('|')})\\(`,
+)
 const operator = /^(date|timestamp|timestamp_ntz|interval)\s*['\d].*[-+*/]|^make_interval\(.*\) [*/]/
 
 type Case = readonly [sql: string, ansi: Answer, legacy?: Answer]

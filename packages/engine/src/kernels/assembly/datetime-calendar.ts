@@ -1,5 +1,6 @@
-// The calendar and time zones: fields of dates, months added, truncation, differences. Dates are days since 1970-01-01, everything
-// else microseconds. A zone is a table (codegen/zone-table.ts); 0 stands for UTC, and for wall clocks that have none.
+// The calendar and time zones: fields of dates, months added, truncation, differences. Dates are days since 1970-01-01,
+// everything else microseconds. A zone is a table (codegen/zone-table.ts); 0 stands for UTC, and for wall clocks that
+// have none.
 import { daysOfDate, zoneLocalOffset, zoneOffset } from './datetime-text'
 
 const SECOND: i64 = 1_000_000
@@ -63,7 +64,10 @@ export function fromMonday(days: i64): i64 {
   return floorModulo(days + 3, 7)
 }
 
-/** Year 0, quarter 1, month 2, day 3, day of week from Sunday 4 and from Monday 5 (0-based) and 6, day of year 7, ISO week 8 and its year 9. */
+/**
+ * Year 0, quarter 1, month 2, day 3, day of week from Sunday 4 and from Monday 5 (0-based) and 6, day of year 7, ISO
+ * week 8 and its year 9.
+ */
 export function dateField(days: i64, field: i32): i32 {
   if (field == 4) return <i32>floorModulo(days + 4, 7) + 1
   if (field == 5) return <i32>fromMonday(days)
@@ -118,8 +122,8 @@ export function truncateDate(days: i64, unit: i32): i64 {
 }
 
 /**
- * The value that a table gives for a word in any case, or -1. Entries: length, value, letters in upper case; a length of 0 ends them.
- * Blanks around are left out where asked for.
+ * The value that a table gives for a word in any case, or -1. Entries: length, value, letters in upper case; a length
+ * of 0 ends them. Blanks around are left out where asked for.
  */
 export function wordValue(text: usize, length: u32, table: usize, trims: i32): i32 {
   let end = text + length
@@ -167,7 +171,10 @@ function instantOf(zone: usize, clock: i64): i64 {
   return zone == 0 ? clock : clock - zoneLocalOffset(zone, clock)
 }
 
-/** An instant plus months and days on the calendar, then plus microseconds: 1 and the sum at `target`, or 0 if it is too large. */
+/**
+ * An instant plus months and days on the calendar, then plus microseconds: 1 and the sum at `target`, or 0 if it is too
+ * large.
+ */
 export function instantPlus(zone: usize, instant: i64, months: i64, days: i64, micros: i64, target: usize): i32 {
   let moved = instant
   for (let step = 0; step < 2; step++) {

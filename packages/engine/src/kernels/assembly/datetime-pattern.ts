@@ -1,6 +1,6 @@
-// Dates and times written and read by a pattern that was compiled to a program (expr/functions/datetime-program.ts): bytes, an
-// operation each and what it needs. 0 ends, 1 literal (length, bytes), 2 number, 3 fraction, 4 name (field, count, length and
-// bytes of each), 5 offset (shape, length and bytes of zero), 6 localized offset (full).
+// Dates and times written and read by a pattern that was compiled to a program (expr/functions/datetime-program.ts):
+// bytes, an operation each and what it needs. 0 ends, 1 literal (length, bytes), 2 number, 3 fraction, 4 name (field,
+// count, length and bytes of each), 5 offset (shape, length and bytes of zero), 6 localized offset (full).
 import { civilOf, dateOfFields, dayOf, floorDivide, fromMonday, monthOf, yearOf } from './datetime-calendar'
 import { daysOfDate } from './datetime-text'
 import { printDigits } from './print-number'
@@ -132,9 +132,10 @@ export function formatClock(program: usize, clock: i64, offsetMicros: i64, targe
 }
 
 /**
- * Reads a text by a program of literals (1), fractions (3: most digits) and numbers (2: field, least digits, most digits, reserved,
- * fixed, 1 strict width, 1 two-digit year) of the fields year 0, month 3, day 4, hour 9, minute 11 and second 12. Answers 1 and leaves the wall clock at
- * `target`, or 0 where the text is rare or wrong, which TypeScript then tells.
+ * Reads a text by a program of literals (1), fractions (3: most digits) and numbers (2: field, least digits, most
+ * digits, reserved, fixed, 1 strict width, 1 two-digit year) of the fields year 0, month 3, day 4, hour 9, minute 11
+ * and second 12. Answers 1 and leaves the wall clock at `target`, or 0 where the text is rare or wrong, which
+ * TypeScript then tells.
  */
 export function parseByPattern(program: usize, text: usize, length: u32, target: usize): i32 {
   const fields = target + 8
