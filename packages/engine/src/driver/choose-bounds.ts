@@ -37,6 +37,25 @@ export function chooseBounds(
   return encodeRangeBounds(types, boundsOf(rows, partitions, compare))
 }
 
+/**
+ * Whether every task's keys lie all over the keys of the others, so that rows of tasks that were not asked are likely to as well. Where
+ * the rows lie in the files in the order of their keys, or nearly so, they do not.
+ */
+export function isMixed(samples: readonly KeySample[], order: readonly SortOrder[]): boolean {
+  const compare = keyComparison(order)
+  const types = order.map(typeOf)
+  const keys = samples.map((sample) => decodeKeys(sample.keys, types).toSorted(compare))
+  const known = keys.filter((some) => some.length > 0)
+  // Tenths of the way into each task's keys, so that a few keys far away decide nothing.
+  const at = (some: readonly (readonly LiteralValue[])[], share: number) =>
+    some[Math.floor(share * (some.length - 1))]
+  return known.every((some) =>
+    known.every(
+      (other) => compare(at(some, 0.1), at(other, 0.5)) <= 0 && compare(at(some, 0.9), at(other, 0.5)) >= 0,
+    ),
+  )
+}
+
 function boundsOf(
   rows: readonly WeightedKey[],
   partitions: number,

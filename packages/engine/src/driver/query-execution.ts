@@ -19,9 +19,10 @@ import {
 import type { ExchangeExec, Partitioning, PhysicalPlan, ShuffleInput } from '../physical/physical-plan.ts'
 import type { StageSpec } from '../scheduler/stage.ts'
 import type { TaskDescription } from '../scheduler/task.ts'
-import { chooseBounds, type KeySample } from './choose-bounds.ts'
+import { chooseBounds, isMixed, type KeySample } from './choose-bounds.ts'
 import { everyPartition, groupPartitions } from './partition-groups.ts'
 import { type Job, programId, type SchedulerLoop, type TaskMaker, type TaskResult } from './scheduler-loop.ts'
+import { isPlainScan, sparseLayout } from './sparse-layout.ts'
 import {
   describeTask,
   layoutTasks,
@@ -210,18 +211,44 @@ export class QueryExecution {
     root: PhysicalPlan,
     partitioning: Partitioning & { kind: 'range' },
   ): Promise<Uint8Array> {
-    const { loop, newOperatorId } = this.services
+    const { newOperatorId } = this.services
     const columns = this.keyColumns(partitioning.by)
     const keys = partitioning.by.map((order, i) => withFields(order, { child: toReference(columns[i]) }))
     const projected: PhysicalPlan = { kind: 'project', operatorId: newOperatorId(), input: root, columns }
-    const layout = this.layout(projected)
+    const { partitions } = partitioning
+    const whole = this.layout(projected)
+    const some = isPlainScan(root) ? sparseLayout(whole) : undefined
+    if (some !== undefined) {
+      const samples = await this.sample(projected, keys, some, partitions)
+      const sampled = samples.reduce((sum, sample) => sum + sample.sampled, 0)
+      const isEnough = sampled >= sampleRowsPerPartition * partitions
+      if (isEnough && isMixed(samples, keys)) return chooseBounds(samples, keys, partitions)
+    }
+    const samples = await this.sample(projected, keys, whole, partitions)
+    return chooseBounds(samples, keys, partitions)
+  }
+
+  private async sample(
+    root: PhysicalPlan,
+    keys: readonly SortOrder[],
+    layout: TaskLayout,
+    partitions: number,
+  ): Promise<readonly KeySample[]> {
+    const { loop } = this.services
     const rows = Math.max(
       samplesPerTaskMin,
-      Math.ceil((sampleRowsPerPartition * partitioning.partitions * 3) / Math.max(1, layout.tasks)),
+      Math.ceil((sampleRowsPerPartition * partitions * 3) / Math.max(1, layout.tasks)),
     )
     const samples: KeySample[] = []
     const job = loop.openJob({ description: 'sample for range bounds' })
-    const { spec, program } = this.planStage(projected, { kind: 'sample', keys, rows, seed: 42 }, 'result')
+    const planned = this.planStage(
+      root,
+      { kind: 'sample', keys, rows, seed: 42 },
+      'result',
+      undefined,
+      layout,
+    )
+    const { spec, program } = planned
     await job.runResultStage(
       spec,
       { program, makeTask: this.taskMaker(spec.stageId, program, layout) },
@@ -230,7 +257,7 @@ export class QueryExecution {
         samples[result.partition] = result.output
       },
     )
-    return chooseBounds(samples, keys, partitioning.partitions)
+    return samples
   }
 
   private keyColumns(order: readonly SortOrder[]): readonly NamedExpression[] {
@@ -254,9 +281,9 @@ export class QueryExecution {
     output: StageOutput,
     kind: StageSpec['kind'],
     exchange?: ExchangeExec,
+    layout = this.layout(root),
   ): { spec: StageSpec; program: StageProgram; layout: TaskLayout } {
     const { loop, generate, onStage } = this.services
-    const layout = this.layout(root)
     const stageId = loop.newStageId()
     this.stageIds.push(stageId)
     const program = generate(root, output)
