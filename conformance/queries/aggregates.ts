@@ -215,6 +215,17 @@ const calls: readonly (string | readonly [spark: string, duckdb: string])[] = [
   'stddev_samp(x)',
   'stddev(x)',
   ['std(x)', 'stddev(x)'],
+  ['skewness(x)', '(avg(x * x * x) - 3 * avg(x) * avg(x * x) + 2 * pow(avg(x), 3)) / pow(var_pop(x), 1.5)'],
+  ['kurtosis(x)', 'kurtosis_pop(x)'],
+  ['covar_pop(x, n)', 'covar_pop(x, n)'],
+  ['covar_samp(x, n)', 'covar_samp(x, n)'],
+  ['corr(x, n)', 'corr(x, n)'],
+  ...['count', 'avgx', 'avgy', 'sxx', 'syy', 'sxy', 'slope', 'intercept', 'r2'].map(
+    (part) => `regr_${part}(x, n)`,
+  ),
+  'bit_and(n)',
+  'bit_or(n)',
+  'bit_xor(n)',
   'sum(n) filter (where b)',
   'count(*) filter (where b)',
   'count(distinct k) filter (where n > 0)',
@@ -279,6 +290,28 @@ const positions: readonly QueryTest[] = [
         .sortWithinPartitions('id')
         .agg(expr('first(id)'), expr('last(id)'), expr('first(n, true)')),
     answer: 'select min(id), max(id), (select n from t where n is not null order by id limit 1) from t',
+  },
+  {
+    name: 'collect_list',
+    frame: ({ t }) =>
+      t.groupBy('id').agg(expr('collect_list(s)'), expr('collect_set(n)'), expr('collect_list(d38)')),
+    answer: `select id, coalesce(list(s) filter (where s is not null), []), coalesce(list(n) filter (where n is not null), []),
+      coalesce(list(d38) filter (where d38 is not null), []) from t group by id`,
+  },
+  {
+    name: 'collect_list in order',
+    frame: ({ t }) =>
+      t
+        .coalesce(1)
+        .sortWithinPartitions('id')
+        .agg(expr('collect_list(s)'), expr('collect_list(n) filter (where b)')),
+    answer:
+      'select list(s order by id) filter (where s is not null), list(n order by id) filter (where b and n is not null) from t',
+  },
+  {
+    name: 'collect_set',
+    frame: ({ t }) => t.groupBy('k').agg(expr('collect_set(k)'), expr("collect_set('🦄')")),
+    answer: "select k, case when k is null then [] else [k] end, ['🦄'] from t group by k",
   },
   {
     name: 'min_by and max_by',
