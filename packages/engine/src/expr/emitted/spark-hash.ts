@@ -1,6 +1,7 @@
 /**
- * Spark's two hashes of values: Murmur3 (`hash`, and the partitions that users see) and XXH64 (`xxhash64`, sketches). A null leaves the hash as
- * it was; values of nested types are hashed element by element; -0.0 counts as 0.0 and every NaN as one.
+ * Spark's two hashes of values: Murmur3 (`hash`, and the partitions that users see) and XXH64 (`xxhash64`, sketches). A
+ * null leaves the hash as it was; values of nested types are hashed element by element; -0.0 counts as 0.0 and every
+ * NaN as one.
  */
 import type { DataType } from '@vonk/common'
 import { assert } from '../../base/assert.ts'
@@ -189,6 +190,9 @@ function ofFlat<T extends 'i32' | 'i64'>(e: Emitter, by: SparkHash<T>, value: Va
       const length = e.kernel('bigEndianBytes', ...wideParts(value), target)[0] as I32
       return by.bytes(e, i32.add(target, i32.sub(i32.const(16), length)), length, hash)
     }
+    case 'time':
+      // Spark keeps nanoseconds.
+      return by.long(e, i64.mul(part as I64, i64.const(1000n)), hash)
     case 'calendarInterval': {
       const [months, days, micros] = value.parts as readonly [I32, I32, I64]
       return by.int(e, months, by.int(e, days, by.long(e, micros, hash)))
