@@ -1,4 +1,7 @@
-/** Actions other than `collect`, what repeats for a seed, and where rows lie: on one and two slots, at 1, 2 and 7 partitions. */
+/**
+ * Actions other than `collect`, what repeats for a seed, and where rows lie: on one and two slots, at 1, 2 and 7
+ * partitions.
+ */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { col, type DataFrame, SparkSession } from 'vonk'

@@ -37,7 +37,9 @@ const elsewhere: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
-/** Written in a syntax of their own: `s not like all (...)`. Inner names, which have spaces, are what operators become. */
+/**
+ * Written in a syntax of their own: `s not like all (...)`. Inner names, which have spaces, are what operators become.
+ */
 const isNamed = (name: string): boolean => {
   const like = /^(not)?(i?like)(all|any)$/.exec(name)
   if (like !== null) return text.includes(`${like[1] === undefined ? '' : 'not '}${like[2]} ${like[3]} (`)

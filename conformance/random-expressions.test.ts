@@ -1,7 +1,7 @@
 /**
- * Every expression of `queries/expressions` over random rows, edges of all types among them, against DuckDB. The seed is
- * another on each run and printed; `VONK_SEED=n` repeats one. Nothing that a CASE, AND, OR or coalesce keeps from being
- * asked for may fail.
+ * Every expression of `queries/expressions` over random rows, edges of all types among them, against DuckDB. The seed
+ * is another on each run and printed; `VONK_SEED=n` repeats one. Nothing that a CASE, AND, OR or coalesce keeps from
+ * being asked for may fail.
  */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'

@@ -1,4 +1,7 @@
-/** Rows that come from the program: ranges, rows and objects of JavaScript, empty frames; and the statistics of `describe`. */
+/**
+ * Rows that come from the program: ranges, rows and objects of JavaScript, empty frames; and the statistics of
+ * `describe`.
+ */
 import { col, expr } from 'vonk'
 import type { QueryTest } from '../testing/query.ts'
 
