@@ -1,13 +1,15 @@
 /**
- * Keeps what the documentation shows true: `npm run docs` writes it anew, `npm run docs -- --check` says what is out of date.
+ * Keeps what the documentation shows true: `npm run docs` writes it anew, `npm run docs -- --check` says what is out of
+ * date.
  *
- * - A fence below `<!-- made by: docs/programs/NAME.ts -->` holds what that program prints, run in a process of its own.
+ * - A fence below `<!-- made by: docs/programs/NAME.ts -->` holds what that program prints, run in a process of its
+ * own.
  * - A fence below `<!-- source of: docs/programs/NAME.ts -->` holds the program itself.
  * - docs/configuration.md and docs/functions.md are made from the engine's tables of settings and functions.
  *
- * Programs run in UTC from the root of the repository with a fixed number of slots, so that their output does not depend
- * on the machine; times, process ids and temporary paths are replaced by an ellipsis. Lines longer than the page are
- * folded, the rest indented.
+ * Programs run in UTC from the root of the repository with a fixed number of slots, so that their output does not
+ * depend on the machine; times, process ids and temporary paths are replaced by an ellipsis. Lines longer than the page
+ * are folded, the rest indented.
  */
 import { execFile } from 'node:child_process'
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
@@ -24,8 +26,11 @@ const lineCharactersMax = 116
 const programTimeoutMs = 60_000
 const programsAtOnce = 2
 
-const marked =
-  /(?<head><!-- (?<what>made by|source of): (?<program>docs\/programs\/[\w-]+\.ts) -->\n+```(?<language>\w*)\n)[\s\S]*?(?<tail>\n```(?=\n|$))/g
+const marked = new RegExp(
+  String.raw`(?<head><!-- (?<what>made by|source of): (?<program>docs/programs/[\w-]+\.ts) -->\n+\x60{3}\w*)` +
+    String.raw`(?:\n[\s\S]*?)??(?<tail>\n\x60{3}(?=\n|$))`,
+  'g',
+)
 
 export const docsPages: Readonly<Record<string, () => string>> = {
   'docs/configuration.md': configurationPage,
@@ -101,7 +106,7 @@ export async function docsFiles(): Promise<readonly DocsFile[]> {
       const { head, what, program, tail } = match.at(-1) as Record<string, string>
       const body =
         what === 'made by' ? made.get(program) : readFileSync(join(root, program), 'utf8').trimEnd()
-      return `${head}${body}${tail}`
+      return `${head}\n${body}${tail}`
     }),
   }))
   const whole = Object.entries(docsPages).map(([path, page]) => ({

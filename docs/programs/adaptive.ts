@@ -1,3 +1,4 @@
+/** Adaptive execution tells what it has changed. */
 import { SparkSession, col, count, lit } from 'vonk'
 
 await using spark = await SparkSession.builder()

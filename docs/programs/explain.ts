@@ -1,3 +1,4 @@
+/** The physical plan of a grouping. */
 import { SparkSession, avg, col } from 'vonk'
 
 await using spark = await SparkSession.builder().master('local[2]').getOrCreate()

@@ -1,3 +1,4 @@
+/** A first program: how late are flights, by origin? */
 import { SparkSession, avg, col, count, sum } from 'vonk'
 
 await using spark = await SparkSession.builder().master('local[2]').getOrCreate()

@@ -1,3 +1,4 @@
+/** Counts the jobs that transformations and actions start. */
 import { SparkSession, col, count } from 'vonk'
 
 await using spark = await SparkSession.builder().master('local[2]').getOrCreate()

@@ -1,3 +1,4 @@
+/** Sorts more rows than an executor of 64 MiB can hold. */
 import { SparkSession, rand } from 'vonk'
 
 await using spark = await SparkSession.builder()

@@ -1,4 +1,6 @@
-/** The shuffles of each operation over a range of a million rows in two partitions, as `explain('stages')` tells them. */
+/**
+ * The shuffles of each operation over a million rows in two partitions, as `explain('stages')` tells them.
+ */
 import { SparkSession, col, lit, sum } from 'vonk'
 
 await using spark = await SparkSession.builder().master('local[2]').getOrCreate()

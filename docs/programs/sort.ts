@@ -1,3 +1,4 @@
+/** The jobs and stages of a global sort, without and with a limit. */
 import { SparkSession } from 'vonk'
 
 await using spark = await SparkSession.builder().master('local[2]').getOrCreate()
