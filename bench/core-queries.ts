@@ -170,8 +170,8 @@ export const coreQueries: readonly CoreQuery[] = [
 ]
 
 /**
- * All rows, four columns, by price and key, handed over as column batches of which JavaScript touches one value each. The rows that are
- * compared are a digest: batches differ in size between engines.
+ * All rows, four columns, by price and key, handed over as column batches of which JavaScript touches one value each.
+ * The rows that are compared are a digest: batches differ in size between engines.
  */
 function sortQuery(): CoreQuery {
   const columns = ['l_extendedprice', 'l_orderkey', 'l_quantity', 'l_shipdate'] as const

@@ -1,6 +1,6 @@
 /**
- * Runs the core suite: Vonk and DuckDB take turns in one process, at equal threads, after one unmeasured run each. Nothing but the page
- * cache is kept from run to run.
+ * Runs the core suite: Vonk and DuckDB take turns in one process, at equal threads, after one unmeasured run each.
+ * Nothing but the page cache is kept from run to run.
  */
 import { performance } from 'node:perf_hooks'
 import { DuckDBInstance } from '@duckdb/node-api'

@@ -1,7 +1,7 @@
 /**
- * The benchmark's data: 6 M rows with the sixteen columns of TPC-H's lineitem, their types and distributions (TPC-H specification 3.0,
- * clause 4.2.3), from a seeded generator. DuckDB writes them once, as Parquet (Snappy, its default row groups) and as CSV, into a cache outside
- * git; both engines read the same files.
+ * The benchmark's data: 6 M rows with the sixteen columns of TPC-H's lineitem, their types and distributions (TPC-H
+ * specification 3.0, clause 4.2.3), from a seeded generator. DuckDB writes them once, as Parquet (Snappy, its default
+ * row groups) and as CSV, into a cache outside git; both engines read the same files.
  */
 import { existsSync, mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'

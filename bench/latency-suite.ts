@@ -1,6 +1,6 @@
 /**
- * Latencies: a first program from nothing against the packed and installed package, a small warm query, ten thousand tasks, and a
- * stage of two tasks. Prints medians with their sample counts.
+ * Latencies: a first program from nothing against the packed and installed package, a small warm query, ten thousand
+ * tasks, and a stage of two tasks. Prints medians with their sample counts.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
@@ -97,7 +97,9 @@ function stageTimer(spark: SparkSession): { tasksSeen: () => number; lastStageMs
   return { tasksSeen: () => tasks, lastStageMs: () => last }
 }
 
-/** From spawning `node first.mjs` to its rows on standard output, against the tarball installed into an empty folder. */
+/**
+ * From spawning `node first.mjs` to its rows on standard output, against the tarball installed into an empty folder.
+ */
 function coldStart(): LatencyResult {
   const folder = mkdtempSync(join(tmpdir(), 'vonk-cold-'))
   try {

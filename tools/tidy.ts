@@ -29,9 +29,26 @@ const linesMax = 400
 /** A test is a list of cases: longer before it is hard to find one's way. */
 const testLinesMax = 700
 const lineLengthMax = 120
+/** Tables of queries: a query stays on one line beside its twin for the other engine. */
+const queryLineLengthMax = 200
+const isQueryTable = (path: string): boolean => /^(?:conformance\/(?:queries|testing)\/|bench\/)/.test(path)
 
 /** Files that may be longer, with the number of lines and the reason. A short list, or the limit is none. */
-const lengthExceptions: Readonly<Record<string, { readonly lines: number; readonly reason: string }>> = {}
+const lengthExceptions: Readonly<Record<string, { readonly lines: number; readonly reason: string }>> = {
+  'packages/engine/src/codegen/row-emitter.ts': {
+    lines: 700,
+    reason: 'one class implements the whole Emitter',
+  },
+  'packages/engine/src/driver/query-execution.ts': { lines: 420, reason: 'one query from plan to rows' },
+  'packages/engine/src/expr/functions/regexp-syntax.ts': {
+    lines: 480,
+    reason: 'one grammar, construct by construct',
+  },
+  'packages/engine/src/sql/expression-parser.ts': { lines: 470, reason: 'one grammar by precedence' },
+  'conformance/queries/operators.ts': { lines: 900, reason: 'a table of queries' },
+  'conformance/queries/expressions.ts': { lines: 900, reason: 'a table of queries' },
+  'conformance/queries/aggregates.ts': { lines: 900, reason: 'a table of queries' },
+}
 
 interface Leftover {
   readonly rule: string
@@ -135,8 +152,9 @@ function checkSize(path: string, text: string): Finding[] {
   }
   lines.forEach((line, index) => {
     const length = [...line].length
-    if (length <= lineLengthMax) return
-    const message = `${length} characters, more than ${lineLengthMax}`
+    const longest = isQueryTable(path) ? queryLineLengthMax : lineLengthMax
+    if (length <= longest) return
+    const message = `${length} characters, more than ${longest}`
     findings.push({ path, line: index + 1, rule: 'line-length', message })
   })
   return findings

@@ -3,7 +3,9 @@
  * program and text it happened. What *we* did wrong is an assertion (`base/assert`), never one of these.
  */
 
-/** A place in SQL text or in the user's program that an error points at; offsets count UTF-16 units from 0, inclusive. */
+/**
+ * A place in SQL text or in the user's program that an error points at; offsets count UTF-16 units from 0, inclusive.
+ */
 export type QueryContext =
   | {
       readonly kind: 'sql'

@@ -1,6 +1,7 @@
 /**
  * Spark's data types as frozen plain objects, with their names, their DDL text and the tests on them that both sides
- * of the protocol need. Coercion between types is the engine's (`expr`), values of a type are `values`' and the client's.
+ * of the protocol need. Coercion between types is the engine's (`expr`), values of a type are `values`' and the
+ * client's.
  *
  * Three spellings of a type exist in Spark and all three are here: `simpleString` (`struct<a:int>`, in error texts,
  * `dtypes` and explain), `sqlName` (`STRUCT<a: INT NOT NULL>`, in DDL and error parameters) and `typeName` (`integer`,

@@ -26,7 +26,8 @@ export function floorMod(a: bigint, b: bigint): bigint {
 
 /**
  * Days since 1970-01-01 of a date. Years are counted from March, so that the leap day ends the year, and in eras of
- * 400 years, which all have 146,097 days (the method is Howard Hinnant's, "chrono-compatible low-level date algorithms").
+ * 400 years, which all have 146,097 days (the method is Howard Hinnant's, "chrono-compatible low-level date
+ * algorithms").
  */
 export function daysFromCivil(year: number, month: number, day: number): number {
   const y = month <= 2 ? year - 1 : year

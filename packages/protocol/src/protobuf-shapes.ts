@@ -1,6 +1,6 @@
 /**
- * The few types that generated messages are declared with, as far as their users need them: published declarations refer to these instead
- * of to the protobuf library, which nobody has to install for plain objects.
+ * The few types that generated messages are declared with, as far as their users need them: published declarations
+ * refer to these instead of to the protobuf library, which nobody has to install for plain objects.
  */
 
 /** What every message has. */

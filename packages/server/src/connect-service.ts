@@ -252,7 +252,10 @@ async function* listenerEvents(engine: Engine, names: readonly string[], signal:
   }
 }
 
-/** An event as a message whose text is made only where it leaves the process: ten thousand tasks make thirty thousand events. */
+/**
+ * An event as a message whose text is made only where it leaves the process: ten thousand tasks make thirty thousand
+ * events.
+ */
 class EventItem {
   readonly $typeName = 'vonk.ListenerEvent'
   readonly event: EngineEvent

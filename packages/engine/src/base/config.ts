@@ -1,6 +1,7 @@
 /**
- * Settings as entries: name, type, default, documentation. The honoured ones are all declared with `defineSetting`, next to the code that reads them or in
- * `base/settings.ts`; `docs/configuration.md` is generated from the table. Values travel as text, as in Spark.
+ * Settings as entries: name, type, default, documentation. The honoured ones are all declared with `defineSetting`,
+ * next to the code that reads them or in `base/settings.ts`; `docs/configuration.md` is generated from the table.
+ * Values travel as text, as in Spark.
  */
 import { SparkError } from '@vonk/common'
 import { assert } from './assert.ts'

@@ -23,13 +23,17 @@ export const caseSensitive = defineSetting({
 })
 export const sessionTimeZone = defineSetting({
   key: 'spark.sql.session.timeZone',
-  docs: 'Zone in which timestamps are shown and read: an IANA name or an offset. The default is the zone of the process.',
+  docs:
+    'Zone in which timestamps are shown and read: an IANA name or an offset. ' +
+    'The default is the zone of the process.',
   default: new Intl.DateTimeFormat().resolvedOptions().timeZone,
   type: stringSetting,
 })
 export const shufflePartitions = defineSetting({
   key: 'spark.sql.shuffle.partitions',
-  docs: 'Reduce partitions of a required shuffle. Reads 200 as in Spark; until it is set, the planner fits the number to slots and input.',
+  docs:
+    'Reduce partitions of a required shuffle. Reads 200 as in Spark; ' +
+    'until it is set, the planner fits the number to slots and input.',
   default: '200',
   type: integerSetting,
 })

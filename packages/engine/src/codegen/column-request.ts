@@ -8,6 +8,9 @@ export interface ColumnRequest {
   readonly type: DataType
   /** Decoded by `next`; false: only by `materialize`, for chosen rows. */
   readonly eager: boolean
-  /** `values`: data is filled. `codes`: codes wanted where the data is dictionary encoded (data then may be left out). `both`. */
+  /**
+   * `values`: data is filled. `codes`: codes wanted where the data is dictionary encoded (data then may be left out).
+   * `both`.
+   */
   readonly needs: 'values' | 'codes' | 'both'
 }

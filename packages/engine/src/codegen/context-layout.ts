@@ -1,6 +1,7 @@
 /**
- * The per-task context: one run of bytes that generated code finds everything through. It starts with a fixed header of words;
- * behind it lie the error record, state cells, vector descriptors, output buffers and table headers, placed here.
+ * The per-task context: one run of bytes that generated code finds everything through. It starts with a fixed header of
+ * words; behind it lie the error record, state cells, vector descriptors, output buffers and table headers, placed
+ * here.
  */
 import { maxBatchRows, vector } from '../columnar/vector.ts'
 import type { ContextLayout } from './stage-program.ts'

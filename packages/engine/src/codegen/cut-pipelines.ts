@@ -1,7 +1,7 @@
 /**
- * Cuts a stage's operator tree into branches (at unions) and pipelines (at breakers: aggregate, sort, topK, tail). A pipeline is a
- * source, steps over its rows from the source upwards, and a sink. Projections do not appear as steps: they define
- * attributes, which are evaluated where they are used.
+ * Cuts a stage's operator tree into branches (at unions) and pipelines (at breakers: aggregate, sort, topK, tail). A
+ * pipeline is a source, steps over its rows from the source upwards, and a sink. Projections do not appear as steps:
+ * they define attributes, which are evaluated where they are used.
  */
 import type { DataType } from '@vonk/common'
 import { assert, unreachable } from '../base/assert.ts'

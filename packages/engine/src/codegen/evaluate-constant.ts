@@ -1,6 +1,6 @@
 /**
- * Evaluates expressions without columns by running the code that would be generated for them: constant folding, parsing of literals and
- * options. One module a shape, over a small memory; expressions that differ only in literals share it.
+ * Evaluates expressions without columns by running the code that would be generated for them: constant folding, parsing
+ * of literals and options. One module a shape, over a small memory; expressions that differ only in literals share it.
  */
 import { type DataType, SparkError } from '@vonk/common'
 import { assert } from '../base/assert.ts'
@@ -35,7 +35,9 @@ const modulesMost = 500
 const values = new Map<string, LiteralValue>()
 const valuesMost = 5_000
 
-/** Hands over the compiled kernels: expressions over strings, wide decimals and the like cannot be folded without them. */
+/**
+ * Hands over the compiled kernels: expressions over strings, wide decimals and the like cannot be folded without them.
+ */
 export function installConstantKernels(module: WebAssembly.Module): void {
   kernelModule = module
   machine = undefined

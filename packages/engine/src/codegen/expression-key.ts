@@ -1,6 +1,6 @@
 /**
- * A text that two expressions share exactly if they mean the same: the key of common subexpressions and of shapes. Calls that are
- * not deterministic get a key of their own each time they are built.
+ * A text that two expressions share exactly if they mean the same: the key of common subexpressions and of shapes.
+ * Calls that are not deterministic get a key of their own each time they are built.
  */
 import type { DataType } from '@vonk/common'
 import { simpleString } from '@vonk/common'

@@ -1,7 +1,7 @@
 /**
- * `p{i}_filter`: writes the positions of the rows that pass. Conjuncts that are cheap and cannot fail are evaluated for every row and
- * joined without branches: the position is always written, and the count moves on by the predicate. Costly ones and those
- * that can raise an error run only for rows that passed the others.
+ * `p{i}_filter`: writes the positions of the rows that pass. Conjuncts that are cheap and cannot fail are evaluated for
+ * every row and joined without branches: the position is always written, and the count moves on by the predicate.
+ * Costly ones and those that can raise an error run only for rows that passed the others.
  */
 import type { Expression } from '../expr/expression.ts'
 import { visitExpression } from '../expr/tree.ts'

@@ -1,6 +1,6 @@
 /**
- * Stage plan to stage program: cuts the operators into pipelines, decides which columns each one needs, emits its functions, and
- * gathers what a task has to know to run them.
+ * Stage plan to stage program: cuts the operators into pipelines, decides which columns each one needs, emits its
+ * functions, and gathers what a task has to know to run them.
  */
 import { integer } from '@vonk/common'
 import { assert } from '../base/assert.ts'

@@ -1,7 +1,7 @@
 /**
- * The TypeScript side of a host call. Generated code leaves the arguments in a record, 24 bytes each behind the result's place: u32 null flag,
- * 4 bytes unused, then parts (i32 and f32 parts 4 bytes, others 8; pointer and length for bytes). The import answers 0, or the
- * bytes of scratch memory that the result needs and does not find.
+ * The TypeScript side of a host call. Generated code leaves the arguments in a record, 24 bytes each behind the
+ * result's place: u32 null flag, 4 bytes unused, then parts (i32 and f32 parts 4 bytes, others 8; pointer and length
+ * for bytes). The import answers 0, or the bytes of scratch memory that the result needs and does not find.
  */
 import type { DataType } from '@vonk/common'
 import type { LiteralValue } from '../expr/expression.ts'

@@ -28,8 +28,8 @@ export const fanout = (steps: readonly InlineStep[]): number =>
 const wellBytes = 2504
 
 /**
- * The number of copies of a row: mean, and the most that are made. More than that many (9 deviations and 32 above the mean) come less often
- * than once in 10^20 rows.
+ * The number of copies of a row: mean, and the most that are made. More than that many (9 deviations and 32 above the
+ * mean) come less often than once in 10^20 rows.
  */
 function poisson(node: SampleExec): { readonly mean: number; readonly most: number } {
   const mean = node.upper - node.lower
@@ -102,7 +102,9 @@ function consumeBernoulli(e: RowEmitter, node: SampleExec, cell: number, next: (
   e.when(i32.and(f64.ge(x, f64.const(node.lower)), f64.lt(x, f64.const(node.upper))), next)
 }
 
-/** As many copies of a row as a number of the Poisson distribution says; the cell tells whether the generator is seeded. */
+/**
+ * As many copies of a row as a number of the Poisson distribution says; the cell tells whether the generator is seeded.
+ */
 function consumePoisson(e: RowEmitter, node: SampleExec, cell: number, next: () => void): void {
   const { f, context } = e
   const { mean, most } = poisson(node)

@@ -1,6 +1,7 @@
 /**
- * Transcendental functions as imports of generated modules, by the names of `Math`. V8 knows these imports and calls its own
- * ports of fdlibm directly, without JavaScript in between: results are those of Java's StrictMath but for the last digit of a few.
+ * Transcendental functions as imports of generated modules, by the names of `Math`. V8 knows these imports and calls
+ * its own ports of fdlibm directly, without JavaScript in between: results are those of Java's StrictMath but for the
+ * last digit of a few.
  */
 export const mathImports = Object.freeze({
   sin: Math.sin,

@@ -1,4 +1,7 @@
-/** What the functions of one module share while they are generated: constants, context layout, error sites, helpers, kernels. */
+/**
+ * What the functions of one module share while they are generated: constants, context layout, error sites, helpers,
+ * kernels.
+ */
 import type { HelperFunction, MathFunction, RaiseSite } from '../expr/emit.ts'
 import type { Origin } from '../expr/expression.ts'
 import { isVariableLength, partTypes } from '../expr/value-parts.ts'

@@ -137,8 +137,8 @@ interface FirstKeySearch {
 }
 
 /**
- * As `searchBetween`, by the first key alone, which is a whole number and not null: as many steps for every row, and no branch that
- * could be guessed wrong.
+ * As `searchBetween`, by the first key alone, which is a whole number and not null: as many steps for every row, and no
+ * branch that could be guessed wrong.
  */
 function searchFirstKey(e: RowEmitter, { low, count, base, key, order }: FirstKeySearch): void {
   const { f } = e

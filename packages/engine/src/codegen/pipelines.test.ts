@@ -287,7 +287,6 @@ test('a thousand aggregates are cut into functions of bounded size, and compile 
   assert.ok(module instanceof WebAssembly.Module && elapsed < 500, `${elapsed} ms`)
   const large = program.functionSizes?.filter((f) => f.bytes > 8192 || f.locals > 400)
   assert.deepEqual(large, [])
-  if (process.env.VONK_SHOW) console.log(elapsed, program.module.length)
 })
 
 test('a host function is called for each value, and gets scratch memory when its result does not fit', () => {

@@ -1,7 +1,7 @@
 /**
- * Functions that compute output columns. Aligned: the value of a row lies at the row's position in the input batch, so that columns
- * passed through untouched need no copy, and the sink reads all of them through one selection. Dense: rows are written one
- * behind the other, where steps in the function itself drop or multiply rows.
+ * Functions that compute output columns. Aligned: the value of a row lies at the row's position in the input batch, so
+ * that columns passed through untouched need no copy, and the sink reads all of them through one selection. Dense: rows
+ * are written one behind the other, where steps in the function itself drop or multiply rows.
  */
 import { maxBatchRows, vector } from '../columnar/vector.ts'
 import type { Value } from '../expr/emit.ts'
@@ -130,7 +130,10 @@ function alignedPart(
   })
 }
 
-/** `(context, count, first) -> status`; rows that pass the steps are written one behind the other, their number to `outputRows`. */
+/**
+ * `(context, count, first) -> status`; rows that pass the steps are written one behind the other, their number to
+ * `outputRows`.
+ */
 export function emitDense(module: ModuleContext, spec: ProjectSpec): Signature {
   const most = fanout(spec.steps)
   return emitRowFunction(module, {

@@ -1,4 +1,7 @@
-/** What generated code raised, as the user's error: the site from the program's table, its values from the context's error record. */
+/**
+ * What generated code raised, as the user's error: the site from the program's table, its values from the context's
+ * error record.
+ */
 import { type DataType, type QueryContext, SparkError } from '@vonk/common'
 import { assert } from '../base/assert.ts'
 import type { Pointer } from '../columnar/region.ts'

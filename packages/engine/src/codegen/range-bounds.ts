@@ -1,7 +1,8 @@
 /**
- * Bounds of a range exchange as a task gets them (`TaskDescriptor.rangeBounds`), written into memory as they are: u32 count, u32 stride, then
- * `count` rows. A row has 24 bytes a key: u32 null flag, 4 bytes unused, then the value's parts (i32 and f32 parts 4 bytes, others 8),
- * or offset from the start of the bounds and length of bytes that lie behind the rows.
+ * Bounds of a range exchange as a task gets them (`TaskDescriptor.rangeBounds`), written into memory as they are: u32
+ * count, u32 stride, then `count` rows. A row has 24 bytes a key: u32 null flag, 4 bytes unused, then the value's parts
+ * (i32 and f32 parts 4 bytes, others 8), or offset from the start of the bounds and length of bytes that lie behind the
+ * rows.
  */
 import type { DataType } from '@vonk/common'
 import type { LiteralValue } from '../expr/expression.ts'

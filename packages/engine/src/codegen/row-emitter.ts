@@ -1,6 +1,6 @@
 /**
- * Evaluates expressions for the current row of a generated function: the `Emitter` that function entries see, and the rules
- * of evaluation around them: nulls, lazily evaluated branches, common subexpressions, errors.
+ * Evaluates expressions for the current row of a generated function: the `Emitter` that function entries see, and the
+ * rules of evaluation around them: nulls, lazily evaluated branches, common subexpressions, errors.
  *
  * A common subexpression is computed once where it is first met; inside a branch that runs only for some rows it is
  * known to that branch alone.
@@ -49,7 +49,10 @@ import { errorBytesMax, type ModuleContext } from './module-context.ts'
 import { status } from './stage-program.ts'
 import { packZone } from './zone-table.ts'
 
-/** One way of compiling a row function: with or without null bits, with or without overflow checks that bounds make needless. */
+/**
+ * One way of compiling a row function: with or without null bits, with or without overflow checks that bounds make
+ * needless.
+ */
 export interface Variant {
   readonly nulls: boolean
   readonly guarded: boolean

@@ -1,7 +1,7 @@
 /**
- * Functions that loop over the rows of a batch, compiled in up to three bodies: one without nulls and overflow checks, one with nulls,
- * one with both. The exported function looks at the batch's vectors (is there a validity area, how large are the values)
- * and calls the body that fits.
+ * Functions that loop over the rows of a batch, compiled in up to three bodies: one without nulls and overflow checks,
+ * one with nulls, one with both. The exported function looks at the batch's vectors (is there a validity area, how
+ * large are the values) and calls the body that fits.
  */
 import { vector, vectorFlags } from '../columnar/vector.ts'
 import type { Expression, Literal } from '../expr/expression.ts'

@@ -1,6 +1,6 @@
 /**
- * The engine's own 64-bit hash of a row's values, for tables and exchanges: low bits choose a bucket, high bits a partition. Values that group
- * together have equal hashes. Spark's hashes are in `expr/emitted/spark-hash.ts`.
+ * The engine's own 64-bit hash of a row's values, for tables and exchanges: low bits choose a bucket, high bits a
+ * partition. Values that group together have equal hashes. Spark's hashes are in `expr/emitted/spark-hash.ts`.
  */
 import type { Value } from '../expr/emit.ts'
 import { isVariableLength } from '../expr/value-parts.ts'

@@ -1,4 +1,7 @@
-/** The key by which executors cache compiled modules: 128 bits over the bytes, mixed well enough that modules do not collide by chance. */
+/**
+ * The key by which executors cache compiled modules: 128 bits over the bytes, mixed well enough that modules do not
+ * collide by chance.
+ */
 
 export function hashBytes(bytes: Uint8Array): string {
   let a = 0x9e3779b9

@@ -1,6 +1,6 @@
 /**
- * Input of code generation: one stage of a physical plan, cut at its exchanges by `driver`. Exchanges below the stage have become
- * `ShuffleInput` leaves; what the stage does with its rows is its output.
+ * Input of code generation: one stage of a physical plan, cut at its exchanges by `driver`. Exchanges below the stage
+ * have become `ShuffleInput` leaves; what the stage does with its rows is its output.
  */
 import type { Expression, SortOrder } from '../expr/expression.ts'
 import type { PhysicalPlan } from '../physical/physical-plan.ts'

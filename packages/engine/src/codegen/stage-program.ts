@@ -1,28 +1,39 @@
 /**
- * What code generation hands to the executors: a WebAssembly module and the plain data that a task needs to run it. Everything here
- * is structured-clonable and carries no closures; it is kept until the query ends, because recovery runs it again.
+ * What code generation hands to the executors: a WebAssembly module and the plain data that a task needs to run it.
+ * Everything here is structured-clonable and carries no closures; it is kept until the query ends, because recovery
+ * runs it again.
  *
- * A stage's task runs the pipelines of its branch in order. A pipeline takes batches from a source, runs the generated function over
- * them and leaves the rows in a sink; a sink that is a breaker (aggregate, sort, topK) is the source of the next pipeline.
+ * A stage's task runs the pipelines of its branch in order. A pipeline takes batches from a source, runs the generated
+ * function over them and leaves the rows in a sink; a sink that is a breaker (aggregate, sort, topK) is the source of
+ * the next pipeline.
  *
- * How a task runs the module (memory 0 is the executor's, imported as `env.memory`; kernels are imported from `kernels`, host functions as
- * `host.call{n}`; pointers are u32, `>>> 0` what comes back):
- *   1. Allocate `context.bytes` zeroed (16-aligned), and copy `constants` to memory, adding its address to the `constantPointers` words.
- *      Write the u32 words at `context.offsets`: constants (address), scratch and scratchEnd (an area of any size, e.g. 64 KB; `scratch`
- *      is a bump pointer: write its start again before each batch), partition, rangeBounds (address, if the task has any).
+ * How a task runs the module (memory 0 is the executor's, imported as `env.memory`; kernels are imported from
+ * `kernels`, host functions as `host.call{n}`; pointers are u32, `>>> 0` what comes back):
+ *   1. Allocate `context.bytes` zeroed (16-aligned), and copy `constants` to memory, adding its address to the
+ *   `constantPointers` words.
+ *      Write the u32 words at `context.offsets`: constants (address), scratch and scratchEnd (an area of any size, e.g.
+ *      64 KB; `scratch`
+ *      is a bump pointer: write its start again before each batch), partition, rangeBounds (address, if the task has
+ *      any).
  *   2. Call `initialize(context)` once: it writes the selection pointer and the output vectors' data pointers.
  *   3. Per pipeline: open the source, write its vectors' addresses to the `inputVectors` words. Per batch of `rows`:
- *      - with `hasFilter`: `p{i}_filter(context, rows) -> count`: chosen positions (u32, ascending) are then at the address in
- *        `selection`; a negative count is minus a status. Then `source.materialize(count, selection)`. Without: count = rows.
- *      - `p{i}_process(context, count, first) -> status`, first = 0 (and greater with `limit.offset`): works on the rows [first, count)
+ *      - with `hasFilter`: `p{i}_filter(context, rows) -> count`: chosen positions (u32, ascending) are then at the
+ *      address in
+ *        `selection`; a negative count is minus a status. Then `source.materialize(count, selection)`. Without: count =
+ *        rows.
+ *      - `p{i}_process(context, count, first) -> status`, first = 0 (and greater with `limit.offset`): works on the
+ *      rows [first, count)
  *        of the selection (of the batch, without a filter). After any status but `error`, rows before `resumeAt`
  *        (all of [first, count) at `ok`) are done:
  *        - not `dense`: output vectors hold their values at the rows' positions in the input batch: give the sink
- *          `consume(count - first, vectors, selection + 4 * first)` (selection 0 without a filter). Vectors of `passThrough` columns are the source's own.
+ *          `consume(count - first, vectors, selection + 4 * first)` (selection 0 without a filter). Vectors of
+ *          `passThrough` columns are the source's own.
  *        - `dense`: `outputRows` rows at 0, 1, ...: `consume(outputRows, vectors, 0)`. No column is passed through.
  *        - an aggregate's pipeline has no output; see `AggregateTableSpec`.
- *      - status `needMemory`: hand on what is done, give memory (`needKind`, `needBytes`: see `memoryNeeds`), call again with first = `resumeAt`.
- *        From a filter: give memory and call it again. `sinkFull` (dense only): hand on and call again. `error`: `errorRecord` says
+ *      - status `needMemory`: hand on what is done, give memory (`needKind`, `needBytes`: see `memoryNeeds`), call
+ *      again with first = `resumeAt`.
+ *        From a filter: give memory and call it again. `sinkFull` (dense only): hand on and call again. `error`:
+ *        `errorRecord` says
  *        which site of `errors` (u32 site, u32 row, values), see `error-table.ts`.
  *      - When the word `stopped` is not 0, no later row of this task's pipeline is wanted.
  *   `p{i}_process` is absent when the pipeline has only passed-through columns (`hasProcess` false).
@@ -36,7 +47,10 @@ export const status = Object.freeze({ ok: 0, error: 1, needMemory: 2, sinkFull: 
 
 /** What a function that answers `needMemory` wants, in `needKind`. */
 export const memoryNeeds = Object.freeze({
-  /** More scratch: reset the bump pointer once the done rows are handed on; if none were, an area of at least `needBytes`. */
+  /**
+   * More scratch: reset the bump pointer once the done rows are handed on; if none were, an area of at least
+   * `needBytes`.
+   */
   scratch: 1,
   /** Aggregate: a block for rows; call the table's `addRows`. */
   rows: 2,
@@ -50,8 +64,8 @@ export interface StageProgram {
   /** Hash of module bytes: executors cache the compiled module by it. */
   readonly moduleHash: string
   readonly module: Uint8Array
-  /** Values of literals and other constants (patterns, zone tables), copied once per task into memory. Literals are parameters,
-   * so that programs that differ only in them share a module. */
+  /** Values of literals and other constants (patterns, zone tables), copied once per task into memory. Literals are
+   * parameters, so that programs that differ only in them share a module. */
   readonly constants: Uint8Array
   /** Words of `constants` that must have the area's own address added (pointers inside it). */
   readonly constantPointers: readonly number[]
@@ -67,8 +81,9 @@ export interface StageProgram {
     readonly bytes: number
     readonly locals: number
   }[]
-  /** Host functions the module calls (fallbacks), by name, in import order: `host.call{n}` is made by `hostCall` (`host-call.ts`)
-   * from the n-th of `hostSignatures` and the function that `expr/host-functions.ts` has under its name. */
+  /** Host functions the module calls (fallbacks), by name, in import order: `host.call{n}` is made by `hostCall`
+   * (`host-call.ts`) from the n-th of `hostSignatures` and the function that `expr/host-functions.ts` has under its
+   * name. */
   readonly hostFunctions: readonly string[]
   readonly hostSignatures?: readonly HostSignature[]
   /** Operators and functions that left generated code, with the reason, for explain. */
@@ -84,7 +99,9 @@ export interface Branch {
 
 export interface ContextLayout {
   readonly bytes: number
-  /** Where the u32 words of the header lie (`context-layout.ts`), and where the error record and the state cells start. */
+  /**
+   * Where the u32 words of the header lie (`context-layout.ts`), and where the error record and the state cells start.
+   */
   readonly offsets: Readonly<
     Record<
       | 'constants'
@@ -187,17 +204,21 @@ export type SinkSpec =
   | { readonly kind: 'write'; readonly format: string; readonly shared: Readonly<Record<string, unknown>> }
 
 /**
- * An aggregate's table, as the runner sees it. Its pipeline's `p{i}_process` leaves no output; on `needMemory` with kind
- * - rows: allocate a block (at least `needBytes`; say 64 KB, doubling up to 1 MB), call `functions.addRows(context, block, bytes)`;
+ * An aggregate's table, as the runner sees it. Its pipeline's `p{i}_process` leaves no output; on `needMemory` with
+ * kind
+ * - rows: allocate a block (at least `needBytes`; say 64 KB, doubling up to 1 MB), call `functions.addRows(context,
+ * block, bytes)`;
  * - bytes: likewise, at least `needBytes`, `functions.addBytes(context, block, bytes)`;
- * - buckets: allocate `needBytes` zeroed, call `functions.rehash(context, buckets, needBytes / 8)` until it answers 0 (each call
- *   moves a bounded number of groups); the array before may be freed then (its address: the first word at `contextOffset`).
+ * - buckets: allocate `needBytes` zeroed, call `functions.rehash(context, buckets, needBytes / 8)` until it answers 0
+ * (each call
+ *   moves a bounded number of groups); the array before may be freed then (its address: the first word at
+ *   `contextOffset`).
  * Blocks stay until the groups were emitted. Memory for buckets, rows and bytes is worth a region each.
  *
- * Then the table is the source of the next pipeline: `functions.emit(context, maxRows) -> rows` fills the vectors of `output` (at
- * context + vector) with the next groups, 0 at the end; a negative answer is minus a status (error, or needMemory for scratch:
- * grow it and call again). Column `ordinal` of the next pipeline's requests is an index into `output`. Reset the scratch pointer before each call.
- * Third word (u32) at `contextOffset`: groups so far.
+ * Then the table is the source of the next pipeline: `functions.emit(context, maxRows) -> rows` fills the vectors of
+ * `output` (at context + vector) with the next groups, 0 at the end; a negative answer is minus a status (error, or
+ * needMemory for scratch: grow it and call again). Column `ordinal` of the next pipeline's requests is an index into
+ * `output`. Reset the scratch pointer before each call. Third word (u32) at `contextOffset`: groups so far.
  */
 export interface AggregateTableSpec {
   readonly keyed: boolean

@@ -1,7 +1,7 @@
 /**
- * A time zone's rules as generated code searches them (`Emitter.timeZone`): i32 count n of transitions, 4 bytes unused, i64 instant from
- * which the table repeats in cycles of 400 years (the largest i64 if it does not), then n i64 transitions, n i64 local ends
- * and n + 1 i32 offsets in seconds: `values/time-zone.ts` says what they mean.
+ * A time zone's rules as generated code searches them (`Emitter.timeZone`): i32 count n of transitions, 4 bytes unused,
+ * i64 instant from which the table repeats in cycles of 400 years (the largest i64 if it does not), then n i64
+ * transitions, n i64 local ends and n + 1 i32 offsets in seconds: `values/time-zone.ts` says what they mean.
  */
 import { assert } from '../base/assert.ts'
 import { microsPerCycle, timeZone } from '../values/time-zone.ts'

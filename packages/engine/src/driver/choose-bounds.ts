@@ -1,6 +1,7 @@
 /**
- * Bounds of a range exchange from the samples of its map tasks: every sampled row stands for as many rows as its task had for each it
- * sampled, and bounds are the keys at which the sum of these weights passes the next share. Keys are compared as `sort` compares them.
+ * Bounds of a range exchange from the samples of its map tasks: every sampled row stands for as many rows as its task
+ * had for each it sampled, and bounds are the keys at which the sum of these weights passes the next share. Keys are
+ * compared as `sort` compares them.
  */
 import type { DataType } from '@vonk/common'
 import { encodeRangeBounds } from '../codegen/range-bounds.ts'
@@ -38,8 +39,8 @@ export function chooseBounds(
 }
 
 /**
- * Whether every task's keys lie all over the keys of the others, so that rows of tasks that were not asked are likely to as well. Where
- * the rows lie in the files in the order of their keys, or nearly so, they do not.
+ * Whether every task's keys lie all over the keys of the others, so that rows of tasks that were not asked are likely
+ * to as well. Where the rows lie in the files in the order of their keys, or nearly so, they do not.
  */
 export function isMixed(samples: readonly KeySample[], order: readonly SortOrder[]): boolean {
   const compare = keyComparison(order)

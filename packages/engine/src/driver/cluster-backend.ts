@@ -1,6 +1,7 @@
 /**
- * The port between the driver and its executors, whether they live in this process, in processes of this machine, or elsewhere. A backend
- * starts executors, carries tasks to them and events back. It decides nothing: which task goes where, and what a loss means, is the scheduler's.
+ * The port between the driver and its executors, whether they live in this process, in processes of this machine, or
+ * elsewhere. A backend starts executors, carries tasks to them and events back. It decides nothing: which task goes
+ * where, and what a loss means, is the scheduler's.
  */
 import type { StageProgram } from '../codegen/stage-program.ts'
 import type { ColumnBatch } from '../columnar/local-data.ts'

@@ -1,7 +1,7 @@
 /**
- * The engine as the server sees it: what a Spark Connect service needs, free of protocol types. `driver/engine.ts` implements it.
- * One Engine is what Spark calls a context (executors, scheduler, block managers, listener bus); sessions share it and each have their own
- * settings, temporary views and time zone.
+ * The engine as the server sees it: what a Spark Connect service needs, free of protocol types. `driver/engine.ts`
+ * implements it. One Engine is what Spark calls a context (executors, scheduler, block managers, listener bus);
+ * sessions share it and each have their own settings, temporary views and time zone.
  */
 import type { StructType } from '@vonk/common'
 import type { ColumnBatch } from '../columnar/local-data.ts'
@@ -21,13 +21,18 @@ export interface Engine {
   /** Default parallelism: all slots. */
   readonly slots: number
   newSession(options?: { readonly settings?: Readonly<Record<string, string>> }): EngineSession
-  /** Events arrive in order, after the fact, on the driver's thread; a listener that throws is dropped with a warning. Returns its removal. */
+  /**
+   * Events arrive in order, after the fact, on the driver's thread; a listener that throws is dropped with a warning.
+   * Returns its removal.
+   */
   addListener(listener: (event: EngineEvent) => void): () => void
   /** Cancels what runs, ends executors, removes temporary files. Resolves when no process, socket or file is left. */
   stop(): Promise<void>
 }
 
-/** Settings of a session: `get` of an unknown key throws SQL_CONF_NOT_FOUND, `set` of a static one CANNOT_MODIFY_CONFIG. */
+/**
+ * Settings of a session: `get` of an unknown key throws SQL_CONF_NOT_FOUND, `set` of a static one CANNOT_MODIFY_CONFIG.
+ */
 export interface SessionSettings {
   get(key: string): string
   getOption(key: string): string | undefined
@@ -49,7 +54,10 @@ export interface ExecuteOptions {
   readonly incremental?: boolean
 }
 
-/** Rows on their way to the user: Arrow-layout batches in partition order, one copy out of the executor's memory, owned by the receiver. */
+/**
+ * Rows on their way to the user: Arrow-layout batches in partition order, one copy out of the executor's memory, owned
+ * by the receiver.
+ */
 export interface QueryResult {
   readonly schema: StructType
   readonly batches: AsyncIterable<ColumnBatch>
@@ -61,7 +69,10 @@ export interface EngineSession {
   newAttributeId(): number
   /** Parses the text of a schema; pure. */
   parseDDL(text: string): StructType
-  /** Loads relations, resolves names and types; the schema of the result. Throws SparkErrors of analysis. Never executes. */
+  /**
+   * Loads relations, resolves names and types; the schema of the result. Throws SparkErrors of analysis. Never
+   * executes.
+   */
   schema(plan: LogicalPlan): Promise<StructType>
   explain(plan: LogicalPlan, mode: ExplainMode): Promise<string>
   /** Runs a query. Errors come out of the promise or the iteration. */

@@ -1,6 +1,6 @@
 /**
- * The engine of one application: executors behind a backend, the scheduler's loop, the listener bus, and what all sessions share. It is
- * what Spark calls a context.
+ * The engine of one application: executors behind a backend, the scheduler's loop, the listener bus, and what all
+ * sessions share. It is what Spark calls a context.
  */
 import { availableParallelism } from 'node:os'
 import { Settings } from '../base/config.ts'

@@ -1,6 +1,6 @@
 /**
- * `explain('stages')`: what will run, before it runs. Each stage with its tasks, operators and estimates; each shuffle with the operator
- * that needs it, the user's line and the requirement it meets.
+ * `explain('stages')`: what will run, before it runs. Each stage with its tasks, operators and estimates; each shuffle
+ * with the operator that needs it, the user's line and the requirement it meets.
  */
 
 import { sep } from 'node:path'
@@ -96,7 +96,8 @@ export function explainStages(plan: PhysicalPlan, services: ExplainServices): st
   const blocks = stages.map((stage, i) => stageBlock(stage, i, services))
   const shuffles = stages.length - 1
   const total = stages.reduce((sum, stage) => sum + stage.tasks, 0)
-  const head = `== Stages ==\n${stages.length} stages, ${shuffles} shuffle${shuffles === 1 ? '' : 's'}, ${total} tasks\n`
+  const plural = shuffles === 1 ? '' : 's'
+  const head = `== Stages ==\n${stages.length} stages, ${shuffles} shuffle${plural}, ${total} tasks\n`
   return `${head}\n${blocks.join('\n\n')}\n`
 }
 

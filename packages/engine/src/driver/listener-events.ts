@@ -1,6 +1,7 @@
 /**
- * All events of the listener bus: the scheduler's, and those that only the driver can tell. Names and fields are Spark's; in code the
- * fields are camelCase, `eventLogFields` (scheduler/listener-event.ts) says how Spark's event log spells them.
+ * All events of the listener bus: the scheduler's, and those that only the driver can tell. Names and fields are
+ * Spark's; in code the fields are camelCase, `eventLogFields` (scheduler/listener-event.ts) says how Spark's event log
+ * spells them.
  */
 import type { ListenerEvent } from '../scheduler/listener-event.ts'
 

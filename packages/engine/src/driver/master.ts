@@ -29,7 +29,8 @@ export function parseMaster(text: string, cpus: number): Master {
     sqlState: '22022',
     messageParameters: { confName: 'spark.master', confValue: text },
     message:
-      `[INVALID_CONF_VALUE] spark.master is '${text}': use local, local[n], local[*] or local-cluster[executors,cores,memoryMb]. ` +
+      `[INVALID_CONF_VALUE] spark.master is '${text}': use local, local[n], local[*] or ` +
+      'local-cluster[executors,cores,memoryMb]. ' +
       'SQLSTATE: 22022',
   })
 }

@@ -1,6 +1,6 @@
 /**
- * Adaptive reading of a shuffle: small neighbouring reduce partitions are read by one task, from the sizes measured when the map stage
- * ended. Neighbours stay neighbours, so that the order of a range shuffle survives.
+ * Adaptive reading of a shuffle: small neighbouring reduce partitions are read by one task, from the sizes measured
+ * when the map stage ended. Neighbours stay neighbours, so that the order of a range shuffle survives.
  */
 import type { PartitionGroup } from './task-layout.ts'
 

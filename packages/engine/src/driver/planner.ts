@@ -1,6 +1,6 @@
 /**
- * From a logical plan as translated to a physical plan with exchanges: loading, analysis, optimization, physical planning, in the session's
- * settings. Shared by execution and explain, so that what is explained is what runs.
+ * From a logical plan as translated to a physical plan with exchanges: loading, analysis, optimization, physical
+ * planning, in the session's settings. Shared by execution and explain, so that what is explained is what runs.
  */
 import { SparkError } from '@vonk/common'
 import { type AnalysisContext, analysisContext } from '../analysis/analysis-context.ts'

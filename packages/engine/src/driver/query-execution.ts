@@ -1,7 +1,8 @@
 /**
- * One query, from physical plan to rows: exchanges are run bottom up, each as a map stage of one job; what stands above an exchange is
- * planned on from the sizes it measured; the last stage gives results. Stages that write equal shuffles run once. Descriptors and
- * programs of finished stages are kept until the query is closed, because recovery runs them again.
+ * One query, from physical plan to rows: exchanges are run bottom up, each as a map stage of one job; what stands above
+ * an exchange is planned on from the sizes it measured; the last stage gives results. Stages that write equal shuffles
+ * run once. Descriptors and programs of finished stages are kept until the query is closed, because recovery runs them
+ * again.
  */
 import { assert } from '../base/assert.ts'
 import type { StageOutput } from '../codegen/stage-plan.ts'
@@ -55,7 +56,10 @@ export interface PlannedStage {
   readonly exchange?: ExchangeExec
 }
 
-/** Rows sampled for each range partition, over all tasks (Spark: spark.sql.execution.rangeExchange.sampleSizePerPartition). */
+/**
+ * Rows sampled for each range partition, over all tasks (Spark:
+ * spark.sql.execution.rangeExchange.sampleSizePerPartition).
+ */
 const sampleRowsPerPartition = 100
 const samplesPerTaskMin = 20
 
@@ -93,8 +97,8 @@ export class QueryExecution {
   }
 
   /**
-   * As `run`, but a window of partitions at a time, the next once `consume` is done with the last: what waits for its reader is bounded.
-   * Every window is a job of its own; the shuffles below are run once.
+   * As `run`, but a window of partitions at a time, the next once `consume` is done with the last: what waits for its
+   * reader is bounded. Every window is a job of its own; the shuffles below are run once.
    */
   async runIncrementally(
     plan: PhysicalPlan,
@@ -190,7 +194,7 @@ export class QueryExecution {
       })
       if (groups.length < partitions) {
         onChange(
-          `shuffle ${shuffleId}: ${partitions} reduce partitions are read by ${groups.length} tasks, since they are small`,
+          `shuffle ${shuffleId}: ${partitions} reduce partitions are read by ${groups.length} tasks, as they are small`,
         )
       }
     }
@@ -369,8 +373,8 @@ function shuffleInputs(plan: PhysicalPlan): readonly ShuffleInput[] {
 }
 
 /**
- * Whether a task run again writes the same rows to the same reduce partitions. Round robin after a shuffle would not, if blocks were read in
- * the order of their arrival; they are read in map-partition order, so it does.
+ * Whether a task run again writes the same rows to the same reduce partitions. Round robin after a shuffle would not,
+ * if blocks were read in the order of their arrival; they are read in map-partition order, so it does.
  */
 function isDeterministicPlan(plan: PhysicalPlan, output: StageOutput): boolean {
   if (

@@ -1,6 +1,6 @@
 /**
- * One running operation of a session: it opens a job, runs the query's stages, hands the rows on and cleans up after itself, whatever
- * way it ends: read to the end, left by its reader, failed, cancelled by a signal or an interrupt.
+ * One running operation of a session: it opens a job, runs the query's stages, hands the rows on and cleans up after
+ * itself, whatever way it ends: read to the end, left by its reader, failed, cancelled by a signal or an interrupt.
  */
 import type { StructType } from '@vonk/common'
 import type { Settings } from '../base/config.ts'

@@ -1,6 +1,6 @@
 /**
- * A query's rows on their way to the reader: results of tasks arrive in any order and are read in partition order; each batch is copied
- * once out of its executor's memory, when it is read.
+ * A query's rows on their way to the reader: results of tasks arrive in any order and are read in partition order; each
+ * batch is copied once out of its executor's memory, when it is read.
  */
 import { SparkError } from '@vonk/common'
 import { assert } from '../base/assert.ts'

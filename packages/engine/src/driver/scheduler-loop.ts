@@ -1,6 +1,7 @@
 /**
- * The outer loop around the deterministic schedulers: it hands them events and performs their effects (launch, kill, timers, listener
- * events), and turns a job's life into promises for `query-execution`. One loop per engine; nothing here knows plans.
+ * The outer loop around the deterministic schedulers: it hands them events and performs their effects (launch, kill,
+ * timers, listener events), and turns a job's life into promises for `query-execution`. One loop per engine; nothing
+ * here knows plans.
  */
 import { SparkError } from '@vonk/common'
 import { assert } from '../base/assert.ts'
@@ -16,7 +17,10 @@ import { MapOutputTracker } from '../shuffle/map-output-tracker.ts'
 import type { BackendEvents, ClusterBackend } from './cluster-backend.ts'
 import type { EngineEvent } from './listener-events.ts'
 
-/** What a task of a stage is sent, made when it is launched, since locations of its input may have changed since its last attempt. */
+/**
+ * What a task of a stage is sent, made when it is launched, since locations of its input may have changed since its
+ * last attempt.
+ */
 export type TaskMaker = (task: TaskDescription) => TaskDescriptor | MissingInput
 export interface MissingInput {
   readonly kind: 'missingInput'
@@ -327,7 +331,10 @@ function schedulerOutcome(task: TaskDescription, outcome: TaskOutcome): Schedule
   }
 }
 
-/** One job of the scheduler: map stages are run one by one, in parallel where the caller does so, and one result stage ends it. */
+/**
+ * One job of the scheduler: map stages are run one by one, in parallel where the caller does so, and one result stage
+ * ends it.
+ */
 export class Job {
   readonly jobId: number
   private readonly loop: SchedulerLoop

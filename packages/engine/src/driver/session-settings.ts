@@ -1,6 +1,6 @@
 /**
- * A session's settings as its user sees them: the honoured ones with types and defaults, any other key as text. Static ones are fixed when the
- * engine starts.
+ * A session's settings as its user sees them: the honoured ones with types and defaults, any other key as text. Static
+ * ones are fixed when the engine starts.
  */
 import { SparkError } from '@vonk/common'
 import { allSettings, type SettingEntry, type Settings, settingEntry } from '../base/config.ts'
@@ -68,7 +68,13 @@ export class OwnSettings implements SessionSettings {
 }
 
 /** Spark's settings of the whole application, which a session cannot change: what is not `spark.sql.` but for a few. */
-const isStaticKey = (key: string): boolean =>
-  /^spark\.(executor|driver|master|app|cores|task|shuffle|network|rpc|eventLog|local|submit|ui|history|scheduler|memory|storage|broadcast|serializer|io|speculation|dynamicAllocation|locality|stage|files|hadoop|jars|kryo|python|r)\b/.test(
-    key,
-  ) || key.startsWith('spark.sql.warehouse.')
+const applicationPrefixes: ReadonlySet<string> = new Set(
+  (
+    'executor driver master app cores task shuffle network rpc eventLog local submit ui history scheduler memory ' +
+    'storage broadcast serializer io speculation dynamicAllocation locality stage files hadoop jars kryo python r'
+  ).split(' '),
+)
+const isStaticKey = (key: string): boolean => {
+  const [spark, area] = key.split('.')
+  return (spark === 'spark' && applicationPrefixes.has(area)) || key.startsWith('spark.sql.warehouse.')
+}

@@ -1,6 +1,6 @@
 /**
- * A few row groups of a scan, spread evenly over all of it: enough to sample keys from, where decoding all of them would cost about as
- * much again as the query itself.
+ * A few row groups of a scan, spread evenly over all of it: enough to sample keys from, where decoding all of them
+ * would cost about as much again as the query itself.
  */
 import type { FileSplit } from '../catalog/relation.ts'
 import type { PhysicalPlan } from '../physical/physical-plan.ts'

@@ -1,6 +1,6 @@
 /**
- * Which part of its input each task of a stage reads: file splits, ranges, groups of reduce partitions. A stage has one leaf a branch
- * (branches are the inputs of unions), and task numbers run through the branches in order.
+ * Which part of its input each task of a stage reads: file splits, ranges, groups of reduce partitions. A stage has one
+ * leaf a branch (branches are the inputs of unions), and task numbers run through the branches in order.
  */
 import { assert } from '../base/assert.ts'
 import type { FileSplit } from '../catalog/relation.ts'

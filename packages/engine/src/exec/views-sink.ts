@@ -1,6 +1,6 @@
 /**
- * Stands before a sink that wants bytes as views (writers of files): columns that come straight from a shuffle block or from rows of the
- * program have offsets instead, and are turned into views a batch at a time.
+ * Stands before a sink that wants bytes as views (writers of files): columns that come straight from a shuffle block or
+ * from rows of the program have offsets instead, and are turned into views a batch at a time.
  */
 import type { MemoryConsumer, Pointer } from '../columnar/region.ts'
 import { maxBatchRows, physicalWidth, vector } from '../columnar/vector.ts'

@@ -1,4 +1,7 @@
-/** What an aggregate's entry needs to know of a call, and the state columns that follow: for planner and code generation alike. */
+/**
+ * What an aggregate's entry needs to know of a call, and the state columns that follow: for planner and code generation
+ * alike.
+ */
 import type { AggregateCall } from './expression.ts'
 import type { AggregateShape, StateField } from './function-entry.ts'
 import { aggregateEntry } from './registry.ts'

@@ -243,7 +243,8 @@ function both(
     return made
   })
   // Instants and wall clocks are subtracted as they are: by what clocks show.
-  if (kindOf(args[0]) === kindOf(args[1]) || args.every((arg) => isInstant(kindOf(arg)))) return { name, args }
+  if (kindOf(args[0]) === kindOf(args[1]) || args.every((arg) => isInstant(kindOf(arg))))
+    return { name, args }
   // A date and an instant meet in the instant's.
   const kinds = args.map(kindOf)
   const target = kinds.includes('timestamp') ? timestamp : typeOf(args[kinds.indexOf('timestamp_ntz')])

@@ -9,8 +9,8 @@ import type { Magnitude } from './magnitude.ts'
 
 /**
  * A value in generated code. Parts by physical type: boolean, byte, short, int, date, year-month interval: [i32]
- * (boolean 0 or 1; byte and short sign-extended); long, timestamps, time, day-time interval, decimal(p<=18): [i64]; float [f32]; double [f64];
- * decimal(p>18): [low i64, high i64]; calendar interval: [months i32, days i32, micros i64];
+ * (boolean 0 or 1; byte and short sign-extended); long, timestamps, time, day-time interval, decimal(p<=18): [i64];
+ * float [f32]; double [f64]; decimal(p>18): [low i64, high i64]; calendar interval: [months i32, days i32, micros i64];
  * string, binary, array, map, struct, variant: [pointer i32, length i32 in bytes].
  * Parts are locals or constants, so they may be placed any number of times. Where `isNull` is 1 the parts hold
  * something harmless that may be computed with but never looked at.
@@ -24,7 +24,9 @@ export interface Value {
   readonly magnitude?: Magnitude
 }
 
-/** A function of the module itself that entries share (wide decimals, comparison of bytes): emitted once, at first use. */
+/**
+ * A function of the module itself that entries share (wide decimals, comparison of bytes): emitted once, at first use.
+ */
 export interface HelperFunction {
   readonly name: string
   readonly params: readonly ValueType[]
@@ -88,14 +90,17 @@ export interface Emitter {
   /** Statement: gives back what lies behind `end` of the scratch memory that was asked for last. */
   releaseScratch(end: Code<'i32'>): void
   /**
-   * Whether all values of this size lie within +-`limit` in this body. False where only a careful body will do. True where that is
-   * known when compiling, or where this body runs only for batches whose bounds say so (the assumption is recorded, and
-   * `codegen` emits its test in front of the batch loop).
+   * Whether all values of this size lie within +-`limit` in this body. False where only a careful body will do. True
+   * where that is known when compiling, or where this body runs only for batches whose bounds say so (the assumption is
+   * recorded, and `codegen` emits its test in front of the batch loop).
    */
   assumeWithin(magnitude: Magnitude, limit: number): boolean
   /** The value with its size noted. */
   sized(value: Value, magnitude: Magnitude): Value
-  /** Whether evaluating the expression can end the query with an error: then only rows that need its value may evaluate it. */
+  /**
+   * Whether evaluating the expression can end the query with an error: then only rows that need its value may evaluate
+   * it.
+   */
   canRaise(expression: Expression): boolean
   /** Calls a helper function; its results in order, bound. */
   helper(definition: HelperFunction, ...args: readonly Code[]): readonly Code[]
@@ -111,13 +116,19 @@ export interface Emitter {
   constant(bytes: Uint8Array): Code<'i32'>
   /** Pointer to the transition table of a time zone (layout: codegen/zone-table.ts), put into the constant area. */
   timeZone(name: string): Code<'i32'>
-  /** 64-bit state cell of this call site in the task's memory (rand, monotonically_increasing_id), zero at start of the task. */
+  /**
+   * 64-bit state cell of this call site in the task's memory (rand, monotonically_increasing_id), zero at start of the
+   * task.
+   */
   taskCell(): Code<'i32'>
   /** Partition index of the task, as Spark numbers it. */
   partitionIndex(): Code<'i32'>
   /** Evaluates another expression kind: lets an entry be defined in terms of another (`call('lower', [v])`). */
   call(name: string, args: readonly Value[], type: DataType, options?: Call['options']): Value
   cast(value: Value, to: DataType, mode: Call['mode'], timeZone?: string): Value
-  /** The documented fallback: a TypeScript function called for this value. Registered in `expr/host-functions.ts`; only for entries listed in docs/functions. */
+  /**
+   * The documented fallback: a TypeScript function called for this value. Registered in `expr/host-functions.ts`; only
+   * for entries listed in docs/functions.
+   */
   host(name: string, args: readonly Value[], type: DataType): Value
 }

@@ -1,6 +1,7 @@
 /**
- * When two expressions mean the same: a key made of everything but where they were written and how their columns are called. Used to
- * find grouping expressions again in the select list, equal aggregates, equal exchanges and common subexpressions.
+ * When two expressions mean the same: a key made of everything but where they were written and how their columns are
+ * called. Used to find grouping expressions again in the select list, equal aggregates, equal exchanges and common
+ * subexpressions.
  */
 import { simpleString } from '@vonk/common'
 import type { Expression, LiteralValue } from './expression.ts'
@@ -86,7 +87,10 @@ function subqueryNumber(plan: object): number {
   return number
 }
 
-/** Whether the same input always gives the same value: false for rand() and its like, which carry `options.deterministic: false`. */
+/**
+ * Whether the same input always gives the same value: false for rand() and its like, which carry
+ * `options.deterministic: false`.
+ */
 export function isDeterministic(e: Expression): boolean {
   if (e.kind === 'call' && e.options?.deterministic === false) return false
   return expressionChildren(e).every(isDeterministic)

@@ -1,7 +1,7 @@
 /**
- * Expression nodes: frozen plain objects in one union, first unresolved (as parsed or received), then resolved by `analysis`.
- * Whatever depends on the session (time zone, ANSI mode) is written into the node when it is resolved, so that
- * everything after analysis is a pure function of the tree.
+ * Expression nodes: frozen plain objects in one union, first unresolved (as parsed or received), then resolved by
+ * `analysis`. Whatever depends on the session (time zone, ANSI mode) is written into the node when it is resolved, so
+ * that everything after analysis is a pure function of the tree.
  */
 import type { DataType, StructField } from '@vonk/common'
 
@@ -20,9 +20,9 @@ export interface Origin {
 export type EvalMode = 'ansi' | 'legacy' | 'try'
 
 /**
- * Physical value of a literal: boolean; number for byte, short, int, date (days), year-month interval (months), float, double;
- * bigint for long, timestamps, time, day-time interval (micros) and decimal (unscaled); string; Uint8Array for binary;
- * for nested types arrays of these (struct: one per field; map: [key, value] pairs), calendar interval
+ * Physical value of a literal: boolean; number for byte, short, int, date (days), year-month interval (months), float,
+ * double; bigint for long, timestamps, time, day-time interval (micros) and decimal (unscaled); string; Uint8Array for
+ * binary; for nested types arrays of these (struct: one per field; map: [key, value] pairs), calendar interval
  * [months, days, micros]; null.
  */
 export type LiteralValue = boolean | number | bigint | string | Uint8Array | null | readonly LiteralValue[]
@@ -51,7 +51,10 @@ export interface UnresolvedStar extends Node {
   readonly except?: readonly (readonly string[])[]
   readonly replace?: readonly NamedExpression[]
 }
-/** Columns whose names match a regular expression: backquoted names with `spark.sql.parser.quotedRegexColumnNames`, colRegex. */
+/**
+ * Columns whose names match a regular expression: backquoted names with `spark.sql.parser.quotedRegexColumnNames`,
+ * colRegex.
+ */
 export interface UnresolvedRegex extends Node {
   readonly kind: 'unresolvedRegex'
   readonly pattern: string
@@ -95,7 +98,10 @@ export interface Alias extends Node {
   readonly id: number
   readonly metadata?: StructField['metadata']
 }
-/** A scalar function of the registry, resolved: `name` is the entry's canonical name. Operators are functions too (`+`, `=`, `and`). */
+/**
+ * A scalar function of the registry, resolved: `name` is the entry's canonical name. Operators are functions too (`+`,
+ * `=`, `and`).
+ */
 export interface Call extends Node {
   readonly kind: 'call'
   readonly name: string

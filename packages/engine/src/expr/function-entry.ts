@@ -61,20 +61,25 @@ export interface ScalarEntry {
   readonly name: string
   readonly aliases?: readonly string[]
   readonly docs: FunctionDocs
-  /** Types in, types out, Spark's coercion and its errors (throws SparkError: DATATYPE_MISMATCH.*, WRONG_NUM_ARGS.*). */
+  /**
+   * Types in, types out, Spark's coercion and its errors (throws SparkError: DATATYPE_MISMATCH.*, WRONG_NUM_ARGS.*).
+   */
   resolve(args: readonly Expression[], context: ResolveContext): Resolved
   /**
    * `propagates`: any null argument makes the result null, and `emit` gets arguments it may use without looking at
-   * their null bits (their code is placed under a guard when `raises` says it can raise or trap). `handles`: emit looks itself.
-   * `lazy`: `emitLazy` gets thunks.
+   * their null bits (their code is placed under a guard when `raises` says it can raise or trap). `handles`: emit looks
+   * itself. `lazy`: `emitLazy` gets thunks.
    */
   readonly nulls: 'propagates' | 'handles' | 'lazy'
-  /** Whether this call can end the query with an error. Default false. Only calls that cannot are evaluated for excluded rows. */
+  /**
+   * Whether this call can end the query with an error. Default false. Only calls that cannot are evaluated for excluded
+   * rows.
+   */
   raises?(call: Call): boolean
   readonly deterministic?: boolean
   /**
-   * `propagates` only: the code is cheap and does not trap whatever its arguments' parts hold, so it may run for nulls too; `raiseIf`
-   * is then ignored for them. Otherwise code that can raise stands in a branch of its own.
+   * `propagates` only: the code is cheap and does not trap whatever its arguments' parts hold, so it may run for nulls
+   * too; `raiseIf` is then ignored for them. Otherwise code that can raise stands in a branch of its own.
    */
   readonly runsOnNulls?: boolean
   /** Adds to the null bit under `propagates` where the function itself can give null: return a Value with isNull. */
@@ -103,8 +108,8 @@ export interface AggregateEntry {
   readonly aliases?: readonly string[]
   readonly docs: FunctionDocs
   resolve(args: readonly Expression[], context: ResolveContext): Resolved
-  /** The state's fields. Their values are kept in the group's slot; bytes (string, binary, array ...) by pointer and length, copied by the framework
-   * into the aggregate's region whenever a `set` gives a value that lies elsewhere. */
+  /** The state's fields. Their values are kept in the group's slot; bytes (string, binary, array ...) by pointer and
+   * length, copied by the framework into the aggregate's region whenever a `set` gives a value that lies elsewhere. */
   state(call: AggregateShape): readonly StateField[]
   /** First values of the fields. */
   initial(e: Emitter, call: AggregateShape): readonly Value[]
@@ -115,8 +120,8 @@ export interface AggregateEntry {
   /** The result from the state. */
   result(e: Emitter, state: readonly Value[], call: AggregateShape): Value
   /**
-   * For lists and sketches that grow: the only field is a run of bytes that the framework keeps, not nullable and empty at first; `update` and
-   * `merge` give the bytes to append to it (a null adds nothing).
+   * For lists and sketches that grow: the only field is a run of bytes that the framework keeps, not nullable and empty
+   * at first; `update` and `merge` give the bytes to append to it (a null adds nothing).
    */
   readonly growable?: boolean
   readonly orderSensitive?: boolean

@@ -1,7 +1,7 @@
 /**
- * How large the integers of an expression can be, as a formula over the bounds of the batch's columns. The code generator turns
- * the formula into a test in front of the batch loop that decides between a plain body and a careful one. Sizes are doubles
- * and always rounded up, so a test that passes is right.
+ * How large the integers of an expression can be, as a formula over the bounds of the batch's columns. The code
+ * generator turns the formula into a test in front of the batch loop that decides between a plain body and a careful
+ * one. Sizes are doubles and always rounded up, so a test that passes is right.
  */
 import type { DataType } from '@vonk/common'
 
@@ -27,7 +27,10 @@ export const constantSize = (size: number): Magnitude => ({ kind: 'constant', si
 /** An upper bound of the size that needs no batch. */
 export const staticSize = (m: Magnitude): number => (m.kind === 'constant' ? m.size : m.typeSize)
 
-/** Doubles of this many operations lose at most a few units in the last place: added so that rounding never lowers a bound. */
+/**
+ * Doubles of this many operations lose at most a few units in the last place: added so that rounding never lowers a
+ * bound.
+ */
 const roundUp = (size: number): number => size * (1 + 2 ** -48)
 
 function combine(kind: 'sum' | 'product' | 'larger', a: Magnitude, b: Magnitude): Magnitude {

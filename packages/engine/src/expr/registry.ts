@@ -1,6 +1,6 @@
 /**
- * The function registry: entries by lower-case name and alias. Families register through `functions/index.ts`; importing this
- * file costs no more than importing the families, nothing is computed until the first lookup.
+ * The function registry: entries by lower-case name and alias. Families register through `functions/index.ts`;
+ * importing this file costs no more than importing the families, nothing is computed until the first lookup.
  */
 import { assert } from '../base/assert.ts'
 import type { AggregateEntry, CastEntry, FunctionEntry, ScalarEntry } from './function-entry.ts'

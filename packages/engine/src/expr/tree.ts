@@ -1,6 +1,6 @@
 /**
- * Walking and rewriting expression trees. Every rewrite returns the same reference when nothing changed, so that rules can tell by
- * `===` whether they did something. Plans inside subqueries are not entered: `plan/tree.ts` does that.
+ * Walking and rewriting expression trees. Every rewrite returns the same reference when nothing changed, so that rules
+ * can tell by `===` whether they did something. Plans inside subqueries are not entered: `plan/tree.ts` does that.
  */
 import { unreachable } from '../base/assert.ts'
 import type { Attribute, Expression, SortOrder, WindowFrame } from './expression.ts'

@@ -1,6 +1,7 @@
 /**
- * A logical aggregate as two phases: partial states per input partition, an exchange by the keys, final results; and a projection for what
- * is computed from the results. Distinct aggregates are gone by now (`optimizer/rewrite-distinct-aggregates`).
+ * A logical aggregate as two phases: partial states per input partition, an exchange by the keys, final results; and a
+ * projection for what is computed from the results. Distinct aggregates are gone by now
+ * (`optimizer/rewrite-distinct-aggregates`).
  */
 import { field } from '@vonk/common'
 import { assert } from '../base/assert.ts'

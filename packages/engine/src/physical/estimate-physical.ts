@@ -1,6 +1,6 @@
 /**
- * Rows and bytes that each physical operator is expected to give, bottom up from the statistics of relations. They size shuffles before anything
- * was measured, and stand beside the actual figures in explain.
+ * Rows and bytes that each physical operator is expected to give, bottom up from the statistics of relations. They size
+ * shuffles before anything was measured, and stand beside the actual figures in explain.
  */
 import { physicalWidth } from '../columnar/vector.ts'
 import type { Attribute, Expression } from '../expr/expression.ts'

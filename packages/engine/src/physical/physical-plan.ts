@@ -1,6 +1,6 @@
 /**
- * Physical operators: what runs, in Spark's terms. An operator requires a distribution of its input and provides one; where
- * they do not fit, `place-exchanges` puts an Exchange. Stages are cut at exchanges by the driver.
+ * Physical operators: what runs, in Spark's terms. An operator requires a distribution of its input and provides one;
+ * where they do not fit, `place-exchanges` puts an Exchange. Stages are cut at exchanges by the driver.
  */
 
 import type { PushedPredicate, Relation, ScanSplits } from '../catalog/relation.ts'
@@ -88,8 +88,8 @@ export interface ExpandExec extends Node {
   readonly output: readonly Attribute[]
 }
 /**
- * partial: input rows -> keys and state columns. final: keys and state columns -> keys and results. complete: rows -> results. merge:
- * states -> states (between the two levels of distinct aggregation).
+ * partial: input rows -> keys and state columns. final: keys and state columns -> keys and results. complete: rows ->
+ * results. merge: states -> states (between the two levels of distinct aggregation).
  * Output: keys, then `resultAttributes` (final, complete) or state attributes (partial, merge).
  */
 export interface HashAggregateExec extends Node {

@@ -1,6 +1,6 @@
 /**
- * Puts an exchange wherever an operator requires another distribution or order of its input than it is given, and says which requirement it
- * meets. Equal exchanges get equal keys, so that the driver runs one of them.
+ * Puts an exchange wherever an operator requires another distribution or order of its input than it is given, and says
+ * which requirement it meets. Equal exchanges get equal keys, so that the driver runs one of them.
  */
 import { semanticallyEqual, semanticKey } from '../expr/equality.ts'
 import type { Expression, SortOrder } from '../expr/expression.ts'

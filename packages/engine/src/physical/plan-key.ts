@@ -1,6 +1,6 @@
 /**
- * A key that is equal for physical subtrees that give the same rows in the same partitions: operator ids and column ids do not count, columns
- * are numbered by where they first appear. Equal exchanges are found by it.
+ * A key that is equal for physical subtrees that give the same rows in the same partitions: operator ids and column ids
+ * do not count, columns are numbered by where they first appear. Equal exchanges are found by it.
  */
 import type { Attribute, Expression, LiteralValue } from '../expr/expression.ts'
 import { physicalChildren } from './physical-output.ts'

@@ -1,6 +1,6 @@
 /**
- * Logical operators to physical ones, operator by operator. Exchanges are not placed here but for those the user asked for
- * (repartition): `place-exchanges` looks at what each operator requires.
+ * Logical operators to physical ones, operator by operator. Exchanges are not placed here but for those the user asked
+ * for (repartition): `place-exchanges` looks at what each operator requires.
  */
 import { assert } from '../base/assert.ts'
 import type { Expression, NamedExpression, SortOrder } from '../expr/expression.ts'
@@ -13,7 +13,10 @@ import type { FileScan, Partitioning, PhysicalPlan } from './physical-plan.ts'
 import { fittedPartitions, type PlanningContext } from './planning-context.ts'
 import { pushedPredicates } from './pushed-predicates.ts'
 
-/** Sort + limit up to here keeps the best rows instead of sorting all (Spark: spark.sql.execution.topKSortFallbackThreshold). */
+/**
+ * Sort + limit up to here keeps the best rows instead of sorting all (Spark:
+ * spark.sql.execution.topKSortFallbackThreshold).
+ */
 const topKRowsMax = 100_000
 const scanTasksPerSlot = 4
 

@@ -1,4 +1,6 @@
-/** A physical plan as `explain` shows it, in Spark's layout: one operator a line with its arguments, inputs below it. */
+/**
+ * A physical plan as `explain` shows it, in Spark's layout: one operator a line with its arguments, inputs below it.
+ */
 import { simpleString } from '@vonk/common'
 import { assert, unreachable } from '../base/assert.ts'
 import type { PushedPredicate } from '../catalog/relation.ts'
@@ -117,7 +119,8 @@ export function operatorArguments(plan: PhysicalPlan, printing: PhysicalPrinting
       return `${list(plan.order)}, ${plan.global}, 0`
     case 'topK': {
       const offset = plan.offset > 0 ? `, offset=${plan.offset}` : ''
-      return `(limit=${plan.limit}${offset}, orderBy=${list(plan.order, ',')}, output=${list(physicalOutput(plan), ',')})`
+      const output = list(physicalOutput(plan), ',')
+      return `(limit=${plan.limit}${offset}, orderBy=${list(plan.order, ',')}, output=${output})`
     }
     case 'limit':
       return plan.phase === 'global' ? `${plan.limit}, ${plan.offset}` : `${plan.limit}`

@@ -1,6 +1,6 @@
 /**
- * Which conjuncts of a filter a source can use to skip row groups, pages and files: comparisons of a plain column with a literal. The filter
- * stays in the plan; a source may ignore any of them.
+ * Which conjuncts of a filter a source can use to skip row groups, pages and files: comparisons of a plain column with
+ * a literal. The filter stays in the plan; a source may ignore any of them.
  */
 import { sameType } from '@vonk/common'
 import type { PushedPredicate } from '../catalog/relation.ts'

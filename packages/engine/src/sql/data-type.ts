@@ -1,4 +1,7 @@
-/** Data types and schemas as text: `decimal(10,2)`, `array<struct<a: int not null>>`, and DDL: `a int not null comment 'x', b string`. */
+/**
+ * Data types and schemas as text: `decimal(10,2)`, `array<struct<a: int not null>>`, and DDL: `a int not null comment
+ * 'x', b string`.
+ */
 
 import type { DataType, DayTimeField, StructField, StructType, YearMonthField } from '@vonk/common'
 import * as types from '@vonk/common'

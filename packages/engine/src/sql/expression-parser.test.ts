@@ -18,14 +18,18 @@ function form(e: Expression): string {
       return `${simpleString(e.type)}:${Array.isArray(e.value) ? JSON.stringify(e.value) : String(e.value)}`
     case 'unresolvedAttribute':
       return e.parts.join('.')
-    case 'unresolvedFunction':
-      return `(${e.name.join('.')}${e.distinct ? ' distinct' : ''} ${list(e.args)}${e.filter === undefined ? '' : ` filter ${form(e.filter)}`})`
+    case 'unresolvedFunction': {
+      const filter = e.filter === undefined ? '' : ` filter ${form(e.filter)}`
+      return `(${e.name.join('.')}${e.distinct ? ' distinct' : ''} ${list(e.args)}${filter})`
+    }
     case 'alias':
       return `${form(e.child)} as ${e.name}`
     case 'cast':
       return `(${e.mode === 'try' ? 'try_cast' : 'cast'} ${form(e.child)} ${simpleString(e.type)})`
-    case 'case':
-      return `(case ${e.branches.map((b) => `${form(b.when)}=>${form(b.result)}`).join(' ')}${e.otherwise === undefined ? '' : ` else ${form(e.otherwise)}`})`
+    case 'case': {
+      const branches = e.branches.map((b) => `${form(b.when)}=>${form(b.result)}`).join(' ')
+      return `(case ${branches}${e.otherwise === undefined ? '' : ` else ${form(e.otherwise)}`})`
+    }
     case 'unresolvedStar':
       return `${e.target === undefined ? '' : `${e.target.join('.')}.`}*`
     case 'unresolvedExtract':

@@ -1,6 +1,7 @@
 /**
- * The expression grammar of Spark SQL, as a precedence-climbing parser over tokens. It gives unresolved expressions: which function an operator or a name
- * stands for, and what types meet, is found out by `analysis`. Subqueries are parsed by the statement grammar through a hook.
+ * The expression grammar of Spark SQL, as a precedence-climbing parser over tokens. It gives unresolved expressions:
+ * which function an operator or a name stands for, and what types meet, is found out by `analysis`. Subqueries are
+ * parsed by the statement grammar through a hook.
  */
 import * as types from '@vonk/common'
 import type { Expression, LambdaVariable, Origin, UnresolvedFunction } from '../expr/expression.ts'

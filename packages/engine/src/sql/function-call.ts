@@ -1,4 +1,7 @@
-/** Calls of functions with all that may follow them: DISTINCT, FILTER, WITHIN GROUP, null treatment, OVER; sort items and window frames. */
+/**
+ * Calls of functions with all that may follow them: DISTINCT, FILTER, WITHIN GROUP, null treatment, OVER; sort items
+ * and window frames.
+ */
 import type {
   Expression,
   FrameBound,

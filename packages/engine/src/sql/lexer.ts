@@ -1,6 +1,6 @@
 /**
- * Spark SQL text to tokens. A token keeps where it stands, so that errors and unnamed columns can quote the user's own text. Digits followed by letters are an
- * identifier, as in Spark (`1a`), unless the letters are a literal's suffix.
+ * Spark SQL text to tokens. A token keeps where it stands, so that errors and unnamed columns can quote the user's own
+ * text. Digits followed by letters are an identifier, as in Spark (`1a`), unless the letters are a literal's suffix.
  */
 import { SparkError } from '@vonk/common'
 
@@ -98,7 +98,9 @@ export function tokenize(text: string, options: LexerOptions = {}): readonly Tok
   return tokens
 }
 
-/** White space and comments: `--` to the end of the line, nested block comments; hints (opened by a plus) are tokens. */
+/**
+ * White space and comments: `--` to the end of the line, nested block comments; hints (opened by a plus) are tokens.
+ */
 function skipBlank(text: string, from: number): number {
   let at = from
   for (;;) {
@@ -226,7 +228,10 @@ const escapes: Readonly<Record<string, string>> = {
   _: '\\_',
 }
 
-/** The value of a string token: escapes as in Spark (`\n`, `\u0041`, `\U0001F600`, octal `\101`), doubled quotes, raw strings. */
+/**
+ * The value of a string token: escapes as in Spark (`\n`, `\u0041`, `\U0001F600`, octal `\101`), doubled quotes, raw
+ * strings.
+ */
 export function stringValue(text: string): string {
   if (text[0] === 'r' || text[0] === 'R') return text.slice(2, -1)
   const quote = text[0]

@@ -287,7 +287,10 @@ function unitsLiteral(
   return narrowed(stream, start, parsed, text)
 }
 
-/** Intervals of one family are ANSI intervals with the fields that were named; both families together are an error, as in Spark. */
+/**
+ * Intervals of one family are ANSI intervals with the fields that were named; both families together are an error, as
+ * in Spark.
+ */
 function narrowed(
   stream: TokenStream,
   start: number,

@@ -1,4 +1,6 @@
-/** Expressions whose syntax is their own: CASE, CAST, EXTRACT, TRIM, POSITION, SUBSTRING, EXISTS, words that are values. */
+/**
+ * Expressions whose syntax is their own: CASE, CAST, EXTRACT, TRIM, POSITION, SUBSTRING, EXISTS, words that are values.
+ */
 import * as types from '@vonk/common'
 import type { Expression } from '../expr/expression.ts'
 import { dataType } from './data-type.ts'
@@ -8,7 +10,10 @@ import { literal } from './literal.ts'
 
 type Form = (parser: ExpressionParser, start: number) => Expression | undefined
 
-/** The expression that begins with this word, or undefined when the word is an ordinary name here. Nothing is taken then. */
+/**
+ * The expression that begins with this word, or undefined when the word is an ordinary name here. Nothing is taken
+ * then.
+ */
 export function specialForm(parser: ExpressionParser, token: Token): Expression | undefined {
   const form = forms.get(token.upper)
   if (form === undefined) return undefined

@@ -1,7 +1,7 @@
 /**
- * `vonk demo`: the walkthrough of the execution model on real data. It filters late flights, groups them, sorts the groups globally and writes
- * Parquet; each step says what happens and why. With `--kill` it kills an executor on the way and compares the rows.
- * Every number it prints comes from the run.
+ * `vonk demo`: the walkthrough of the execution model on real data. It filters late flights, groups them, sorts the
+ * groups globally and writes Parquet; each step says what happens and why. With `--kill` it kills an executor on the
+ * way and compares the rows. Every number it prints comes from the run.
  */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -99,7 +99,7 @@ function lateByRoute(frame: DataFrame): DataFrame {
 function lazyMoment(events: DemoEvents): void {
   title('Nothing has happened yet')
   say(
-    'filter, groupBy and orderBy only wrote down what is wanted. Only an action (collect, write, count) makes a job of it.',
+    'filter, groupBy and orderBy only wrote down what is wanted. Only an action (collect, write) makes a job of it.',
   )
   say(`Jobs run so far: ${events.jobs}. Bytes read so far: ${events.bytesRead}.`)
 }
@@ -110,12 +110,12 @@ async function plans(job: DataFrame): Promise<void> {
     'The parsed plan is the program; analysis finds columns and types; the optimizer moves the filter and reads only',
   )
   say(
-    'the columns that are needed; the physical plan shows where rows must move between tasks: each Exchange is a shuffle.\n',
+    'the columns that are needed; the physical plan shows where rows move between tasks: each Exchange is a shuffle.\n',
   )
   await job.explain('extended')
   title('Stages: where the plan is cut')
   say(
-    'A stage is what tasks can do without waiting for each other. At a shuffle all rows of a key must first have arrived.\n',
+    'A stage is what tasks can do without waiting for each other. At a shuffle all rows must first have arrived.\n',
   )
   await job.explain('stages')
 }
@@ -140,7 +140,8 @@ async function firstRun(job: DataFrame, events: DemoEvents, path: string): Promi
     ].filter((text) => text !== '')
     const empty = stage.emptyTasks === 0 ? 'none empty' : `${stage.emptyTasks} empty`
     say(
-      `Stage ${stage.stageId}: ${stage.tasks} tasks (${empty}), ${count(stage.rowsRead)} rows in, ${io.join(', ')}, ${Math.round(stage.taskMs)} ms of work`,
+      `Stage ${stage.stageId}: ${stage.tasks} tasks (${empty}), ${count(stage.rowsRead)} rows in, ${io.join(', ')}, ` +
+        `${Math.round(stage.taskMs)} ms of work`,
     )
   }
   return seconds
@@ -152,16 +153,17 @@ function liveProgress(event: { readonly event: string; readonly [field: string]:
   const info = event.stageInfo as { stageId: number; stageAttemptId: number; numberOfTasks: number }
   const what = event.event === 'SparkListenerStageSubmitted' ? 'starts with' : 'is done with'
   say(
-    `  stage ${info.stageId}${info.stageAttemptId > 0 ? ` (attempt ${info.stageAttemptId})` : ''} ${what} ${info.numberOfTasks} tasks`,
+    `  stage ${info.stageId}${info.stageAttemptId > 0 ? ` (attempt ${info.stageAttemptId})` : ''} ` +
+      `${what} ${info.numberOfTasks} tasks`,
   )
 }
 
 async function killedRun(job: DataFrame, events: DemoEvents, expected: readonly string[]): Promise<number> {
   title('Killing an executor in the middle of it')
   say(
-    'Map outputs lie in the memory of the executor that made them. When a process dies, they die with it; the driver knows',
+    'Map outputs lie in the memory of the executor that made them. When a process dies, they die with it; the driver',
   )
-  say('from lineage how each was made, and makes exactly the lost ones again.\n')
+  say('knows from lineage how each was made, and makes exactly the lost ones again.\n')
   events.reset()
   let killed: { executorId: string; pid: number; held: number[] } | undefined
   events.onEvent = (event) => {
@@ -174,7 +176,8 @@ async function killedRun(job: DataFrame, events: DemoEvents, expected: readonly 
     killed = { executorId: victim[0], pid: victim[1], held: holds(first, victim[0]) }
     process.kill(killed.pid, 'SIGKILL')
     say(
-      `  SIGKILL to executor ${killed.executorId} (process ${killed.pid}): it held the outputs of map partitions ${killed.held.join(', ')}`,
+      `  SIGKILL to executor ${killed.executorId} (process ${killed.pid}): ` +
+        `it held the outputs of map partitions ${killed.held.join(', ')}`,
     )
   }
   const rows = (await job.collect()).map((row) => JSON.stringify(row))
@@ -186,7 +189,8 @@ async function killedRun(job: DataFrame, events: DemoEvents, expected: readonly 
   const first = [...events.stages.values()][0]
   const again = [...first.succeeded].filter(([, { times }]) => times > 1).map(([partition]) => partition)
   say(
-    `\nLost with the executor: map partitions ${killed.held.join(', ')}. Computed again: ${again.toSorted((a, b) => a - b).join(', ') || 'none'}.`,
+    `\nLost with the executor: map partitions ${killed.held.join(', ')}. ` +
+      `Computed again: ${again.toSorted((a, b) => a - b).join(', ') || 'none'}.`,
   )
   const same = rows.length === expected.length && rows.every((row, i) => row === expected[i])
   say(

@@ -9,7 +9,9 @@ export interface Flights {
   readonly from: string
 }
 
-/** `flights-3m.parquet` of the npm package vega-datasets, in a clone: looked for in every node_modules above this file. */
+/**
+ * `flights-3m.parquet` of the npm package vega-datasets, in a clone: looked for in every node_modules above this file.
+ */
 function installedFile(): string | undefined {
   const file = join('node_modules', 'vega-datasets', 'data', 'flights-3m.parquet')
   let folder = import.meta.dirname

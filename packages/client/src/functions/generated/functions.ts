@@ -49,6 +49,13 @@ export const adddate = (start_date: Argument, num_days: Argument): Column =>
 export const any_value = (col: Argument, ignoreNulls?: Argument): Column =>
   $('any_value', 'cl', [col, ignoreNulls])
 /**
+ * An array of all values that are not NULL.
+ * @param col A value of each row.
+ * Example: `SELECT collect_list(a) FROM t;`
+ */
+export const array_agg = (col: Argument): Column =>
+  $('array_agg', 'c', [col])
+/**
  * The number of the first code point; 0 for an empty text.
  * @param col The text.
  * Example: `SELECT ascii('222');`
@@ -121,6 +128,13 @@ export const base64 = (col: Argument): Column =>
 export const bin = (col: Argument): Column =>
   $('bin', 'c', [col])
 /**
+ * The bits that all values that are not NULL have.
+ * @param col A value of each row.
+ * Example: `SELECT bit_and(a) FROM t;`
+ */
+export const bit_and = (col: Argument): Column =>
+  $('bit_and', 'c', [col])
+/**
  * How many bits of the number, as 64 bits, are set; 1 for true.
  * @param col A number.
  * Example: `SELECT bit_count(0);`
@@ -142,6 +156,20 @@ export const bit_get = (col: Argument, pos: Argument): Column =>
  */
 export const bit_length = (col: Argument): Column =>
   $('bit_length', 'c', [col])
+/**
+ * The bits that one of the values has.
+ * @param col A value of each row.
+ * Example: `SELECT bit_or(a) FROM t;`
+ */
+export const bit_or = (col: Argument): Column =>
+  $('bit_or', 'c', [col])
+/**
+ * The bits that an odd number of values have.
+ * @param col A value of each row.
+ * Example: `SELECT bit_xor(a) FROM t;`
+ */
+export const bit_xor = (col: Argument): Column =>
+  $('bit_xor', 'c', [col])
 /**
  * Whether all values that are not NULL are true.
  * @param col A value of each row.
@@ -245,6 +273,20 @@ export const collate = (col: Argument, collation: Argument): Column =>
 export const collation = (col: Argument): Column =>
   $('collation', 'c', [col])
 /**
+ * An array of all values that are not NULL.
+ * @param col A value of each row.
+ * Example: `SELECT collect_list(a) FROM t;`
+ */
+export const collect_list = (col: Argument): Column =>
+  $('collect_list', 'c', [col])
+/**
+ * An array of the different values that are not NULL.
+ * @param col A value of each row.
+ * Example: `SELECT collect_set(a) FROM t;`
+ */
+export const collect_set = (col: Argument): Column =>
+  $('collect_set', 'c', [col])
+/**
  * Texts, bytes or arrays one behind the other; NULL if one of them is.
  * Example: `SELECT concat('Spark', 'SQL');`
  */
@@ -285,6 +327,14 @@ export const conv = (col: Argument, fromBase: Argument, toBase: Argument): Colum
 export const convert_timezone = (sourceTz: Argument, targetTz: Argument, sourceTs: Argument): Column =>
   $('convert_timezone', 'llc', [sourceTz, targetTz, sourceTs])
 /**
+ * Pearson's correlation of the pairs.
+ * @param col1 A value of each row.
+ * @param col2 A value of each row.
+ * Example: `SELECT corr(a, b) FROM t;`
+ */
+export const corr = (col1: Argument, col2: Argument): Column =>
+  $('corr', 'cc', [col1, col2])
+/**
  * The cosine of an angle in radians.
  * @param col A number.
  * Example: `SELECT cos(0.5);`
@@ -319,6 +369,22 @@ export const count = (col: Argument): Column =>
  */
 export const count_if = (col: Argument): Column =>
   $('count_if', 'c', [col])
+/**
+ * The covariance of the pairs as the whole population.
+ * @param col1 A value of each row.
+ * @param col2 A value of each row.
+ * Example: `SELECT covar_pop(a, b) FROM t;`
+ */
+export const covar_pop = (col1: Argument, col2: Argument): Column =>
+  $('covar_pop', 'cc', [col1, col2])
+/**
+ * The covariance of the pairs as a sample.
+ * @param col1 A value of each row.
+ * @param col2 A value of each row.
+ * Example: `SELECT covar_samp(a, b) FROM t;`
+ */
+export const covar_samp = (col1: Argument, col2: Argument): Column =>
+  $('covar_samp', 'cc', [col1, col2])
 /**
  * The CRC-32 checksum of bytes.
  * @param col The bytes, or a text.
@@ -479,7 +545,7 @@ export const dayofweek = (col: Argument): Column =>
 export const dayofyear = (col: Argument): Column =>
   $('dayofyear', 'c', [col])
 /**
- * The text that bytes are in a character set; with more arguments, the result that stands behind the value searched for.
+ * The text that bytes are in a character set; with more arguments, the result behind the value searched for.
  * @param col The bytes.
  * @param charset US-ASCII, ISO-8859-1, UTF-8, UTF-16BE, UTF-16LE, UTF-16 or UTF-32.
  * Example: `SELECT decode(encode('abc', 'utf-8'), 'utf-8');`
@@ -748,6 +814,13 @@ export const isnotnull = (col: Argument): Column =>
  */
 export const isnull = (col: Argument): Column =>
   $('isnull', 'c', [col])
+/**
+ * How heavy the tails of the values are, above those of the normal distribution.
+ * @param col A value of each row.
+ * Example: `SELECT kurtosis(a) FROM t;`
+ */
+export const kurtosis = (col: Argument): Column =>
+  $('kurtosis', 'c', [col])
 /**
  * The value of the last row, or the last that is not NULL.
  * @param col A value of each row.
@@ -1365,6 +1438,78 @@ export const regexp_replace = (string: Argument, pattern: Argument, replacement:
 export const regexp_substr = (str: Argument, regexp: Argument): Column =>
   $('regexp_substr', 'cc', [str, regexp])
 /**
+ * The mean of the second values.
+ * @param y A value of each row.
+ * @param x A value of each row.
+ * Example: `SELECT regr_avgx(a, b) FROM t;`
+ */
+export const regr_avgx = (y: Argument, x: Argument): Column =>
+  $('regr_avgx', 'cc', [y, x])
+/**
+ * The mean of the first values.
+ * @param y A value of each row.
+ * @param x A value of each row.
+ * Example: `SELECT regr_avgy(a, b) FROM t;`
+ */
+export const regr_avgy = (y: Argument, x: Argument): Column =>
+  $('regr_avgy', 'cc', [y, x])
+/**
+ * How many pairs there are.
+ * @param y A value of each row.
+ * @param x A value of each row.
+ * Example: `SELECT regr_count(a, b) FROM t;`
+ */
+export const regr_count = (y: Argument, x: Argument): Column =>
+  $('regr_count', 'cc', [y, x])
+/**
+ * Where the line through the pairs meets the axis.
+ * @param y A value of each row.
+ * @param x A value of each row.
+ * Example: `SELECT regr_intercept(a, b) FROM t;`
+ */
+export const regr_intercept = (y: Argument, x: Argument): Column =>
+  $('regr_intercept', 'cc', [y, x])
+/**
+ * How well the line fits the pairs.
+ * @param y A value of each row.
+ * @param x A value of each row.
+ * Example: `SELECT regr_r2(a, b) FROM t;`
+ */
+export const regr_r2 = (y: Argument, x: Argument): Column =>
+  $('regr_r2', 'cc', [y, x])
+/**
+ * The slope of the line through the pairs.
+ * @param y A value of each row.
+ * @param x A value of each row.
+ * Example: `SELECT regr_slope(a, b) FROM t;`
+ */
+export const regr_slope = (y: Argument, x: Argument): Column =>
+  $('regr_slope', 'cc', [y, x])
+/**
+ * The sum of squared differences of the second values.
+ * @param y A value of each row.
+ * @param x A value of each row.
+ * Example: `SELECT regr_sxx(a, b) FROM t;`
+ */
+export const regr_sxx = (y: Argument, x: Argument): Column =>
+  $('regr_sxx', 'cc', [y, x])
+/**
+ * The sum of products of differences.
+ * @param y A value of each row.
+ * @param x A value of each row.
+ * Example: `SELECT regr_sxy(a, b) FROM t;`
+ */
+export const regr_sxy = (y: Argument, x: Argument): Column =>
+  $('regr_sxy', 'cc', [y, x])
+/**
+ * The sum of squared differences of the first values.
+ * @param y A value of each row.
+ * @param x A value of each row.
+ * Example: `SELECT regr_syy(a, b) FROM t;`
+ */
+export const regr_syy = (y: Argument, x: Argument): Column =>
+  $('regr_syy', 'cc', [y, x])
+/**
  * A text repeated so many times.
  * @param col The text.
  * @param n How often; not at all if it is below 1.
@@ -1516,6 +1661,13 @@ export const sin = (col: Argument): Column =>
  */
 export const sinh = (col: Argument): Column =>
   $('sinh', 'c', [col])
+/**
+ * How far the values lean to one side of their mean.
+ * @param col A value of each row.
+ * Example: `SELECT skewness(a) FROM t;`
+ */
+export const skewness = (col: Argument): Column =>
+  $('skewness', 'c', [col])
 /**
  * Whether one of the values is true.
  * @param col A value of each row.

@@ -1,7 +1,7 @@
 /**
- * A hash aggregate in generated code: the table's layout, its functions, and how batches run through them. `p{i}_process` first fills a
- * buffer with the group of every row, then lets each update function run over the rows. When one of them stops for memory the
- * table's header remembers the phase, and the next call goes on there.
+ * A hash aggregate in generated code: the table's layout, its functions, and how batches run through them.
+ * `p{i}_process` first fills a buffer with the group of every row, then lets each update function run over the rows.
+ * When one of them stops for memory the table's header remembers the phase, and the next call goes on there.
  */
 import { maxBatchRows } from '../../columnar/vector.ts'
 import { aggregateShape } from '../../expr/aggregate-shape.ts'
@@ -116,7 +116,9 @@ export function emitAggregate(
   }
 }
 
-/** Aggregates in the order given, as many to a function as its size allows; one with bytes in its state stands alone. */
+/**
+ * Aggregates in the order given, as many to a function as its size allows; one with bytes in its state stands alone.
+ */
 function groupParts(parts: readonly AggregatePart[]): readonly (readonly AggregatePart[])[] {
   const groups: AggregatePart[][] = []
   let fields = 0
@@ -270,8 +272,8 @@ function emitProcess(module: ModuleContext, spec: ProcessSpec): void {
 }
 
 /**
- * Rows go through the steps into the dense input first. `foundEnd` of the outer call is kept in the context's cells while the inner
- * batch is not done.
+ * Rows go through the steps into the dense input first. `foundEnd` of the outer call is kept in the context's cells
+ * while the inner batch is not done.
  */
 function emitDenseProcess(module: ModuleContext, spec: ProcessSpec, aggregate: BatchFunction): void {
   const state = module.context.reserve(16)

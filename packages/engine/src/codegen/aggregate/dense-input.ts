@@ -1,6 +1,6 @@
 /**
- * The input of an aggregate whose pipeline drops or multiplies rows behind the filter: keys and arguments are first written as dense
- * columns, which the table's functions then read like a source's.
+ * The input of an aggregate whose pipeline drops or multiplies rows behind the filter: keys and arguments are first
+ * written as dense columns, which the table's functions then read like a source's.
  */
 import type { Attribute } from '../../expr/expression.ts'
 import type { InputColumn } from '../input-columns.ts'

@@ -1,7 +1,7 @@
 /**
- * `p{i}_emit(context, maxRows) -> rows`: the groups as batches: keys, then results or states. The next groups are gathered into the slot
- * buffer, then functions of a few columns each write them. 0 at the end; a negative answer is minus a status, after which the
- * same call may be made again once there is memory.
+ * `p{i}_emit(context, maxRows) -> rows`: the groups as batches: keys, then results or states. The next groups are
+ * gathered into the slot buffer, then functions of a few columns each write them. 0 at the end; a negative answer is
+ * minus a status, after which the same call may be made again once there is memory.
  */
 import { maxBatchRows } from '../../columnar/vector.ts'
 import type { Value } from '../../expr/emit.ts'

@@ -1,6 +1,7 @@
 /**
- * Finds the group of every row, or makes it: fills the slot buffer with the rows' groups. Two functions: one that hashes the keys and
- * probes, and one for batches whose keys all come as dictionary codes, where a small table leads from codes to groups.
+ * Finds the group of every row, or makes it: fills the slot buffer with the rows' groups. Two functions: one that
+ * hashes the keys and probes, and one for batches whose keys all come as dictionary codes, where a small table leads
+ * from codes to groups.
  */
 
 import { vector } from '../../columnar/vector.ts'
@@ -258,7 +259,9 @@ export interface CodesSpec {
   readonly find: BatchFunction
 }
 
-/** i32 code: the number of combinations of codes in this batch, or 0 if not all keys have codes or there are too many. */
+/**
+ * i32 code: the number of combinations of codes in this batch, or 0 if not all keys have codes or there are too many.
+ */
 export function directSize(f: FunctionBuilder, context: I32, columns: readonly InputColumn[]): Local<'i32'> {
   const size = f.let(i64.const(1n))
   const usable = f.let(i32.const(1))

@@ -1,8 +1,9 @@
 /**
- * How an aggregate's groups lie in memory. A bucket has 8 bytes: u32 tag (low half of the hash) and u32 address of the group's row, 0
- * if empty; the bucket of a group is the first free or equal one from `tag & mask` on. Rows lie one behind the other in blocks
- * and never move, so their addresses may be kept: tag, null flags of keys and states as bits, then keys and states.
- * A block starts with 16 bytes: u32 address of the next block, u32 address behind its last row.
+ * How an aggregate's groups lie in memory. A bucket has 8 bytes: u32 tag (low half of the hash) and u32 address of the
+ * group's row, 0 if empty; the bucket of a group is the first free or equal one from `tag & mask` on. Rows lie one
+ * behind the other in blocks and never move, so their addresses may be kept: tag, null flags of keys and states as
+ * bits, then keys and states. A block starts with 16 bytes: u32 address of the next block, u32 address behind its last
+ * row.
  */
 import type { DataType } from '@vonk/common'
 import { partTypes } from '../../expr/value-parts.ts'

@@ -58,8 +58,8 @@ const endOf = (context: I32, table: number, block: I32, last: I32): I32 =>
 export { endOf as blockEnd }
 
 /**
- * `(context, buckets, count) -> i32`: enters up to `rehashStep` more groups into the new zeroed array of `count` buckets (a power
- * of two); 1 while some are left, 0 when the table uses the new array.
+ * `(context, buckets, count) -> i32`: enters up to `rehashStep` more groups into the new zeroed array of `count`
+ * buckets (a power of two); 1 while some are left, 0 when the table uses the new array.
  */
 export function emitRehash(module: ModuleContext, index: number, table: number, rowBytes: number): string {
   const name = `p${index}_rehash`

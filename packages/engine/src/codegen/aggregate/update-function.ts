@@ -1,6 +1,6 @@
 /**
- * Functions that update the states of groups with the rows of a batch. Many aggregates are cut into several functions that run one
- * after the other over the same rows. Without keys the states stay in locals over the batch.
+ * Functions that update the states of groups with the rows of a batch. Many aggregates are cut into several functions
+ * that run one after the other over the same rows. Without keys the states stay in locals over the batch.
  */
 import type { Value } from '../../expr/emit.ts'
 import type { AggregateCall, Attribute, Expression } from '../../expr/expression.ts'
@@ -90,7 +90,9 @@ export function emitUpdate(module: ModuleContext, spec: UpdateSpec): BatchFuncti
   })
 }
 
-/** Evaluates what the aggregate reads and gives `then` its new state; nothing happens for rows that FILTER leaves out. */
+/**
+ * Evaluates what the aggregate reads and gives `then` its new state; nothing happens for rows that FILTER leaves out.
+ */
 function withInputs(e: RowEmitter, part: AggregatePart, then: (inputs: readonly Value[]) => void): void {
   if (part.merged !== undefined) return then(part.merged.map((attribute) => e.evaluate(attribute)))
   const { args, filter } = part.call
@@ -241,8 +243,8 @@ function updateRow(e: RowEmitter, spec: UpdateSpec, part: AggregatePart, row: I3
 }
 
 /**
- * The value with its bytes in the table's memory: in the place of the old ones where they fit. A function with such states holds one
- * aggregate only, so that stopping for memory leaves no half-updated row.
+ * The value with its bytes in the table's memory: in the place of the old ones where they fit. A function with such
+ * states holds one aggregate only, so that stopping for memory leaves no half-updated row.
  */
 function ownBytes(e: RowEmitter, table: number, old: Value, value: Value): Value {
   const { f } = e

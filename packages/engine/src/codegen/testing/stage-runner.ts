@@ -1,6 +1,6 @@
 /**
- * For tests: runs a stage program over columns of JavaScript values on a small memory, as `exec` does with real sources and
- * sinks: one pipeline after the other, batch by batch.
+ * For tests: runs a stage program over columns of JavaScript values on a small memory, as `exec` does with real sources
+ * and sinks: one pipeline after the other, batch by batch.
  */
 import type { DataType } from '@vonk/common'
 import { assert } from '../../base/assert.ts'

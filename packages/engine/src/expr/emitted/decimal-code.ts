@@ -1,7 +1,7 @@
 /**
- * Arithmetic of decimals in generated code. Where bounds show that unscaled operands and result stay within 62 bits it is one 64-bit
- * instruction; products of two 64-bit operands are one 128-bit multiplication; everything else is a kernel with 256-bit
- * intermediates, which also rounds (half up) where a result gives up fraction digits.
+ * Arithmetic of decimals in generated code. Where bounds show that unscaled operands and result stay within 62 bits it
+ * is one 64-bit instruction; products of two 64-bit operands are one 128-bit multiplication; everything else is a
+ * kernel with 256-bit intermediates, which also rounds (half up) where a result gives up fraction digits.
  */
 import type { DataType, DecimalType } from '@vonk/common'
 import { assert } from '../../base/assert.ts'

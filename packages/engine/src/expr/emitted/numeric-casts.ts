@@ -1,6 +1,6 @@
 /**
- * Casts among numbers and truth values in generated code: exact where the value fits; where it does not, the mode says whether it ends the
- * query, wraps (integers, as Java narrows them) or becomes NULL.
+ * Casts among numbers and truth values in generated code: exact where the value fits; where it does not, the mode says
+ * whether it ends the query, wraps (integers, as Java narrows them) or becomes NULL.
  */
 import { type DataType, type DecimalType, isIntegral, isNumeric, sqlName } from '@vonk/common'
 import { assert } from '../../base/assert.ts'

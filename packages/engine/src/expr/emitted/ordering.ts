@@ -1,6 +1,6 @@
 /**
- * Equality and order of two non-null values of one type, as Spark has them: NaN equal to itself and above everything, -0.0
- * equal to 0.0, strings and binary by unsigned bytes, decimals by value (both of one scale).
+ * Equality and order of two non-null values of one type, as Spark has them: NaN equal to itself and above everything,
+ * -0.0 equal to 0.0, strings and binary by unsigned bytes, decimals by value (both of one scale).
  */
 import { assert } from '../../base/assert.ts'
 import { type Code, f32, f64, i32, i64, select } from '../../wasm/index.ts'

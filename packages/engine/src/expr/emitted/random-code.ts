@@ -1,6 +1,6 @@
 /**
- * Spark's random numbers in generated code: XORShiftRandom, one generator a call site and task, seeded by the seed plus the partition's index.
- * Its 64-bit state is a task cell; 0, which it never takes, says that it is not seeded yet.
+ * Spark's random numbers in generated code: XORShiftRandom, one generator a call site and task, seeded by the seed plus
+ * the partition's index. Its 64-bit state is a task cell; 0, which it never takes, says that it is not seeded yet.
  */
 import { type Code, f64, i32, i64, type Local } from '../../wasm/index.ts'
 import type { Emitter } from '../emit.ts'
@@ -53,7 +53,10 @@ export class RandomGenerator {
   }
 }
 
-/** A double of the normal distribution by the polar method, which makes two at a time; `spare` keeps the second and a flag. */
+/**
+ * A double of the normal distribution by the polar method, which makes two at a time; `spare` keeps the second and a
+ * flag.
+ */
 export function emitGaussian(
   e: Emitter,
   random: RandomGenerator,

@@ -1,4 +1,7 @@
-/** Aggregates whose state is a few values: count, sum, avg, min, max, first, last, boolean ones, moments, pairs, bits, min_by, max_by. */
+/**
+ * Aggregates whose state is a few values: count, sum, avg, min, max, first, last, boolean ones, moments, pairs, bits,
+ * min_by, max_by.
+ */
 import type { FunctionEntry } from '../function-entry.ts'
 import { averages } from './aggregates/average.ts'
 import { bitAggregates } from './aggregates/bits.ts'

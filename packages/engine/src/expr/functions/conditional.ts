@@ -1,4 +1,6 @@
-/** `coalesce`, `if`, `nullif`, `nvl` and its relatives, `in`, `nanvl`, `greatest`, `least`: values chosen by conditions. */
+/**
+ * `coalesce`, `if`, `nullif`, `nvl` and its relatives, `in`, `nanvl`, `greatest`, `least`: values chosen by conditions.
+ */
 import { boolean, type DataType, nullType, sameTypeIgnoringNullability } from '@vonk/common'
 import { type Code, constValue, f32, f64, i32 } from '../../wasm/index.ts'
 import { castTo, coerceCall } from '../coercion.ts'

@@ -1,6 +1,7 @@
 /**
- * Round constants of MD5 and the SHA family, computed as their standards define them: from sines (RFC 1321), and from the fractions of
- * square and cube roots of the first primes (FIPS 180-4). Layouts as `kernels/assembly/digests.ts` reads them.
+ * Round constants of MD5 and the SHA family, computed as their standards define them: from sines (RFC 1321), and from
+ * the fractions of square and cube roots of the first primes (FIPS 180-4). Layouts as `kernels/assembly/digests.ts`
+ * reads them.
  */
 
 function primes(count: number): readonly bigint[] {

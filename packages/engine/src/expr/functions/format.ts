@@ -1,6 +1,6 @@
 /**
- * `format_string` and `format_number`. Both call TypeScript (`format-host.ts`) for each value: their languages are Java's
- * Formatter and DecimalFormat.
+ * `format_string` and `format_number`. Both call TypeScript (`format-host.ts`) for each value: their languages are
+ * Java's Formatter and DecimalFormat.
  */
 import { type DataType, double, integer, isNumeric, long, string } from '@vonk/common'
 import { i32, i64 } from '../../wasm/index.ts'

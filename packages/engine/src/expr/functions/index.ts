@@ -9,11 +9,11 @@ import { datetimeFunctions } from './datetime.ts'
 import { digestFunctions } from './digest.ts'
 import { formatFunctions } from './format.ts'
 import { hashFunctions } from './hash.ts'
+import { inspectionFunctions } from './inspection.ts'
 import { logicFunctions } from './logic.ts'
 import { numberFunctions } from './math-numbers.ts'
 import { realFunctions } from './math-real.ts'
 import { roundingFunctions } from './math-rounding.ts'
-import { miscFunctions } from './misc.ts'
 import { randomFunctions } from './random.ts'
 import { regexpFunctions } from './regexp.ts'
 import { buildingFunctions } from './string-building.ts'
@@ -35,7 +35,7 @@ export const families: readonly (readonly FunctionEntry[])[] = [
   bitwiseFunctions,
   hashFunctions,
   randomFunctions,
-  miscFunctions,
+  inspectionFunctions,
   datetimeFunctions,
   digestFunctions,
   buildingFunctions,

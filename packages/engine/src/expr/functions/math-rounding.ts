@@ -92,7 +92,10 @@ function negated(e: Emitter, a: Value, call: Call): Value {
 const modes = Object.freeze({ round: 0, bround: 1, ceil: 2, floor: 3 })
 type Rounding = keyof typeof modes
 
-/** A decimal or integer by the kernel: `drop` digits go, then `up` zeroes come back; answers whether it fits the precision. */
+/**
+ * A decimal or integer by the kernel: `drop` digits go, then `up` zeroes come back; answers whether it fits the
+ * precision.
+ */
 function rounded(
   e: Emitter,
   parts: readonly [I64, I64],

@@ -23,7 +23,9 @@ const docs = (
   example,
 })
 
-/** A seed for calls that name none: chosen once, when the query is analysed, so that tasks run again give the same rows. */
+/**
+ * A seed for calls that name none: chosen once, when the query is analysed, so that tasks run again give the same rows.
+ */
 const chooseSeed = (): bigint => BigInt(Math.floor(Math.random() * 2 ** 53))
 
 /** The constant seed of a call; NULL counts as 0. */

@@ -39,7 +39,9 @@ function compile(pattern: string, functionName: string): Compiled {
   }
 }
 
-/** Matches one behind the other, as Java's `find` gives them: behind an empty one the search goes on a character later. */
+/**
+ * Matches one behind the other, as Java's `find` gives them: behind an empty one the search goes on a character later.
+ */
 function* matches({ find }: Compiled, text: string): Generator<RegExpExecArray> {
   let from = 0
   while (from <= text.length) {
@@ -76,7 +78,10 @@ function rlike([text, pattern]: Arguments): LiteralValue {
   return find.test(text as string)
 }
 
-/** What `regexp_find` gives, as `regexp.ts` asks for it: the group's text in the first match, in all of them, or the first match's position. */
+/**
+ * What `regexp_find` gives, as `regexp.ts` asks for it: the group's text in the first match, in all of them, or the
+ * first match's position.
+ */
 const findResult = Object.freeze({ first: 0, all: 1, position: 2 })
 
 /** Text, pattern, group, result, and the function's name for errors. */

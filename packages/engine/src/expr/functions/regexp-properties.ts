@@ -1,4 +1,6 @@
-/** Sets of characters that Java's regular expressions have names for, as the inside of a class of JavaScript's `v` flag. */
+/**
+ * Sets of characters that Java's regular expressions have names for, as the inside of a class of JavaScript's `v` flag.
+ */
 
 /** Why a pattern is refused. */
 export class RegexpProblem extends Error {}

@@ -1,7 +1,8 @@
 /**
- * Java's regular expressions in JavaScript's terms. A pattern is parsed and written anew for the `v` flag: what differs (line ends,
- * `\s`, `\b`, inline flags, possessive and atomic parts, quoting, unions and intersections of classes) is spelt out. Groups are named
- * `g1`, `g2`, ..., so that helper groups do not count. What cannot be said in JavaScript is an error that names it.
+ * Java's regular expressions in JavaScript's terms. A pattern is parsed and written anew for the `v` flag: what differs
+ * (line ends, `\s`, `\b`, inline flags, possessive and atomic parts, quoting, unions and intersections of classes) is
+ * spelt out. Groups are named `g1`, `g2`, ..., so that helper groups do not count. What cannot be said in JavaScript is
+ * an error that names it.
  */
 
 export interface JavaRegexp {

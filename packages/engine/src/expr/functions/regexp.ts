@@ -1,6 +1,6 @@
 /**
- * Functions on regular expressions. They are among the few that call TypeScript (`regexp-host.ts`) for each value; constant
- * patterns without operators, which are just texts, are compiled like `contains`, `replace` and `split_part`.
+ * Functions on regular expressions. They are among the few that call TypeScript (`regexp-host.ts`) for each value;
+ * constant patterns without operators, which are just texts, are compiled like `contains`, `replace` and `split_part`.
  */
 import { array, boolean, integer, SparkError, string } from '@vonk/common'
 import { i32 } from '../../wasm/index.ts'

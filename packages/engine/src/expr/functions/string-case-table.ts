@@ -1,6 +1,7 @@
 /**
- * Tables for changing case, in the layout that `kernels/assembly/case-mapping.ts` reads. They are made from JavaScript's own
- * mappings, which are Unicode's full ones, when a query first needs them; title case, which JavaScript lacks, follows from upper case.
+ * Tables for changing case, in the layout that `kernels/assembly/case-mapping.ts` reads. They are made from
+ * JavaScript's own mappings, which are Unicode's full ones, when a query first needs them; title case, which JavaScript
+ * lacks, follows from upper case.
  */
 const indexBytes = 1024
 const blockBytes = 1024

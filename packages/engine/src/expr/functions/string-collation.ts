@@ -1,4 +1,6 @@
-/** Collations by name. There is one, `UTF8_BINARY`: texts are compared byte by byte; any other is refused by its name. */
+/**
+ * Collations by name. There is one, `UTF8_BINARY`: texts are compared byte by byte; any other is refused by its name.
+ */
 import { SparkError, string } from '@vonk/common'
 import type { FunctionEntry, ScalarEntry } from '../function-entry.ts'
 import { constantText, text, textFunction } from './string-entry.ts'

@@ -218,7 +218,7 @@ function emitDecode(e: Emitter, value: Value, name: Value, call: Call): Value {
 const decodeText = textFunction({
   name: 'decode',
   summary:
-    'The text that bytes are in a character set; with more arguments, the result that stands behind the value searched for.',
+    'The text that bytes are in a character set; with more arguments, the result behind the value searched for.',
   example: "SELECT decode(encode('abc', 'utf-8'), 'utf-8');",
   parameters: [bytes('bin', 'The bytes.'), charset],
   type: string,

@@ -1,6 +1,6 @@
 /**
- * `like`, `ilike` and their forms with several patterns. A constant pattern is taken apart when the code is generated: what
- * is left for a row is comparing ends and searching for parts. Other patterns are walked by a kernel.
+ * `like`, `ilike` and their forms with several patterns. A constant pattern is taken apart when the code is generated:
+ * what is left for a row is comparing ends and searching for parts. Other patterns are walked by a kernel.
  */
 import { boolean, string } from '@vonk/common'
 import { type Code, i32 } from '../../wasm/index.ts'

@@ -1,8 +1,8 @@
-// Upper, lower and title case of UTF-8 by tables that the caller keeps (expr/functions/string-case-table.ts makes them):
-// u16 block numbers of code point >> 8 up to 0x1ffff (1 KB), then blocks of 256 u32, block 0 all zero. An entry of 0
-// means unchanged; bit 31: the low 20 bits are the offset of a length byte and UTF-8; else the low 21 bits are the code
-// point, if not 0. In the lower-case table bit 30 marks cased and bit 29 case-ignorable code points: a capital sigma at
-// the end of a word becomes another letter. ASCII takes a path of its own.
+// Upper, lower and title case of UTF-8 by tables that the caller keeps (expr/functions/string-case-table.ts makes
+// them): u16 block numbers of code point >> 8 up to 0x1ffff (1 KB), then blocks of 256 u32, block 0 all zero. An entry
+// of 0 means unchanged; bit 31: the low 20 bits are the offset of a length byte and UTF-8; else the low 21 bits are the
+// code point, if not 0. In the lower-case table bit 30 marks cased and bit 29 case-ignorable code points: a capital
+// sigma at the end of a word becomes another letter. ASCII takes a path of its own.
 import { codePointAt, leadLength, putCodePoint } from './code-points'
 
 // @ts-ignore: decorator
@@ -43,7 +43,9 @@ function putMapped(table: usize, entry: u32, text: usize, size: u32, target: usi
   return size
 }
 
-/** Whether a capital sigma at `at` ends a word: a cased letter before it, none behind it, ignorable ones not counted. */
+/**
+ * Whether a capital sigma at `at` ends a word: a cased letter before it, none behind it, ignorable ones not counted.
+ */
 function endsWord(text: usize, length: u32, at: u32, lower: usize): bool {
   let i: i32 = at
   let before = false
@@ -124,7 +126,9 @@ export function initialCase(text: usize, length: u32, lower: usize, title: usize
   return <u32>(end - target)
 }
 
-/** Replaces upper, lower, digit and other code points of a text by given ones; -1 keeps them. Room: 4 times the length. */
+/**
+ * Replaces upper, lower, digit and other code points of a text by given ones; -1 keeps them. Room: 4 times the length.
+ */
 export function maskText(
   text: usize, length: u32, lower: usize, upper: usize, forUpper: i32, forLower: i32, forDigit: i32, forOther: i32,
   target: usize,

@@ -1,4 +1,5 @@
-// Pieces that the kernels on texts are made of: views, and single code points of UTF-8. Inlined everywhere, no kernels themselves.
+// Pieces that the kernels on texts are made of: views, and single code points of UTF-8. Inlined everywhere, no kernels
+// themselves.
 
 // @ts-ignore: decorator
 @inline

@@ -1,5 +1,5 @@
-// Byte strings as text and back: hexadecimal, Base64 (RFC 4648; decoding as MIME does, RFC 2045), URL encoding of forms,
-// and character sets. A negative answer says that the input is malformed.
+// Byte strings as text and back: hexadecimal, Base64 (RFC 4648; decoding as MIME does, RFC 2045), URL encoding of
+// forms, and character sets. A negative answer says that the input is malformed.
 import { codePointAt, leadLength, putCodePoint } from './code-points'
 import { utf8Valid } from './utf8'
 
@@ -93,7 +93,10 @@ function base64Value(byte: u32): i32 {
   return byte == 0x2b ? 62 : byte == 0x2f ? 63 : -1
 }
 
-/** Bytes of Base64; other characters are skipped unless `strict`. Answers how many, or -1. Room: 3 for each 4 letters begun. */
+/**
+ * Bytes of Base64; other characters are skipped unless `strict`. Answers how many, or -1. Room: 3 for each 4 letters
+ * begun.
+ */
 export function base64Decode(text: usize, length: u32, strict: i32, target: usize): i32 {
   let group: u32 = 0
   let shift: i32 = 18
@@ -178,7 +181,8 @@ export function urlDecode(text: usize, length: u32, target: usize): i32 {
   return <i32>(end - target)
 }
 
-// Character sets by number: 1 US-ASCII, 2 ISO-8859-1, 3 UTF-8, 4 UTF-16BE, 5 UTF-16LE, 6 UTF-16 (big endian with a mark), 7 UTF-32 (big endian).
+// Character sets by number: 1 US-ASCII, 2 ISO-8859-1, 3 UTF-8, 4 UTF-16BE, 5 UTF-16LE, 6 UTF-16 (big endian with a
+// mark), 7 UTF-32 (big endian).
 
 // @ts-ignore: decorator
 @inline
@@ -186,7 +190,10 @@ function putUnit(target: usize, unit: u32, little: bool): void {
   store<u16>(target, little ? <u16>unit : bswap<u16>(<u16>unit))
 }
 
-/** Bytes of the text in a character set; answers how many, or -1 if it lacks a character. Room: 4 times the length and 2. */
+/**
+ * Bytes of the text in a character set; answers how many, or -1 if it lacks a character. Room: 4 times the length and
+ * 2.
+ */
 export function encodeText(text: usize, length: u32, charset: i32, target: usize): i32 {
   let end = target
   if (charset == 6 && length > 0) {

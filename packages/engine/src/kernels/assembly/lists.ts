@@ -4,7 +4,9 @@
 import { equalBytes } from './views'
 import { hash64Bytes } from './hash'
 
-/** Addresses of the items, 4 bytes each at `items` (if not 0); answers how many. `width` is 0 for items with lengths. */
+/**
+ * Addresses of the items, 4 bytes each at `items` (if not 0); answers how many. `width` is 0 for items with lengths.
+ */
 export function listItems(log: usize, length: u32, width: u32, items: usize): u32 {
   if (width != 0 && !items) return length / width
   let count: u32 = 0
@@ -28,7 +30,10 @@ function startOf(item: usize, width: u32): usize {
   return width != 0 ? item : item + 4
 }
 
-/** Keeps the first of equal items; answers how many are left. `table` is `mask` + 1 zeroed words, a power of two above `count`. */
+/**
+ * Keeps the first of equal items; answers how many are left. `table` is `mask` + 1 zeroed words, a power of two above
+ * `count`.
+ */
 export function distinctItems(items: usize, count: u32, width: u32, table: usize, mask: u32): u32 {
   let kept: u32 = 0
   for (let i: u32 = 0; i < count; i++) {

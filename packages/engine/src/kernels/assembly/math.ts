@@ -1,4 +1,5 @@
-// Functions on numbers that need more than a few instructions: rounding of doubles by their decimal digits, other bases.
+// Functions on numbers that need more than a few instructions: rounding of doubles by their decimal digits, other
+// bases.
 
 import { parseReal } from './parse-number'
 import { printLong, shortestDigits } from './print-number'
@@ -38,8 +39,8 @@ function unitsToReal(units: u64, power: i32, powers: usize, work: usize): f64 {
 }
 
 /**
- * A double (its bits) rounded to `scale` decimal digits, half up or half to even, by the digits that Java prints for it.
- * `work` is 128 bytes.
+ * A double (its bits) rounded to `scale` decimal digits, half up or half to even, by the digits that Java prints for
+ * it. `work` is 128 bytes.
  */
 export function roundReal(bits: u64, scale: i32, even: u32, powers: usize, work: usize): u64 {
   const x = reinterpret<f64>(bits)

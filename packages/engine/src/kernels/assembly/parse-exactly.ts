@@ -1,5 +1,5 @@
-// Texts whose nearest double or float 128 bits do not tell: exact comparison with long numbers. Those are a u32 count and
-// then words, the lowest first.
+// Texts whose nearest double or float 128 bits do not tell: exact comparison with long numbers. Those are a u32 count
+// and then words, the lowest first.
 
 const INFINITE: u64 = 0x7ff0000000000000
 

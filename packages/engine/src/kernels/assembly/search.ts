@@ -1,5 +1,6 @@
 // Searching and slicing of byte strings: where a part occurs, which piece of a text is meant by code point positions,
-// delimiters or trimmed characters. A slice is answered as a view into the text (u64: pointer, length << 32), never copied.
+// delimiters or trimmed characters. A slice is answered as a view into the text (u64: pointer, length << 32), never
+// copied.
 import { codePointAt, leadLength, sameBytes, view } from './code-points'
 import { utf8Length } from './utf8'
 
@@ -108,7 +109,9 @@ export function substringBytes(bytes: usize, length: u32, position: i32, count: 
   return end <= from ? view(bytes, 0) : view(bytes + <usize>from, <u32>(end - from))
 }
 
-/** Position in code points from 1 of the part, looked for from code point `from` (1 is the first); 0 if it is not there. */
+/**
+ * Position in code points from 1 of the part, looked for from code point `from` (1 is the first); 0 if it is not there.
+ */
 export function locateText(text: usize, length: u32, part: usize, partLength: u32, from: i32): i32 {
   if (from < 1) return 0
   if (partLength == 0) return 1
@@ -225,7 +228,9 @@ function markOfPattern(pattern: usize, at: u32, escape: i32): i32 {
   return byte == 0x25 ? 1 : byte == 0x5f ? 2 : 0
 }
 
-/** 0, or what is wrong with a pattern of LIKE: -1 the escape character is its last one, -2 it stands before another one. */
+/**
+ * 0, or what is wrong with a pattern of LIKE: -1 the escape character is its last one, -2 it stands before another one.
+ */
 export function likePatternError(pattern: usize, length: u32, escape: i32): i32 {
   for (let i: u32 = 0; i < length; i++) {
     if (<i32>load<u8>(pattern + i) != escape) continue
@@ -253,7 +258,10 @@ function nextPlace(text: usize, length: u32, at: u32, pattern: usize, p: u32, es
   return length
 }
 
-/** Whether the text is like the pattern (`%`, `_` for one code point); the escape character is ASCII. The pattern is right. */
+/**
+ * Whether the text is like the pattern (`%`, `_` for one code point); the escape character is ASCII. The pattern is
+ * right.
+ */
 export function likeText(text: usize, length: u32, pattern: usize, patternLength: u32, escape: i32): i32 {
   let t: u32 = 0
   let p: u32 = 0

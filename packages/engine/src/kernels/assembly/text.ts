@@ -33,7 +33,9 @@ export function reverseText(text: usize, length: u32, target: usize): void {
   }
 }
 
-/** Writes the text with each occurrence of the part replaced; the room is counted with `countBytes`. Answers the length. */
+/**
+ * Writes the text with each occurrence of the part replaced; the room is counted with `countBytes`. Answers the length.
+ */
 export function replaceBytes(
   text: usize, length: u32, part: usize, partLength: u32, by: usize, byLength: u32, target: usize,
 ): u32 {
@@ -115,7 +117,9 @@ export function padSize(text: usize, length: u32, count: i32, pad: usize, padLen
   return size > 0x7fffffff ? 0x7fffffff : <u32>size
 }
 
-/** The text filled up to `count` code points (bytes if `binary`), or cut to so many. `left` puts the filling in front. */
+/**
+ * The text filled up to `count` code points (bytes if `binary`), or cut to so many. `left` puts the filling in front.
+ */
 export function padText(
   text: usize, length: u32, count: i32, pad: usize, padLength: u32, binary: i32, left: i32, target: usize,
 ): u64 {
@@ -160,9 +164,13 @@ export function joinArray(array: usize, separator: usize, separatorLength: u32, 
   return end
 }
 
-/** Pieces of a text cut at each mark, at most `limit` of them if that is above 0. An empty mark cuts behind each code point. */
+/**
+ * Pieces of a text cut at each mark, at most `limit` of them if that is above 0. An empty mark cuts behind each code
+ * point.
+ */
 export function splitCount(text: usize, length: u32, mark: usize, markLength: u32, limit: i32): u32 {
-  const pieces = markLength == 0 ? max<u32>(utf8Length(text, length), 1) : countBytes(text, length, mark, markLength) + 1
+  const pieces =
+    markLength == 0 ? max<u32>(utf8Length(text, length), 1) : countBytes(text, length, mark, markLength) + 1
   return limit > 0 ? min(pieces, <u32>limit) : pieces
 }
 

@@ -41,7 +41,10 @@ function ofColumn(footer: ParquetFooter, column: ParquetColumn, position: number
   }
 }
 
-/** Bytes may have been cut off, floating point bounds leave NaN out and know two zeros, and repeated values are not rows. */
+/**
+ * Bytes may have been cut off, floating point bounds leave NaN out and know two zeros, and repeated values are not
+ * rows.
+ */
 const isExact = ({ physical, type }: ParquetColumn): boolean =>
   (physical === 'INT32' || physical === 'INT64') && !isNested(type)
 

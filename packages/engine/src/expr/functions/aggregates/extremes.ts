@@ -13,7 +13,10 @@ function ordered(type: DataType, index: number, context: ResolveContext): DataTy
   return has ? type : unexpected(context, index, type, '"ORDERED"')
 }
 
-/** Whether `value` takes the place of `state`: it is there, and nothing was or `wins` says so. Comparing strings is a call, so only then. */
+/**
+ * Whether `value` takes the place of `state`: it is there, and nothing was or `wins` says so. Comparing strings is a
+ * call, so only then.
+ */
 function replaces(e: Emitter, state: Value, value: Value, wins: () => Code<'i32'>): Code<'i32'> {
   if (!isVariableLength(value.type)) return e.bind(i32.and(present(value), i32.or(state.isNull, wins())))
   if (constValue(value.isNull) === 1) return i32.const(0)

@@ -1,4 +1,7 @@
-/** `collect_list`, `collect_set`: states that grow by the bytes of each value (kernels/assembly/lists.ts). NULLs are left out. */
+/**
+ * `collect_list`, `collect_set`: states that grow by the bytes of each value (kernels/assembly/lists.ts). NULLs are
+ * left out.
+ */
 import { array, binary } from '@vonk/common'
 import { physicalWidth } from '../../../columnar/vector.ts'
 import { type Code, i32, select } from '../../../wasm/index.ts'
@@ -77,6 +80,8 @@ function list(name: string, aliases: readonly string[], summary: string, distinc
     merge: (_, __, [other]) => [other],
     result: (e, state, shape) => packed(e, state, shape, distinct),
     orderSensitive: true,
+    // An alias is shown under the entry's own name, as in Spark.
+    display: (args) => `${name}(${args.join(', ')})`,
   }
 }
 

@@ -1,4 +1,7 @@
-/** Aggregates of pairs of numbers: covariance, correlation, linear regression. Rows in which one of the two is NULL do not count. */
+/**
+ * Aggregates of pairs of numbers: covariance, correlation, linear regression. Rows in which one of the two is NULL do
+ * not count.
+ */
 import { double, long } from '@vonk/common'
 import { type Code, f64, i32, i64, select } from '../../../wasm/index.ts'
 import { implicitType } from '../../coercion.ts'

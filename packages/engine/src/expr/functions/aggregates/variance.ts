@@ -1,4 +1,7 @@
-/** Variance and standard deviation: count, mean and sum of squared differences, updated row by row (Welford) and merged (Chan). */
+/**
+ * Variance and standard deviation: count, mean and sum of squared differences, updated row by row (Welford) and merged
+ * (Chan).
+ */
 import { double } from '@vonk/common'
 import { type Code, f64, i32, select } from '../../../wasm/index.ts'
 import type { Emitter, Value } from '../../emit.ts'
@@ -33,7 +36,8 @@ function merge(e: Emitter, state: readonly Value[], other: readonly Value[]): re
   const step = e.bind(select(f64.eq(count, f64.const(0)), f64.const(0), f64.div(delta, count)))
   const between = f64.mul(f64.mul(f64.mul(delta, step), n), m)
   const both = [count, f64.add(mean, f64.mul(step, m)), f64.add(f64.add(squares, otherSquares), between)]
-  // Of a state without rows and another, the other is the result as it is: infinite differences times no rows are no number.
+  // Of a state without rows and another, the other is the result as it is: infinite differences times no rows are no
+  // number.
   const mine = e.bind(f64.eq(m, f64.const(0)))
   const theirs = e.bind(f64.eq(n, f64.const(0)))
   return both.map((now, i) =>

@@ -1,6 +1,6 @@
 /**
- * For tests: evaluates an expression's SQL as a query would, through parser, analysis and generated code, and compares with
- * what Spark answered (`conformance/recorded`).
+ * For tests: evaluates an expression's SQL as a query would, through parser, analysis and generated code, and compares
+ * with what Spark answered (`conformance/recorded`).
  */
 import { readFileSync } from 'node:fs'
 import { type DataType, SparkError, simpleString } from '@vonk/common'

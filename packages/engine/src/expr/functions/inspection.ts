@@ -131,8 +131,10 @@ const assertTrue: ScalarEntry = {
     )
     return e.nullValue(call.type)
   },
-  display: (args, call) =>
-    `assert_true(${(args.length === 1 ? [...args, `${call.options?.message ?? `'${args[0]}' is not true!`}`] : args).join(', ')})`,
+  display: (args, call) => {
+    const message = args.length === 1 ? [call.options?.message ?? `'${args[0]}' is not true!`] : []
+    return `assert_true(${[...args, ...message].join(', ')})`
+  },
 }
 
 /** Spark's version that the functions and their answers follow. */
@@ -147,7 +149,7 @@ const version: ScalarEntry = {
   nulls: 'handles',
 }
 
-export const miscFunctions: readonly FunctionEntry[] = [
+export const inspectionFunctions: readonly FunctionEntry[] = [
   typeOfValue,
   isNotNumber,
   equalNull,

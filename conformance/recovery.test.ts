@@ -1,0 +1,106 @@
+/**
+ * Executors that die at the worst moments: the rows and the files are the same, and exactly those map partitions are
+ * computed again whose output died with the executor. Actions that are aborted end at once; an idle session lets its
+ * process end.
+ */
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import { test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { type DataFrame, SparkSession } from 'vonk'
+import { KillWatch, type Moment } from './testing/kill-watch.ts'
+
+const mapTasks = 8
+const reduceTasks = 4
+const rowsPerRun = 400_000
+
+/** Slow enough on both sides of its shuffle for a death in between. */
+const job = (spark: SparkSession): DataFrame =>
+  spark
+    .range(0, rowsPerRun, 1, mapTasks)
+    .selectExpr('id', "substr(sha2(sha2(cast(id as string), 256), 256), 1, 3) as k")
+    .repartition(reduceTasks, 'k')
+    .selectExpr('k', 'id', "sha2(sha2(concat(k, cast(id as string)), 256), 256) as h")
+
+const summary = async (frame: DataFrame): Promise<string> =>
+  JSON.stringify((await frame.selectExpr('count(*)', 'sum(id)', "bit_xor(xxhash64(k, id, h))").collect())[0])
+
+async function bothExecutors(watch: KillWatch): Promise<void> {
+  for (let i = 0; i < 200 && watch.executors < 2; i++) await delay(50)
+  assert.equal(watch.executors, 2, 'a dead executor was not replaced')
+}
+
+test('an executor that is killed', { timeout: 120_000 }, async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'vonk-recovery-'))
+  await using spark = await SparkSession.builder()
+    .master('local-cluster[2,1,1024]')
+    .config('spark.sql.shuffle.partitions', reduceTasks)
+    .config('spark.sql.adaptive.enabled', 'false')
+    .create()
+  const watch = new KillWatch(spark)
+  try {
+    await bothExecutors(watch)
+    const wanted = await summary(job(spark))
+    const moments: readonly Moment[] = ['in the map stage', 'after the map stage', 'in the reduce stage', 'during the commit']
+    for (const moment of moments) {
+      await t.test(`${moment}`, async () => {
+        await bothExecutors(watch)
+        const out = join(folder, moment.replaceAll(' ', '-'))
+        watch.arm(moment)
+        await job(spark).write.parquet(out)
+        await delay(50)
+        assert.ok(watch.killed, 'no executor was killed in time')
+        assert.ok(watch.lost !== undefined && watch.lost.length > 0, 'nothing was lost with it')
+        assert.deepEqual(watch.computedAgain, watch.lost, 'computed again')
+        watch.arm(undefined)
+        const names = readdirSync(out).toSorted()
+        assert.equal(names.filter((name) => name.startsWith('part-')).length, reduceTasks, names.join(' '))
+        assert.deepEqual(names.filter((name) => !name.startsWith('part-')), ['_SUCCESS'])
+        assert.equal(await summary(spark.read.parquet(out)), wanted)
+      })
+    }
+  } finally {
+    watch.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
+
+for (const master of ['local[2]', 'local-cluster[2,1,1024]']) {
+  test(`an aborted action on ${master} rejects at once, and the session goes on`, { timeout: 60_000 }, async () => {
+    await using spark = await SparkSession.builder().master(master).create()
+    await spark.range(10).count()
+    const long = spark.range(0, 2_000_000_000, 1, 4).selectExpr("sha2(cast(id as string), 512) as h").groupBy('h').count()
+    const actions: readonly ((signal: AbortSignal) => Promise<unknown>)[] = [
+      (signal) => long.collect({ signal }),
+      (signal) => spark.range(0, 100_000_000_000, 1, 4).selectExpr('id % 7 as k').groupBy('k').agg({ k: 'sum' }).collect({ signal }),
+      (signal) => spark.range(0, 100_000_000_000, 1, 4).filter('id * 3 % 1000003 = -1').count({ signal }),
+    ]
+    for (const action of actions) {
+      const controller = new AbortController()
+      const running = action(controller.signal).then(
+        () => assert.fail('it came to an end'),
+        () => performance.now(),
+      )
+      await delay(300)
+      const aborted = performance.now()
+      controller.abort()
+      const took = (await running) - aborted
+      assert.ok(took < 300, `${took} ms after the abort`)
+      const start = performance.now()
+      assert.equal(await spark.range(100_000).selectExpr('id % 3 as k').groupBy('k').count().count(), 3)
+      assert.ok(performance.now() - start < 5000, 'the slots are still busy')
+    }
+  })
+
+  test(`an idle session on ${master} lets the process end`, { timeout: 30_000 }, async () => {
+    const program = fileURLToPath(new URL('./testing/idle-program.ts', import.meta.url))
+    const { stdout } = await promisify(execFile)(process.execPath, [program, master], { timeout: 20_000 })
+    assert.equal(stdout, '1000\n')
+  })
+}
