@@ -24,12 +24,12 @@ const rowsPerRun = 400_000
 const job = (spark: SparkSession): DataFrame =>
   spark
     .range(0, rowsPerRun, 1, mapTasks)
-    .selectExpr('id', "substr(sha2(sha2(cast(id as string), 256), 256), 1, 3) as k")
+    .selectExpr('id', 'substr(sha2(sha2(cast(id as string), 256), 256), 1, 3) as k')
     .repartition(reduceTasks, 'k')
-    .selectExpr('k', 'id', "sha2(sha2(concat(k, cast(id as string)), 256), 256) as h")
+    .selectExpr('k', 'id', 'sha2(sha2(concat(k, cast(id as string)), 256), 256) as h')
 
 const summary = async (frame: DataFrame): Promise<string> =>
-  JSON.stringify((await frame.selectExpr('count(*)', 'sum(id)', "bit_xor(xxhash64(k, id, h))").collect())[0])
+  JSON.stringify((await frame.selectExpr('count(*)', 'sum(id)', 'bit_xor(xxhash64(k, id, h))').collect())[0])
 
 async function bothExecutors(watch: KillWatch): Promise<void> {
   for (let i = 0; i < 200 && watch.executors < 2; i++) await delay(50)
@@ -47,7 +47,12 @@ test('an executor that is killed', { timeout: 120_000 }, async (t) => {
   try {
     await bothExecutors(watch)
     const wanted = await summary(job(spark))
-    const moments: readonly Moment[] = ['in the map stage', 'after the map stage', 'in the reduce stage', 'during the commit']
+    const moments: readonly Moment[] = [
+      'in the map stage',
+      'after the map stage',
+      'in the reduce stage',
+      'during the commit',
+    ]
     for (const moment of moments) {
       await t.test(`${moment}`, async () => {
         await bothExecutors(watch)
@@ -61,7 +66,10 @@ test('an executor that is killed', { timeout: 120_000 }, async (t) => {
         watch.arm(undefined)
         const names = readdirSync(out).toSorted()
         assert.equal(names.filter((name) => name.startsWith('part-')).length, reduceTasks, names.join(' '))
-        assert.deepEqual(names.filter((name) => !name.startsWith('part-')), ['_SUCCESS'])
+        assert.deepEqual(
+          names.filter((name) => !name.startsWith('part-')),
+          ['_SUCCESS'],
+        )
         assert.equal(await summary(spark.read.parquet(out)), wanted)
       })
     }
@@ -72,13 +80,25 @@ test('an executor that is killed', { timeout: 120_000 }, async (t) => {
 })
 
 for (const master of ['local[2]', 'local-cluster[2,1,1024]']) {
-  test(`an aborted action on ${master} rejects at once, and the session goes on`, { timeout: 60_000 }, async () => {
+  test(`an aborted action on ${master} rejects at once, and the session goes on`, {
+    timeout: 60_000,
+  }, async () => {
     await using spark = await SparkSession.builder().master(master).create()
     await spark.range(10).count()
-    const long = spark.range(0, 2_000_000_000, 1, 4).selectExpr("sha2(cast(id as string), 512) as h").groupBy('h').count()
+    const long = spark
+      .range(0, 2_000_000_000, 1, 4)
+      .selectExpr('sha2(cast(id as string), 512) as h')
+      .groupBy('h')
+      .count()
     const actions: readonly ((signal: AbortSignal) => Promise<unknown>)[] = [
       (signal) => long.collect({ signal }),
-      (signal) => spark.range(0, 100_000_000_000, 1, 4).selectExpr('id % 7 as k').groupBy('k').agg({ k: 'sum' }).collect({ signal }),
+      (signal) =>
+        spark
+          .range(0, 100_000_000_000, 1, 4)
+          .selectExpr('id % 7 as k')
+          .groupBy('k')
+          .agg({ k: 'sum' })
+          .collect({ signal }),
       (signal) => spark.range(0, 100_000_000_000, 1, 4).filter('id * 3 % 1000003 = -1').count({ signal }),
     ]
     for (const action of actions) {

@@ -51,7 +51,9 @@ export class KillWatch {
 
   #held(executorId: string): readonly number[] {
     const outputs = this.#outputs.get(this.#stages[0]) ?? new Map<number, Output>()
-    return sorted([...outputs].filter(([, output]) => output.executorId === executorId).map(([partition]) => partition))
+    return sorted(
+      [...outputs].filter(([, output]) => output.executorId === executorId).map(([partition]) => partition),
+    )
   }
 
   #see(event: ListenerEvent): void {
@@ -61,7 +63,8 @@ export class KillWatch {
         return
       case 'SparkListenerExecutorRemoved':
         this.#executors.delete(event.executorId)
-        if (event.executorId === this.#victim && this.lost === undefined) this.lost = this.#held(event.executorId)
+        if (event.executorId === this.#victim && this.lost === undefined)
+          this.lost = this.#held(event.executorId)
         return
       case 'SparkListenerStageSubmitted': {
         const { stageId } = event.stageInfo
@@ -85,7 +88,8 @@ export class KillWatch {
     outputs.set(task.partition, { times, executorId: task.executorId })
     const place = this.#stages.indexOf(stageId)
     if (this.#moment === 'in the map stage' && place === 0 && outputs.size >= 3) this.#kill()
-    if ((this.#moment === 'in the reduce stage' || this.#moment === 'during the commit') && place === 1) this.#kill()
+    if ((this.#moment === 'in the reduce stage' || this.#moment === 'during the commit') && place === 1)
+      this.#kill()
   }
 
   #kill(): void {
