@@ -160,8 +160,8 @@ const grouped: readonly QueryTest[] = [
   },
 ]
 
-/** Aggregates over all rows and by key: of table `t` by `k`, of `empty`, of `nulls`. */
-const calls: readonly (string | readonly [spark: string, duckdb: string])[] = [
+/** Calls of aggregate functions, as Spark writes them and as DuckDB does. */
+export const aggregateCalls: readonly (string | readonly [spark: string, duckdb: string])[] = [
   'count(n)',
   'count(*)',
   'count(distinct n)',
@@ -243,7 +243,8 @@ const calls: readonly (string | readonly [spark: string, duckdb: string])[] = [
   ['sum(case when b then n else 0 end)', 'sum(case when b then n else 0 end)'],
 ]
 
-const callQueries: readonly QueryTest[] = calls.map((pair): QueryTest => {
+/** Each over table `t` by key and whole, and over the tables without rows and without values. */
+const callQueries: readonly QueryTest[] = aggregateCalls.map((pair): QueryTest => {
   const [spark, duckdb] = typeof pair === 'string' ? [pair, pair] : pair
   const all = (table: string, name: string) =>
     `select '${name}' as place, null::int as k, ${duckdb} as v from ${table}`
