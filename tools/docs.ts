@@ -39,11 +39,17 @@ export const docsPages: Readonly<Record<string, () => string>> = {
 
 /** Breaks a line at its last space before the limit; what follows is indented below it. */
 export function folded(line: string): string {
-  if (line.length <= lineCharactersMax) return line
-  const indent = /^ */.exec(line)?.[0].length ?? 0
-  const cut = line.lastIndexOf(' ', lineCharactersMax)
-  if (cut <= indent) return line
-  return `${line.slice(0, cut)}\n${folded(`${' '.repeat(indent + 6)}${line.slice(cut + 1)}`)}`
+  const step = `${/^ */.exec(line)?.[0] ?? ''}      `
+  const lines: string[] = []
+  let rest = line
+  while (rest.length > lineCharactersMax) {
+    const indent = /^ */.exec(rest)?.[0].length ?? 0
+    const cut = rest.lastIndexOf(' ', lineCharactersMax)
+    if (cut <= indent) break
+    lines.push(rest.slice(0, cut))
+    rest = `${step}${rest.slice(cut + 1)}`
+  }
+  return [...lines, rest].join('\n')
 }
 
 /** What a program printed, without what differs from run to run. */
