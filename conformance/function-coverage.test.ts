@@ -55,7 +55,7 @@ test('every function is named by a query test', () => {
   assert.deepEqual(
     missing.filter((name) => !excused.has(name)),
     [],
-    'functions that no query test names',
+    'functions that no query test names: put them into conformance/queries',
   )
   assert.deepEqual(
     [...excused].filter((name) => !missing.includes(name)),

@@ -559,7 +559,67 @@ const conditionals: readonly QueryTest[] = [
   },
 ]
 
+const digits = "s rlike '^[0-9]{1,6}$'"
+const digitsInDuckDb = "regexp_matches(s, '^[0-9]{1,6}$')"
+
+/** What fails for some rows comes after what leaves them out, wherever the optimizer moves it. */
+const guardedOperators: readonly QueryTest[] = [
+  {
+    name: 'a cast after its filter',
+    frame: ({ t }) => t.filter(digits).selectExpr('id', 'cast(s as int) as v'),
+    answer: `select id, try_cast(s as int) from t where ${digitsInDuckDb}`,
+    cluster: true,
+  },
+  {
+    name: 'a filter that casts after its filter',
+    frame: ({ t }) => t.filter(digits).filter('cast(s as int) > 5').select('id'),
+    answer: `select id from t where ${digitsInDuckDb} and try_cast(s as int) > 5`,
+  },
+  {
+    name: 'a filter over a projection that casts',
+    frame: ({ t }) =>
+      t.filter(digits).selectExpr('id', 'cast(s as int) as v').filter('v > 5').orderBy('v', 'id'),
+    answer: `select id, try_cast(s as int) as v from t where ${digitsInDuckDb} and v > 5 order by v, id`,
+    ordered: true,
+  },
+  {
+    name: 'a group key that divides after its filter',
+    frame: ({ t }) => t.filter('k <> 0').groupBy(expr('100 div k')).agg(expr('sum(n div k)')),
+    answer: 'select 100 // nullif(k, 0), sum(n // nullif(k, 0)) from t where k <> 0 group by 1',
+    cluster: true,
+  },
+  {
+    name: 'an aggregate that divides under its own filter',
+    frame: ({ t }) =>
+      t.groupBy('g').agg(expr('sum(n div k) filter (where k <> 0)'), expr('sum(if(k = 0, 0, n % k))')),
+    answer:
+      'select g, sum(n // nullif(k, 0)) filter (where k <> 0), sum(case when k = 0 then 0 else n % nullif(k, 0) end) from t group by g',
+  },
+  {
+    name: 'a column that fails and that nobody asks for',
+    frame: ({ t }) => t.selectExpr('id', '1 div (k - k) as never').select('id'),
+    answer: 'select id from t',
+  },
+  {
+    name: 'a failing column behind a limit of nothing',
+    frame: ({ t }) => t.limit(0).selectExpr('1 div (k - k)'),
+    answer: 'select 1 from t where false',
+  },
+  {
+    name: 'a failing constant behind CASE',
+    frame: ({ t }) =>
+      t.selectExpr('id', "case when id < 0 then 1 div 0 when id < 0 then cast('x' as int) else 7 end"),
+    answer: 'select id, 7 from t',
+  },
+  {
+    name: 'a failing constant over no rows',
+    frame: ({ empty }) => empty.selectExpr('1 div 0', "cast('x' as date)"),
+    answer: 'select 1, 2 from empty',
+  },
+]
+
 export const operatorQueries: readonly QueryTest[] = [
+  ...guardedOperators,
   ...projections,
   ...filters,
   ...sorts,
