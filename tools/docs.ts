@@ -12,7 +12,7 @@
  * are folded, the rest indented.
  */
 import { execFile } from 'node:child_process'
-import { globSync, readFileSync, writeFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -121,14 +121,4 @@ export async function docsFiles(): Promise<readonly DocsFile[]> {
     wanted: page(),
   }))
   return [...files.filter(({ path }) => !(path in docsPages)), ...whole]
-}
-
-if (import.meta.main) {
-  const check = process.argv.includes('--check')
-  for (const { path, now, wanted } of await docsFiles()) {
-    if (now === wanted) continue
-    if (check) process.exitCode = 1
-    else writeFileSync(join(root, path), wanted)
-    console.log(check ? `${path} is out of date: run \`npm run docs\`` : `${path} written`)
-  }
 }
