@@ -8,6 +8,7 @@ import logging
 import os
 import sys
 import tempfile
+from datetime import datetime, timezone
 
 TIME_ZONE = 'America/Los_Angeles'
 
@@ -107,7 +108,14 @@ def error_of(error):
 def header(**more):
     import pyspark
 
-    return {'spark': pyspark.__version__, 'timeZone': TIME_ZONE, 'shufflePartitions': 4, **more}
+    return {
+        'spark': pyspark.__version__,
+        'timeZone': TIME_ZONE,
+        # Tests ask at this moment: a time without a date is of the day of the recording.
+        'moment': datetime.now(timezone.utc).strftime('%Y-%m-%dT%H:%M:%SZ'),
+        'shufflePartitions': 4,
+        **more,
+    }
 
 
 def write(answer):

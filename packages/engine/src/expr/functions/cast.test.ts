@@ -1,7 +1,7 @@
 /** Every cast that conformance/record/casts.py recorded, through generated code. */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { test } from 'node:test'
+import { mock, test } from 'node:test'
 import * as t from '@vonk/common'
 import { type DataType, SparkError } from '@vonk/common'
 import { evaluateConstant, installConstantKernels } from '../../codegen/evaluate-constant.ts'
@@ -31,6 +31,7 @@ interface Family {
 const castsFile = new URL('../../../../../conformance/recorded/casts.json', import.meta.url)
 const castsText = readFileSync(castsFile, 'utf8').replace(/\[\s*(-?\d{10,}),/g, '["$1",')
 const recorded = JSON.parse(castsText) as {
+  readonly moment: string
   readonly strings: readonly Family[]
   readonly values: readonly Family[]
   readonly zones: readonly Zone[]
@@ -40,6 +41,9 @@ interface Zone {
   readonly texts: readonly (readonly [string, ...Answer[]])[]
   readonly micros: readonly (readonly [string, ...Answer[]])[]
 }
+
+// A time without a date is of the day on which Spark was asked.
+mock.timers.enable({ apis: ['Date'], now: Date.parse(recorded.moment) })
 
 const losAngeles = 'America/Los_Angeles'
 const zoneOf = (id: string) => timeZone(id) ?? assert.fail(id)
