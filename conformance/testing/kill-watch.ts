@@ -1,4 +1,7 @@
-/** Watches a job through listener events, kills an executor at a chosen moment, and says what was lost and computed again. */
+/**
+ * Watches a job through listener events, kills an executor at a chosen moment, and says what was lost and computed
+ * again.
+ */
 import type { ListenerEvent, SparkSession } from 'vonk'
 
 export type Moment = 'in the map stage' | 'after the map stage' | 'in the reduce stage' | 'during the commit'

@@ -119,6 +119,16 @@ function resolveOperator(plan: LogicalPlan, context: AnalysisContext): LogicalPl
       return rewriteToSchema(plan, context)
     case 'summary':
       return rewriteSummary(plan, resolutionOf(plan, context))
+    case 'window':
+      return plan
+    case 'namedWindows':
+    case 'generate':
+    case 'tableFunction':
+    case 'inlineTable':
+    case 'with':
+    case 'pivot':
+    case 'unpivot':
+      return raise('UNSUPPORTED_FEATURE', { feature: plan.kind }, plan.origin)
     default:
       return unreachable(plan)
   }

@@ -133,7 +133,11 @@ function compute(plan: LogicalPlan): Statistics {
     }
     case 'join':
       return joined(plan)
+    case 'with':
+      return statistics(plan.input)
     case 'unresolvedRelation':
+    case 'tableFunction':
+    case 'inlineTable':
     case 'showString':
     case 'write':
       return { rows: 0, bytes: 0, columns: none }

@@ -4,7 +4,14 @@
  * but for leaves. Rules are pure functions that return the same reference when nothing changes (`plan/tree.ts`).
  */
 import type { DataType, StructType } from '@vonk/common'
-import type { Attribute, Expression, NamedExpression, Origin, SortOrder } from '../expr/expression.ts'
+import type {
+  Attribute,
+  Expression,
+  NamedExpression,
+  Origin,
+  SortOrder,
+  WindowFrame,
+} from '../expr/expression.ts'
 import type { Relation } from './relation.ts'
 
 interface Node {
@@ -86,6 +93,11 @@ export interface Filter extends Node {
   readonly kind: 'filter'
   readonly input: LogicalPlan
   readonly condition: Expression
+  /**
+   * Before analysis: HAVING may name grouping expressions and aggregates of the aggregate below, QUALIFY window
+   * functions. Gone once resolved.
+   */
+  readonly clause?: 'where' | 'having' | 'qualify'
 }
 export interface Aggregate extends Node {
   readonly kind: 'aggregate'
@@ -94,6 +106,8 @@ export interface Aggregate extends Node {
   /** Output columns: grouping expressions, aggregate calls and expressions over both. */
   readonly columns: readonly Expression[]
   readonly grouping?: GroupingSets
+  /** GROUP BY ALL: the keys are the output columns without an aggregate in them. Gone once resolved. */
+  readonly groupByAll?: boolean
 }
 export interface GroupingSets {
   readonly kind: 'cube' | 'rollup' | 'sets'
@@ -123,6 +137,8 @@ export interface Sort extends Node {
   readonly order: readonly SortOrder[]
   /** false: sortWithinPartitions. */
   readonly global: boolean
+  /** ORDER BY ALL: every output column, in this direction. Gone once resolved. */
+  readonly orderByAll?: { readonly ascending: boolean; readonly nullsFirst: boolean }
 }
 export interface Limit extends Node {
   readonly kind: 'limit'
@@ -148,7 +164,20 @@ export interface SetOperation extends Node {
   readonly byName: boolean
   readonly allowMissingColumns: boolean
 }
-export type JoinType = 'inner' | 'leftOuter' | 'rightOuter' | 'fullOuter' | 'leftSemi' | 'leftAnti' | 'cross'
+/**
+ * What the optimizer makes of subqueries besides: `existence`, every left row with a flag whether it has a match (the
+ * column `mark`), and `leftSingle`, a left outer join that fails where a row has two matches.
+ */
+export type JoinType =
+  | 'inner'
+  | 'leftOuter'
+  | 'rightOuter'
+  | 'fullOuter'
+  | 'leftSemi'
+  | 'leftAnti'
+  | 'cross'
+  | 'existence'
+  | 'leftSingle'
 export interface Join extends Node {
   readonly kind: 'join'
   readonly left: LogicalPlan
@@ -157,7 +186,110 @@ export interface Join extends Node {
   readonly condition?: Expression
   readonly using?: readonly string[]
   readonly natural?: boolean
+  /** The right side may name columns of the left one. Gone once decorrelated. */
   readonly lateral?: boolean
+  /** Of an existence join: the column it adds. */
+  readonly mark?: Attribute
+  /**
+   * Of a leftAnti or existence join on one equality: NOT IN's rule of nulls. leftAnti: no row comes out once the right
+   * side has a null key, and left rows with a null key only while the right side is empty. existence: then the mark is
+   * null.
+   */
+  readonly nullAware?: boolean
+}
+/**
+ * Window functions over the input: its columns, then `columns`, aliases of window expressions that all have this
+ * partitioning and order (analysis makes one operator for each such pair).
+ */
+export interface Window extends Node {
+  readonly kind: 'window'
+  readonly input: LogicalPlan
+  readonly columns: readonly Expression[]
+  readonly partitionBy: readonly Expression[]
+  readonly orderBy: readonly SortOrder[]
+}
+/** WINDOW w AS (...): windows that `input` names. Gone once resolved. */
+export interface NamedWindows extends Node {
+  readonly kind: 'namedWindows'
+  readonly input: LogicalPlan
+  readonly definitions: readonly { readonly name: string; readonly window: WindowSpec }[]
+}
+export interface WindowSpec {
+  /** Another named window that this one is, or adds to. */
+  readonly reference?: string
+  readonly partitionBy: readonly Expression[]
+  readonly orderBy: readonly SortOrder[]
+  readonly frame?: WindowFrame
+}
+/**
+ * LATERAL VIEW, generators in a select list, lateral table functions: each input row once for each row that the
+ * generator makes of it; with `outer` also rows that it makes none of, once, with nulls. Output: the input's columns,
+ * then `output`.
+ */
+export interface Generate extends Node {
+  readonly kind: 'generate'
+  readonly input: LogicalPlan
+  /** A call of a generator (`explode`, `inline`, `stack` ...). */
+  readonly generator: Expression
+  readonly outer: boolean
+  readonly qualifier: readonly string[]
+  /** Names for the generated columns; empty: the generator's own. */
+  readonly columnNames: readonly string[]
+  /** The generated columns; empty before analysis. */
+  readonly output: readonly Attribute[]
+  /** Ids of input columns that nobody above asks for, and that are not repeated. */
+  readonly unrequired?: readonly number[]
+}
+/** A function in FROM, by name, before analysis: `range(10)`, `explode(array(1))`. Its alias is an operator above. */
+export interface TableFunction extends Node {
+  readonly kind: 'tableFunction'
+  readonly name: readonly string[]
+  readonly args: readonly Expression[]
+}
+/** VALUES (...), (...): rows of expressions, before analysis. */
+export interface InlineTable extends Node {
+  readonly kind: 'inlineTable'
+  readonly names: readonly string[]
+  readonly rows: readonly (readonly Expression[])[]
+}
+/** WITH: relations that `input` and later definitions name. Gone once resolved. */
+export interface With extends Node {
+  readonly kind: 'with'
+  readonly input: LogicalPlan
+  readonly definitions: readonly CommonTableExpression[]
+  readonly recursive: boolean
+}
+export interface CommonTableExpression {
+  readonly name: string
+  readonly columnNames?: readonly string[]
+  readonly plan: LogicalPlan
+  /** WITH RECURSIVE t MAX RECURSION LEVEL n. */
+  readonly maxDepth?: number
+  readonly origin?: Origin
+}
+/** Rows to columns: a column for each value (of each combination) and aggregate. Gone once resolved. */
+export interface Pivot extends Node {
+  readonly kind: 'pivot'
+  readonly input: LogicalPlan
+  /** Undefined: all columns that neither the pivot nor the aggregates name (SQL). */
+  readonly groupBy?: readonly Expression[]
+  readonly column: Expression
+  /** Empty: the distinct values are asked for first (DataFrame API). */
+  readonly values: readonly Expression[]
+  readonly aggregates: readonly Expression[]
+}
+/** Columns to rows. Gone once resolved. */
+export interface Unpivot extends Node {
+  readonly kind: 'unpivot'
+  readonly input: LogicalPlan
+  /** Undefined: all columns that are not among the values. */
+  readonly ids?: readonly Expression[]
+  /** Undefined: all columns that are not among the ids. One group of expressions for each row that is made. */
+  readonly values?: readonly (readonly Expression[])[]
+  readonly labels?: readonly (string | undefined)[]
+  readonly variableName: string
+  readonly valueNames: readonly string[]
+  readonly includeNulls: boolean
 }
 /** repartition / coalesce / repartitionByRange as the user asked for it. */
 export interface Repartition extends Node {
@@ -246,6 +378,14 @@ export type LogicalPlan =
   | Tail
   | SetOperation
   | Join
+  | Window
+  | NamedWindows
+  | Generate
+  | TableFunction
+  | InlineTable
+  | With
+  | Pivot
+  | Unpivot
   | Repartition
   | Sample
   | SubqueryAlias

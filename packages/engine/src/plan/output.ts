@@ -62,6 +62,12 @@ function computeOutput(plan: LogicalPlan): readonly Attribute[] {
       return unionOutput(plan.inputs.map(outputOf), plan.operation)
     case 'join':
       return joinOutput(plan)
+    case 'window':
+      return [...outputOf(plan.input), ...plan.columns.map(toAttribute)]
+    case 'generate': {
+      const dropped = new Set(plan.unrequired)
+      return [...outputOf(plan.input).filter((a) => !dropped.has(a.id)), ...plan.output]
+    }
     case 'write':
       return []
     default:
@@ -83,10 +89,15 @@ function joinOutput(plan: LogicalPlan & { kind: 'join' }): readonly Attribute[] 
   const made = (attributes: readonly Attribute[], nullable: boolean) =>
     nullable ? attributes.map((a) => (a.nullable ? a : Object.freeze({ ...a, nullable: true }))) : attributes
   const left = outputOf(plan.left)
-  if (plan.type === 'leftSemi' || plan.type === 'leftAnti') return left
+  const { type } = plan
+  if (type === 'leftSemi' || type === 'leftAnti') return left
+  if (type === 'existence') {
+    assert(plan.mark !== undefined, 'an existence join names its mark')
+    return [...left, plan.mark]
+  }
   return [
-    ...made(left, plan.type === 'rightOuter' || plan.type === 'fullOuter'),
-    ...made(outputOf(plan.right), plan.type === 'leftOuter' || plan.type === 'fullOuter'),
+    ...made(left, type === 'rightOuter' || type === 'fullOuter'),
+    ...made(outputOf(plan.right), type === 'leftOuter' || type === 'fullOuter' || type === 'leftSingle'),
   ]
 }
 

@@ -60,6 +60,8 @@ const joinNames: Readonly<Record<JoinType, string>> = {
   leftSemi: 'LeftSemi',
   leftAnti: 'LeftAnti',
   cross: 'Cross',
+  existence: 'ExistenceJoin',
+  leftSingle: 'LeftSingle',
 }
 
 /** Mostly one line; a limit is two operators in Spark. */
@@ -115,6 +117,13 @@ function operatorLine(plan: Exclude<LogicalPlan, { kind: 'limit' }>): string {
       const share = `${doubleText(plan.lower)}, ${doubleText(plan.upper)}`
       return `Sample ${share}, ${plan.withReplacement}, ${plan.seed}, ${method}`
     }
+    case 'window':
+      return `Window ${list(plan.columns)}, ${list(plan.partitionBy)}, ${list(plan.orderBy)}`
+    case 'generate': {
+      const unrequired = `[${(plan.unrequired ?? []).join(', ')}]`
+      const name = plan.qualifier.length === 0 ? '' : `${plan.qualifier.join('.')}, `
+      return `Generate ${expressionText(plan.generator)}, ${unrequired}, ${plan.outer}, ${name}${list(plan.output)}`
+    }
     default:
       return shorthandLine(plan)
   }
@@ -145,6 +154,12 @@ type Shorthand = Extract<
       | 'showString'
       | 'hint'
       | 'write'
+      | 'namedWindows'
+      | 'tableFunction'
+      | 'inlineTable'
+      | 'with'
+      | 'pivot'
+      | 'unpivot'
   }
 >
 
@@ -166,6 +181,18 @@ function shorthandLine(plan: Shorthand): string {
       return `Summary [${plan.statistics.join(', ')}]`
     case 'showString':
       return `ShowString ${plan.rows}, ${plan.truncate}, ${plan.vertical}`
+    case 'namedWindows':
+      return `WithWindowDefinition [${plan.definitions.map((d) => d.name).join(', ')}]`
+    case 'tableFunction':
+      return `UnresolvedTableValuedFunction [${plan.name.join('.')}], ${list(plan.args)}`
+    case 'inlineTable':
+      return `UnresolvedInlineTable [${plan.names.join(', ')}], [${plan.rows.map((row) => list(row)).join(', ')}]`
+    case 'with':
+      return `UnresolvedWith [${plan.definitions.map((d) => d.name).join(', ')}]`
+    case 'pivot':
+      return `Pivot ${expressionText(plan.column)}, ${list(plan.values)}, ${list(plan.aggregates)}`
+    case 'unpivot':
+      return `Unpivot ${list(plan.ids ?? [])}, ${plan.variableName}, [${plan.valueNames.join(', ')}]`
     case 'hint':
       return `UnresolvedHint ${plan.name}, ${list(plan.parameters)}`
     case 'write':

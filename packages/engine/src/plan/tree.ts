@@ -13,7 +13,11 @@ export function planChildren(plan: LogicalPlan): readonly LogicalPlan[] {
     case 'range':
     case 'local':
     case 'oneRow':
+    case 'tableFunction':
+    case 'inlineTable':
       return []
+    case 'with':
+      return [...plan.definitions.map((definition) => definition.plan), plan.input]
     case 'setOperation':
       return plan.inputs
     case 'join':
@@ -30,7 +34,14 @@ export function mapPlanChildren(plan: LogicalPlan, map: PlanMap): LogicalPlan {
     case 'range':
     case 'local':
     case 'oneRow':
+    case 'tableFunction':
+    case 'inlineTable':
       return plan
+    case 'with':
+      return withFields(plan, {
+        definitions: mapArray(plan.definitions, (d) => withFields(d, { plan: map(d.plan) })),
+        input: map(plan.input),
+      })
     case 'setOperation':
       return withFields(plan, { inputs: mapArray(plan.inputs, map) })
     case 'join':
@@ -80,6 +91,21 @@ export function planExpressions(plan: LogicalPlan): readonly Expression[] {
       return plan.projections.flat()
     case 'hint':
       return plan.parameters
+    case 'window':
+      return [...plan.columns, ...plan.partitionBy, ...plan.orderBy]
+    case 'namedWindows':
+      return plan.definitions.flatMap(({ window }) => [...window.partitionBy, ...window.orderBy])
+    case 'generate':
+      return [plan.generator]
+    case 'tableFunction':
+      return plan.args
+    case 'inlineTable':
+      return plan.rows.flat()
+    case 'pivot':
+      return [...(plan.groupBy ?? []), plan.column, ...plan.values, ...plan.aggregates]
+    case 'unpivot':
+      return [...(plan.ids ?? []), ...(plan.values ?? []).flat()]
+    case 'with':
     case 'unresolvedRelation':
     case 'scan':
     case 'range':
@@ -133,6 +159,43 @@ export function mapPlanExpressions(
       return withFields(plan, { projections: mapArray(plan.projections, (row) => mapArray(row, map)) })
     case 'hint':
       return withFields(plan, { parameters: mapArray(plan.parameters, map) })
+    case 'window':
+      return withFields(plan, {
+        columns: mapArray(plan.columns, map),
+        partitionBy: mapArray(plan.partitionBy, map),
+        orderBy: mapArray(plan.orderBy, (order) => map(order) as SortOrder),
+      })
+    case 'namedWindows':
+      return withFields(plan, {
+        definitions: mapArray(plan.definitions, (d) =>
+          withFields(d, {
+            window: withFields(d.window, {
+              partitionBy: mapArray(d.window.partitionBy, map),
+              orderBy: mapArray(d.window.orderBy, (order) => map(order) as SortOrder),
+            }),
+          }),
+        ),
+      })
+    case 'generate':
+      return withFields(plan, { generator: map(plan.generator) })
+    case 'tableFunction':
+      return withFields(plan, { args: mapArray(plan.args, map) })
+    case 'inlineTable':
+      return withFields(plan, { rows: mapArray(plan.rows, (row) => mapArray(row, map)) })
+    case 'pivot':
+      return withFields(plan, {
+        ...(plan.groupBy === undefined ? {} : { groupBy: mapArray(plan.groupBy, map) }),
+        column: map(plan.column),
+        values: mapArray(plan.values, map),
+        aggregates: mapArray(plan.aggregates, map),
+      })
+    case 'unpivot':
+      return withFields(plan, {
+        ...(plan.ids === undefined ? {} : { ids: mapArray(plan.ids, map) }),
+        ...(plan.values === undefined
+          ? {}
+          : { values: mapArray(plan.values, (group) => mapArray(group, map)) }),
+      })
     default:
       return plan
   }
