@@ -96,51 +96,46 @@ function lanes(bit: u32, width: u32, multipliers: bool): v128 {
   return i32x4.replace_lane(v, 3, (b3 >> 3) * 0x01010101 + 0x03020100)
 }
 
-/**
- * Unpacks values [index, index + count) to u32; answers the largest. Four values a step: each lane takes the four
- * bytes that hold its value (at most 25 bits wide), and a multiplication shifts each lane by its own distance.
- */
-function unpack(base: usize, index: u32, count: u32, width: u32, end: usize, target: usize): u32 {
-  let largest: u32 = 0
-  let i: u32 = 0
-  if (width <= 25) {
-    for (; i < count && ((index + i) & 7) != 0; i++) {
-      const value = valueAt(base, index + i, width, end)
-      largest = max(largest, value)
-      store<u32>(target + (i << 2), value)
-    }
-    const second = (width << 2) >> 3
-    const bytesLow = lanes(0, width, false)
-    const shiftLow = lanes(0, width, true)
-    const bytesHigh = lanes((width << 2) & 7, width, false)
-    const shiftHigh = lanes((width << 2) & 7, width, true)
-    const mask = i32x4.splat(<i32>((<u32>1 << width) - 1))
-    let most = i32x4.splat(0)
-    let p = base + <usize>((<u64>(index + i) * width) >> 3)
-    for (; i + 8 <= count && end - p >= second + 16; i += 8) {
-      const low = i32x4.mul(i8x16.swizzle(v128.load(p), bytesLow), shiftLow)
-      const high = i32x4.mul(i8x16.swizzle(v128.load(p + second), bytesHigh), shiftHigh)
-      const a = v128.and(i32x4.shr_u(low, 7), mask)
-      const b = v128.and(i32x4.shr_u(high, 7), mask)
-      most = i32x4.max_u(most, i32x4.max_u(a, b))
-      v128.store(target + (i << 2), a)
-      v128.store(target + (i << 2), b, 16)
-      p += width
-    }
-    largest = max(largest, <u32>i32x4.extract_lane(most, 0))
-    largest = max(largest, <u32>i32x4.extract_lane(most, 1))
-    largest = max(largest, <u32>i32x4.extract_lane(most, 2))
-    largest = max(largest, <u32>i32x4.extract_lane(most, 3))
+// @ts-ignore: decorator
+@inline
+function halfLanes(width: u32, multipliers: bool): v128 {
+  let v = i16x8.splat(0)
+  let bit: u32 = 0
+  if (multipliers) {
+    v = i16x8.replace_lane(v, 0, <i16>(<u32>128 >> (bit & 7)))
+    v = i16x8.replace_lane(v, 1, <i16>(<u32>128 >> ((bit += width) & 7)))
+    v = i16x8.replace_lane(v, 2, <i16>(<u32>128 >> ((bit += width) & 7)))
+    v = i16x8.replace_lane(v, 3, <i16>(<u32>128 >> ((bit += width) & 7)))
+    v = i16x8.replace_lane(v, 4, <i16>(<u32>128 >> ((bit += width) & 7)))
+    v = i16x8.replace_lane(v, 5, <i16>(<u32>128 >> ((bit += width) & 7)))
+    v = i16x8.replace_lane(v, 6, <i16>(<u32>128 >> ((bit += width) & 7)))
+    return i16x8.replace_lane(v, 7, <i16>(<u32>128 >> ((bit += width) & 7)))
   }
-  for (; i < count; i++) {
-    const value = valueAt(base, index + i, width, end)
-    largest = max(largest, value)
-    store<u32>(target + (i << 2), value)
-  }
-  return largest
+  v = i16x8.replace_lane(v, 0, <i16>((bit >> 3) * 0x0101 + 0x0100))
+  v = i16x8.replace_lane(v, 1, <i16>(((bit += width) >> 3) * 0x0101 + 0x0100))
+  v = i16x8.replace_lane(v, 2, <i16>(((bit += width) >> 3) * 0x0101 + 0x0100))
+  v = i16x8.replace_lane(v, 3, <i16>(((bit += width) >> 3) * 0x0101 + 0x0100))
+  v = i16x8.replace_lane(v, 4, <i16>(((bit += width) >> 3) * 0x0101 + 0x0100))
+  v = i16x8.replace_lane(v, 5, <i16>(((bit += width) >> 3) * 0x0101 + 0x0100))
+  v = i16x8.replace_lane(v, 6, <i16>(((bit += width) >> 3) * 0x0101 + 0x0100))
+  return i16x8.replace_lane(v, 7, <i16>(((bit += width) >> 3) * 0x0101 + 0x0100))
 }
 
-/** Writes the next `count` values as u32; each must be below `limit`. Answers 0 or an error. */
+// @ts-ignore: decorator
+@inline
+function largestLane(v: v128): u32 {
+  return max(
+    max(<u32>i32x4.extract_lane(v, 0), <u32>i32x4.extract_lane(v, 1)),
+    max(<u32>i32x4.extract_lane(v, 2), <u32>i32x4.extract_lane(v, 3)),
+  )
+}
+
+/**
+ * Writes the next `count` values as u32; each must be below `limit`. Answers 0 or an error. Packed values are taken
+ * eight a step: each lane takes the bytes that hold its value (two up to 8 bits, else four up to 25), and a
+ * multiplication shifts each lane by its own distance. Writers start a run every few hundred values, so that the lanes'
+ * bytes are worked out once for all runs.
+ */
 export function hybridValues(state: usize, count: u32, limit: u32, target: usize): i32 {
   const width = load<u32>(state, 8)
   if (width == 0) {
@@ -148,6 +143,18 @@ export function hybridValues(state: usize, count: u32, limit: u32, target: usize
     memory.fill(target, 0, count << 2)
     return 0
   }
+  const end: usize = load<u32>(state, 4)
+  const narrow = width <= 8
+  const second: usize = narrow ? 0 : (width << 2) >> 3
+  const bytesLow = narrow ? halfLanes(width, false) : lanes(0, width, false)
+  const shiftLow = narrow ? halfLanes(width, true) : lanes(0, width, true)
+  const bytesHigh = lanes((width << 2) & 7, width, false)
+  const shiftHigh = lanes((width << 2) & 7, width, true)
+  const mask = narrow
+    ? i16x8.splat(<i16>((<u32>1 << width) - 1))
+    : i32x4.splat(<i32>((<u64>1 << width) - 1))
+  let most = i32x4.splat(0)
+  let largest: u32 = 0
   let done: u32 = 0
   while (done < count) {
     const inRun = load<u32>(state, 12)
@@ -155,7 +162,7 @@ export function hybridValues(state: usize, count: u32, limit: u32, target: usize
     if (inRun != 0) {
       const take = min(inRun, count - done)
       const value = load<u32>(state, 16)
-      if (value >= limit) return ERROR_INDEX
+      largest = max(largest, value)
       let t = target + (done << 2)
       const stop = t + (take << 2)
       const four = i32x4.splat(<i32>value)
@@ -166,8 +173,43 @@ export function hybridValues(state: usize, count: u32, limit: u32, target: usize
     } else if (inGroups != 0) {
       const take = min(inGroups, count - done)
       const taken = load<u32>(state, 28)
-      const largest = unpack(load<u32>(state, 24), taken, take, width, load<u32>(state), target + (done << 2))
-      if (largest >= limit) return ERROR_INDEX
+      const base: usize = load<u32>(state, 24)
+      const t = target + (done << 2)
+      let i: u32 = 0
+      if (width <= 25) {
+        for (; i < take && ((taken + i) & 7) != 0; i++) {
+          const value = valueAt(base, taken + i, width, end)
+          largest = max(largest, value)
+          store<u32>(t + (i << 2), value)
+        }
+        let p = base + <usize>((<u64>(taken + i) * width) >> 3)
+        if (narrow) {
+          for (; i + 8 <= take && end - p >= 16; i += 8) {
+            const shifted = i16x8.mul(i8x16.swizzle(v128.load(p), bytesLow), shiftLow)
+            const values = v128.and(i16x8.shr_u(shifted, 7), mask)
+            most = i16x8.max_u(most, values)
+            v128.store(t + (i << 2), i32x4.extend_low_i16x8_u(values))
+            v128.store(t + (i << 2), i32x4.extend_high_i16x8_u(values), 16)
+            p += width
+          }
+        } else {
+          for (; i + 8 <= take && end - p >= second + 16; i += 8) {
+            const low = i32x4.mul(i8x16.swizzle(v128.load(p), bytesLow), shiftLow)
+            const high = i32x4.mul(i8x16.swizzle(v128.load(p + second), bytesHigh), shiftHigh)
+            const a = v128.and(i32x4.shr_u(low, 7), mask)
+            const b = v128.and(i32x4.shr_u(high, 7), mask)
+            most = i32x4.max_u(most, i32x4.max_u(a, b))
+            v128.store(t + (i << 2), a)
+            v128.store(t + (i << 2), b, 16)
+            p += width
+          }
+        }
+      }
+      for (; i < take; i++) {
+        const value = valueAt(base, taken + i, width, end)
+        largest = max(largest, value)
+        store<u32>(t + (i << 2), value)
+      }
       store<u32>(state, inGroups - take, 20)
       store<u32>(state, taken + take, 28)
       done += take
@@ -176,7 +218,10 @@ export function hybridValues(state: usize, count: u32, limit: u32, target: usize
       if (failed != 0) return failed
     }
   }
-  return 0
+  if (narrow) {
+    most = i32x4.max_u(i32x4.extend_low_i16x8_u(most), i32x4.extend_high_i16x8_u(most))
+  }
+  return max(largest, largestLane(most)) >= limit && count != 0 ? ERROR_INDEX : 0
 }
 
 /**
