@@ -74,8 +74,9 @@ async function run({ program, module, task, ask }: RunRequest): Promise<RunEnd> 
   // Few programs need them, and they bring patterns and time zones along.
   if (program.hostFunctions.length > 0) await import('../expr/functions/host-index.ts')
   const outcome = await runTask(program, module, descriptor, services)
-  if (outcome.kind === 'succeeded' && outcome.output.kind === 'files') {
-    // Its files lie aside; they count only if no other attempt at the partition was let through.
+  if (outcome.kind === 'succeeded' && outcome.output.kind === 'files' && outcome.output.files.length > 0) {
+    // Its files lie aside; they count only if no other attempt at the partition was let through. Without files there
+    // is nothing to let through.
     const answer = await ask({ kind: 'commit', taskId: descriptor.taskId })
     if (answer.kind !== 'commit' || !answer.allowed) {
       const reason = 'another attempt at the partition commits its output'
