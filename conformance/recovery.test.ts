@@ -79,6 +79,51 @@ test('an executor that is killed', { timeout: 120_000 }, async (t) => {
   }
 })
 
+test('an executor that is killed while its rows are read', { timeout: 60_000 }, async (t) => {
+  await using spark = await SparkSession.builder().master('local-cluster[2,1,1024]').create()
+  const watch = new KillWatch(spark)
+  const frame = spark
+    .range(0, rowsPerRun, 1, mapTasks)
+    .repartition(reduceTasks)
+    .selectExpr('id', 'id * 3 as x')
+  const sum = (rows: Iterable<{ readonly id: bigint }>) => {
+    let total = 0n
+    for (const { id } of rows) total += id
+    return total
+  }
+  const wanted = (BigInt(rowsPerRun) * BigInt(rowsPerRun - 1)) / 2n
+  type Numbers = DataFrame<{ readonly id: bigint }>
+  const readers: Readonly<Record<string, () => AsyncIterable<readonly { readonly id: bigint }[]>>> = {
+    async *toLocalIterator() {
+      for await (const row of (frame as unknown as Numbers).toLocalIterator()) yield [row]
+    },
+    async *toColumnBatches() {
+      for await (const { columns } of frame.toColumnBatches()) {
+        const { data, length } = columns[0]
+        const ids = new BigInt64Array(data.buffer.slice(data.byteOffset, data.byteOffset + length * 8))
+        yield Array.from(ids, (id) => ({ id }))
+      }
+    },
+  }
+  for (const [name, read] of Object.entries(readers)) {
+    await t.test(name, async () => {
+      await bothExecutors(watch)
+      watch.arm(undefined)
+      let [total, count, killed] = [0n, 0, false]
+      for await (const rows of read()) {
+        total += sum(rows)
+        count += rows.length
+        if (killed || count < 10_000) continue
+        killed = true
+        watch.killAll()
+      }
+      assert.ok(killed)
+      assert.equal(count, rowsPerRun)
+      assert.equal(total, wanted)
+    })
+  }
+})
+
 for (const master of ['local[2]', 'local-cluster[2,1,1024]']) {
   test(`an aborted action on ${master} rejects at once, and the session goes on`, {
     timeout: 60_000,
@@ -121,6 +166,6 @@ for (const master of ['local[2]', 'local-cluster[2,1,1024]']) {
   test(`an idle session on ${master} lets the process end`, { timeout: 30_000 }, async () => {
     const program = fileURLToPath(new URL('./testing/idle-program.ts', import.meta.url))
     const { stdout } = await promisify(execFile)(process.execPath, [program, master], { timeout: 20_000 })
-    assert.equal(stdout, '1000\n')
+    assert.equal(stdout, '1000\nDIVIDE_BY_ZERO\nTimeoutError\n')
   })
 }

@@ -95,6 +95,11 @@ export class KillWatch {
       this.#kill()
   }
 
+  /** Every executor: whatever they hold is gone. */
+  killAll(): void {
+    for (const pid of this.#executors.values()) process.kill(pid, 'SIGKILL')
+  }
+
   #kill(): void {
     if (this.#victim !== undefined) return
     const victim = [...this.#executors].find(([id]) => this.#held(id).length > 0)

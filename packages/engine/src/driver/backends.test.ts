@@ -12,6 +12,7 @@ import type { ClusterBackend } from './cluster-backend.ts'
 import type { EngineEvent } from './listener-events.ts'
 import { LocalBackend } from './local-backend.ts'
 import { ProcessBackend } from './process-backend.ts'
+import { resultRows } from './result-rows.ts'
 import { programId, SchedulerLoop, type TaskResult } from './scheduler-loop.ts'
 import { until } from './testing/backend-harness.ts'
 
@@ -65,10 +66,13 @@ class ShuffleJob {
     return all.sort((a, b) => (a < b ? -1 : 1))
   }
 
-  private async fetch({ executorId, output }: TaskResult): Promise<readonly bigint[]> {
-    assert.ok(output.kind === 'rows')
-    const batches = await this.backend.fetchResult(executorId, output.blockId)
-    return rowsOf(batches, [long]).map(([id]) => id as bigint)
+  private async fetch(result: TaskResult): Promise<readonly bigint[]> {
+    const { backend } = this
+    const ids: bigint[] = []
+    const recompute = () => assert.fail('no result was lost')
+    for await (const batch of resultRows({ backend, recompute }, result))
+      ids.push(...rowsOf([batch], [long]).map(([id]) => id as bigint))
+    return ids
   }
 
   private describe(task: TaskDescription): TaskDescriptor {

@@ -4,9 +4,12 @@
  * where, and what a loss means, is the scheduler's.
  */
 import type { StageProgram } from '../codegen/stage-program.ts'
-import type { ColumnBatch } from '../columnar/local-data.ts'
 import type { TaskDescriptor, TaskOutcome } from '../exec/task.ts'
 import type { ExecutorLossReason } from '../scheduler/task.ts'
+import type { ResultPart } from '../storage/block-manager.ts'
+
+/** The executor that had a result is gone, and the result with it. */
+export class ResultLost extends Error {}
 
 export interface BackendEvents {
   executorRegistered(executor: {
@@ -30,8 +33,11 @@ export interface ClusterBackend {
   launch(executorId: string, descriptor: TaskDescriptor, program: StageProgram): void
   kill(executorId: string, taskId: number, reason: string): void
   answerCommit(executorId: string, taskId: number, allowed: boolean): void
-  /** The rows of a result block, each batch copied once out of the executor's memory; the block is dropped after. */
-  fetchResult(executorId: string, blockId: string): Promise<readonly ColumnBatch[]>
+  /**
+   * A part of a result's batches, from the given one on, each copied once out of the executor's memory; the result
+   * stays until it is dropped. Rejects with `ResultLost` where the executor is gone.
+   */
+  fetchResult(executorId: string, blockId: string, from: number): Promise<ResultPart>
   dropResult(executorId: string, blockId: string): void
   /** Frees a shuffle's blocks on every executor. */
   removeShuffle(shuffleId: number): void

@@ -5,10 +5,10 @@
  */
 import { assert } from '../base/assert.ts'
 import type { StageProgram } from '../codegen/stage-program.ts'
-import type { ColumnBatch } from '../columnar/local-data.ts'
 import type { TaskDescriptor, TaskOutcome } from '../exec/task.ts'
 import { Executor } from '../executor/executor.ts'
 import type { FetchRequest, SlotAnswer } from '../executor/slot-message.ts'
+import type { ResultPart } from '../storage/block-manager.ts'
 import type { BackendEvents, ClusterBackend } from './cluster-backend.ts'
 import { SessionDirectory } from './session-directory.ts'
 
@@ -106,8 +106,10 @@ export class LocalBackend implements ClusterBackend {
     this.executor(executorId).answerCommit(taskId, allowed)
   }
 
-  async fetchResult(executorId: string, blockId: string): Promise<readonly ColumnBatch[]> {
-    return this.executor(executorId).blocks.takeResult(blockId)
+  async fetchResult(executorId: string, blockId: string, from: number): Promise<ResultPart> {
+    const part = this.executor(executorId).blocks.resultPart(blockId, from)
+    assert(part !== undefined, `executor ${executorId} does not have result ${blockId}`)
+    return part
   }
 
   dropResult(executorId: string, blockId: string): void {

@@ -10,12 +10,12 @@ import process from 'node:process'
 import { SparkError } from '@vonk/common'
 import { assert } from '../base/assert.ts'
 import type { StageProgram } from '../codegen/stage-program.ts'
-import type { ColumnBatch } from '../columnar/local-data.ts'
 import type { TaskDescriptor } from '../exec/task.ts'
 import { BlockClient } from '../executor/block-client.ts'
 import type { FromExecutor } from '../executor/executor-message.ts'
 import { type FrameSocket, listenFrames, secretBytes, socketAddress } from '../executor/frame-socket.ts'
-import type { BackendEvents, ClusterBackend } from './cluster-backend.ts'
+import type { ResultPart } from '../storage/block-manager.ts'
+import { type BackendEvents, type ClusterBackend, ResultLost } from './cluster-backend.ts'
 import { ExecutorConnection, type ProcessEnd } from './executor-connection.ts'
 import { SessionDirectory } from './session-directory.ts'
 
@@ -188,10 +188,13 @@ export class ProcessBackend implements ClusterBackend {
     this.executors.get(executorId)?.send({ kind: 'commitAnswer', taskId, allowed })
   }
 
-  async fetchResult(executorId: string, blockId: string): Promise<readonly ColumnBatch[]> {
-    const batches = await this.client.fetchRows(executorId, blockId)
-    this.dropResult(executorId, blockId)
-    return batches
+  async fetchResult(executorId: string, blockId: string, from: number): Promise<ResultPart> {
+    try {
+      return await this.client.fetchRows(executorId, blockId, from)
+    } catch (error) {
+      // Whatever kept it from answering: the rows can be computed again.
+      throw new ResultLost(`executor ${executorId} did not give result ${blockId}`, { cause: error })
+    }
   }
 
   dropResult(executorId: string, blockId: string): void {

@@ -7,7 +7,6 @@
 import { assert } from '../base/assert.ts'
 import type { StageOutput } from '../codegen/stage-plan.ts'
 import type { StageProgram } from '../codegen/stage-program.ts'
-import { isDeterministic } from '../expr/equality.ts'
 import type { NamedExpression, SortOrder } from '../expr/expression.ts'
 import { withFields } from '../expr/tree.ts'
 import { typeOf } from '../expr/typing.ts'
@@ -21,6 +20,8 @@ import type { ExchangeExec, Partitioning, PhysicalPlan, ShuffleInput } from '../
 import type { StageSpec } from '../scheduler/stage.ts'
 import type { TaskDescription } from '../scheduler/task.ts'
 import { chooseBounds, isMixed, type KeySample } from './choose-bounds.ts'
+import { isDeterministicPlan } from './deterministic-plan.ts'
+import { exchangeBy, resized } from './exchange-output.ts'
 import { everyPartition, groupPartitions } from './partition-groups.ts'
 import { type Job, programId, type SchedulerLoop, type TaskMaker, type TaskResult } from './scheduler-loop.ts'
 import { isPlainScan, sparseLayout } from './sparse-layout.ts'
@@ -70,13 +71,17 @@ export class QueryExecution {
   private readonly groups = new Map<ShuffleInput, readonly PartitionGroup[]>()
   private readonly shuffleIds: number[] = []
   private readonly stageIds: number[] = []
+  /** Jobs that have not ended: the query's own, and those beside it. */
+  private readonly jobs = new Set<Job>()
+  /** The last stage, whose partitions may have to be computed again. */
+  private last: { readonly root: PhysicalPlan; readonly output: StageOutput } | undefined
+  private indeterminateStage: number | undefined
   private closed = false
-  private current: Job
 
   constructor(services: QueryServices, job: Job) {
     this.services = services
     this.job = job
-    this.current = job
+    this.jobs.add(job)
   }
 
   /** Runs every exchange below, then the last stage; each partition's result is handed on once, in any order. */
@@ -87,6 +92,7 @@ export class QueryExecution {
     onPlanned: (tasks: number) => void = () => undefined,
   ): Promise<void> {
     const root = await this.materialize(plan)
+    this.last = { root, output }
     const { spec, program, layout } = this.planStage(root, output, 'result')
     onPlanned(layout.tasks)
     await this.job.runResultStage(
@@ -107,37 +113,69 @@ export class QueryExecution {
     consume: (results: readonly TaskResult[]) => Promise<boolean>,
   ): Promise<void> {
     const root = await this.materialize(plan)
+    this.last = { root, output }
     const { tasks } = this.layout(root)
-    let { job } = this
     for (let from = 0; from < tasks; from += window) {
       const size = Math.min(window, tasks - from)
-      const { spec, program, layout } = this.planStage(root, output, 'result')
-      const results: TaskResult[] = []
-      const makeTask = this.taskMaker(spec.stageId, program, layout)
-      const work = {
-        program,
-        makeTask: (task: TaskDescription) => makeTask({ ...task, partition: from + task.partition }),
-      }
-      const { preferredPlaces: places, ...rest } = spec
-      const windowed = { ...rest, partitions: size, preferredPlaces: places?.slice(from, from + size) ?? [] }
-      if (from > 0) job = this.services.loop.openJob()
-      this.current = job
-      await job.runResultStage(windowed, work, (result) => {
-        results[result.partition] = result
-      })
-      if (!(await consume(results))) return
+      const job = from === 0 ? this.job : this.openJob({})
+      if (!(await consume(await this.runWindow(job, { from, size })))) return
     }
   }
 
-  /** Ends what runs; `run` then rejects. */
+  /**
+   * A partition of the result once more, since the executor that had its rows is gone. `begun`: some of the query's
+   * rows were handed on, so that other rows in their place would be wrong.
+   */
+  async recompute(partition: number, begun: boolean): Promise<TaskResult> {
+    const { indeterminateStage: stageId } = this
+    const job = this.openJob({ description: 'a result that was lost' })
+    if (begun && stageId !== undefined) {
+      job.abandon({ kind: 'indeterminate', stageId, recomputedStageId: stageId })
+    }
+    const [result] = await this.runWindow(job, { from: partition, size: 1 })
+    return result
+  }
+
+  /** The results of some neighbouring partitions of the last stage. */
+  private async runWindow(
+    job: Job,
+    { from, size }: { readonly from: number; readonly size: number },
+  ): Promise<readonly TaskResult[]> {
+    assert(this.last !== undefined, 'the last stage was planned')
+    const { root, output } = this.last
+    const { spec, program, layout } = this.planStage(root, output, 'result')
+    const results: TaskResult[] = []
+    const makeTask = this.taskMaker(spec.stageId, program, layout)
+    const work = {
+      program,
+      makeTask: (task: TaskDescription) => makeTask({ ...task, partition: from + task.partition }),
+    }
+    const { preferredPlaces: places, ...rest } = spec
+    const windowed = { ...rest, partitions: size, preferredPlaces: places?.slice(from, from + size) ?? [] }
+    await job.runResultStage(windowed, work, (result) => {
+      results[result.partition] = { ...result, partition: from + result.partition }
+    })
+    this.jobs.delete(job)
+    return results
+  }
+
+  private openJob(properties: Readonly<Record<string, string>>): Job {
+    const job = this.services.loop.openJob(properties)
+    this.jobs.add(job)
+    return job
+  }
+
+  /** Ends what runs and keeps what waits from beginning; `run` then rejects. */
   cancel(reason: string): void {
-    this.current.cancel(reason)
+    for (const job of this.jobs) job.cancel(reason)
   }
 
   /** Frees shuffles and forgets stages. The query's results must have been taken. */
   close(): void {
     if (this.closed) return
     this.closed = true
+    // What failed between two stages, or before the first, has nobody else to end its job.
+    this.cancel('its query has ended')
     this.services.loop.removeQuery({ shuffleIds: this.shuffleIds, stageIds: this.stageIds })
   }
 
@@ -244,7 +282,7 @@ export class QueryExecution {
       Math.ceil((sampleRowsPerPartition * partitions * 3) / Math.max(1, layout.tasks)),
     )
     const samples: KeySample[] = []
-    const job = loop.openJob({ description: 'sample for range bounds' })
+    const job = this.openJob({ description: 'sample for range bounds' })
     const planned = this.planStage(
       root,
       { kind: 'sample', keys, rows, seed: 42 },
@@ -261,6 +299,7 @@ export class QueryExecution {
         samples[result.partition] = result.output
       },
     )
+    this.jobs.delete(job)
     return samples
   }
 
@@ -305,6 +344,7 @@ export class QueryExecution {
         : {}),
       ...(callSite === undefined ? {} : { callSite, name: callSite }),
     }
+    if (!spec.deterministic) this.indeterminateStage = stageId
     onStage({
       stageId,
       root,
@@ -347,57 +387,8 @@ const toReference = (column: NamedExpression) =>
         qualifier: [],
       })
 
-function exchangeBy(partitioning: Partitioning): (StageOutput & { kind: 'exchange' })['by'] {
-  switch (partitioning.kind) {
-    case 'hash':
-      return { kind: 'hash', expressions: partitioning.by, sparkHash: partitioning.sparkHash }
-    case 'range':
-      return partitioning.partitions > 1 ? { kind: 'range', order: partitioning.by } : { kind: 'single' }
-    case 'roundRobin':
-      return { kind: 'roundRobin' }
-    case 'single':
-      return { kind: 'single' }
-    default:
-      assert(false, 'an exchange has a known partitioning')
-  }
-}
-
-/** The partitioning as its readers see it once partitions were put together. */
-function resized(partitioning: Partitioning, partitions: number): Partitioning {
-  if (partitions === 1) return { kind: 'single' }
-  return partitioning.kind === 'single' ? partitioning : { ...partitioning, partitions }
-}
-
 function shuffleInputs(plan: PhysicalPlan): readonly ShuffleInput[] {
   return plan.kind === 'shuffleInput' ? [plan] : physicalChildren(plan).flatMap(shuffleInputs)
-}
-
-/**
- * Whether a task run again writes the same rows to the same reduce partitions. Round robin after a shuffle would not,
- * if blocks were read in the order of their arrival; they are read in map-partition order, so it does.
- */
-function isDeterministicPlan(plan: PhysicalPlan, output: StageOutput): boolean {
-  if (
-    output.kind === 'exchange' &&
-    output.by.kind === 'hash' &&
-    !output.by.expressions.every(isDeterministic)
-  )
-    return false
-  return everyExpression(plan, isDeterministic)
-}
-
-function everyExpression(plan: PhysicalPlan, test: typeof isDeterministic): boolean {
-  const own =
-    plan.kind === 'filter'
-      ? [plan.condition]
-      : plan.kind === 'project'
-        ? plan.columns
-        : plan.kind === 'hashAggregate'
-          ? [...plan.keys, ...plan.aggregates]
-          : plan.kind === 'expand'
-            ? plan.projections.flat()
-            : []
-  return own.every(test) && physicalChildren(plan).every((child) => everyExpression(child, test))
 }
 
 /** Reduce partitions and tasks of a plan before it runs, for explain: what adaptive execution may still change. */

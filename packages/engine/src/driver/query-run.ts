@@ -11,9 +11,12 @@ import type { Write } from '../plan/logical-plan.ts'
 import { startWriteJob } from '../source/write-job.ts'
 import type { EngineCore } from './engine.ts'
 import type { ExecuteOptions } from './engine-port.ts'
+import { HandOver } from './hand-over.ts'
 import type { PlannedQuery } from './planner.ts'
 import { type PlannedStage, QueryExecution } from './query-execution.ts'
-import { cancelledBy, dropRows, fetchRows, ResultStream } from './result-stream.ts'
+import { dropRows, type ResultReading, resultRows } from './result-rows.ts'
+import { cancelledBy, ResultStream } from './result-stream.ts'
+import type { TaskResult } from './scheduler-loop.ts'
 
 export class QueryRun {
   readonly finished: Promise<void>
@@ -56,8 +59,14 @@ export class QueryRun {
       .catch((error: unknown) => stream.fail(error))
     let ended = false
     let failure: unknown
+    const reading = this.reading(execution)
     try {
-      yield* stream.batches()
+      for await (const result of stream.inOrder()) {
+        for await (const batch of resultRows(reading, result)) {
+          stream.throwIfFailed()
+          yield batch
+        }
+      }
       await running
       ended = true
     } catch (error) {
@@ -72,40 +81,51 @@ export class QueryRun {
 
   async *collectIncrementally(planned: PlannedQuery): AsyncGenerator<ColumnBatch> {
     const { backend } = this.core
-    const windows = new HandOver<readonly ColumnBatch[]>()
-    const execution = this.begin(planned, (error) => windows.fail(error))
+    const results = new HandOver<TaskResult>()
+    const execution = this.begin(planned, (error) => results.fail(error))
     const window = Math.max(1, this.core.planning.slots())
     const running = execution
-      .runIncrementally(planned.physical, { kind: 'collect' }, window, async (results) => {
-        for (let i = 0; i < results.length; i++) {
-          const taken = await windows.give(await fetchRows(backend, results[i]))
-          if (taken) continue
-          for (const rest of results.slice(i + 1)) dropRows(backend, rest)
+      .runIncrementally(planned.physical, { kind: 'collect' }, window, async (some) => {
+        for (let i = 0; i < some.length; i++) {
+          if (await results.give(some[i])) continue
+          for (const rest of some.slice(i)) dropRows(backend, rest)
           return false
         }
         return true
       })
       .then(
-        () => windows.end(),
-        (error: unknown) => windows.fail(error),
+        () => results.end(),
+        (error: unknown) => results.fail(error),
       )
+    const reading = this.reading(execution)
     let failure: unknown
     let ended = false
     try {
       for (;;) {
-        const batches = await windows.take()
-        if (batches === undefined) break
-        yield* batches
+        const result = await results.take()
+        if (result === undefined) break
+        for await (const batch of resultRows(reading, result)) {
+          results.throwIfFailed()
+          yield batch
+        }
       }
       ended = true
     } catch (error) {
       failure = error
       throw error
     } finally {
-      windows.leave()
+      const left = results.leave()
+      if (left !== undefined) dropRows(backend, left)
       if (!ended) execution.cancel('its reader has left')
       await running
       this.end(failure)
+    }
+  }
+
+  private reading(execution: QueryExecution): ResultReading {
+    return {
+      backend: this.core.backend,
+      recompute: (partition, begun) => execution.recompute(partition, begun),
     }
   }
 
@@ -205,54 +225,5 @@ export class QueryRun {
       ...errorMessage,
     })
     this.done.resolve()
-  }
-}
-
-/** One value at a time from a producer to a consumer; the producer waits until it is taken. */
-class HandOver<T> {
-  private value: T | undefined
-  private failure: unknown
-  private state: 'open' | 'ended' | 'left' = 'open'
-  private wakeTaker: () => void = () => undefined
-  private wakeGiver: () => void = () => undefined
-
-  /** Whether somebody will read on. */
-  async give(value: T): Promise<boolean> {
-    while (this.value !== undefined && this.state === 'open') {
-      await new Promise<void>((resolve) => {
-        this.wakeGiver = resolve
-      })
-    }
-    if (this.state !== 'open') return false
-    this.value = value
-    this.wakeTaker()
-    return true
-  }
-
-  async take(): Promise<T | undefined> {
-    while (this.value === undefined) {
-      if (this.failure !== undefined) throw this.failure
-      if (this.state === 'ended') return undefined
-      await new Promise<void>((resolve) => {
-        this.wakeTaker = resolve
-      })
-    }
-    const { value } = this
-    this.value = undefined
-    this.wakeGiver()
-    return value
-  }
-
-  end(): void {
-    if (this.state === 'open') this.state = 'ended'
-    this.wakeTaker()
-  }
-  fail(error: unknown): void {
-    this.failure ??= error
-    this.wakeTaker()
-  }
-  leave(): void {
-    this.state = 'left'
-    this.wakeGiver()
   }
 }

@@ -1,11 +1,11 @@
 /**
- * A query's rows on their way to the reader: results of tasks arrive in any order and are read in partition order; each
- * batch is copied once out of its executor's memory, when it is read.
+ * A query's results on their way to the reader: those of tasks arrive in any order and are read in partition order.
+ * Their rows stay in the executors' memory until they are read (`result-rows.ts`).
  */
 import { SparkError } from '@vonk/common'
 import { assert } from '../base/assert.ts'
-import type { ColumnBatch } from '../columnar/local-data.ts'
 import type { ClusterBackend } from './cluster-backend.ts'
+import { dropRows } from './result-rows.ts'
 import type { TaskResult } from './scheduler-loop.ts'
 
 export class ResultStream {
@@ -33,16 +33,20 @@ export class ResultStream {
     this.wake()
   }
 
-  /** Batches in partition order; throws what the query failed with. */
-  async *batches(): AsyncGenerator<ColumnBatch> {
+  /** Results in partition order; throws what the query failed with. */
+  async *inOrder(): AsyncGenerator<TaskResult> {
     for (let partition = 0; ; partition++) {
       await this.until(partition)
       if (this.expected !== undefined && partition >= this.expected) return
       const result = this.results.get(partition)
       assert(result !== undefined, `partition ${partition} has no result`)
       this.results.delete(partition)
-      yield* await fetchRows(this.backend, result)
+      yield result
     }
+  }
+
+  throwIfFailed(): void {
+    if (this.failure !== undefined) throw this.failure
   }
 
   private async until(partition: number): Promise<void> {
@@ -61,23 +65,6 @@ export class ResultStream {
     for (const result of this.results.values()) dropRows(this.backend, result)
     this.results.clear()
   }
-}
-
-export async function fetchRows(
-  backend: ClusterBackend,
-  result: TaskResult,
-): Promise<readonly ColumnBatch[]> {
-  if (result.output.kind === 'nothing') return []
-  assert(result.output.kind === 'rows', 'a collecting task leaves rows')
-  if (result.output.rowCount === 0) {
-    dropRows(backend, result)
-    return []
-  }
-  return backend.fetchResult(result.executorId, result.output.blockId)
-}
-
-export function dropRows(backend: ClusterBackend, result: TaskResult): void {
-  if (result.output.kind === 'rows') backend.dropResult(result.executorId, result.output.blockId)
 }
 
 export const cancelledBy = (signal: AbortSignal): SparkError =>

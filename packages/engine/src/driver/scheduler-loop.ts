@@ -8,7 +8,7 @@ import { assert } from '../base/assert.ts'
 import type { StageProgram } from '../codegen/stage-program.ts'
 import type { TaskDescriptor, TaskMetrics, TaskOutcome, TaskOutput } from '../exec/task.ts'
 import type { SchedulerEffect, SchedulerEvent, TimerName } from '../scheduler/event.ts'
-import { jobFailureError } from '../scheduler/job-failure.ts'
+import { type JobFailure, jobFailureError } from '../scheduler/job-failure.ts'
 import type { ListenerEvent } from '../scheduler/listener-event.ts'
 import { Scheduler, type SchedulerOptions } from '../scheduler/scheduler.ts'
 import type { StageSpec } from '../scheduler/stage.ts'
@@ -16,6 +16,7 @@ import type { TaskOutcome as SchedulerOutcome, TaskDescription } from '../schedu
 import { MapOutputTracker } from '../shuffle/map-output-tracker.ts'
 import type { BackendEvents, ClusterBackend } from './cluster-backend.ts'
 import type { EngineEvent } from './listener-events.ts'
+import { schedulerOutcome } from './scheduler-outcome.ts'
 
 /**
  * What a task of a stage is sent, made when it is launched, since locations of its input may have changed since its
@@ -115,6 +116,10 @@ export class SchedulerLoop implements BackendEvents {
     return new Job(this, state, properties)
   }
 
+  isOpen(jobId: number): boolean {
+    return this.jobs.has(jobId)
+  }
+
   /** Forgets shuffles and stages whose query has ended. */
   removeQuery(what: { readonly shuffleIds: readonly number[]; readonly stageIds: readonly number[] }): void {
     for (const shuffleId of what.shuffleIds) {
@@ -174,12 +179,8 @@ export class SchedulerLoop implements BackendEvents {
         return
       case 'jobFinished':
         return this.finish(effect.jobId)
-      case 'jobFailed': {
-        const job = this.jobs.get(effect.jobId)
-        if (job !== undefined)
-          this.fail(job, SparkError.fromData(jobFailureError(effect.jobId, effect.failure)))
-        return
-      }
+      case 'jobFailed':
+        return this.failJob(effect.jobId, effect.failure)
       case 'commitAnswered': {
         const task = this.running.get(effect.task.taskId)
         if (task !== undefined) backend.answerCommit(task.executorId, task.taskId, effect.allowed)
@@ -239,6 +240,11 @@ export class SchedulerLoop implements BackendEvents {
     for (const wait of job.stageWaits.values()) wait.resolve()
     job.done.resolve()
     if (this.jobs.size === 0) this.options.backend.setIdle(true)
+  }
+
+  failJob(jobId: number, failure: JobFailure): void {
+    const job = this.jobs.get(jobId)
+    if (job !== undefined) this.fail(job, SparkError.fromData(jobFailureError(jobId, failure)))
   }
 
   private fail(job: JobState, error: SparkError): void {
@@ -303,34 +309,6 @@ export class SchedulerLoop implements BackendEvents {
 
 export const programId = (stageId: number): string => `stage-${stageId}`
 
-function schedulerOutcome(task: TaskDescription, outcome: TaskOutcome): SchedulerOutcome {
-  switch (outcome.kind) {
-    case 'succeeded': {
-      if (outcome.output.kind === 'map') return { kind: 'succeeded', mapStatus: outcome.output.status }
-      const result: TaskResult = {
-        partition: task.partition,
-        executorId: task.executorId,
-        output: outcome.output,
-        metrics: outcome.metrics,
-      }
-      return { kind: 'succeeded', result }
-    }
-    case 'failed':
-      return { kind: 'failed', error: outcome.error, retryable: outcome.retryable }
-    case 'fetchFailed':
-      return {
-        kind: 'fetchFailed',
-        shuffleId: outcome.shuffleId,
-        mapPartition: outcome.mapPartition,
-        executorId: outcome.executorId,
-        scope: 'block',
-        message: outcome.reason,
-      }
-    default:
-      return { kind: 'killed', reason: outcome.reason }
-  }
-}
-
 /**
  * One job of the scheduler: map stages are run one by one, in parallel where the caller does so, and one result stage
  * ends it.
@@ -372,17 +350,16 @@ export class Job {
     await this.state.done.promise
   }
 
+  /** Ends it, its tasks too; without effect once it has ended. */
   cancel(reason: string): void {
-    if (!this.begun) {
-      this.state.done.reject(
-        new SparkError({
-          condition: 'SPARK_JOB_CANCELLED',
-          messageParameters: { jobId: String(this.jobId), reason },
-        }),
-      )
-      return
-    }
-    this.loop.send({ kind: 'jobCancelled', jobId: this.jobId, reason })
+    if (!this.loop.isOpen(this.jobId)) return
+    if (this.begun) this.loop.send({ kind: 'jobCancelled', jobId: this.jobId, reason })
+    else this.abandon({ kind: 'cancelled', reason })
+  }
+
+  /** Fails it, where it has not begun: it will not begin either. Without effect afterwards. */
+  abandon(failure: JobFailure): void {
+    if (!this.begun) this.loop.failJob(this.jobId, failure)
   }
 
   private submit(stage: StageSpec): void {

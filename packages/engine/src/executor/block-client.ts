@@ -3,6 +3,7 @@
  * overlap. A lost connection fails what was asked on it; whoever asks again connects again.
  */
 import type { ColumnBatch } from '../columnar/local-data.ts'
+import type { ResultPart } from '../storage/block-manager.ts'
 import type { BlockReply, BlockRequest } from './executor-message.ts'
 import { connectFrames, type FrameSocket } from './frame-socket.ts'
 import type { FetchRequest, SlotAnswer } from './slot-message.ts'
@@ -10,9 +11,11 @@ import type { FetchRequest, SlotAnswer } from './slot-message.ts'
 /** The other side does not have it, or cannot be reached. */
 export class BlockUnavailable extends Error {}
 
+type BlockEnd = Extract<BlockReply, { readonly kind: 'end' }>
+
 interface PendingRequest {
   readonly onPart: (reply: BlockReply) => void
-  readonly done: PromiseWithResolvers<void>
+  readonly done: PromiseWithResolvers<BlockEnd>
 }
 
 interface Peer {
@@ -33,12 +36,12 @@ export class BlockClient {
     this.addressOf = addressOf
   }
 
-  async fetchRows(executorId: string, blockId: string): Promise<readonly ColumnBatch[]> {
+  async fetchRows(executorId: string, blockId: string, from: number): Promise<ResultPart> {
     const batches: ColumnBatch[] = []
-    await this.request(executorId, { kind: 'rows', blockId }, (reply) => {
+    const end = await this.request(executorId, { kind: 'rows', blockId, from }, (reply) => {
       if (reply.kind === 'batch') batches.push(reply.batch)
     })
-    return batches
+    return { batches, isLast: end.more !== true }
   }
 
   /** For a slot: an answer also when it fails. */
@@ -66,16 +69,16 @@ export class BlockClient {
     executorId: string,
     body: RequestBody,
     onPart: (reply: BlockReply) => void,
-  ): Promise<void> {
+  ): Promise<BlockEnd> {
     const { socket, pending } = await this.peer(executorId)
     const requestId = this.nextRequest++
-    const done = Promise.withResolvers<void>()
+    const done = Promise.withResolvers<BlockEnd>()
     pending.set(requestId, { onPart, done })
     socket.setReferenced(true)
     try {
       socket.send({ ...body, requestId } as BlockRequest)
       if (!socket.isOpen) throw new BlockUnavailable('the connection is closed')
-      await done.promise
+      return await done.promise
     } finally {
       pending.delete(requestId)
       if (pending.size === 0) socket.setReferenced(false)
@@ -107,7 +110,7 @@ export class BlockClient {
 function received(pending: Map<number, PendingRequest>, reply: BlockReply): void {
   const request = pending.get(reply.requestId)
   if (request === undefined) return
-  if (reply.kind === 'end') return request.done.resolve()
+  if (reply.kind === 'end') return request.done.resolve(reply)
   if (reply.kind === 'missing') return request.done.reject(new BlockUnavailable(reply.reason))
   request.onPart(reply)
 }

@@ -41,35 +41,35 @@ export class BlockServer {
     const reply = (message: BlockReply) => connection.send(message)
     const { requestId } = request
     try {
-      const missing = await (request.kind === 'rows'
-        ? this.serveRows(connection, request)
-        : this.serveBlocks(connection, request))
-      reply(missing ?? { kind: 'end', requestId })
+      reply(
+        request.kind === 'rows'
+          ? this.serveRows(connection, request)
+          : await this.serveBlocks(connection, request),
+      )
     } catch (error) {
       // A file that is gone, or no memory to encode in: the other side cannot have the block, and says so.
       reply({ kind: 'missing', requestId, reason: error instanceof Error ? error.message : String(error) })
     }
   }
 
-  private async serveRows(
+  private serveRows(
     connection: FrameSocket,
-    { requestId, blockId }: Extract<BlockRequest, { readonly kind: 'rows' }>,
-  ): Promise<BlockReply | undefined> {
-    for (let index = 0; ; index++) {
-      const batch = this.executor.blocks.resultBatch(blockId, index)
-      if (batch === undefined) break
-      connection.send({ kind: 'batch', requestId, batch } satisfies BlockReply)
-      await connection.drained()
+    { requestId, blockId, from }: Extract<BlockRequest, { readonly kind: 'rows' }>,
+  ): BlockReply {
+    const part = this.executor.blocks.resultPart(blockId, from)
+    if (part === undefined) {
+      const reason = `executor ${this.executor.executorId} does not have result ${blockId}`
+      return { kind: 'missing', requestId, reason }
     }
-    if (this.executor.blocks.hasResult(blockId)) return undefined
-    const reason = `executor ${this.executor.executorId} does not have result ${blockId}`
-    return { kind: 'missing', requestId, reason }
+    for (const batch of part.batches)
+      connection.send({ kind: 'batch', requestId, batch } satisfies BlockReply)
+    return { kind: 'end', requestId, more: !part.isLast }
   }
 
   private async serveBlocks(
     connection: FrameSocket,
     { requestId, shuffleId, mapTaskId, from, to }: Extract<BlockRequest, { readonly kind: 'blocks' }>,
-  ): Promise<BlockReply | undefined> {
+  ): Promise<BlockReply> {
     for (let partition = from; partition < to; partition++) {
       // Looked up anew each time: while the other side was slow, the shuffle may have been removed.
       const range = { from: partition, to: partition + 1 }
@@ -81,6 +81,6 @@ export class BlockServer {
       for (const bytes of blocks) connection.send({ kind: 'block', requestId, bytes } satisfies BlockReply)
       await connection.drained()
     }
-    return undefined
+    return { kind: 'end', requestId }
   }
 }

@@ -39,8 +39,8 @@ export type FromExecutor =
   | { readonly kind: 'commitAsked'; readonly taskId: number }
 
 export type BlockRequest =
-  /** All batches of a result; it stays until it is dropped. */
-  | { readonly kind: 'rows'; readonly requestId: number; readonly blockId: string }
+  /** A part of a result's batches, from the given one on; the result stays until it is dropped. */
+  | { readonly kind: 'rows'; readonly requestId: number; readonly blockId: string; readonly from: number }
   /** Reduce partitions [from, to) of a map output. */
   | (Omit<FetchRequest, 'executorId'> & { readonly kind: 'blocks'; readonly requestId: number })
 
@@ -48,5 +48,6 @@ export type BlockReply =
   | { readonly kind: 'batch'; readonly requestId: number; readonly batch: ColumnBatch }
   /** Encoded as `shuffle/block-codec` does, in order. */
   | { readonly kind: 'block'; readonly requestId: number; readonly bytes: Uint8Array }
-  | { readonly kind: 'end'; readonly requestId: number }
+  /** `more`: of the result, these were not the last batches. */
+  | { readonly kind: 'end'; readonly requestId: number; readonly more?: boolean }
   | { readonly kind: 'missing'; readonly requestId: number; readonly reason: string }

@@ -5,7 +5,7 @@
  * their own; they are freed when the block goes and no task reads it any more (`pin`).
  */
 import { assert } from '../base/assert.ts'
-import { copyBatchOut } from '../columnar/arrow-layout.ts'
+import { arrowBytes, copyBatchOut } from '../columnar/arrow-layout.ts'
 import type { ColumnBatch } from '../columnar/local-data.ts'
 import type { TaskDescriptor } from '../exec/task.ts'
 import type { KeptOutput, MapOutput } from '../exec/task-services.ts'
@@ -24,6 +24,15 @@ interface Stored {
   pins: number
   removed: boolean
 }
+
+/** Some neighbouring batches of a result. */
+export interface ResultPart {
+  readonly batches: readonly ColumnBatch[]
+  readonly isLast: boolean
+}
+
+/** What a reader takes at a time: of a large result, no more than two parts are in the driver at once. */
+const resultPartBytes = 1024 * 1024
 
 const chunkBytesOf = (memory: KeptMemory): number =>
   memory.runs.reduce((sum, run) => sum + run.chunks, 0) * 64 * 1024
@@ -66,25 +75,22 @@ export class BlockManager {
     this.#shuffleBytes += chunkBytesOf(memory)
   }
 
-  /** The rows of a result, copied out; the block goes. */
-  takeResult(blockId: string): readonly ColumnBatch[] {
+  /**
+   * The batches of a result from the given one on, copied out, as many as make a part; undefined if it is not here. The
+   * block stays until it is dropped.
+   */
+  resultPart(blockId: string, from: number): ResultPart | undefined {
     const stored = this.#results.get(blockId)
-    assert(stored !== undefined, `there is no result ${blockId} here`)
+    if (stored === undefined) return undefined
     const { batches } = stored.kept as KeptRows
-    const copies = batches.map((batch) => copyBatchOut(this.#memory.bytes, batch))
-    this.dropResult(blockId)
-    return copies
-  }
-
-  hasResult(blockId: string): boolean {
-    return this.#results.has(blockId)
-  }
-
-  /** One batch of a result, copied out, for a block server that sends batch by batch; undefined past the last one. */
-  resultBatch(blockId: string, index: number): ColumnBatch | undefined {
-    const stored = this.#results.get(blockId)
-    const batch = stored === undefined ? undefined : (stored.kept as KeptRows).batches[index]
-    return batch === undefined ? undefined : copyBatchOut(this.#memory.bytes, batch)
+    const copies: ColumnBatch[] = []
+    let bytes = 0
+    while (from + copies.length < batches.length && bytes < resultPartBytes) {
+      const batch = batches[from + copies.length]
+      for (const column of batch.columns) bytes += arrowBytes(column)
+      copies.push(copyBatchOut(this.#memory.bytes, batch))
+    }
+    return { batches: copies, isLast: from + copies.length === batches.length }
   }
 
   dropResult(blockId: string): void {

@@ -104,7 +104,15 @@ export class TaskBench {
   ): Promise<Row[]> {
     const output = await this.output(program, fields)
     if (output.kind !== 'rows') throw new Error(`not rows: ${output.kind}`)
-    return rowsOf(this.blocks.takeResult(output.blockId), types)
+    const batches: ColumnBatch[] = []
+    for (;;) {
+      const part = this.blocks.resultPart(output.blockId, batches.length)
+      if (part === undefined) throw new Error(`there is no result ${output.blockId}`)
+      batches.push(...part.batches)
+      if (part.isLast) break
+    }
+    this.blocks.dropResult(output.blockId)
+    return rowsOf(batches, types)
   }
 }
 

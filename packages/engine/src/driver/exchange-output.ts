@@ -1,0 +1,25 @@
+/** What an exchange's partitioning is to the stage that writes it and to those who read it. */
+import { assert } from '../base/assert.ts'
+import type { StageOutput } from '../codegen/stage-plan.ts'
+import type { Partitioning } from '../physical/physical-plan.ts'
+
+export function exchangeBy(partitioning: Partitioning): (StageOutput & { kind: 'exchange' })['by'] {
+  switch (partitioning.kind) {
+    case 'hash':
+      return { kind: 'hash', expressions: partitioning.by, sparkHash: partitioning.sparkHash }
+    case 'range':
+      return partitioning.partitions > 1 ? { kind: 'range', order: partitioning.by } : { kind: 'single' }
+    case 'roundRobin':
+      return { kind: 'roundRobin' }
+    case 'single':
+      return { kind: 'single' }
+    default:
+      assert(false, 'an exchange has a known partitioning')
+  }
+}
+
+/** The partitioning as its readers see it once partitions were put together. */
+export function resized(partitioning: Partitioning, partitions: number): Partitioning {
+  if (partitions === 1) return { kind: 'single' }
+  return partitioning.kind === 'single' ? partitioning : { ...partitioning, partitions }
+}

@@ -1,0 +1,65 @@
+/**
+ * The rows of one task's result, read out of its executor's memory part by part: the next part is on its way while one
+ * is read, and no more of it is in the driver. Where the executor dies meanwhile, the partition is computed again and
+ * read on from where the reader was.
+ */
+import { assert } from '../base/assert.ts'
+import type { ColumnBatch } from '../columnar/local-data.ts'
+import { type ClusterBackend, ResultLost } from './cluster-backend.ts'
+import type { TaskResult } from './scheduler-loop.ts'
+
+/** A partition whose result is lost this often is given up: so often are tasks tried, too. */
+const lossesMax = 4
+
+export interface ResultReading {
+  readonly backend: ClusterBackend
+  /** Computes the partition again; `begun`: rows of it were handed on. */
+  readonly recompute: (partition: number, begun: boolean) => Promise<TaskResult>
+}
+
+export async function* resultRows(
+  { backend, recompute }: ResultReading,
+  result: TaskResult,
+): AsyncGenerator<ColumnBatch> {
+  const { partition } = result
+  let current = result
+  let given = 0
+  let losses = 0
+  const part = () => {
+    const next = readPart(backend, current, given)
+    // Asked for ahead of need: it may fail when nobody waits for it.
+    next.catch(() => undefined)
+    return next
+  }
+  let next = part()
+  try {
+    for (;;) {
+      const read = await next.catch((error: unknown) => {
+        if (error instanceof ResultLost && ++losses < lossesMax) return undefined
+        throw error
+      })
+      if (read === undefined) {
+        current = await recompute(partition, given > 0)
+        next = part()
+        continue
+      }
+      given += read.batches.length
+      if (!read.isLast) next = part()
+      yield* read.batches
+      if (read.isLast) return
+    }
+  } finally {
+    dropRows(backend, current)
+  }
+}
+
+async function readPart(backend: ClusterBackend, { executorId, output }: TaskResult, from: number) {
+  if (output.kind === 'nothing') return { batches: [], isLast: true }
+  assert(output.kind === 'rows', 'a collecting task leaves rows')
+  if (output.rowCount === 0) return { batches: [], isLast: true }
+  return backend.fetchResult(executorId, output.blockId, from)
+}
+
+export function dropRows(backend: ClusterBackend, result: TaskResult): void {
+  if (result.output.kind === 'rows') backend.dropResult(result.executorId, result.output.blockId)
+}
