@@ -10,6 +10,7 @@ import {
   incrementalOption,
   message,
   type Plan,
+  type Relation,
   type ResultBatch,
 } from '@vonk/protocol'
 import { schemaOfMessage } from './data-type-messages.ts'
@@ -80,6 +81,15 @@ export class SessionConnection {
     for await (const _ of this.#items(plan, options));
   }
 
+  /** Runs a statement of SQL: the relation that answers for it. */
+  async sql(plan: Plan, options: CallOptions): Promise<Relation> {
+    options.signal?.throwIfAborted()
+    let answer: Relation | undefined
+    for await (const item of this.#items(plan, options)) if (item.kind === 'relation') answer = item.relation
+    if (answer === undefined) throw protocolError('a statement without an answer')
+    return answer
+  }
+
   async *#items(plan: Plan, options: ExecuteCall): AsyncGenerator<QueryItem, void, undefined> {
     const request = message('ExecutePlanRequest', {
       ...this.#sender,
@@ -93,6 +103,9 @@ export class SessionConnection {
         if (item.kind === 'batch') yield { kind: 'batch', batch: item.batch }
         else if (item.message.schema !== undefined)
           yield { kind: 'schema', schema: schemaOfMessage(item.message.schema) }
+        const response = item.kind === 'batch' ? undefined : item.message.responseType
+        if (response?.case === 'sqlCommandResult' && response.value.relation !== undefined)
+          yield { kind: 'relation', relation: response.value.relation }
       }
     } catch (error) {
       throw failureOf(error, { sessionId: this.sessionId, ...options })
@@ -143,6 +156,7 @@ export class SessionConnection {
 type QueryItem =
   | { readonly kind: 'schema'; readonly schema: StructType }
   | { readonly kind: 'batch'; readonly batch: ResultBatch }
+  | { readonly kind: 'relation'; readonly relation: Relation }
 
 async function* batchesOf(items: AsyncGenerator<QueryItem, void, undefined>): AsyncGenerator<ResultBatch> {
   for await (const item of items) if (item.kind === 'batch') yield item.batch

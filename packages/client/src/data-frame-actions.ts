@@ -167,6 +167,37 @@ export abstract class DataFrameActions<Columns extends object = AnyRow>
     return rows
   }
 
+  /** Names the rows for SQL of this session; an error where a temporary view has the name. */
+  createTempView(name: string, options: ActionOptions = {}): Promise<void> {
+    return this.#createView({ name, replace: false, isGlobal: false }, { ...options, callSite: callSite() })
+  }
+  /** Names the rows for SQL of this session. */
+  createOrReplaceTempView(name: string, options: ActionOptions = {}): Promise<void> {
+    return this.#createView({ name, replace: true, isGlobal: false }, { ...options, callSite: callSite() })
+  }
+  /** Names the rows for SQL of all sessions, as `global_temp.name`; an error where the name is taken. */
+  createGlobalTempView(name: string, options: ActionOptions = {}): Promise<void> {
+    return this.#createView({ name, replace: false, isGlobal: true }, { ...options, callSite: callSite() })
+  }
+  /** Names the rows for SQL of all sessions, as `global_temp.name`. */
+  createOrReplaceGlobalTempView(name: string, options: ActionOptions = {}): Promise<void> {
+    return this.#createView({ name, replace: true, isGlobal: true }, { ...options, callSite: callSite() })
+  }
+
+  async #createView(
+    fields: { readonly name: string; readonly replace: boolean; readonly isGlobal: boolean },
+    action: Action,
+  ): Promise<void> {
+    const plan = await preparedPlan(this.plan)
+    if (plan.opType.case !== 'root') throw protocolError('a view of no relation')
+    const value = message('CreateDataFrameViewCommand', { input: plan.opType.value, ...fields })
+    const command = message('Command', { commandType: { case: 'createDataframeView', value } })
+    await this.sparkSession.connection.command(
+      message('Plan', { opType: { case: 'command', value: command } }),
+      action,
+    )
+  }
+
   /** Runs the query; all rows. */
   async collect(options: ActionOptions = {}): Promise<RowOf<Columns>[]> {
     return this.#rowsOf(await this.#run(this.plan, { ...options, callSite: callSite() }))

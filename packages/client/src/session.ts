@@ -4,16 +4,19 @@
  */
 import { SparkError, type StructType, struct } from '@vonk/common'
 import { message } from '@vonk/protocol'
+import { callSite } from './call-site.ts'
 import type { SessionConnection } from './connection.ts'
 import { DataFrame } from './data-frame.ts'
+import type { ActionOptions } from './data-frame-actions.ts'
 import { schemaOfMessage } from './data-type-messages.ts'
 import { relationOf } from './lazy-plan.ts'
 import { type ListenerOptions, listen, type SparkListener } from './listeners.ts'
 import { type ArrowInput, type LocalRows, localPlan, type SchemaInput } from './local-rows.ts'
-import { protocolError, unsupported } from './protocol-error.ts'
+import { protocolError } from './protocol-error.ts'
 import { DataFrameReader } from './reader.ts'
 import { type ConfigValue, RuntimeConfig } from './runtime-config.ts'
 import { connectorOf, type OpenSession } from './session-connector.ts'
+import { type SqlArguments, sqlArguments } from './sql-arguments.ts'
 import type { DecodeOptions } from './values/result-values.ts'
 
 const longAsNumberKey = 'spark.vonk.collect.longAsNumber'
@@ -150,9 +153,18 @@ export class SparkSession implements AsyncDisposable {
     return schemaOfMessage(result.value.parsed)
   }
 
-  /** Text of SQL: not yet. Expressions of SQL work in `filter`, `selectExpr` and `expr`. */
-  async sql(_text: string): Promise<DataFrame> {
-    throw unsupported('SQL statements')
+  /**
+   * Runs a statement of SQL. A query is checked and handed back unrun, as a DataFrame; a command runs at once, and the
+   * DataFrame holds what it answers. Arguments are values for `:name` (an object) or for `?` (an array): literals, or
+   * Columns such as `array(lit(1), lit(2))`.
+   */
+  async sql(text: string, args: SqlArguments = [], options: ActionOptions = {}): Promise<DataFrame> {
+    const value = message('SqlCommand', { sql: text, ...sqlArguments(args) })
+    const plan = message('Plan', {
+      opType: { case: 'command', value: message('Command', { commandType: { case: 'sqlCommand', value } }) },
+    })
+    const relation = await this.connection.sql(plan, { ...options, callSite: callSite() })
+    return new DataFrame(this, { relation: relationOf(relation.relType, 'sql'), preparations: [] })
   }
 
   /**

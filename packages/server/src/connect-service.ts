@@ -16,9 +16,12 @@ import {
   ConnectStatus,
   type ExecutePlanItem,
   type ExecutePlanRequest,
+  type ExecutePlanResponse,
   incrementalOption,
   message,
   type Plan,
+  type Relation,
+  type SqlCommand,
   statusCodes,
 } from '@vonk/protocol'
 import { answerConfig } from './config-service.ts'
@@ -187,7 +190,8 @@ async function* executePlan(
       message: message('ExecutePlanResponse', { ...header, responseId: crypto.randomUUID(), ...fields }),
     })
     if (plan.opType.case === 'command') {
-      await runCommand(session, plan.opType.value, options)
+      const answered = await runCommand(session, plan.opType.value, options)
+      if (answered !== undefined) yield response({ responseType: answered })
     } else {
       const result = await session.engine.execute(await planOf(session, plan), options)
       yield response({ schema: messageOfType(result.schema) })
@@ -216,12 +220,42 @@ function executeOptions(request: ExecutePlanRequest, signal: AbortSignal | undef
 
 type Command = Extract<Plan['opType'], { case: 'command' }>['value']
 
-async function runCommand(session: ServerSession, command: Command, options: ExecuteOptions): Promise<void> {
+async function runCommand(
+  session: ServerSession,
+  command: Command,
+  options: ExecuteOptions,
+): Promise<ExecutePlanResponse['responseType'] | undefined> {
   const { commandType } = command
-  if (commandType.case !== 'writeOperation')
-    throw unsupported(`the command ${commandType.case ?? 'without a kind'}`)
-  if (hasLocalRows(commandType.value.input)) await loadArrow()
-  await session.engine.executeCommand(translator(session).write(commandType.value), options)
+  if (hasLocalRows(commandType.value as object | undefined)) await loadArrow()
+  switch (commandType.case) {
+    case 'writeOperation':
+      await session.engine.executeCommand(translator(session).write(commandType.value), options)
+      return undefined
+    case 'createDataframeView': {
+      const { input, name, replace, isGlobal } = commandType.value
+      await session.engine.createView(name, translator(session).plan(input), { replace, global: isGlobal })
+      return undefined
+    }
+    case 'sqlCommand': {
+      const relation = sqlRelation(commandType.value)
+      // A query is handed back unrun; what it says is checked now, as in Spark.
+      await session.engine.schema(translator(session).plan(relation))
+      return {
+        case: 'sqlCommandResult',
+        value: message('ExecutePlanResponse.SqlCommandResult', { relation }),
+      }
+    }
+    default:
+      throw unsupported(`the command ${commandType.case ?? 'without a kind'}`)
+  }
+}
+
+/** The statement as a relation: older clients send text and arguments beside it. */
+function sqlRelation(sent: SqlCommand): Relation {
+  if (sent.input !== undefined) return sent.input
+  const { sql: query, args, posArgs, namedArguments, posArguments } = sent
+  const value = message('SQL', { query, args, posArgs, namedArguments, posArguments })
+  return message('Relation', { relType: { case: 'sql', value } })
 }
 
 async function* listenerEvents(engine: Engine, names: readonly string[], signal: AbortSignal | undefined) {

@@ -13,6 +13,7 @@ import type {
   Expression_SortOrder,
   Expression_Window_WindowFrame,
   Expression as ExpressionMessage,
+  Expression_Literal as LiteralMessage,
   Origin as OriginMessage,
 } from '@vonk/protocol'
 import {
@@ -120,6 +121,10 @@ export class ExpressionTranslator {
       default:
         throw unsupported(`the expression ${e.case ?? 'without a kind'}`)
     }
+  }
+
+  literal(sent: LiteralMessage): Expression {
+    return literalOfMessage(sent, this.port.parseType)
   }
 
   private attribute(identifier: string, planId: bigint | undefined): Expression {

@@ -8,7 +8,6 @@ import type { StructType } from '@vonk/common'
 import * as types from '@vonk/common'
 import { assert } from '@vonk/engine/base/assert'
 import type { ColumnBatch, LocalData } from '@vonk/engine/columnar/local-data'
-import type { Relation } from '@vonk/protocol'
 import { type Arrow, columnData, typeOfArrow } from './arrow-columns.ts'
 import { unsupported } from './unsupported.ts'
 
@@ -20,7 +19,7 @@ export async function loadArrow(): Promise<void> {
 }
 
 /** Whether rows came with the plan, anywhere in it. */
-export function hasLocalRows(relation: Relation | undefined): boolean {
+export function hasLocalRows(relation: object | undefined): boolean {
   const pending: unknown[] = [relation]
   while (pending.length > 0) {
     const value = pending.pop()

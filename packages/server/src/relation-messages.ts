@@ -4,7 +4,8 @@ import * as types from '@vonk/common'
 import type { LocalData } from '@vonk/engine/columnar/local-data'
 import type { Expression, NamedExpression, Origin } from '@vonk/engine/expr/expression'
 import type { JoinType, LogicalPlan, SaveMode } from '@vonk/engine/plan/logical-plan'
-import type { Aggregate, Read, Relation, WriteOperation } from '@vonk/protocol'
+import type { StatementParameters } from '@vonk/engine/sql/expression-parser'
+import type { Aggregate, Read, Relation, SQL, WriteOperation } from '@vonk/protocol'
 import {
   Aggregate_GroupType,
   Join_JoinType,
@@ -26,6 +27,7 @@ export interface RelationTranslation extends ExpressionTranslation {
   /** An Arrow IPC stream, with the schema that the client declared, if any. */
   readonly readLocalData: (ipc: Uint8Array | undefined, schema: StructType | undefined) => LocalData
   readonly newAttributeId: () => number
+  readonly parseQuery: (text: string, parameters: StatementParameters) => LogicalPlan
   readonly randomSeed: () => bigint
 }
 
@@ -62,6 +64,8 @@ export class RelationTranslator {
     switch (r.case) {
       case 'read':
         return this.read(r.value)
+      case 'sql':
+        return this.sql(r.value)
       case 'range': {
         const { start = 0n, end, step, numPartitions } = r.value
         const output = [this.attribute('id')]
@@ -183,6 +187,27 @@ export class RelationTranslator {
       }
       default:
         throw unsupported(`the relation ${r.case ?? 'without a kind'}`)
+    }
+  }
+
+  private sql(sent: SQL): LogicalPlan {
+    return this.port.parseQuery(sent.query, this.parameters(sent))
+  }
+
+  /** Parameters of a statement, as expressions or in their older form as literals. */
+  parameters(sent: Pick<SQL, 'args' | 'posArgs' | 'namedArguments' | 'posArguments'>): StatementParameters {
+    const literals = Object.entries(sent.args).map(
+      ([name, value]) => [name, this.expressions.literal(value)] as const,
+    )
+    const named = Object.entries(sent.namedArguments).map(
+      ([name, e]) => [name, this.expressions.one(e)] as const,
+    )
+    return {
+      named: new Map<string, Expression>([...literals, ...named]),
+      positional: [
+        ...sent.posArgs.map((value) => this.expressions.literal(value)),
+        ...this.expressions.all(sent.posArguments),
+      ],
     }
   }
 

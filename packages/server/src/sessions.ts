@@ -61,6 +61,7 @@ export class SessionRegistry {
         parseName: parseMultipartIdentifier,
         parseSchema: (text) => engine.parseDDL(text),
         readLocalData,
+        parseQuery: (text, parameters) => engine.parse(text, parameters),
         newAttributeId: () => engine.newAttributeId(),
         randomSeed: () => BigInt(Math.floor(Math.random() * Number.MAX_SAFE_INTEGER)),
       },

@@ -15,6 +15,12 @@ export const ansiEnabled = defineSetting({
   default: 'true',
   type: booleanSetting,
 })
+export const doubleQuotedIdentifiers = defineSetting({
+  key: 'spark.sql.ansi.doubleQuotedIdentifiers',
+  docs: 'With ANSI mode on, text in double quotes is a name in SQL, and not a string.',
+  default: 'false',
+  type: booleanSetting,
+})
 export const caseSensitive = defineSetting({
   key: 'spark.sql.caseSensitive',
   docs: 'Whether names of columns match only in the same case.',

@@ -6,6 +6,7 @@
 import type { StructType } from '@vonk/common'
 import type { ColumnBatch } from '../columnar/local-data.ts'
 import type { LogicalPlan } from '../plan/logical-plan.ts'
+import type { StatementParameters } from '../sql/expression-parser.ts'
 import type { EngineEvent } from './listener-events.ts'
 
 export interface EngineOptions {
@@ -54,6 +55,11 @@ export interface ExecuteOptions {
   readonly incremental?: boolean
 }
 
+export interface ViewOptions {
+  readonly replace: boolean
+  readonly global: boolean
+}
+
 /**
  * Rows on their way to the user: Arrow-layout batches in partition order, one copy out of the executor's memory, owned
  * by the receiver.
@@ -69,6 +75,10 @@ export interface EngineSession {
   newAttributeId(): number
   /** Parses the text of a schema; pure. */
   parseDDL(text: string): StructType
+  /** The statement of a text, not resolved; pure. */
+  parse(text: string, parameters?: StatementParameters): LogicalPlan
+  /** Names a plan's rows for the session, or with `global` for all sessions under `global_temp`. */
+  createView(name: string, plan: LogicalPlan, options: ViewOptions): Promise<void>
   /**
    * Loads relations, resolves names and types; the schema of the result. Throws SparkErrors of analysis. Never
    * executes.

@@ -32,6 +32,7 @@ import type { PlannedQuery, PlannerServices } from './planner.ts'
 import { ConsoleProgress, showConsoleProgress } from './progress.ts'
 import { SchedulerLoop } from './scheduler-loop.ts'
 import { Session } from './session.ts'
+import type { ViewMap } from './session-views.ts'
 
 /** The Spark whose event log the log's readers expect. */
 const reportedVersion = '4.3.0'
@@ -42,6 +43,7 @@ export interface EngineCore {
   readonly loop: SchedulerLoop
   readonly planning: PlannerServices
   readonly now: () => number
+  readonly globalViews: ViewMap
   post(event: EngineEvent): void
   nextExecutionId(): number
   generate(root: PhysicalPlan, output: StageOutput, settings: Settings): StageProgram
@@ -78,6 +80,7 @@ class RunningEngine implements Engine, EngineCore {
   readonly loop: SchedulerLoop
   readonly planning: PlannerServices
   readonly now = () => Date.now()
+  readonly globalViews: ViewMap = new Map()
   private readonly options: EngineOptions
   private readonly settings: Settings
   private readonly bus = new ListenerBus()

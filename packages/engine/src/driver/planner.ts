@@ -10,6 +10,7 @@ import { parseTexts } from '../analysis/parse-texts.ts'
 import type { Settings } from '../base/config.ts'
 import {
   ansiEnabled,
+  doubleQuotedIdentifiers,
   leafParallelism,
   maxPartitionBytes,
   sessionTimeZone,
@@ -26,7 +27,9 @@ import { placeExchanges } from '../physical/place-exchanges.ts'
 import { planOperators } from '../physical/plan-operators.ts'
 import type { PlanningContext } from '../physical/planning-context.ts'
 import type { LogicalPlan } from '../plan/logical-plan.ts'
-import { parseExpression } from '../sql/expression-parser.ts'
+import { parseExpression, type StatementParameters } from '../sql/expression-parser.ts'
+import { type QueryOptions, subqueryOf } from '../sql/query-parser.ts'
+import { parseStatement } from '../sql/statement.ts'
 import { timeZone, utc } from '../values/time-zone.ts'
 
 /** The plan at every step, for explain. */
@@ -56,6 +59,8 @@ function foldConstant(expression: Expression): Literal | undefined {
   }
 }
 
+const randomSeedMax = 1000
+
 export class Planner {
   private readonly services: PlannerServices
   private readonly settings: Settings
@@ -63,6 +68,10 @@ export class Planner {
   constructor(services: PlannerServices, settings: Settings) {
     this.services = services
     this.settings = settings
+  }
+
+  parse(text: string, parameters: StatementParameters = {}): LogicalPlan {
+    return parseStatement(text, { ...this.parseOptions(), parameters })
   }
 
   async analyze(plan: LogicalPlan): Promise<LogicalPlan> {
@@ -90,19 +99,23 @@ export class Planner {
     const { settings, services } = this
     return analysisContext(settings, {
       nextAttributeId: () => services.nextAttributeId(),
-      parseExpression: (text) => parseExpression(text, this.literalOptions()),
+      parseExpression: (text) => {
+        const options = this.parseOptions()
+        return parseExpression(text, { ...options, subquery: subqueryOf(options) })
+      },
       evaluate: foldConstant,
       now: BigInt(services.now()) * 1000n,
     })
   }
 
-  private literalOptions() {
+  private parseOptions(): QueryOptions {
     const { settings, services } = this
     return {
       timeZone: timeZone(settings.get(sessionTimeZone)) ?? utc,
       timestampNtz: settings.get(timestampType) === 'TIMESTAMP_NTZ',
       now: () => BigInt(services.now()) * 1000n,
-      doubleQuotedIdentifiers: false,
+      doubleQuotedIdentifiers: settings.get(doubleQuotedIdentifiers) && settings.get(ansiEnabled),
+      randomSeed: () => BigInt(Math.floor(Math.random() * randomSeedMax)),
     }
   }
 

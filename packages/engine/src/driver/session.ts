@@ -7,14 +7,16 @@ import { rowsToFetch, showBatches } from '../columnar/show-text.ts'
 import type { LogicalPlan, ShowString, Write } from '../plan/logical-plan.ts'
 import { schemaOf } from '../plan/output.ts'
 import { parseSchema } from '../sql/data-type.ts'
+import type { StatementParameters } from '../sql/expression-parser.ts'
 import { timeZone, utc } from '../values/time-zone.ts'
 import { showTextOptions } from '../values/value-text.ts'
 import type { EngineCore } from './engine.ts'
-import type { EngineSession, ExecuteOptions, ExplainMode, QueryResult } from './engine-port.ts'
+import type { EngineSession, ExecuteOptions, ExplainMode, QueryResult, ViewOptions } from './engine-port.ts'
 import { explainQuery } from './explain.ts'
 import { Planner } from './planner.ts'
 import { QueryRun } from './query-run.ts'
 import { OwnSettings } from './session-settings.ts'
+import { SessionViews } from './session-views.ts'
 
 /** A result of one row with one text. */
 function textResult(name: string, text: string): QueryResult {
@@ -40,13 +42,15 @@ export class Session implements EngineSession {
   readonly settings: OwnSettings
   private readonly core: EngineCore
   private readonly planner: Planner
+  private readonly views: SessionViews
   private readonly running = new Map<string, QueryRun>()
   private nextOperation = 0
 
   constructor(core: EngineCore, settings: Settings) {
     this.core = core
     this.settings = new OwnSettings(settings)
-    this.planner = new Planner(core.planning, settings)
+    this.views = new SessionViews(core.globalViews)
+    this.planner = new Planner({ ...core.planning, tables: this.views }, settings)
   }
 
   newAttributeId(): number {
@@ -55,6 +59,16 @@ export class Session implements EngineSession {
 
   parseDDL(text: string): StructType {
     return parseSchema(text, { timestampNtz: this.settings.values.get(timestampType) === 'TIMESTAMP_NTZ' })
+  }
+
+  parse(text: string, parameters?: StatementParameters): LogicalPlan {
+    return this.planner.parse(text, parameters)
+  }
+
+  async createView(name: string, plan: LogicalPlan, options: ViewOptions): Promise<void> {
+    // What cannot be resolved is told here, and not where the view is used.
+    await this.planner.analyze(plan)
+    this.views.create(name, plan, options)
   }
 
   async schema(plan: LogicalPlan): Promise<StructType> {

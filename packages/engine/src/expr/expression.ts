@@ -95,6 +95,8 @@ export interface Alias extends Node {
   readonly kind: 'alias'
   readonly child: Expression
   readonly name: string
+  /** Of a generator, before analysis, where there are several: names for its columns, `name` the first. */
+  readonly names?: readonly string[]
   readonly id: number
   readonly metadata?: StructField['metadata']
 }
@@ -186,7 +188,8 @@ export interface LambdaVariable extends Node {
 /** A subquery as an expression; `plan` is a LogicalPlan (typed unknown here since `plan` lies above). */
 export interface SubqueryExpression extends Node {
   readonly kind: 'subquery'
-  readonly form: 'scalar' | 'exists' | 'in'
+  /** `table`: the argument of a table function. */
+  readonly form: 'scalar' | 'exists' | 'in' | 'table'
   readonly plan: unknown
   readonly values?: readonly Expression[]
   readonly type?: DataType

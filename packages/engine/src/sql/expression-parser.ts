@@ -5,6 +5,7 @@
  */
 import * as types from '@vonk/common'
 import type { Expression, LambdaVariable, Origin, UnresolvedFunction } from '../expr/expression.ts'
+import { clauseWords, operatorWords } from './clause-words.ts'
 import { dataType } from './data-type.ts'
 import { functionCall } from './function-call.ts'
 import { stringValue, type Token } from './lexer.ts'
@@ -19,12 +20,20 @@ import {
 } from './literal.ts'
 import { isPredicate, isQuantifiedLike, positivePredicate } from './predicate.ts'
 import { specialForm } from './special-forms.ts'
+import { startsQuery } from './starts-query.ts'
 import { isName, TokenStream } from './token-stream.ts'
 
 export interface ExpressionOptions extends LiteralOptions {
   readonly doubleQuotedIdentifiers?: boolean
+  /** The values of parameters; undefined where a statement has none. */
+  readonly parameters?: StatementParameters
   /** Parses a query in parentheses, whose opening one was taken; stops before the closing one. */
   readonly subquery?: (stream: TokenStream) => unknown
+}
+
+export interface StatementParameters {
+  readonly named?: ReadonlyMap<string, Expression>
+  readonly positional?: readonly Expression[]
 }
 
 /** Parses one expression with an optional alias (`a + 1 as b`), which is what a string in the DataFrame API may be. */
@@ -73,32 +82,7 @@ const comparisons: Readonly<Record<string, string>> = {
   '>=': '>=',
   '!<': '>=',
 }
-/** Words that end an expression where an operand is missing, so that errors name the right token. */
 const likeOperators: ReadonlySet<string> = new Set(['LIKE', 'ILIKE', 'RLIKE', 'REGEXP'])
-
-const notOperands: ReadonlySet<string> = new Set([
-  'AND',
-  'OR',
-  'IN',
-  'IS',
-  'LIKE',
-  'RLIKE',
-  'REGEXP',
-  'ILIKE',
-  'BETWEEN',
-  'THEN',
-  'WHEN',
-  'ELSE',
-  'END',
-  'FROM',
-  'AS',
-  'WHERE',
-  'GROUP',
-  'ORDER',
-  'HAVING',
-  'LIMIT',
-  'UNION',
-])
 
 export class ExpressionParser {
   readonly stream: TokenStream
@@ -113,17 +97,30 @@ export class ExpressionParser {
   namedExpression(): Expression {
     const { start } = this.stream.peek()
     const child = this.expression()
-    if (this.stream.accept('AS')) return this.alias(child, this.stream.identifier(), start)
+    if (this.stream.accept('AS')) {
+      if (!this.stream.sees('(')) return this.alias(child, this.stream.identifier(), start)
+      return this.aliases(child, start)
+    }
     const next = this.stream.peek()
     const isAlias =
       next.kind === 'quoted' ||
-      (next.kind === 'word' && !notOperands.has(next.upper) && !clauses.has(next.upper))
+      (next.kind === 'word' && !operatorWords.has(next.upper) && !clauseWords.has(next.upper))
     return isAlias ? this.alias(child, this.stream.identifier(), start) : child
   }
 
   alias(child: Expression, name: string, start: number): Expression {
     // The id is given when the alias is resolved.
     return Object.freeze({ kind: 'alias', child, name, id: -1, origin: this.stream.origin(start) })
+  }
+
+  /** `AS (a, b)`: names for the columns of a generator. */
+  private aliases(child: Expression, start: number): Expression {
+    this.stream.expect('(')
+    const names = [this.stream.identifier()]
+    while (this.stream.accept(',')) names.push(this.stream.identifier())
+    this.stream.expect(')')
+    const origin = this.stream.origin(start)
+    return Object.freeze({ kind: 'alias', child, name: names[0], names, id: -1, origin })
   }
 
   expression(): Expression {
@@ -191,13 +188,12 @@ export class ExpressionParser {
   }
 
   startsQuery(): boolean {
-    const { stream } = this
-    return (
-      stream.sees('SELECT') ||
-      stream.sees('WITH') ||
-      stream.sees('VALUES') ||
-      (stream.sees('FROM') && isName(stream.peek(1)))
-    )
+    return startsQuery(this.stream)
+  }
+
+  /** A name of a table: `a.b`, or IDENTIFIER('a.b'). */
+  tableName(): readonly string[] {
+    return this.stream.multipartIdentifier()
   }
 
   /** Without AND, OR, NOT and predicates: what stands around IN, BETWEEN and LIKE. */
@@ -306,7 +302,7 @@ export class ExpressionParser {
       if (special !== undefined) return special
       // Names of operators are functions too: `like(a, b)`.
       const isCall = likeOperators.has(token.upper) && stream.peek(1).text === '('
-      if (notOperands.has(token.upper) && !isCall) throw stream.unexpected()
+      if (operatorWords.has(token.upper) && !isCall) throw stream.unexpected()
     }
     if (!isName(token)) throw stream.unexpected()
     return this.nameOrCall()
@@ -326,15 +322,21 @@ export class ExpressionParser {
     const { start } = token
     if (stream.accept('*')) return Object.freeze({ kind: 'unresolvedStar', origin: stream.origin(start) })
     if (stream.accept('?')) {
-      return Object.freeze({ kind: 'parameter', position: start, origin: stream.origin(start) })
+      const position = stream.countBefore('?', stream.position - 1)
+      return this.parameter(this.options.parameters?.positional?.[position], `_${start}`, start)
     }
     if (stream.sees(':') && isName(stream.peek(1))) {
       stream.next()
       const name = stream.identifier()
-      return Object.freeze({ kind: 'parameter', name, origin: stream.origin(start) })
+      return this.parameter(this.options.parameters?.named?.get(name), name, start)
     }
     if (!stream.accept('(')) throw stream.unexpected()
     return this.parenthesis(start)
+  }
+
+  private parameter(value: Expression | undefined, name: string, start: number): Expression {
+    if (value !== undefined) return value
+    throw this.stream.error('UNBOUND_SQL_PARAMETER', { name }, start)
   }
 
   /** `(expr)`, `(a, b)` as a struct, `(query)`, and the parameters of a lambda. */
@@ -409,39 +411,3 @@ const operatorNames: Readonly<Record<string, string>> = {
   '>>>': '>>>',
 }
 const operatorName = (operator: string): string => operatorNames[operator] ?? operator
-
-/** Words that may follow an expression in a statement, and so are no alias. */
-const clauses: ReadonlySet<string> = new Set([
-  'WHERE',
-  'GROUP',
-  'ORDER',
-  'HAVING',
-  'LIMIT',
-  'OFFSET',
-  'UNION',
-  'EXCEPT',
-  'MINUS',
-  'INTERSECT',
-  'WINDOW',
-  'QUALIFY',
-  'CLUSTER',
-  'DISTRIBUTE',
-  'SORT',
-  'LATERAL',
-  'PIVOT',
-  'UNPIVOT',
-  'JOIN',
-  'ON',
-  'USING',
-  'INNER',
-  'LEFT',
-  'RIGHT',
-  'FULL',
-  'CROSS',
-  'NATURAL',
-  'TABLESAMPLE',
-  'ASC',
-  'DESC',
-  'NULLS',
-  'ESCAPE',
-])

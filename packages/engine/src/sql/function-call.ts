@@ -11,6 +11,7 @@ import type {
   WindowFrame,
 } from '../expr/expression.ts'
 import type { ExpressionParser } from './expression-parser.ts'
+import { tableArgument } from './table-argument.ts'
 import { isName } from './token-stream.ts'
 
 export function functionCall(parser: ExpressionParser, name: readonly string[], start: number): Expression {
@@ -37,7 +38,7 @@ export function functionCall(parser: ExpressionParser, name: readonly string[], 
   return stream.accept('OVER') ? window(parser, made, start) : made
 }
 
-function functionArguments(parser: ExpressionParser): readonly Expression[] {
+export function functionArguments(parser: ExpressionParser): readonly Expression[] {
   const args = [functionArgument(parser)]
   while (parser.stream.accept(',')) args.push(functionArgument(parser))
   return args
@@ -52,14 +53,14 @@ function functionArgument(parser: ExpressionParser): Expression {
     stream.next()
     return Object.freeze({
       kind: 'alias',
-      child: parser.expression(),
+      child: tableArgument(parser) ?? parser.expression(),
       name,
       id: -2,
       origin: stream.origin(start),
     })
   }
   const { start } = stream.peek()
-  const value = parser.expression()
+  const value = tableArgument(parser) ?? parser.expression()
   return stream.accept('AS') ? parser.alias(value, stream.identifier(), start) : value
 }
 
@@ -108,8 +109,11 @@ function sortItem(parser: ExpressionParser): SortOrder {
 
 function window(parser: ExpressionParser, of: Expression, start: number): WindowExpression {
   const { stream } = parser
-  if (!stream.accept('(')) {
+  const isReference = !stream.sees('(') || (isName(stream.peek(1)) && stream.peek(2).text === ')')
+  if (isReference) {
+    const inParentheses = stream.accept('(')
     const reference = stream.identifier()
+    if (inParentheses) stream.expect(')')
     return Object.freeze({
       kind: 'window',
       function: of,
@@ -119,6 +123,7 @@ function window(parser: ExpressionParser, of: Expression, start: number): Window
       origin: stream.origin(start),
     })
   }
+  stream.expect('(')
   const spec = windowSpecification(parser)
   stream.expect(')')
   return Object.freeze({ kind: 'window', function: of, ...spec, origin: stream.origin(start) })

@@ -74,6 +74,30 @@ export class TokenStream {
     return parts
   }
 
+  /** `a.b.c` as one text. */
+  dottedName(): string {
+    return this.multipartIdentifier().join('.')
+  }
+
+  /** The position after the parenthesis that closes the one at `position`; undefined where none does. */
+  afterClosing(position: number): number | undefined {
+    this.closings ??= closings(this.tokens)
+    const closing = this.closings.get(position)
+    return closing === undefined ? undefined : closing + 1
+  }
+  private closings: ReadonlyMap<number, number> | undefined
+  /** How many of this symbol stand before a position. */
+  countBefore(symbol: string, position: number): number {
+    let count = 0
+    for (let i = 0; i < position; i++) {
+      if (this.tokens[i].kind === 'symbol' && this.tokens[i].text === symbol) count++
+    }
+    return count
+  }
+  tokenAt(position: number): Token {
+    return this.tokens[Math.min(position, this.tokens.length - 1)]
+  }
+
   nested<T>(parse: () => T): T {
     if (++this.depth > nestingMax) throw this.error('FAILED_TO_PARSE_TOO_COMPLEX', {})
     try {
@@ -94,7 +118,13 @@ export class TokenStream {
 
   /** PARSE_SYNTAX_ERROR at the next token. */
   unexpected(hint = ''): SparkError {
-    const token = this.peek()
+    return this.unexpectedToken(this.peek(), hint)
+  }
+  /** PARSE_SYNTAX_ERROR at the token taken last. */
+  unexpectedPrevious(): SparkError {
+    return this.unexpectedToken(this.at === 0 ? this.peek() : this.previous, '')
+  }
+  private unexpectedToken(token: Token, hint: string): SparkError {
     const end = token.kind === 'end'
     const error = end ? 'end of input' : `'${this.text.slice(token.start, token.stop)}'`
     return syntaxError(this.text, token, 'PARSE_SYNTAX_ERROR', { error, hint })
@@ -113,3 +143,17 @@ export const isName = (token: Token): boolean => token.kind === 'word' || token.
 
 const is = (token: Token, word: string): boolean =>
   (token.kind === 'word' || token.kind === 'symbol') && token.upper === word
+
+function closings(tokens: readonly Token[]): ReadonlyMap<number, number> {
+  const open: number[] = []
+  const found = new Map<number, number>()
+  tokens.forEach((token, i) => {
+    if (token.kind !== 'symbol') return
+    if (token.text === '(') open.push(i)
+    else if (token.text === ')') {
+      const opening = open.pop()
+      if (opening !== undefined) found.set(opening, i)
+    }
+  })
+  return found
+}

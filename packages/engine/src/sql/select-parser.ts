@@ -1,0 +1,143 @@
+/**
+ * SELECT with its clauses, in the order in which they work: FROM, WHERE, GROUP BY, HAVING, QUALIFY, DISTINCT, WINDOW.
+ */
+import type { Expression } from '../expr/expression.ts'
+import type { LogicalPlan, WindowSpec } from '../plan/logical-plan.ts'
+import { windowSpecification } from './function-call.ts'
+import { type Grouping, groupByClause } from './group-by.ts'
+import type { QueryParser } from './query-parser.ts'
+import { fromClause } from './relation-parser.ts'
+import { lateralViews } from './reshape-clauses.ts'
+
+/** `SELECT ... FROM ...`. */
+export function selectQuery(parser: QueryParser): LogicalPlan {
+  const { stream } = parser
+  const { start } = stream.peek()
+  refuseTransform(parser)
+  const list = selectList(parser)
+  const from = stream.sees('FROM') ? fromClause(parser) : parser.node({ kind: 'oneRow' }, start)
+  return selected(parser, list, from, start)
+}
+
+/** `FROM t SELECT ... [SELECT ...]`: several selects are one union; without any, the relation itself. */
+export function fromStatement(parser: QueryParser): LogicalPlan {
+  const { stream } = parser
+  const { start } = stream.peek()
+  const from = fromClause(parser)
+  const bodies: LogicalPlan[] = []
+  while (stream.sees('SELECT') || stream.sees('MAP') || stream.sees('REDUCE')) {
+    const at = stream.peek().start
+    refuseTransform(parser)
+    bodies.push(parser.organized(selected(parser, selectList(parser), from, at)))
+  }
+  if (bodies.length === 0) return from
+  if (bodies.length === 1) return bodies[0]
+  return parser.node(
+    {
+      kind: 'setOperation',
+      operation: 'union',
+      inputs: bodies,
+      all: true,
+      byName: false,
+      allowMissingColumns: false,
+    },
+    start,
+  )
+}
+
+interface SelectList {
+  readonly distinct: boolean
+  readonly hints: readonly { readonly name: string; readonly parameters: readonly Expression[] }[]
+  readonly columns: readonly Expression[]
+}
+
+/** Hive's scripts: they parse as far as their keyword, and are not supported. */
+function refuseTransform({ stream }: QueryParser): void {
+  const isScript = !stream.sees('SELECT') || (stream.sees('SELECT', 'TRANSFORM', '(') && stream.position >= 0)
+  if (isScript) throw stream.error('UNSUPPORTED_FEATURE.TRANSFORM_NON_HIVE', {})
+}
+
+export function selectList(parser: QueryParser): SelectList {
+  const { stream } = parser
+  stream.expect('SELECT')
+  const hints = []
+  while (stream.accept('/*+')) hints.push(...hintList(parser))
+  const distinct = stream.acceptOneOf('DISTINCT', 'ALL') === 'DISTINCT'
+  const columns = parser.list(() => parser.expressions.namedExpression())
+  return { distinct, hints, columns }
+}
+
+function hintList(parser: QueryParser): SelectList['hints'] {
+  const { stream } = parser
+  const hints = []
+  do {
+    const name = stream.identifier()
+    const parameters: Expression[] = []
+    if (stream.accept('(')) {
+      if (!stream.sees(')')) parameters.push(...parser.expressions.expressions())
+      stream.expect(')')
+    }
+    hints.push(Object.freeze({ name, parameters }))
+    stream.accept(',')
+  } while (!stream.accept('*/'))
+  return hints
+}
+
+/** The clauses after FROM, over its rows. */
+export function selected(
+  parser: QueryParser,
+  list: SelectList,
+  from: LogicalPlan,
+  start: number,
+): LogicalPlan {
+  const { stream, expressions } = parser
+  let plan = lateralViews(parser, from)
+  if (stream.accept('WHERE')) {
+    plan = parser.node({ kind: 'filter', input: plan, condition: expressions.expression() }, start)
+  }
+  const grouping = stream.accept('GROUP', 'BY') ? groupByClause(parser) : undefined
+  const hasHaving = stream.sees('HAVING')
+  plan =
+    grouping === undefined && !hasHaving
+      ? parser.node({ kind: 'project', input: plan, columns: list.columns }, start)
+      : aggregateOf(parser, plan, list.columns, grouping, start)
+  for (const clause of ['HAVING', 'QUALIFY'] as const) {
+    if (!stream.accept(clause)) continue
+    const condition = expressions.expression()
+    const fields = { clause: clause === 'HAVING' ? 'having' : 'qualify' } as const
+    plan = parser.node({ kind: 'filter', input: plan, condition, ...fields }, start)
+  }
+  if (list.distinct) plan = parser.node({ kind: 'distinct', input: plan }, start)
+  if (stream.accept('WINDOW')) plan = namedWindows(parser, plan, start)
+  return list.hints.reduceRight<LogicalPlan>(
+    (input, hint) => parser.node({ kind: 'hint', input, ...hint }, start),
+    plan,
+  )
+}
+
+export function aggregateOf(
+  parser: QueryParser,
+  input: LogicalPlan,
+  columns: readonly Expression[],
+  grouping: Grouping | undefined,
+  start: number,
+): LogicalPlan {
+  return parser.node({ kind: 'aggregate', input, columns, ...(grouping ?? { groupBy: [] }) }, start)
+}
+
+/** `w AS (...), ...`, the word WINDOW taken. */
+export function namedWindows(parser: QueryParser, input: LogicalPlan, start: number): LogicalPlan {
+  const { stream, expressions } = parser
+  const definitions = parser.list(() => {
+    const name = stream.identifier()
+    stream.expect('AS')
+    if (!stream.accept('(')) return Object.freeze({ name, window: referring(stream.identifier()) })
+    const window = windowSpecification(expressions)
+    stream.expect(')')
+    return Object.freeze({ name, window })
+  })
+  return parser.node({ kind: 'namedWindows', input, definitions }, start)
+}
+
+const referring = (reference: string): WindowSpec =>
+  Object.freeze({ reference, partitionBy: [], orderBy: [] })

@@ -1,0 +1,42 @@
+/** Whether a query stands behind a parenthesis, where an expression or a relation could stand too. */
+import { isName, type TokenStream } from './token-stream.ts'
+
+export function startsQuery(stream: TokenStream): boolean {
+  const next = stream.peek(1)
+  switch (stream.peek().upper) {
+    case 'SELECT':
+      return next.text !== ')' && next.text !== ','
+    case 'WITH':
+    case 'TABLE':
+      return isName(next)
+    case 'VALUES':
+      return next.kind !== 'symbol' || next.text === '('
+    case 'FROM':
+      return isName(next) || next.kind === 'string' || next.text === '('
+    case '(':
+      return startsNestedQuery(stream)
+    default:
+      return false
+  }
+}
+
+/** Behind `((`: a query in parentheses that is the whole, or the first of a set operation, or ordered. */
+function startsNestedQuery(stream: TokenStream): boolean {
+  const { position } = stream
+  let inner = position
+  while (stream.tokenAt(inner).text === '(' && stream.tokenAt(inner).kind === 'symbol') inner++
+  if (!queryWords.has(stream.tokenAt(inner).upper)) return false
+  const after = stream.afterClosing(position)
+  if (after === undefined) return true
+  stream.reset(inner)
+  const isQuery = startsQuery(stream)
+  stream.reset(position)
+  const { upper } = stream.tokenAt(after)
+  return isQuery && (upper === ')' || queryContinuations.has(upper))
+}
+
+const queryWords: ReadonlySet<string> = new Set(['SELECT', 'WITH', 'VALUES', 'FROM', 'TABLE'])
+/** What goes on with a query behind one in parentheses, and never with an expression. */
+const queryContinuations: ReadonlySet<string> = new Set(
+  'UNION EXCEPT MINUS SETMINUS INTERSECT ORDER SORT CLUSTER DISTRIBUTE LIMIT OFFSET WINDOW |>'.split(' '),
+)

@@ -1,0 +1,72 @@
+/** SQL text through the public API: what a query, a view and a parameter mean. */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { concat, lit, type Operand, SparkError, SparkSession } from './index.ts'
+
+let spark: SparkSession
+before(async () => {
+  spark = await SparkSession.builder().master('local[2]').create()
+  const rows = [
+    { a: 1, b: 'x', c: 1.5 },
+    { a: 2, b: 'y', c: 2.5 },
+    { a: 3, b: 'x', c: null },
+  ]
+  await spark.createDataFrame(rows, 'a int, b string, c double').createOrReplaceTempView('t')
+})
+after(() => spark.stop())
+
+const rowsOf = async (text: string, args?: readonly Operand[] | Record<string, Operand>) =>
+  (await (await spark.sql(text, args)).collect()).map((row) => Object.values(row.toObject()))
+
+const answers: readonly (readonly [text: string, rows: unknown])[] = [
+  ['select b, sum(a) s from t where a > 0 group by b having count(*) > 1 order by b limit 3', [['x', 4n]]],
+  ['from t select a where c is null', [[3]]],
+  ['from t |> where a > 1 |> select a + 1 |> order by 1 desc |> limit 1', [[4]]],
+  ['select a from t where b = "x" union all select 7 order by a', [[1], [3], [7]]],
+  ['select a from t minus select 2 order by a', [[1], [3]]],
+  ['select x.a from (select a from t order by a desc limit 1) x', [[3]]],
+  ['select distinct b from t order by b', [['x'], ['y']]],
+  ['select count(*) from t tablesample (2 rows)', [[2n]]],
+  [
+    'table t |> aggregate max(a) as m group by b |> order by b',
+    [
+      ['x', 3],
+      ['y', 2],
+    ],
+  ],
+]
+for (const [text, rows] of answers) test(text, async () => assert.deepEqual(await rowsOf(text), rows))
+
+test('parameters by name and by position are expressions', async () => {
+  assert.deepEqual(await rowsOf('select a from t where a > :low and b = :b', { low: 1, b: 'x' }), [[3]])
+  assert.deepEqual(await rowsOf('select ? + ?, ?', [1, 2, 'z']), [[3, 'z']])
+  assert.deepEqual(await rowsOf('select :made', { made: concat(lit('a'), lit('b')) }), [['ab']])
+  await assert.rejects(spark.sql('select :missing'), { condition: 'UNBOUND_SQL_PARAMETER' })
+})
+
+test('a query is checked when it is handed in, and errors point into the text', async () => {
+  await assert.rejects(spark.sql('select nope from t'), (error) => {
+    assert.ok(error instanceof SparkError)
+    assert.equal(error.condition, 'UNRESOLVED_COLUMN.WITH_SUGGESTION')
+    const [context] = error.queryContext
+    assert.ok(context.kind === 'sql')
+    assert.deepEqual([context.fragment, context.start, context.stop], ['nope', 7, 10])
+    return true
+  })
+  await assert.rejects(spark.sql('select from'), { condition: 'PARSE_SYNTAX_ERROR' })
+  await assert.rejects(spark.sql('select * from nothing'), { condition: 'TABLE_OR_VIEW_NOT_FOUND' })
+})
+
+test('views belong to their session, global ones to all', async () => {
+  await spark.range(3).createTempView('numbers')
+  await assert.rejects(spark.range(3).createTempView('NUMBERS'), {
+    condition: 'TEMP_TABLE_OR_VIEW_ALREADY_EXISTS',
+  })
+  await spark.range(2).createOrReplaceTempView('numbers')
+  assert.deepEqual(await rowsOf('select count(*) from numbers'), [[2n]])
+  await spark.range(5).createGlobalTempView('shared')
+  const other = await spark.newSession()
+  assert.equal(await (await other.sql('select * from global_temp.shared')).count(), 5)
+  await assert.rejects(other.sql('select * from numbers'), { condition: 'TABLE_OR_VIEW_NOT_FOUND' })
+  await other.stop()
+})
