@@ -6,6 +6,7 @@
  * the chunk, since all of them lie in one folder.
  */
 import { existsSync, readFileSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BuildOptions, type BuildResult, build, type Metafile, type Plugin } from 'esbuild'
@@ -53,6 +54,25 @@ const workerUrls: Plugin = {
   },
 }
 
+/**
+ * The gRPC library is CommonJS, and in an ES module a `require` of Node's modules has nobody to answer it: each becomes
+ * a module that hands on the names. Its loader of .proto files, which we have no use for, stays out.
+ */
+const requiredByGrpc: Plugin = {
+  name: 'required-by-grpc',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^@grpc\/proto-loader$/ }, ({ path }) => ({ path, external: true }))
+    onResolve({ filter: /^(?:node:)?[a-z0-9_/]+$/ }, ({ path, kind }) => {
+      if (kind !== 'require-call' || !isBuiltin(path)) return undefined
+      return { path: path.replace(/^node:/, ''), namespace: 'node-required' }
+    })
+    onLoad({ filter: /.*/, namespace: 'node-required' }, ({ path }) => ({
+      contents: `export * from 'node:${path}'; export { default } from 'node:${path}'`,
+      loader: 'js',
+    }))
+  },
+}
+
 const common: BuildOptions = {
   absWorkingDir: root,
   bundle: true,
@@ -65,7 +85,7 @@ const common: BuildOptions = {
   legalComments: 'none',
   metafile: true,
   logLevel: 'error',
-  plugins: [workerUrls],
+  plugins: [workerUrls, requiredByGrpc],
   // require('vonk') works on ES modules that do not wait while they load.
   supported: { 'top-level-await': false },
 }

@@ -4,6 +4,7 @@ import { sessionTimeZone, shufflePartitions } from '@vonk/engine/base/settings'
 // Imported for the settings that they define.
 import '@vonk/engine/driver/event-log'
 import '@vonk/engine/driver/progress'
+import '@vonk/server/wire/connect-settings'
 
 /** Defaults that differ from machine to machine, or that say less than they mean. */
 const defaults: ReadonlyMap<string, string> = new Map([

@@ -283,7 +283,7 @@ export abstract class DataFrameActions<Columns extends object = AnyRow>
   /** The result as the bytes of an Arrow IPC stream. */
   async toArrowIpc(options: ActionOptions = {}): Promise<Uint8Array> {
     const { schema, batches } = await this.#batches({ ...options, callSite: callSite() })
-    const { arrowStream } = await import('./arrow/arrow-ipc.ts')
+    const { arrowStream } = await import('@vonk/common/arrow/arrow-ipc')
     return arrowStream(schema, batches)
   }
 }

@@ -5,8 +5,8 @@
 
 import * as types from '@vonk/common'
 import { SparkError, type StructField, type StructType, toDDL } from '@vonk/common'
+import { arrowStream } from '@vonk/common/arrow/arrow-ipc'
 import { type LocalRelation, message, type Relation } from '@vonk/protocol'
-import { arrowStream } from './arrow/arrow-ipc.ts'
 import type { ArrowTable } from './arrow/arrow-types.ts'
 import { castExpression, expression, nameExpression } from './expression.ts'
 import { type LazyPlan, once, relationOf } from './lazy-plan.ts'

@@ -3,10 +3,13 @@
  * column batches. It is the same service embedded and behind gRPC; transports decide how batches travel.
  */
 import { type DataType, SparkError, type StructType, schemaText } from '@vonk/common'
+import { bytesSetting } from '@vonk/engine/base/config'
 import type { Engine, EngineSession, ExecuteOptions, ExplainMode } from '@vonk/engine/driver/engine-port'
 import type { EngineEvent } from '@vonk/engine/driver/listener-events'
 import type { LogicalPlan } from '@vonk/engine/plan/logical-plan'
 import {
+  type AddArtifactsRequest,
+  type AddArtifactsResponse,
   type AnalyzePlanRequest,
   AnalyzePlanRequest_Explain_ExplainMode,
   type AnalyzePlanResponse,
@@ -24,6 +27,7 @@ import {
   type SqlCommand,
   statusCodes,
 } from '@vonk/protocol'
+import { ArtifactUpload } from './artifacts.ts'
 import { answerConfig } from './config-service.ts'
 import { messageOfType, required } from './data-type-messages.ts'
 import { hasLocalRows, loadArrow } from './local-data.ts'
@@ -31,6 +35,7 @@ import { RelationTranslator } from './relation-messages.ts'
 import { type ServerSession, SessionRegistry } from './sessions.ts'
 import { statusOf } from './status-of-error.ts'
 import { unsupported } from './unsupported.ts'
+import { localRelationSizeLimit } from './wire/connect-settings.ts'
 
 /** The version reported to clients: a Spark version, whose behaviour is followed. */
 export const reportedSparkVersion = '4.3.0'
@@ -43,8 +48,7 @@ const explainModes: Readonly<Record<number, ExplainMode>> = {
   [AnalyzePlanRequest_Explain_ExplainMode.FORMATTED]: 'formatted',
 }
 
-export function connectService(engine: Engine): ConnectService {
-  const sessions = new SessionRegistry(engine)
+export function connectService(engine: Engine, sessions = new SessionRegistry(engine)): ConnectService {
   const guarded =
     <Request extends { readonly sessionId: string }, Response>(
       answer: (session: ServerSession, request: Request) => Promise<Response> | Response,
@@ -63,8 +67,17 @@ export function connectService(engine: Engine): ConnectService {
     executePlan: (request, signal) => executePlan(sessions, request, signal),
     analyzePlan: guarded(analyzePlan),
     config: guarded((session, request: ConfigRequest): ConfigResponse => answerConfig(session, request)),
-    addArtifacts: refuse('artifacts'),
-    artifactStatus: guarded((session) => message('ArtifactStatusesResponse', session.header)),
+    addArtifacts: (requests) => addArtifacts(sessions, requests),
+    artifactStatus: guarded((session, request) => {
+      const statuses = request.names.map((name) => [
+        name,
+        message('ArtifactStatusesResponse.ArtifactStatus', { exists: session.artifacts.has(name) }),
+      ])
+      return message('ArtifactStatusesResponse', {
+        ...session.header,
+        statuses: Object.fromEntries(statuses),
+      })
+    }),
     interrupt: guarded((session, request) => {
       const { interrupt } = request
       const which =
@@ -85,12 +98,22 @@ export function connectService(engine: Engine): ConnectService {
     releaseExecute: guarded((session, request) =>
       message('ReleaseExecuteResponse', { ...session.header, operationId: request.operationId }),
     ),
-    releaseSession: guarded(async (session) => {
-      await sessions.release(session)
+    releaseSession: async (request) => {
+      // Releasing a session that is not there is no mistake: clients do it again when they hear no answer.
+      const session = sessions.find(request)
+      if (session === undefined) return message('ReleaseSessionResponse', { sessionId: request.sessionId })
+      await sessions.release(session, { reusable: request.allowReconnect })
       return message('ReleaseSessionResponse', session.header)
-    }),
+    },
     fetchErrorDetails: refuse('fetching error details in one process: they come with the error'),
-    cloneSession: refuse('cloning sessions'),
+    cloneSession: guarded((session, request) => {
+      const made = sessions.clone(session, request, request.newSessionId ?? crypto.randomUUID())
+      return message('CloneSessionResponse', {
+        ...session.header,
+        newSessionId: made.header.sessionId,
+        newServerSideSessionId: made.header.serverSideSessionId,
+      })
+    }),
     getStatus: guarded((session) => message('GetStatusResponse', session.header)),
     explainStages: guarded(async (session, request) => {
       const plan = await planOf(session, required(request.body.plan))
@@ -101,6 +124,27 @@ export function connectService(engine: Engine): ConnectService {
       sessions.of(request)
       yield* listenerEvents(engine, request.body.eventNames, signal)
     },
+  }
+}
+
+/** Every request of the call names the session; the first one decides. */
+async function addArtifacts(
+  sessions: SessionRegistry,
+  requests: AsyncIterable<AddArtifactsRequest>,
+): Promise<AddArtifactsResponse> {
+  try {
+    let session: ServerSession | undefined
+    let upload: ArtifactUpload | undefined
+    for await (const request of requests) {
+      session ??= sessions.of(request)
+      const bytesMax = bytesSetting.parse(session.engine.settings.get(localRelationSizeLimit.key)) ?? 0
+      upload ??= new ArtifactUpload(session.artifacts, bytesMax)
+      upload.take(request)
+    }
+    if (session === undefined || upload === undefined) throw unsupported('an upload without artifacts')
+    return message('AddArtifactsResponse', { ...session.header, artifacts: upload.finish() })
+  } catch (error) {
+    throw statusOf(error)
   }
 }
 
@@ -245,6 +289,10 @@ async function runCommand(
         value: message('ExecutePlanResponse.SqlCommandResult', { relation }),
       }
     }
+    case 'mlCommand':
+      // Sent by every PySpark that ends, and there is nothing to clean.
+      if (commandType.value.command.case === 'cleanCache') return undefined
+      throw unsupported('machine learning')
     default:
       throw unsupported(`the command ${commandType.case ?? 'without a kind'}`)
   }

@@ -3,6 +3,7 @@
  * use, since most sessions never send rows.
  */
 
+import { BinaryReader } from '@bufbuild/protobuf/wire'
 import type { Column } from '@uwdata/flechette'
 import type { StructType } from '@vonk/common'
 import * as types from '@vonk/common'
@@ -18,13 +19,19 @@ export async function loadArrow(): Promise<void> {
   arrow ??= await import('@uwdata/flechette')
 }
 
-/** Whether rows came with the plan, anywhere in it. */
+const rowRelations: ReadonlySet<string> = new Set([
+  'localRelation',
+  'cachedLocalRelation',
+  'chunkedCachedLocalRelation',
+])
+
+/** Whether rows came with the plan, anywhere in it, or were uploaded for it. */
 export function hasLocalRows(relation: object | undefined): boolean {
   const pending: unknown[] = [relation]
   while (pending.length > 0) {
     const value = pending.pop()
     if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) continue
-    if ((value as { case?: unknown }).case === 'localRelation') return true
+    if (rowRelations.has(String((value as { case?: unknown }).case))) return true
     pending.push(...Object.values(value))
   }
   return false
@@ -37,7 +44,9 @@ export function readLocalData(ipc: Uint8Array | undefined, declared: StructType 
   }
   assert(arrow !== undefined, 'loadArrow comes before reading rows')
   const library = arrow
-  const table = library.tableFromIPC(ipc, { useBigInt: true })
+  // What came over a wire may start anywhere; the library makes typed arrays over it as it is.
+  const aligned = ipc.byteOffset % 8 === 0 ? ipc : ipc.slice()
+  const table = library.tableFromIPC(aligned, { useBigInt: true })
   const schema =
     declared ??
     types.struct(
@@ -51,4 +60,29 @@ export function readLocalData(ipc: Uint8Array | undefined, declared: StructType 
   }
   const rowCount = table.children.length === 0 ? 0 : table.numRows
   return { schema, batches, rowCount, bytes: ipc.length }
+}
+
+/** Rows that were uploaded in parts, each a stream of its own. */
+export function readChunks(chunks: readonly Uint8Array[], declared: StructType | undefined): LocalData {
+  const parts = chunks.map((chunk) => readLocalData(chunk, declared))
+  if (parts.length === 0) return readLocalData(undefined, declared)
+  return {
+    schema: parts[0].schema,
+    batches: parts.flatMap((part) => part.batches),
+    rowCount: parts.reduce((sum, part) => sum + part.rowCount, 0),
+    bytes: parts.reduce((sum, part) => sum + part.bytes, 0),
+  }
+}
+
+/** An uploaded LocalRelation message: its rows and the text of its schema. */
+export function decodeLocalRelation(bytes: Uint8Array): { data?: Uint8Array; schema?: string } {
+  const reader = new BinaryReader(bytes)
+  const found: { data?: Uint8Array; schema?: string } = {}
+  while (reader.pos < reader.len) {
+    const [field, wireType] = reader.tag()
+    if (field === 1) found.data = reader.bytes()
+    else if (field === 2) found.schema = reader.string()
+    else reader.skip(wireType, field)
+  }
+  return found
 }

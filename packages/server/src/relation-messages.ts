@@ -1,6 +1,7 @@
 /** Relation messages to logical plans, operator by operator; nothing is resolved here. */
-import type { StructType } from '@vonk/common'
+
 import * as types from '@vonk/common'
+import { SparkError, type StructType } from '@vonk/common'
 import type { LocalData } from '@vonk/engine/columnar/local-data'
 import type { Expression, NamedExpression, Origin } from '@vonk/engine/expr/expression'
 import type { JoinType, LogicalPlan, SaveMode } from '@vonk/engine/plan/logical-plan'
@@ -20,12 +21,15 @@ import {
   optionalNumber,
   originOfMessage,
 } from './expression-messages.ts'
+import { decodeLocalRelation, readChunks } from './local-data.ts'
 import { unsupported } from './unsupported.ts'
 
 export interface RelationTranslation extends ExpressionTranslation {
   readonly parseSchema: (text: string) => StructType
   /** An Arrow IPC stream, with the schema that the client declared, if any. */
   readonly readLocalData: (ipc: Uint8Array | undefined, schema: StructType | undefined) => LocalData
+  /** Rows that the client has uploaded, by their hash. */
+  readonly artifact: (hash: string) => Uint8Array | undefined
   readonly newAttributeId: () => number
   readonly parseQuery: (text: string, parameters: StatementParameters) => LogicalPlan
   readonly randomSeed: () => bigint
@@ -73,6 +77,16 @@ export class RelationTranslator {
       }
       case 'localRelation':
         return this.local(r.value.data, r.value.schema)
+      case 'cachedLocalRelation': {
+        const { data, schema } = decodeLocalRelation(this.uploaded(r.value.hash))
+        return this.local(data, schema)
+      }
+      case 'chunkedCachedLocalRelation': {
+        const { dataHashes, schemaHash } = r.value
+        const schema = schemaHash && new TextDecoder().decode(this.uploaded(schemaHash))
+        const chunks = dataHashes.map((hash) => this.uploaded(hash))
+        return this.localData(readChunks(chunks, schema ? this.schemaOf(schema) : undefined))
+      }
       case 'project':
         if (r.value.input === undefined)
           return this.project({ kind: 'oneRow' }, this.expressions.all(r.value.expressions))
@@ -251,7 +265,19 @@ export class RelationTranslator {
 
   private local(data: Uint8Array | undefined, schema: string | undefined): LogicalPlan {
     const declared = schema === undefined || schema === '' ? undefined : this.schemaOf(schema)
-    const local = this.port.readLocalData(data, declared)
+    return this.localData(this.port.readLocalData(data, declared))
+  }
+
+  private uploaded(hash: string): Uint8Array {
+    const found = this.port.artifact(hash)
+    if (found !== undefined) return found
+    throw new SparkError({
+      condition: 'CONNECT_INVALID_PLAN.CANNOT_FIND_CACHED_LOCAL_RELATION',
+      messageParameters: { hash },
+    })
+  }
+
+  private localData(local: LocalData): LogicalPlan {
     const output = local.schema.fields.map((f) =>
       Object.freeze({
         kind: 'attribute' as const,

@@ -24,6 +24,11 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'the execution model on three million flights, step by step',
     load: () => import('./commands/demo.ts'),
   },
+  server: {
+    usage: 'server [--port N] [--host NAME] [--token T] [--master M] [--conf K=V]',
+    summary: 'serves Spark Connect: PySpark and other clients run their programs here',
+    load: () => import('./commands/server.ts'),
+  },
 }
 
 function help(): string {

@@ -3,9 +3,9 @@
  * result's. The library is the user's (an optional peer dependency), loaded at first use.
  */
 import { type DataType, SparkError, type StructField, type StructType } from '@vonk/common'
+import { nanosOf } from '@vonk/common/arrow/arrow-ipc'
 import type { ResultBatch, ResultColumn } from '@vonk/protocol'
 import type { DataType as ArrowType, Data, Field, Table } from 'apache-arrow'
-import { nanosOf } from './arrow-ipc.ts'
 
 type Arrow = typeof import('apache-arrow')
 

@@ -21,7 +21,8 @@ export interface Engine {
   readonly applicationId: string
   /** Default parallelism: all slots. */
   readonly slots: number
-  newSession(options?: { readonly settings?: Readonly<Record<string, string>> }): EngineSession
+  /** `from`: a session whose settings and temporary views the new one starts with. */
+  newSession(options?: NewSessionOptions): EngineSession
   /**
    * Events arrive in order, after the fact, on the driver's thread; a listener that throws is dropped with a warning.
    * Returns its removal.
@@ -29,6 +30,11 @@ export interface Engine {
   addListener(listener: (event: EngineEvent) => void): () => void
   /** Cancels what runs, ends executors, removes temporary files. Resolves when no process, socket or file is left. */
   stop(): Promise<void>
+}
+
+export interface NewSessionOptions {
+  readonly settings?: Readonly<Record<string, string>>
+  readonly from?: EngineSession
 }
 
 /**

@@ -3,6 +3,7 @@
  * sessions share. It is what Spark calls a context.
  */
 import { availableParallelism } from 'node:os'
+import { assert } from '../base/assert.ts'
 import { Settings } from '../base/config.ts'
 import {
   executorMemory,
@@ -21,7 +22,7 @@ import { kernelSignatures } from '../kernels/signatures.ts'
 import type { PhysicalPlan } from '../physical/physical-plan.ts'
 import { fileRelationLoader } from '../source/relation-loader.ts'
 import type { ClusterBackend } from './cluster-backend.ts'
-import type { Engine, EngineOptions, EngineSession } from './engine-port.ts'
+import type { Engine, EngineOptions, EngineSession, NewSessionOptions } from './engine-port.ts'
 import { EventLog, eventLogDirectory, eventLogEnabled } from './event-log.ts'
 import type { ExplainServices } from './explain.ts'
 import { describePlan } from './explain.ts'
@@ -148,10 +149,12 @@ class RunningEngine implements Engine, EngineCore {
     return this.loop.slots
   }
 
-  newSession(options: { readonly settings?: Readonly<Record<string, string>> } = {}): EngineSession {
-    const settings = this.settings.copy()
+  newSession(options: NewSessionOptions = {}): EngineSession {
+    const { from } = options
+    assert(from === undefined || from instanceof Session, 'a session is made from one of this engine')
+    const settings = (from?.settings.values ?? this.settings).copy()
     for (const [key, value] of Object.entries(options.settings ?? {})) settings.setText(key, value)
-    const session = new Session(this, settings)
+    const session = new Session(this, settings, from)
     this.sessions.add(session)
     return session
   }

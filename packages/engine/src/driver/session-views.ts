@@ -33,6 +33,11 @@ export class SessionViews implements TableLookup {
     views.set(key, plan)
   }
 
+  /** Takes over the other session's own views, as they are now. */
+  copyFrom(other: SessionViews): void {
+    for (const [key, plan] of other.own) this.own.set(key, plan)
+  }
+
   async find(name: readonly string[]): Promise<LogicalPlan | undefined> {
     const [first, second] = name.map((part) => part.toLowerCase())
     if (name.length === 1) return this.own.get(first)

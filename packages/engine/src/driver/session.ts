@@ -46,10 +46,12 @@ export class Session implements EngineSession {
   private readonly running = new Map<string, QueryRun>()
   private nextOperation = 0
 
-  constructor(core: EngineCore, settings: Settings) {
+  /** `from`: a session whose views the new one starts with. */
+  constructor(core: EngineCore, settings: Settings, from?: Session) {
     this.core = core
     this.settings = new OwnSettings(settings)
     this.views = new SessionViews(core.globalViews)
+    if (from !== undefined) this.views.copyFrom(from.views)
     this.planner = new Planner({ ...core.planning, tables: this.views }, settings)
   }
 

@@ -3,10 +3,10 @@ import { test } from 'node:test'
 import { tableFromIPC } from '@uwdata/flechette'
 import * as types from '@vonk/common'
 import { Decimal } from '@vonk/common'
+import { arrowStream } from '@vonk/common/arrow/arrow-ipc'
 import * as apacheArrow from 'apache-arrow'
 import { buildColumn } from '../values/column-builder.ts'
 import { columnDecoder } from '../values/result-values.ts'
-import { arrowStream } from './arrow-ipc.ts'
 import { arrowTable } from './arrow-table.ts'
 
 const columns: readonly (readonly [types.DataType, readonly unknown[]])[] = [

@@ -1,10 +1,10 @@
 /**
  * Arrow's IPC stream out of columns in Arrow layout: a schema message, a message per batch, the end. No library is
- * needed for it. Timestamps are in microseconds, those with a zone carry `UTC`; times of day are 64-bit microseconds; a
- * variant is a struct of its bytes.
+ * needed for it. Timestamps are in microseconds, times of day 64-bit microseconds or nanoseconds; a variant is a struct
+ * of its bytes.
  */
-import type { DataType, StructField, StructType } from '@vonk/common'
-import type { ResultBatch, ResultColumn } from '@vonk/protocol'
+import type { DataType, StructField, StructType } from '../types.ts'
+import { type ArrowBatch, type ArrowColumn, childFields } from './columns.ts'
 import { FlatBuffer, type FlatField, int8, int16, int32, int64, reference } from './flat-buffer.ts'
 
 const metadataV5 = 4
@@ -28,16 +28,49 @@ const tags = {
   duration: 18,
 } as const
 const microseconds = 2
+const nanoseconds = 3
 
-/** The stream as one run of bytes. */
-export function arrowStream(schema: StructType, batches: readonly ResultBatch[]): Uint8Array {
-  const parts = [schemaMessage(schema)]
-  for (const batch of batches) parts.push(...batchMessage(schema, batch))
-  parts.push(new Uint8Array([0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0]))
-  return joined(parts)
+export interface ArrowStreamOptions {
+  /** The zone that timestamps carry; their values are instants whatever it is. */
+  readonly timeZone?: string
+  /** Times of day in nanoseconds, as Spark sends them, instead of microseconds. */
+  readonly timeInNanos?: boolean
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
+const endOfStream = new Uint8Array([0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0])
+
+/** The stream as one run of bytes. */
+export function arrowStream(
+  schema: StructType,
+  batches: readonly ArrowBatch[],
+  options: ArrowStreamOptions = {},
+): Uint8Array {
+  const writer = new ArrowStreamWriter(schema, options)
+  return joined([writer.schema, ...batches.flatMap((batch) => writer.batch(batch)), endOfStream])
+}
+
+/** Streams of one schema, each whole in itself, in parts that are yet to be put together. */
+export class ArrowStreamWriter {
+  readonly schema: Uint8Array
+  readonly #type: StructType
+  readonly #options: ArrowStreamOptions
+
+  constructor(schema: StructType, options: ArrowStreamOptions) {
+    this.#type = schema
+    this.#options = options
+    this.schema = schemaMessage(schema, options)
+  }
+
+  batch(batch: ArrowBatch): readonly Uint8Array[] {
+    return batchMessage(this.#type, batch, this.#options)
+  }
+
+  stream(batch: ArrowBatch): readonly Uint8Array[] {
+    return [this.schema, ...this.batch(batch), endOfStream]
+  }
+}
+
+export function joined(parts: readonly Uint8Array[]): Uint8Array {
   const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
   let at = 0
   for (const part of parts) {
@@ -63,17 +96,20 @@ function message(buffer: FlatBuffer, kind: number, header: number, bodyLength: n
   return framed(buffer.finish(root))
 }
 
-function schemaMessage(schema: StructType): Uint8Array {
+function schemaMessage(schema: StructType, options: ArrowStreamOptions): Uint8Array {
   const buffer = new FlatBuffer()
-  const fields = buffer.references(schema.fields.map((field) => fieldTable(buffer, field)))
+  const fields = buffer.references(schema.fields.map((field) => fieldTable(buffer, field, options)))
   return message(buffer, headerKinds.schema, buffer.table([int16(0), reference(fields)]), 0)
 }
 
-function fieldTable(buffer: FlatBuffer, { name, type, nullable }: StructField): number {
-  const { tag, fields } = typeTable(buffer, type)
-  const children = buffer.references(childFields(type).map((child) => fieldTable(buffer, child)))
+function fieldTable(buffer: FlatBuffer, field: StructField, options: ArrowStreamOptions): number {
+  const { name, type, nullable } = field
+  const { tag, fields } = typeTable(buffer, type, options)
+  const children = buffer.references(childFields(type).map((child) => fieldTable(buffer, child, options)))
   const typeAt = buffer.table(fields)
   const text = buffer.string(name)
+  const isVariantPart = field.metadata?.variant === 'true'
+  const metadata = isVariantPart ? buffer.references([keyValue(buffer, 'variant', 'true')]) : undefined
   return buffer.table([
     reference(text),
     int8(nullable ? 1 : 0),
@@ -81,30 +117,13 @@ function fieldTable(buffer: FlatBuffer, { name, type, nullable }: StructField): 
     reference(typeAt),
     undefined,
     reference(children),
+    metadata === undefined ? undefined : reference(metadata),
   ])
 }
 
-function childFields(type: DataType): readonly StructField[] {
-  switch (type.kind) {
-    case 'array':
-      return [{ name: 'element', type: type.element, nullable: type.containsNull }]
-    case 'struct':
-      return type.fields
-    case 'map': {
-      const entries: StructType = {
-        kind: 'struct',
-        fields: [
-          { name: 'key', type: type.key, nullable: false },
-          { name: 'value', type: type.value, nullable: type.valueContainsNull },
-        ],
-      }
-      return [{ name: 'entries', type: entries, nullable: false }]
-    }
-    case 'variant':
-      return ['value', 'metadata'].map((name) => ({ name, type: { kind: 'binary' }, nullable: false }))
-    default:
-      return []
-  }
+function keyValue(buffer: FlatBuffer, key: string, value: string): number {
+  const valueAt = buffer.string(value)
+  return buffer.table([reference(buffer.string(key)), reference(valueAt)])
 }
 
 interface TypeTable {
@@ -114,7 +133,7 @@ interface TypeTable {
 
 const integer = (bits: number): TypeTable => ({ tag: tags.int, fields: [int32(bits), int8(1)] })
 
-function typeTable(buffer: FlatBuffer, type: DataType): TypeTable {
+function typeTable(buffer: FlatBuffer, type: DataType, options: ArrowStreamOptions): TypeTable {
   switch (type.kind) {
     case 'null':
       return { tag: tags.null, fields: [] }
@@ -141,9 +160,12 @@ function typeTable(buffer: FlatBuffer, type: DataType): TypeTable {
     case 'date':
       return { tag: tags.date, fields: [int16(0)] }
     case 'time':
-      return { tag: tags.time, fields: [int16(microseconds), int32(64)] }
+      return { tag: tags.time, fields: [int16(options.timeInNanos ? nanoseconds : microseconds), int32(64)] }
     case 'timestamp':
-      return { tag: tags.timestamp, fields: [int16(microseconds), reference(buffer.string('UTC'))] }
+      return {
+        tag: tags.timestamp,
+        fields: [int16(microseconds), reference(buffer.string(options.timeZone ?? 'UTC'))],
+      }
     case 'timestamp_ntz':
       return { tag: tags.timestamp, fields: [int16(microseconds)] }
     case 'yearMonthInterval':
@@ -164,36 +186,39 @@ function typeTable(buffer: FlatBuffer, type: DataType): TypeTable {
   }
 }
 
-function batchMessage(schema: StructType, batch: ResultBatch): Uint8Array[] {
+function batchMessage(schema: StructType, batch: ArrowBatch, options: ArrowStreamOptions): Uint8Array[] {
   const nodes: [number, number][] = []
   const buffers: Uint8Array[] = []
   schema.fields.forEach((field, i) => {
-    addColumn(field.type, batch.columns[i], nodes, buffers)
+    addColumn(field.type, batch.columns[i], nodes, buffers, options)
   })
   const places: [number, number][] = []
+  const body: Uint8Array[] = []
   let length = 0
-  for (const { byteLength } of buffers) {
+  for (const buffer of buffers) {
+    const { byteLength } = buffer
     places.push([length, byteLength])
-    length += (byteLength + 7) & ~7
+    const padding = -byteLength & 7
+    if (byteLength > 0) body.push(buffer)
+    if (padding > 0) body.push(zeros.subarray(0, padding))
+    length += byteLength + padding
   }
   const buffer = new FlatBuffer()
   const placesAt = buffer.pairs(places)
   const nodesAt = buffer.pairs(nodes)
   const header = buffer.table([int64(batch.rowCount), reference(nodesAt), reference(placesAt)])
-  const body = new Uint8Array(length)
-  places.forEach(([at], i) => {
-    body.set(buffers[i], at)
-  })
-  return [message(buffer, headerKinds.recordBatch, header, length), body]
+  return [message(buffer, headerKinds.recordBatch, header, length), ...body]
 }
 
 const none = new Uint8Array(0)
+const zeros = new Uint8Array(8)
 
 function addColumn(
   type: DataType,
-  column: ResultColumn,
+  column: ArrowColumn,
   nodes: [number, number][],
   buffers: Uint8Array[],
+  options: ArrowStreamOptions,
 ): void {
   nodes.push([column.length, column.nullCount])
   if (type.kind === 'null') return
@@ -201,16 +226,26 @@ function addColumn(
   const { offsets } = column
   if (offsets !== null) buffers.push(new Uint8Array(offsets.buffer, offsets.byteOffset, offsets.byteLength))
   if (column.children.length === 0 && type.kind !== 'struct')
-    buffers.push(type.kind === 'calendarInterval' ? nanosOf(column) : column.data)
+    buffers.push(
+      type.kind === 'calendarInterval'
+        ? nanosOf(column)
+        : type.kind === 'time' && options.timeInNanos
+          ? scaled(column.data, 0, 8)
+          : column.data,
+    )
   childFields(type).forEach((child, i) => {
-    addColumn(child.type, column.children[i], nodes, buffers)
+    addColumn(child.type, column.children[i], nodes, buffers, options)
   })
 }
 
 /** Arrow counts a calendar interval's time in nanoseconds. */
-export function nanosOf(column: ResultColumn): Uint8Array {
-  const copy = column.data.slice()
+export const nanosOf = (column: ArrowColumn): Uint8Array => scaled(column.data, 8, 16)
+
+/** A copy with the 64-bit number at `from` in every `stride` bytes as nanoseconds instead of microseconds. */
+function scaled(data: Uint8Array, from: number, stride: number): Uint8Array {
+  const copy = data.slice()
   const view = new DataView(copy.buffer)
-  for (let at = 8; at < copy.length; at += 16) view.setBigInt64(at, view.getBigInt64(at, true) * 1000n, true)
+  for (let at = from; at < copy.length; at += stride)
+    view.setBigInt64(at, view.getBigInt64(at, true) * 1000n, true)
   return copy
 }

@@ -1,0 +1,242 @@
+/**
+ * Serves a WireService over gRPC. What belongs to the wire is done here: who may call, how large and how deep a message
+ * may be, statuses in trailers, and results that are written no faster than their reader takes them.
+ */
+import { timingSafeEqual } from 'node:crypto'
+import { isIP } from 'node:net'
+import {
+  Metadata,
+  Server,
+  ServerCredentials,
+  type ServerDuplexStream,
+  type ServerReadableStream,
+  type ServerUnaryCall,
+  type ServerWritableStream,
+  type ServiceDefinition,
+  type sendUnaryData,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js'
+import { fromBinary, toBinary } from '../messages.ts'
+import { ConnectStatus, statusCodes } from '../status.ts'
+import type { WireService } from '../wire.ts'
+import {
+  addArtifactsMethod,
+  type Method,
+  type StreamMethodName,
+  streamMethods,
+  type UnaryMethodName,
+  unaryMethods,
+} from './methods.ts'
+import { encodeRpcStatus, type RpcStatus } from './rpc-status.ts'
+
+export interface GrpcServerOptions {
+  readonly host: string
+  /** 0: any free one. */
+  readonly port: number
+  /** What callers must show as their bearer token; without one anybody who reaches the port may call. */
+  readonly token?: string
+  readonly messageBytesMax: number
+  /** How deep messages may be nested. */
+  readonly nestingMax: number
+  /** What a failure says in the trailer of the call. */
+  readonly describe: (status: ConnectStatus) => RpcStatus
+}
+
+export interface GrpcServer {
+  readonly port: number
+  /** Takes no more calls; those that run get `graceMs` to end, and are cut off then. */
+  stop(graceMs: number): Promise<void>
+}
+
+/** Trailers of more are cut off by clients. */
+const statusMessageMax = 2048
+const keepaliveMs = 60_000
+const keepaliveTimeoutMs = 20_000
+
+type AnyCall =
+  | ServerUnaryCall<Uint8Array, Uint8Array>
+  | ServerWritableStream<Uint8Array, Uint8Array>
+  | ServerReadableStream<Uint8Array, Uint8Array>
+  | ServerDuplexStream<Uint8Array, Uint8Array>
+
+export async function startGrpcServer(service: WireService, options: GrpcServerOptions): Promise<GrpcServer> {
+  const server = new Server({
+    'grpc.max_receive_message_length': options.messageBytesMax,
+    'grpc.max_send_message_length': -1,
+    'grpc.keepalive_time_ms': keepaliveMs,
+    'grpc.keepalive_timeout_ms': keepaliveTimeoutMs,
+  })
+  const calls = new ServiceCalls(service, options)
+  server.addService(definition(), calls.implementation())
+  const host = isIP(options.host) === 6 ? `[${options.host}]` : options.host
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync(`${host}:${options.port}`, ServerCredentials.createInsecure(), (error, bound) =>
+      error === null ? resolve(bound) : reject(error),
+    )
+  })
+  return {
+    port,
+    stop: async (graceMs) => {
+      const ended = new Promise<void>((resolve) => server.tryShutdown(() => resolve()))
+      const timer = setTimeout(() => server.forceShutdown(), graceMs)
+      await ended
+      clearTimeout(timer)
+    },
+  }
+}
+
+/** Messages pass as bytes, so that one that cannot be read is answered by us. */
+const same = (bytes: Buffer): Buffer => bytes
+const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+
+function definition(): ServiceDefinition {
+  const entry = (method: Method, requestStream: boolean, responseStream: boolean) => ({
+    path: method.path,
+    requestStream,
+    responseStream,
+    requestSerialize: same,
+    requestDeserialize: same,
+    responseSerialize: asBuffer,
+    responseDeserialize: same,
+  })
+  return Object.fromEntries([
+    ...Object.entries(unaryMethods).map(([name, method]) => [name, entry(method, false, false)]),
+    ...Object.entries(streamMethods).map(([name, method]) => [name, entry(method, false, true)]),
+    ['addArtifacts', entry(addArtifactsMethod, true, false)],
+  ])
+}
+
+class ServiceCalls {
+  readonly #service: WireService
+  readonly #options: GrpcServerOptions
+  readonly #token: Buffer | undefined
+
+  constructor(service: WireService, options: GrpcServerOptions) {
+    this.#service = service
+    this.#options = options
+    this.#token = options.token === undefined ? undefined : Buffer.from(`Bearer ${options.token}`)
+  }
+
+  implementation(): UntypedServiceImplementation {
+    const unary = (Object.keys(unaryMethods) as UnaryMethodName[]).map((name) => [name, this.#unary(name)])
+    const stream = (Object.keys(streamMethods) as StreamMethodName[]).map((name) => [
+      name,
+      this.#stream(name),
+    ])
+    return Object.fromEntries([...unary, ...stream, ['addArtifacts', this.#addArtifacts()]])
+  }
+
+  #unary(name: UnaryMethodName) {
+    const method = unaryMethods[name]
+    const answer = this.#service[name] as (request: unknown, signal: AbortSignal) => Promise<unknown>
+    return (call: ServerUnaryCall<Uint8Array, Uint8Array>, reply: sendUnaryData<Uint8Array>): void => {
+      const work = async () => {
+        this.#authenticate(call)
+        const request = this.#decode(method, call.request)
+        return toBinary(method.response, (await answer(request, signalOf(call))) as never)
+      }
+      work().then(
+        (bytes) => reply(null, bytes),
+        (error: unknown) => reply(this.#status(error)),
+      )
+    }
+  }
+
+  #addArtifacts() {
+    return (call: ServerReadableStream<Uint8Array, Uint8Array>, reply: sendUnaryData<Uint8Array>): void => {
+      const decode = (bytes: Uint8Array) => this.#decode(addArtifactsMethod, bytes)
+      async function* requests() {
+        for await (const bytes of call) yield decode(bytes as Uint8Array)
+      }
+      const work = async () => {
+        this.#authenticate(call)
+        const response = await this.#service.addArtifacts(requests() as never, signalOf(call))
+        return toBinary(addArtifactsMethod.response, response as never)
+      }
+      work().then(
+        (bytes) => reply(null, bytes),
+        (error: unknown) => reply(this.#status(error)),
+      )
+    }
+  }
+
+  #stream(name: StreamMethodName) {
+    const method = streamMethods[name]
+    const answer = this.#service[name] as (request: unknown, signal: AbortSignal) => AsyncIterable<Uint8Array>
+    return (call: ServerWritableStream<Uint8Array, Uint8Array>): void => {
+      const work = async () => {
+        this.#authenticate(call)
+        const signal = signalOf(call)
+        for await (const bytes of answer(this.#decode(method, call.request), signal)) {
+          if (signal.aborted) return
+          if (!call.write(bytes)) await drained(call, signal)
+        }
+      }
+      work().then(
+        () => call.end(),
+        (error: unknown) => call.emit('error', this.#status(error)),
+      )
+    }
+  }
+
+  #authenticate(call: AnyCall): void {
+    if (this.#token === undefined) return
+    const [given] = call.metadata.get('authorization')
+    const shown = Buffer.from(String(given ?? ''))
+    if (shown.length === this.#token.length && timingSafeEqual(shown, this.#token)) return
+    throw new ConnectStatus({
+      code: statusCodes.unauthenticated,
+      message:
+        given === undefined ? 'No token was sent with the call.' : 'The token is not the one of this server.',
+    })
+  }
+
+  #decode(method: Method, bytes: Uint8Array): unknown {
+    try {
+      return fromBinary(method.request, bytes, { recursionLimit: this.#options.nestingMax } as never)
+    } catch (cause) {
+      const isTooDeep = cause instanceof RangeError || /recursion/.test(String(cause))
+      throw new ConnectStatus({
+        code: isTooDeep ? statusCodes.resourceExhausted : statusCodes.invalidArgument,
+        message: isTooDeep
+          ? `The message is nested deeper than ${this.#options.nestingMax} levels.`
+          : `The message is no ${method.request.typeName}.`,
+        cause,
+      })
+    }
+  }
+
+  #status(error: unknown) {
+    const status =
+      error instanceof ConnectStatus
+        ? error
+        : new ConnectStatus({ code: statusCodes.internal, message: String(error), cause: error })
+    const described = this.#options.describe(status)
+    const message = described.message.slice(0, statusMessageMax)
+    const metadata = new Metadata()
+    metadata.set('grpc-status-details-bin', asBuffer(encodeRpcStatus({ ...described, message })))
+    return { code: described.code, details: message, metadata }
+  }
+}
+
+/** Aborted when the caller has gone or the call is cancelled. */
+function signalOf(call: AnyCall): AbortSignal {
+  const controller = new AbortController()
+  if (call.cancelled) controller.abort(ConnectStatus.cancelled())
+  else (call as NodeJS.EventEmitter).on('cancelled', () => controller.abort(ConnectStatus.cancelled()))
+  return controller.signal
+}
+
+/** Resolves when the reader has taken what was written, or has gone. */
+function drained(call: ServerWritableStream<Uint8Array, Uint8Array>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = () => {
+      call.off('drain', settle)
+      signal.removeEventListener('abort', settle)
+      resolve()
+    }
+    if (signal.aborted) return resolve()
+    call.on('drain', settle)
+    signal.addEventListener('abort', settle, { once: true })
+  })
+}

@@ -1,0 +1,32 @@
+/**
+ * The twelve calls as they travel between processes: every result is a message, rows are bytes inside ArrowBatch. What
+ * a client makes of them (batches, reattaching, retries) and how a server keeps them for a reader that was cut off lies
+ * above; grpc lies below.
+ */
+import type { ExecutePlanRequest, ExecutePlanResponse, ReattachExecuteRequest } from './generated/types.d.ts'
+import type { ConnectCalls, StreamCall } from './transport.ts'
+
+type UnaryName =
+  | 'analyzePlan'
+  | 'config'
+  | 'addArtifacts'
+  | 'artifactStatus'
+  | 'interrupt'
+  | 'releaseExecute'
+  | 'releaseSession'
+  | 'fetchErrorDetails'
+  | 'cloneSession'
+  | 'getStatus'
+
+/** What a server answers: responses of executions are encoded already, since they are kept in that form. */
+export interface WireService extends Pick<ConnectCalls, UnaryName> {
+  readonly executePlan: StreamCall<ExecutePlanRequest, Uint8Array>
+  readonly reattachExecute: StreamCall<ReattachExecuteRequest, Uint8Array>
+}
+
+/** What a client calls. */
+export interface WireCalls extends Pick<ConnectCalls, UnaryName> {
+  readonly executePlan: StreamCall<ExecutePlanRequest, ExecutePlanResponse>
+  readonly reattachExecute: StreamCall<ReattachExecuteRequest, ExecutePlanResponse>
+  close(): Promise<void>
+}

@@ -1,0 +1,133 @@
+/**
+ * What a client has uploaded to its session: rows that are too large to go with a plan, named by their hash. Files of
+ * programs (jars, Python modules) are taken and kept nowhere, since nothing here could run them.
+ */
+import { crc32 } from 'node:zlib'
+import { SparkError } from '@vonk/common'
+import { type AddArtifactsRequest, type AddArtifactsResponse, message } from '@vonk/protocol'
+import { unsupported } from './unsupported.ts'
+
+const cachePrefix = 'cache/'
+
+export class ArtifactStore {
+  readonly #byHash = new Map<string, Uint8Array>()
+  #bytes = 0
+
+  has(name: string): boolean {
+    return name.startsWith(cachePrefix) && this.#byHash.has(name.slice(cachePrefix.length))
+  }
+
+  /** Uploaded rows by their hash. */
+  cached(hash: string): Uint8Array | undefined {
+    return this.#byHash.get(hash)
+  }
+
+  add(name: string, data: Uint8Array, bytesMax: number): void {
+    if (name.split('/').includes('..') || name.startsWith('/'))
+      throw new SparkError({ condition: 'INVALID_ARTIFACT_PATH', messageParameters: { name } })
+    if (!name.startsWith(cachePrefix)) throw unsupported(`the artifact '${name}': only rows can be uploaded`)
+    const hash = name.slice(cachePrefix.length)
+    if (this.#byHash.has(hash)) return
+    if (this.#bytes + data.length > bytesMax)
+      throw new SparkError({
+        condition: 'CONNECT_INVALID_PLAN.LOCAL_RELATION_SIZE_LIMIT_EXCEEDED',
+        messageParameters: { actualSize: String(this.#bytes + data.length), limit: String(bytesMax) },
+      })
+    this.#byHash.set(hash, data)
+    this.#bytes += data.length
+  }
+
+  copyTo(other: ArtifactStore): void {
+    for (const [hash, data] of this.#byHash) other.#byHash.set(hash, data)
+    other.#bytes = this.#bytes
+  }
+}
+
+/** An upload in chunks that is under way. */
+interface Partial {
+  readonly name: string
+  readonly chunks: number
+  readonly parts: Uint8Array[]
+  isIntact: boolean
+}
+
+type Summary = AddArtifactsResponse['artifacts'][number]
+
+/** Takes one call's artifacts; each is kept when it has come whole and its checksums hold. */
+export class ArtifactUpload {
+  readonly #store: ArtifactStore
+  readonly #bytesMax: number
+  readonly #summaries: Summary[] = []
+  #partial: Partial | undefined
+
+  constructor(store: ArtifactStore, bytesMax: number) {
+    this.#store = store
+    this.#bytesMax = bytesMax
+  }
+
+  take({ payload }: AddArtifactsRequest): void {
+    switch (payload.case) {
+      case 'batch':
+        this.#requireNone()
+        for (const { name, data } of payload.value.artifacts)
+          this.#keep(name, data?.data ?? new Uint8Array(0), isIntact(data))
+        return
+      case 'beginChunk': {
+        this.#requireNone()
+        const { name, numChunks, initialChunk } = payload.value
+        this.#partial = { name, chunks: Number(numChunks), parts: [], isIntact: true }
+        this.#chunk(initialChunk)
+        return
+      }
+      case 'chunk':
+        this.#chunk(payload.value)
+        return
+      default:
+        throw unsupported('an artifact without data')
+    }
+  }
+
+  finish(): Summary[] {
+    this.#requireNone()
+    return this.#summaries
+  }
+
+  #chunk(chunk: Chunk | undefined): void {
+    const partial = this.#partial
+    if (partial === undefined || chunk === undefined) throw unsupported('a chunk of no artifact')
+    partial.parts.push(chunk.data)
+    partial.isIntact &&= isIntact(chunk)
+    if (partial.parts.reduce((sum, part) => sum + part.length, 0) > this.#bytesMax)
+      throw new SparkError({
+        condition: 'CONNECT_INVALID_PLAN.LOCAL_RELATION_SIZE_LIMIT_EXCEEDED',
+        messageParameters: { actualSize: `over ${this.#bytesMax}`, limit: String(this.#bytesMax) },
+      })
+    if (partial.parts.length < partial.chunks) return
+    this.#partial = undefined
+    this.#keep(partial.name, joined(partial.parts), partial.isIntact)
+  }
+
+  #keep(name: string, data: Uint8Array, intact: boolean): void {
+    if (intact) this.#store.add(name, data, this.#bytesMax)
+    this.#summaries.push(message('AddArtifactsResponse.ArtifactSummary', { name, isCrcSuccessful: intact }))
+  }
+
+  #requireNone(): void {
+    if (this.#partial !== undefined) throw unsupported(`an artifact of which chunks are missing`)
+  }
+}
+
+type Chunk = NonNullable<Extract<AddArtifactsRequest['payload'], { case: 'chunk' }>['value']>
+
+const isIntact = (chunk: Chunk | undefined): boolean =>
+  chunk !== undefined && BigInt(crc32(chunk.data)) === BigInt.asUintN(32, chunk.crc)
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    all.set(part, at)
+    at += part.length
+  }
+  return all
+}
