@@ -103,6 +103,8 @@ export class RowEmitter implements Emitter {
   /** Stored as `resumeAt` when the function stops at the current row. */
   resume: Code<'i32'> = zero
   operator: OperatorPlace = nowhere
+  /** Set while an aggregate's sum is being updated: decides whether it may be kept in one word. */
+  sumIsSmall: ((magnitude: Magnitude) => boolean) | undefined
   /** Whether an expression took scratch memory so far. */
   usesScratch = false
   readonly #columns: RowColumns
@@ -160,6 +162,10 @@ export class RowEmitter implements Emitter {
     if (magnitude.kind === 'constant' || !this.variant.guarded) return false
     this.#guards.push({ magnitude, limit })
     return true
+  }
+
+  assumeSum(magnitude: Magnitude): boolean {
+    return this.sumIsSmall?.(magnitude) ?? false
   }
 
   nullValue(type: DataType): Value {

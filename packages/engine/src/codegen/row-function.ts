@@ -30,10 +30,26 @@ export interface RowFunctionSpec {
   readonly definitions: ReadonlyMap<number, Expression>
   /** What the body will evaluate: decides which columns and literals are loaded before the loop. */
   readonly expressions: readonly Expression[]
+  /** Where the function keeps sums whose size is watched over all batches. */
+  readonly sums?: WatchedSums
   /** Exit of the body at a row: `resumeAt` is stored already. */
   exit(f: FunctionBuilder, status: number): void
   body(parts: RowFunctionParts): Code | undefined
 }
+
+/**
+ * Sums of which only the low words are kept up to date while a bound on all that was added says that these suffice. At
+ * `cell` of the context lie an f64, the bound so far, and a u32 that is 1 once both words count.
+ */
+export interface WatchedSums {
+  readonly cell: number
+  /**
+   * After the bodies were emitted: a function (context) that brings the high words up to date, if there are such sums.
+   */
+  widen(): FunctionReference<readonly ['i32'], readonly []> | undefined
+}
+/** The largest that the low word of such a sum may become. */
+const sumLimit = 2 ** 62
 
 export interface RowFunctionParts {
   readonly f: FunctionBuilder
@@ -43,6 +59,8 @@ export interface RowFunctionParts {
   readonly a: Local<'i32'>
   readonly b: Local<'i32'>
   readonly variant: Variant
+  /** Sizes of values that this body adds to watched sums. */
+  readonly added: Magnitude[]
 }
 
 type Signature = FunctionReference<readonly ['i32', 'i32', 'i32'], readonly ['i32']>
@@ -74,6 +92,7 @@ export function emitRowFunction(module: ModuleContext, spec: RowFunctionSpec): S
   const nullable = used.filter((column) => mayBeNull(column.attribute, { nulls: true, guarded: true }))
   const body = (name: string, variant: Variant): Body => {
     const guards: Guard[] = []
+    const added: Magnitude[] = []
     const reference: Signature = module.module.addFunction(
       name,
       ['i32', 'i32', 'i32'],
@@ -84,19 +103,19 @@ export function emitRowFunction(module: ModuleContext, spec: RowFunctionSpec): S
         const e = new RowEmitter({ module, f, context, variant, columns, guards, exit })
         columns.prepare(f, context, used, variant)
         e.hoistLiterals(literals)
-        return spec.body({ f, e, context, a, b, variant })
+        return spec.body({ f, e, context, a, b, variant, added })
       },
     )
-    return { reference, guards }
+    return { reference, guards, added }
   }
   const plain = body(`${spec.name}_plain`, { nulls: false, guarded: true })
   if (nullable.length === 0) {
-    if (plain.guards.length === 0) return forward(module, spec, plain.reference)
+    if (!isConditional(plain)) return forward(module, spec, plain.reference)
     const careful = body(`${spec.name}_careful`, { nulls: false, guarded: false })
     return dispatch(module, spec, [], { plain, careful })
   }
   const nulls = body(`${spec.name}_nulls`, { nulls: true, guarded: true })
-  if (plain.guards.length === 0 && nulls.guards.length === 0) {
+  if (!isConditional(plain) && !isConditional(nulls)) {
     return dispatch(module, spec, nullable, { plain, nulls, careful: nulls })
   }
   const careful = body(`${spec.name}_careful`, { nulls: true, guarded: false })
@@ -106,7 +125,10 @@ export function emitRowFunction(module: ModuleContext, spec: RowFunctionSpec): S
 interface Body {
   readonly reference: Signature
   readonly guards: readonly Guard[]
+  readonly added: readonly Magnitude[]
 }
+
+const isConditional = (body: Body): boolean => body.guards.length > 0 || body.added.length > 0
 
 function forward(module: ModuleContext, spec: RowFunctionSpec, plain: Signature): Signature {
   if (!spec.exported) return plain
@@ -125,6 +147,8 @@ function dispatch(
   nullable: readonly InputColumn[],
   bodies: { readonly plain: Body; readonly careful: Body; readonly nulls?: Body },
 ): Signature {
+  const { sums } = spec
+  const widen = sums?.widen()
   return module.module.addFunction(
     spec.name,
     ['i32', 'i32', 'i32'],
@@ -133,11 +157,29 @@ function dispatch(
       const byIndex = new Map([...spec.columns.values()].map((column) => [column.index, column]))
       const args = [context, a, b]
       const { plain, careful, nulls } = bodies
+      const runCareful = () => {
+        if (sums !== undefined && widen !== undefined) {
+          f.if(i32.eqz(i32.load(context, sums.cell + 8)), () => {
+            f.callVoid(widen, [context])
+            f.store('i32', context, i32.const(1), sums.cell + 8)
+          })
+        }
+        f.return(f.call(careful.reference, args))
+      }
+      const sizeOf = (magnitude: Magnitude) => magnitudeCode(f, context, magnitude, byIndex)
       /** Calls the body if its guards hold, else the careful one. */
       const choose = (wanted: Body): Code<'i32'> => {
-        for (const guard of distinctGuards(wanted.guards)) {
-          const size = magnitudeCode(f, context, guard.magnitude, byIndex)
-          f.if(f64.gt(size, f64.const(guard.limit)), () => f.return(f.call(careful.reference, args)))
+        for (const guard of distinctGuards(wanted.guards))
+          f.if(f64.gt(sizeOf(guard.magnitude), f64.const(guard.limit)), runCareful)
+        if (sums !== undefined && wanted.added.length > 0) {
+          f.if(i32.load(context, sums.cell + 8), runCareful)
+          const most = distinctMagnitudes(wanted.added)
+            .map(sizeOf)
+            .reduce((x, y) => f64.max(x, y))
+          const rows = f64.convertI32U(i32.sub(a, b))
+          const bound = f.let(f64.add(f64.load(context, sums.cell), f64.mul(rows, most)), 'bound')
+          f.if(f64.gt(bound, f64.const(sumLimit)), runCareful)
+          f.store('f64', context, bound, sums.cell)
         }
         return f.call(wanted.reference, args)
       }
@@ -159,6 +201,10 @@ function distinctGuards(guards: readonly Guard[]): readonly Guard[] {
   for (const guard of guards) known.set(JSON.stringify([guard.limit, guard.magnitude]), guard)
   return [...known.values()]
 }
+
+const distinctMagnitudes = (magnitudes: readonly Magnitude[]): readonly Magnitude[] => [
+  ...new Map(magnitudes.map((magnitude) => [JSON.stringify(magnitude), magnitude])).values(),
+]
 
 /** A little more than doubles lose in a conversion and an operation. */
 const slack = f64.const(1 + 2 ** -48)

@@ -95,6 +95,12 @@ export interface Emitter {
    * recorded, and `codegen` emits its test in front of the batch loop).
    */
   assumeWithin(magnitude: Magnitude, limit: number): boolean
+  /**
+   * In an aggregate's update: whether the sum of values of this size stays within 62 bits in this body, over all rows
+   * that the table has seen. Then only the low word of a sum is kept up to date, and it cannot overflow. False where
+   * that is not known, and outside of updates.
+   */
+  assumeSum(magnitude: Magnitude): boolean
   /** The value with its size noted. */
   sized(value: Value, magnitude: Magnitude): Value
   /**

@@ -100,6 +100,11 @@ export interface StateField {
   readonly name: string
   readonly type: DataType
   readonly nullable: boolean
+  /**
+   * What `update` adds to it and nothing else: the argument (`value`; the sum is right whatever `assumeSum` said), or 1
+   * where no argument is null (`row`).
+   */
+  readonly adds?: 'value' | 'row'
 }
 
 export interface AggregateEntry {

@@ -6,9 +6,11 @@
 import { maxBatchRows } from '../../columnar/vector.ts'
 import { aggregateShape } from '../../expr/aggregate-shape.ts'
 import type { Attribute, Expression } from '../../expr/expression.ts'
+import type { StateField } from '../../expr/function-entry.ts'
 import { aggregateEntry } from '../../expr/registry.ts'
+import { isVariableLength } from '../../expr/value-parts.ts'
 import type { HashAggregateExec } from '../../physical/physical-plan.ts'
-import { type Code, type FunctionBuilder, type FunctionReference, i32 } from '../../wasm/index.ts'
+import { type Code, type FunctionBuilder, type FunctionReference, i32, i64 } from '../../wasm/index.ts'
 import { header } from '../context-layout.ts'
 import { attributeOf } from '../cut-pipelines.ts'
 import type { InitialWord } from '../generate-stage.ts'
@@ -23,7 +25,8 @@ import { emitOutput } from './emit-function.ts'
 import { type BatchFunction, directSize, emitFind, emitFindByCodes } from './find-function.ts'
 import { directEntries, layOut, type RowLayout, tableHeader } from './layout.ts'
 import { emitAddBytes, emitAddRows, emitRehash } from './memory-functions.ts'
-import { type AggregatePart, emitUpdate, hasBytes } from './update-function.ts'
+import { type AggregatePart, emitUpdate } from './update-function.ts'
+import { WatchedStates } from './watched-states.ts'
 
 type I32 = Code<'i32'>
 
@@ -56,10 +59,10 @@ export function emitAggregate(
   const fromStates = node.mode === 'final' || node.mode === 'merge'
   const shapes = node.aggregates.map((call) => aggregateShape(call, keyed))
   const entries = node.aggregates.map((call) => aggregateEntry(call.name))
-  const layout = layOut(
-    node.keys.map(attributeOf),
-    entries.map((entry, i) => entry.state(shapes[i])),
-  )
+  const states = entries.map((entry, i) => entry.state(shapes[i]))
+  const groups = groupParts(states)
+  const shares = groups.map((group) => keyed && !fromStates && sharesCount(node, states, group))
+  const layout = layOut(node.keys.map(attributeOf), states, shares.filter((share) => share).length)
   const parts = node.aggregates.map(
     (call, i): AggregatePart => ({
       call,
@@ -90,11 +93,19 @@ export function emitAggregate(
     ? emitFind(module, { ...shared, name: `p${index}_find`, layout, keys: node.keys, initialise })
     : undefined
   const codes = find === undefined ? undefined : emitCodes(module, input, node, shared, find)
-  const updates = groupParts(parts).map((some, i) =>
-    emitUpdate(module, { ...shared, name: `p${index}_update${i}`, global, parts: some }),
-  )
+  let sharedCounts = 0
+  const watching = new Map<AggregatePart, WatchedStates>()
+  const updates = groups.map((group, i) => {
+    const some = group.map((part) => parts[part])
+    const name = `p${index}_update${i}`
+    const count = shares[i] ? layout.shared[sharedCounts++] : undefined
+    const of = { name, table, rowBytes: layout.bytes, global, parts: some, shared: count }
+    const watched = new WatchedStates(module, of)
+    for (const part of some) watching.set(part, watched)
+    return emitUpdate(module, { ...shared, name, global, parts: some, watched })
+  })
   emitProcess(module, { index, table, find, codes, updates, dense: dense?.produce })
-  const output = emitOutput(module, { ...input, table, slots, global, layout, parts, operator })
+  const output = emitOutput(module, { ...input, table, slots, global, layout, parts, watching, operator })
   if (global !== undefined) emitGlobalStart(module, index, global, initial)
   const functions: Record<string, string> = {
     emit: `p${index}_emit`,
@@ -117,23 +128,35 @@ export function emitAggregate(
 }
 
 /**
- * Aggregates in the order given, as many to a function as its size allows; one with bytes in its state stands alone.
+ * Aggregates (by index) in the order given, as many to a function as its size allows; one with bytes in its state
+ * stands alone.
  */
-function groupParts(parts: readonly AggregatePart[]): readonly (readonly AggregatePart[])[] {
-  const groups: AggregatePart[][] = []
+function groupParts(states: readonly (readonly StateField[])[]): readonly (readonly number[])[] {
+  const groups: number[][] = []
   let fields = 0
-  for (const part of parts) {
-    const last = groups[groups.length - 1]
-    const alone = hasBytes(part)
-    if (last === undefined || alone || hasBytes(last[0]) || fields + part.fields.length > fieldsPerFunction) {
-      groups.push([part])
-      fields = part.fields.length
+  let alone = false
+  states.forEach((state, i) => {
+    const isBytes = state.some((field) => isVariableLength(field.type))
+    if (groups.length === 0 || isBytes || alone || fields + state.length > fieldsPerFunction) {
+      groups.push([i])
+      fields = state.length
     } else {
-      last.push(part)
-      fields += part.fields.length
+      groups[groups.length - 1].push(i)
+      fields += state.length
     }
-  }
+    alone = isBytes
+  })
   return groups
+}
+
+/** Whether these aggregates have counts of rows that one could stand for. */
+function sharesCount(
+  node: HashAggregateExec,
+  states: readonly (readonly StateField[])[],
+  group: readonly number[],
+): boolean {
+  const counts = group.filter((i) => node.aggregates[i].filter === undefined).flatMap((i) => states[i])
+  return counts.filter((field) => field.adds === 'row').length > 1
 }
 
 type StoreInitial = (f: FunctionBuilder, context: I32, row: I32) => void
@@ -168,6 +191,7 @@ function emitInitial(
   }
   return (f, context, row) => {
     for (const word of layout.stateWords) f.store('i32', row, i32.const(0), word)
+    for (const { offset } of layout.shared) f.store('i64', row, i64.const(0n), offset)
     for (const one of functions) f.callVoid(one, [context, row])
   }
 }

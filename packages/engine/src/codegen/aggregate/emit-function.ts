@@ -18,6 +18,7 @@ import type { BatchFunction } from './find-function.ts'
 import { blockHeader, type FieldLayout, type RowLayout, tableHeader } from './layout.ts'
 import { blockEnd } from './memory-functions.ts'
 import type { AggregatePart } from './update-function.ts'
+import type { WatchedStates } from './watched-states.ts'
 
 type I32 = Code<'i32'>
 
@@ -27,6 +28,7 @@ export interface EmitSpec extends AggregateInput {
   readonly global: number | undefined
   readonly layout: RowLayout
   readonly parts: readonly AggregatePart[]
+  readonly watching: ReadonlyMap<AggregatePart, WatchedStates>
   readonly operator: OperatorPlace
 }
 
@@ -34,8 +36,9 @@ export interface EmitSpec extends AggregateInput {
 const groupOf = (e: RowEmitter, spec: EmitSpec): I32 =>
   e.bind(i32.load(i32.add(e.context, i32.shl(e.row, i32.const(2))), spec.slots))
 
-function fieldValue(e: RowEmitter, row: I32, field: FieldLayout): Value {
-  const parts = loadParts(field.type, row, field.offset)
+function fieldValue(e: RowEmitter, row: I32, field: FieldLayout, watched?: WatchedStates): Value {
+  const stored = loadParts(field.type, row, field.offset)
+  const parts = watched === undefined ? stored : watched.whole(e, row, field, stored)
   if (field.nullBit === undefined) return e.value(field.type, parts)
   const { word, bit } = field.nullBit
   return e.value(field.type, parts, i32.and(i32.shrU(i32.load(row, word), i32.const(bit)), i32.const(1)))
@@ -56,16 +59,17 @@ function emittedColumns(spec: EmitSpec): readonly Emitted[] {
   )
   const withResults = node.mode === 'final' || node.mode === 'complete'
   const values = parts.flatMap((part, i): readonly Emitted[] => {
+    const watched = spec.watching.get(part)
     const stateOf = (e: RowEmitter) => {
       const row = groupOf(e, spec)
-      return part.fields.map((field) => fieldValue(e, row, field))
+      return part.fields.map((field) => fieldValue(e, row, field, watched))
     }
     if (withResults) {
       return [{ attribute: node.results[i], emit: (e) => part.entry.result(e, stateOf(e), part.shape) }]
     }
     return part.fields.map((field, j) => ({
       attribute: node.states[i][j],
-      emit: (e) => fieldValue(e, groupOf(e, spec), field),
+      emit: (e) => fieldValue(e, groupOf(e, spec), field, watched),
     }))
   })
   return [...keys, ...values].filter(({ attribute }) => spec.above.has(attribute.id))

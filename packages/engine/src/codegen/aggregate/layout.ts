@@ -5,7 +5,7 @@
  * bits, then keys and states. A block starts with 16 bytes: u32 address of the next block, u32 address behind its last
  * row.
  */
-import type { DataType } from '@vonk/common'
+import { type DataType, long } from '@vonk/common'
 import { partTypes } from '../../expr/value-parts.ts'
 
 /** Offsets in the table's header, which lies in the context at `AggregateTableSpec.contextOffset`; all u32. */
@@ -47,6 +47,8 @@ export interface FieldLayout {
   readonly offset: number
   /** Word and bit of its null flag; undefined if it cannot be null. */
   readonly nullBit: { readonly word: number; readonly bit: number } | undefined
+  /** As in `StateField`. */
+  readonly adds?: 'value' | 'row'
 }
 
 export interface RowLayout {
@@ -54,6 +56,8 @@ export interface RowLayout {
   readonly keys: readonly FieldLayout[]
   /** Per aggregate, its state's fields. */
   readonly states: readonly (readonly FieldLayout[])[]
+  /** Counts that stand for those of several aggregates; zero in a new row. */
+  readonly shared: readonly FieldLayout[]
   /** Offsets of the words with null flags of keys, and of states. */
   readonly keyWords: readonly number[]
   readonly stateWords: readonly number[]
@@ -62,11 +66,16 @@ export interface RowLayout {
 interface Field {
   readonly type: DataType
   readonly nullable: boolean
+  readonly adds?: 'value' | 'row'
 }
 
 const align = (n: number, to: number): number => Math.ceil(n / to) * to
 
-export function layOut(keys: readonly Field[], states: readonly (readonly Field[])[]): RowLayout {
+export function layOut(
+  keys: readonly Field[],
+  states: readonly (readonly Field[])[],
+  sharedCounts: number,
+): RowLayout {
   let at = 4
   const words = (count: number): number[] =>
     Array.from({ length: Math.ceil(count / 32) }, () => {
@@ -82,12 +91,15 @@ export function layOut(keys: readonly Field[], states: readonly (readonly Field[
       at = align(at, parts.some((part) => part === 'i64' || part === 'f64') ? 8 : 4)
       const offset = at
       for (const part of parts) at += part === 'i32' || part === 'f32' ? 4 : 8
-      if (!field.nullable) return { type: field.type, offset, nullBit: undefined }
+      const { type, adds } = field
+      const placed = adds === undefined ? { type, offset } : { type, offset, adds }
+      if (!field.nullable) return { ...placed, nullBit: undefined }
       const bit = bits.next++
-      return { type: field.type, offset, nullBit: { word: from[bit >> 5], bit: bit & 31 } }
+      return { ...placed, nullBit: { word: from[bit >> 5], bit: bit & 31 } }
     }
   const keyFields = keys.map(place({ next: 0 }, keyWords))
   const placeState = place({ next: 0 }, stateWords)
   const stateFields = states.map((fields) => fields.map(placeState))
-  return { bytes: align(at, 8), keys: keyFields, states: stateFields, keyWords, stateWords }
+  const shared = Array.from({ length: sharedCounts }, () => placeState({ type: long, nullable: false }))
+  return { bytes: align(at, 8), keys: keyFields, states: stateFields, shared, keyWords, stateWords }
 }

@@ -1,5 +1,5 @@
 /** Functions through which the runner gives an aggregate's table memory, and moves its buckets into a larger array. */
-import { type Code, i32 } from '../../wasm/index.ts'
+import { type Code, type FunctionBuilder, i32, select } from '../../wasm/index.ts'
 import type { ModuleContext } from '../module-context.ts'
 import { blockHeader, rehashStep, tableHeader } from './layout.ts'
 
@@ -56,6 +56,34 @@ const endOf = (context: I32, table: number, block: I32, last: I32): I32 =>
   )
 
 export { endOf as blockEnd }
+
+/** Statements: `use` for every row of the table. */
+export function emitEachRow(
+  f: FunctionBuilder,
+  context: I32,
+  { table, rowBytes }: { readonly table: number; readonly rowBytes: number },
+  use: (row: Code<'i32'>) => void,
+): void {
+  const last = f.let(i32.load(context, table + tableHeader.lastBlock), 'last')
+  const block = f.let(i32.load(context, table + tableHeader.firstBlock), 'block')
+  const row = f.local('i32', 'row')
+  f.whileLoop(
+    () => i32.ne(block, i32.const(0)),
+    () =>
+      f.scope(() => {
+        f.set(row, i32.add(block, i32.const(blockHeader.rows)))
+        const end = f.let(endOf(context, table, block, last), 'end')
+        f.whileLoop(
+          () => i32.ltU(row, end),
+          () => {
+            use(row)
+            f.set(row, i32.add(row, i32.const(rowBytes)))
+          },
+        )
+        f.set(block, select(i32.eq(block, last), i32.const(0), i32.load(block, blockHeader.next)))
+      }),
+  )
+}
 
 /**
  * `(context, buckets, count) -> i32`: enters up to `rehashStep` more groups into the new zeroed array of `count`

@@ -5,8 +5,17 @@
 import type { Value } from '../../expr/emit.ts'
 import type { AggregateCall, Attribute, Expression } from '../../expr/expression.ts'
 import type { AggregateEntry, AggregateShape } from '../../expr/function-entry.ts'
+import type { Magnitude } from '../../expr/magnitude.ts'
 import { isVariableLength } from '../../expr/value-parts.ts'
-import { type Code, constValue, type FunctionBuilder, i32, type Local, select } from '../../wasm/index.ts'
+import {
+  type Code,
+  constValue,
+  type FunctionBuilder,
+  i32,
+  i64,
+  type Local,
+  select,
+} from '../../wasm/index.ts'
 import { header } from '../context-layout.ts'
 import type { InputColumn } from '../input-columns.ts'
 import type { ModuleContext } from '../module-context.ts'
@@ -15,6 +24,7 @@ import { emitRowFunction } from '../row-function.ts'
 import { status } from '../stage-program.ts'
 import { type BatchFunction, rowAt, takeBytes } from './find-function.ts'
 import type { FieldLayout } from './layout.ts'
+import { isTwoWords, type WatchedStates } from './watched-states.ts'
 
 type I32 = Code<'i32'>
 
@@ -33,6 +43,7 @@ export interface UpdateSpec {
   readonly slots: number
   /** Offset of the only group's row in the context, without keys. */
   readonly global: number | undefined
+  readonly watched: WatchedStates
   readonly parts: readonly AggregatePart[]
   readonly columns: ReadonlyMap<number, InputColumn>
   readonly definitions: ReadonlyMap<number, Expression>
@@ -59,12 +70,14 @@ export function emitUpdate(module: ModuleContext, spec: UpdateSpec): BatchFuncti
     columns: spec.columns,
     definitions: spec.definitions,
     expressions: spec.parts.flatMap(inputsOf),
+    sums: spec.watched,
     exit: (f, code) => {
       if (code !== status.error) save?.()
       f.return(i32.const(code))
     },
-    body: ({ f, e, context, a: count, b: first }) => {
+    body: ({ f, e, context, a: count, b: first, added }) => {
       e.operator = spec.operator
+      spec.watched.beginBody()
       const selection = spec.selected ? f.let(i32.load(context, header.selection), 'selection') : undefined
       const only =
         spec.global === undefined ? undefined : f.let(i32.add(context, i32.const(spec.global)), 'states')
@@ -75,12 +88,11 @@ export function emitUpdate(module: ModuleContext, spec: UpdateSpec): BatchFuncti
         e.nextRow(rowAt(f, selection, index), index)
         const group =
           only ?? f.let(i32.load(i32.add(context, i32.shl(index, i32.const(2))), spec.slots), 'group')
-        const words = kept === undefined ? new NullWords(f, group, spec.parts) : undefined
-        spec.parts.forEach((part, i) => {
-          if (kept !== undefined) updateLocals(e, part, kept[i])
-          else updateRow(e, spec, part, group, words!)
-        })
-        words?.store()
+        if (kept !== undefined) {
+          spec.parts.forEach((part, i) => {
+            updateLocals(e, spec, part, kept[i], added)
+          })
+        } else updateGroup(e, spec, group, added)
         if (e.usesScratch) f.store('i32', context, scratch, header.scratch)
       })
       save?.()
@@ -102,14 +114,20 @@ function withInputs(e: RowEmitter, part: AggregatePart, then: (inputs: readonly 
 
 function newState(
   e: RowEmitter,
+  spec: UpdateSpec,
   part: AggregatePart,
   state: readonly Value[],
   inputs: readonly Value[],
+  added: Magnitude[],
 ): readonly Value[] {
   const { entry, shape } = part
-  return part.merged === undefined
-    ? entry.update(e, state, inputs, shape)
-    : entry.merge(e, state, inputs, shape)
+  if (part.merged !== undefined) return entry.merge(e, state, inputs, shape)
+  const sum = part.fields.find((field) => field.adds === 'value')
+  if (sum === undefined || !e.variant.guarded) return entry.update(e, state, inputs, shape)
+  e.sumIsSmall = (size) => spec.watched.sumIsSmall(sum, size, added)
+  const next = entry.update(e, state, inputs, shape)
+  e.sumIsSmall = undefined
+  return next
 }
 
 // States in locals
@@ -157,12 +175,18 @@ function othersBits(row: I32, word: number, parts: readonly AggregatePart[]): I3
   return i32.and(i32.load(row, word), i32.const(~own))
 }
 
-function updateLocals(e: RowEmitter, part: AggregatePart, kept: readonly StateLocals[]): void {
+function updateLocals(
+  e: RowEmitter,
+  spec: UpdateSpec,
+  part: AggregatePart,
+  kept: readonly StateLocals[],
+  added: Magnitude[],
+): void {
   const state = part.fields.map(
     (field, i): Value => ({ type: field.type, isNull: kept[i].isNull ?? i32.const(0), parts: kept[i].parts }),
   )
   withInputs(e, part, (inputs) => {
-    const next = newState(e, part, state, inputs)
+    const next = newState(e, spec, part, state, inputs, added)
     // All new values are bound before the first local changes: they may be made of each other's old ones.
     const bound = next.map((value) => ({
       ...value,
@@ -171,7 +195,7 @@ function updateLocals(e: RowEmitter, part: AggregatePart, kept: readonly StateLo
     }))
     bound.forEach((value, i) => {
       kept[i].parts.forEach((local, j) => {
-        e.f.set(local, value.parts[j] as Code<never>)
+        if (local !== value.parts[j]) e.f.set(local, value.parts[j] as Code<never>)
       })
       if (kept[i].isNull !== undefined) e.f.set(kept[i].isNull, value.isNull)
     })
@@ -218,15 +242,42 @@ class NullWords {
   }
 }
 
-function updateRow(e: RowEmitter, spec: UpdateSpec, part: AggregatePart, row: I32, words: NullWords): void {
+function updateGroup(e: RowEmitter, spec: UpdateSpec, group: I32, added: Magnitude[]): void {
+  const { watched } = spec
+  const words = new NullWords(e.f, group, spec.parts)
+  const together = watched.countsTogether(e)
+  for (const part of spec.parts) {
+    const isCounted = (field: FieldLayout) => together && watched.isCounted(field)
+    if (!part.fields.every(isCounted)) updateRow(e, spec, part, { group, words, isCounted, added })
+  }
+  if (together) watched.count(e, group)
+  words.store()
+}
+
+interface RowParts {
+  readonly group: I32
+  readonly words: NullWords
+  /** Whether the shared count stands for the field in this body. */
+  readonly isCounted: (field: FieldLayout) => boolean
+  readonly added: Magnitude[]
+}
+
+/** The field's value before the update. A sum's high word is loaded where it is used only: often it is not. */
+function stateBefore(e: RowEmitter, field: FieldLayout, { group, words, isCounted }: RowParts): Value {
+  const { type, offset } = field
+  if (isCounted(field)) return { type, isNull: i32.const(0), parts: [i64.const(0n)] }
+  const parts = loadParts(type, group, offset)
+  const bound = isTwoWords(field) ? [e.bind(parts[0]), parts[1]] : parts.map((p) => e.bind(p))
+  return { type, isNull: e.bind(words.flag(field)), parts: bound }
+}
+
+function updateRow(e: RowEmitter, spec: UpdateSpec, part: AggregatePart, of: RowParts): void {
+  const { group: row, words, isCounted, added } = of
   withInputs(e, part, (inputs) => {
-    const state = part.fields.map((field): Value => {
-      const parts = loadParts(field.type, row, field.offset).map((p) => e.bind(p))
-      return { type: field.type, isNull: e.bind(words.flag(field)), parts }
-    })
-    const next = newState(e, part, state, inputs).map((value) => ({
+    const state = part.fields.map((field) => stateBefore(e, field, of))
+    const next = newState(e, spec, part, state, inputs, added).map((value, i) => ({
       ...value,
-      parts: value.parts.map((p) => e.bind(p)),
+      parts: value.parts.map((p, j) => (p === state[i].parts[j] ? p : e.bind(p))),
       isNull: e.bind(value.isNull),
     }))
     const owned = next.map((value, i) => {
@@ -235,11 +286,19 @@ function updateRow(e: RowEmitter, spec: UpdateSpec, part: AggregatePart, row: I3
     })
     owned.forEach((value, i) => {
       const field = part.fields[i]
-      const changed = value.parts.some((p, j) => p !== state[i].parts[j])
-      if (changed) storeParts(e.f, value.parts, row, field.offset)
+      if (isCounted(field)) return
+      storeChanged(e.f, value, state[i], row, field.offset)
       if (value.isNull !== state[i].isNull) words.set(field, value.isNull)
     })
   })
+}
+
+/** Stores the parts that are not those of the state before. */
+function storeChanged(f: FunctionBuilder, value: Value, before: Value, row: I32, offset: number): void {
+  const isNew = value.parts.map((part, j) => part !== before.parts[j])
+  const isLowAlone = value.parts.length === 2 && value.parts[0].type === 'i64' && isNew[0] && !isNew[1]
+  if (isLowAlone) f.store('i64', row, value.parts[0] as Code<'i64'>, offset)
+  else if (isNew.includes(true)) storeParts(f, value.parts, row, offset)
 }
 
 /**

@@ -54,8 +54,8 @@ const avg: AggregateEntry = {
     return { argTypes: [type.kind === 'decimal' ? type : double], type: resultType(type), nullable: true }
   },
   state: (shape) => [
-    { name: 'sum', type: totalType(shape.argTypes[0]), nullable: false },
-    { name: 'count', type: long, nullable: false },
+    { name: 'sum', type: totalType(shape.argTypes[0]), nullable: false, adds: 'value' },
+    { name: 'count', type: long, nullable: false, adds: 'row' },
   ],
   initial: (e, shape) => {
     const type = totalType(shape.argTypes[0])

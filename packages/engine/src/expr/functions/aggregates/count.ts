@@ -6,7 +6,7 @@ import { booleans, countOf } from '../../emitted/argument-types.ts'
 import type { AggregateEntry } from '../../function-entry.ts'
 import { aggregateDocs, present } from './common.ts'
 
-const state = [{ name: 'count', type: long, nullable: false }] as const
+const state = [{ name: 'count', type: long, nullable: false, adds: 'row' }] as const
 
 const plus = (e: Emitter, count: Value, by: Code<'i64'>): readonly Value[] => [
   e.value(long, [i64.add(count.parts[0] as Code<'i64'>, by)]),
@@ -43,6 +43,7 @@ const count: AggregateEntry = {
 const countIf: AggregateEntry = {
   ...counting,
   name: 'count_if',
+  state: () => [{ name: 'count', type: long, nullable: false }],
   docs: aggregateDocs('The number of rows in which the condition is true.', 'SELECT count_if(a > 1) FROM t;'),
   resolve: (args, context) => {
     booleans(args, context, 1)

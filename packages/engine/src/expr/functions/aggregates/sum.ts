@@ -3,7 +3,7 @@ import { boolean, type DataType, decimal, double, long, maxPrecision } from '@vo
 import { type Code, constValue, f64, i32, i64, select } from '../../../wasm/index.ts'
 import type { Emitter, RaiseSite, Value } from '../../emit.ts'
 import { wideParts } from '../../emitted/decimal-code.ts'
-import { ansiConfig, overflowSite } from '../../emitted/integer-code.ts'
+import { ansiConfig, magnitudeOf, overflowSite } from '../../emitted/integer-code.ts'
 import type { AggregateEntry, AggregateShape, StateField } from '../../function-entry.ts'
 import { isWideDecimal } from '../../value-parts.ts'
 import { addedArgument, aggregateDocs } from './common.ts'
@@ -47,10 +47,18 @@ export function addTo(e: Emitter, type: DataType, state: Value, value: Value, ch
     const [x, y] = [state.parts[0] as Code<'f64'>, value.parts[0] as Code<'f64'>]
     return { parts: [f64.add(x, y)], overflow: none }
   }
+  const size = magnitudeOf(value)
+  const isSmall = e.assumeSum(size)
+  if (isSmall && isWideDecimal(type)) {
+    // The high word follows from the low one, and is written when it no longer does.
+    const [low, high] = state.parts as readonly I64[]
+    return { parts: [e.bind(i64.add(low, value.parts[0] as I64)), high], overflow: none }
+  }
   if (!isWideDecimal(type)) {
     const [x, y] = [state.parts[0] as I64, value.parts[0] as I64]
     const sum = e.bind(i64.add(x, y))
-    const overflow = check ? i64.ltS(i64.and(i64.xor(x, sum), i64.xor(y, sum)), i64.const(0n)) : none
+    const overflow =
+      check && !isSmall ? i64.ltS(i64.and(i64.xor(x, sum), i64.xor(y, sum)), i64.const(0n)) : none
     return { parts: [sum], overflow }
   }
   const [al, ah] = state.parts as readonly I64[]
@@ -107,7 +115,7 @@ function addState(
 
 function sumState(shape: AggregateShape): readonly StateField[] {
   const nullable = !(shape.seesRow === true && shape.argNullable[0] === false)
-  const sum: StateField = { name: 'sum', type: sumType(shape.argTypes[0]), nullable }
+  const sum: StateField = { name: 'sum', type: sumType(shape.argTypes[0]), nullable, adds: 'value' }
   return remembers(shape) ? [sum, { name: 'overflow', type: boolean, nullable: false }] : [sum]
 }
 

@@ -1,0 +1,122 @@
+/**
+ * States that an update function keeps in a shorter way than the group's row says, over all rows of the table. Sums of
+ * two words: only the low one is written while a bound on everything added shows that it suffices. Counts of rows that
+ * are alike for several aggregates (all rows of a batch without nulls): one count a group stands for all of them. What
+ * is kept so is the same in every body of the function; the first one emitted, which has the most assumptions, decides.
+ */
+import type { Magnitude } from '../../expr/magnitude.ts'
+import { staticSize } from '../../expr/magnitude.ts'
+import { type Code, constValue, type FunctionReference, i32, i64, select } from '../../wasm/index.ts'
+import type { ModuleContext } from '../module-context.ts'
+import type { RowEmitter } from '../row-emitter.ts'
+import type { FieldLayout } from './layout.ts'
+import { emitEachRow } from './memory-functions.ts'
+import type { AggregatePart } from './update-function.ts'
+
+type I32 = Code<'i32'>
+type I64 = Code<'i64'>
+
+/** A value of more than this would leave no room for a batch of them. */
+const valueLimit = 2 ** 50
+
+export const isTwoWords = (field: FieldLayout): boolean =>
+  field.adds === 'value' && field.type.kind === 'decimal' && field.type.precision > 18
+
+/** Counts of the part that grow by one with each row that has no null in its arguments. */
+const countsOf = (part: AggregatePart): readonly FieldLayout[] =>
+  part.merged === undefined && part.call.filter === undefined
+    ? part.fields.filter((field) => field.adds === 'row')
+    : []
+
+export interface WatchedSpec {
+  readonly name: string
+  readonly table: number
+  readonly rowBytes: number
+  /** Offset of the only group's row in the context, without keys. */
+  readonly global: number | undefined
+  readonly parts: readonly AggregatePart[]
+  /** The field for the shared count, if the layout has one for this function. */
+  readonly shared: FieldLayout | undefined
+}
+
+export class WatchedStates {
+  /** Offset in the context: see `WatchedSums`. */
+  readonly cell: number
+  readonly #module: ModuleContext
+  readonly #spec: WatchedSpec
+  readonly #narrow = new Set<FieldLayout>()
+  readonly #counted = new Set<FieldLayout>()
+  #bodies = 0
+
+  constructor(module: ModuleContext, spec: WatchedSpec) {
+    this.#module = module
+    this.#spec = spec
+    this.cell = module.context.reserve(16, 8)
+  }
+
+  beginBody(): void {
+    this.#bodies++
+  }
+
+  /** Whether the sum may be kept in its low word, given the size of what this body adds; notes the size if so. */
+  sumIsSmall(field: FieldLayout, size: Magnitude, added: Magnitude[]): boolean {
+    const isFirst = this.#bodies === 1
+    if (isFirst && (size.kind !== 'constant' || staticSize(size) <= valueLimit)) this.#narrow.add(field)
+    if (!this.#narrow.has(field)) return false
+    added.push(size)
+    return true
+  }
+
+  /**
+   * Whether this body counts rows once for all: none of the counted arguments can be null in it. Evaluates the
+   * arguments.
+   */
+  countsTogether(e: RowEmitter): boolean {
+    const { shared, parts } = this.#spec
+    if (shared === undefined) return false
+    const sees = parts.map((part) => {
+      if (countsOf(part).length === 0) return false
+      return part.call.args.map((arg) => e.evaluate(arg)).every((arg) => constValue(arg.isNull) === 0)
+    })
+    if (this.#bodies === 1) {
+      const fields = parts.flatMap((part, i) => (sees[i] ? countsOf(part) : []))
+      if (fields.length > 1) for (const field of fields) this.#counted.add(field)
+    }
+    if (this.#counted.size === 0) return false
+    return parts.every((part, i) => sees[i] || !countsOf(part).some((field) => this.#counted.has(field)))
+  }
+
+  /** Whether the shared count stands for this field, in bodies that count together. */
+  isCounted(field: FieldLayout): boolean {
+    return this.#counted.has(field)
+  }
+
+  count(e: RowEmitter, row: I32): void {
+    const { offset } = this.#spec.shared!
+    e.f.store('i64', row, i64.add(i64.load(row, offset), i64.const(1n)), offset)
+  }
+
+  /** The field's parts with what is kept elsewhere put in. */
+  whole(e: RowEmitter, row: I32, field: FieldLayout, parts: readonly Code[]): readonly Code[] {
+    if (this.#counted.has(field)) return [i64.add(parts[0] as I64, i64.load(row, this.#spec.shared!.offset))]
+    if (!this.#narrow.has(field) || !isTwoWords(field)) return parts
+    const low = e.bind(parts[0] as I64)
+    const isWide = i32.load(e.context, this.cell + 8)
+    return [low, select(isWide, parts[1] as I64, i64.shrS(low, i64.const(63n)))]
+  }
+
+  /** A function (context) that writes the high words of all groups; undefined where every sum has one word. */
+  widen(): FunctionReference<readonly ['i32'], readonly []> | undefined {
+    const fields = [...this.#narrow].filter(isTwoWords)
+    if (this.#narrow.size === 0) return undefined
+    const { name, table, rowBytes, global } = this.#spec
+    return this.#module.module.addFunction(`${name}_widen`, ['i32'], [], (f, context) => {
+      const widenRow = (row: I32) => {
+        for (const { offset } of fields)
+          f.store('i64', row, i64.shrS(i64.load(row, offset), i64.const(63n)), offset + 8)
+      }
+      if (global !== undefined) widenRow(f.let(i32.add(context, i32.const(global))))
+      else if (fields.length > 0) emitEachRow(f, context, { table, rowBytes }, widenRow)
+    })
+  }
+}
