@@ -116,8 +116,12 @@ export function connectService(engine: Engine, sessions = new SessionRegistry(en
     }),
     getStatus: guarded((session) => message('GetStatusResponse', session.header)),
     explainStages: guarded(async (session, request) => {
-      const plan = await planOf(session, required(request.body.plan))
-      const explainString = await session.engine.explain(plan, 'stages')
+      const plan = required(request.body.plan)
+      const explainString = await session.engine.explain(
+        await planOf(session, plan),
+        'stages',
+        planIdOf(plan),
+      )
       return message('vonk.ExplainStagesResult', { explainString })
     }),
     listenerEvents: async function* (request, signal) {
@@ -254,12 +258,21 @@ function executeOptions(request: ExecutePlanRequest, signal: AbortSignal | undef
   const incremental = request.requestOptions.some(
     ({ requestOption: option }) => option.case === 'extension' && option.value.typeUrl === incrementalOption,
   )
+  const planId = planIdOf(required(request.plan))
   return {
     operationId: request.operationId ?? crypto.randomUUID(),
     tags: request.tags,
     incremental,
     ...(signal === undefined ? {} : { signal }),
+    ...(planId === undefined ? {} : { planId }),
   }
+}
+
+/** The client's number of a query, or of the query whose rows are written. */
+function planIdOf({ opType }: Plan): bigint | undefined {
+  if (opType.case === 'root') return opType.value.common?.planId
+  const command = opType.case === 'command' ? opType.value.commandType : undefined
+  return command?.case === 'writeOperation' ? command.value.input?.common?.planId : undefined
 }
 
 type Command = Extract<Plan['opType'], { case: 'command' }>['value']

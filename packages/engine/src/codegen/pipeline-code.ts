@@ -7,6 +7,7 @@ import { scalarEntry } from '../expr/registry.ts'
 import { someExpression } from '../expr/tree.ts'
 import type { HashAggregateExec } from '../physical/physical-plan.ts'
 import { emitAggregate } from './aggregate/aggregate-code.ts'
+import { countedOperators } from './counted-operators.ts'
 import type { PipelinePlan, Step } from './cut-pipelines.ts'
 import { type Conjunct, emitFilter } from './filter-function.ts'
 import { type InitialWord, neededBy } from './generate-stage.ts'
@@ -67,6 +68,8 @@ interface Classified {
   readonly conjuncts: readonly Conjunct[]
   readonly limit: Pipeline['limit']
   readonly inline: readonly Step[]
+  /** How many steps come before the first that must run inside the process function. */
+  readonly leading: number
 }
 
 /** Which steps become the filter function, which the runner's limit, and which must run inside the process function. */
@@ -84,7 +87,7 @@ function classify(steps: readonly Step[]): Classified {
     } else break
   }
   const inline = steps.slice(i).filter((s) => s.kind !== 'project' || !s.columns.every(isDeterministic))
-  return { conjuncts, limit, inline }
+  return { conjuncts, limit, inline, leading: i }
 }
 
 function limitOf(below: Pipeline['limit'], count: number, offset: number): Pipeline['limit'] {
@@ -98,7 +101,7 @@ export function emitPipeline(
   input: PipelineInput,
 ): { readonly pipeline: Pipeline; readonly breaker: BreakerSource | undefined } {
   const { plan, sink, index, pool } = input
-  const { conjuncts, limit, inline } = classify(plan.steps)
+  const { conjuncts, limit, inline, leading } = classify(plan.steps)
   const steps = inline.map((step): InlineStep => ({ step, cell: module.context.cell() }))
   const filtered = new Set(
     reach({
@@ -125,7 +128,7 @@ export function emitPipeline(
     inputVectors: columns.map((column) => column.vectorWord),
     hasFilter: conjuncts.length > 0,
     ...(limit === undefined ? {} : { limit }),
-    operators: plan.operators,
+    operators: countedOperators(plan, leading),
   }
   module.context.resetPool((pool + 1) % 2)
   const shared = { columns: byId, definitions: plan.definitions, steps, selected: conjuncts.length > 0 }

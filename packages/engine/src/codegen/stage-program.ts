@@ -156,8 +156,8 @@ export interface OperatorInfo {
   readonly operatorId: number
   readonly name: string
   readonly callSite?: string
-  /** Offset of the operator's u64 counter of output rows in the context, if it is counted by generated code. */
-  readonly rowCounter?: number
+  /** Which of the pipeline's counts is the number of its output rows; a breaker's are those of the next pipeline. */
+  readonly rows?: 'in' | 'filtered' | 'limited' | 'out'
 }
 
 export type SourceSpec =

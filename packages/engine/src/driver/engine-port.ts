@@ -59,6 +59,8 @@ export interface ExecuteOptions {
   readonly callSite?: string
   /** Partition by partition as the reader takes them, with a bounded lead (toLocalIterator), instead of all at once. */
   readonly incremental?: boolean
+  /** The client's number of what is run: `explain` with the same one tells what ran. */
+  readonly planId?: bigint
 }
 
 export interface ViewOptions {
@@ -90,7 +92,8 @@ export interface EngineSession {
    * executes.
    */
   schema(plan: LogicalPlan): Promise<StructType>
-  explain(plan: LogicalPlan, mode: ExplainMode): Promise<string>
+  /** `planId`: with the mode `stages`, a plan that was run under this number is shown as it ran, with actual rows. */
+  explain(plan: LogicalPlan, mode: ExplainMode, planId?: bigint): Promise<string>
   /** Runs a query. Errors come out of the promise or the iteration. */
   execute(plan: LogicalPlan, options?: ExecuteOptions): Promise<QueryResult>
   /** Runs a command (Write). */

@@ -46,6 +46,7 @@ export interface EngineCore {
   readonly now: () => number
   readonly globalViews: ViewMap
   post(event: EngineEvent): void
+  addListener(listener: (event: EngineEvent) => void): () => void
   nextExecutionId(): number
   generate(root: PhysicalPlan, output: StageOutput, settings: Settings): StageProgram
   describe(planned: PlannedQuery): string

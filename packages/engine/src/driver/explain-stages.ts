@@ -1,6 +1,7 @@
 /**
- * `explain('stages')`: what will run, before it runs. Each stage with its tasks, operators and estimates; each shuffle
- * with the operator that needs it, the user's line and the requirement it meets.
+ * `explain('stages')`: what will run, before it runs, or what ran, after it has. Each stage with its tasks, operators
+ * and estimates, and the rows that came; each shuffle with the operator that needs it, the user's line and the
+ * requirement it meets.
  */
 
 import { sep } from 'node:path'
@@ -12,6 +13,7 @@ import { withFields } from '../expr/tree.ts'
 import { partitionCount, physicalChildren, physicalOutput } from '../physical/physical-output.ts'
 import type { ExchangeExec, PhysicalPlan, ShuffleInput } from '../physical/physical-plan.ts'
 import { operatorLine, partitioningText } from '../physical/print-physical.ts'
+import type { ExecutedStage } from './executed-plans.ts'
 import { everyPartition } from './partition-groups.ts'
 import { layoutTasks } from './task-layout.ts'
 
@@ -91,39 +93,76 @@ function shuffleInput(exchange: ExchangeExec, stage: number): ShuffleInput {
 const tasksOf = (root: PhysicalPlan): number =>
   layoutTasks(root, (input) => everyPartition(partitionCount(input.partitioning))).tasks
 
+/** A stage as it is printed; its parents and shuffle reads are numbers of stages. */
+interface StageView extends Omit<CutStage, 'parents'> {
+  readonly parents: readonly number[]
+  readonly fallbacks: StageProgram['fallbacks']
+  readonly stageOfShuffle: (shuffleId: number) => number
+  /** Rows that came, by operator id. */
+  readonly rows?: ReadonlyMap<number, number>
+}
+
 export function explainStages(plan: PhysicalPlan, services: ExplainServices): string {
-  const stages = cutStages(plan)
-  const blocks = stages.map((stage, i) => stageBlock(stage, i, services))
-  const shuffles = stages.length - 1
-  const total = stages.reduce((sum, stage) => sum + stage.tasks, 0)
-  const plural = shuffles === 1 ? '' : 's'
-  const head = `== Stages ==\n${stages.length} stages, ${shuffles} shuffle${plural}, ${total} tasks\n`
+  const stages = cutStages(plan).map((stage): StageView => {
+    const { fallbacks } = services.generate(stage.root, stage.output)
+    return { ...stage, fallbacks, stageOfShuffle: (shuffleId) => shuffleId }
+  })
+  return printStages(stages, '')
+}
+
+export function explainExecuted(executed: readonly ExecutedStage[]): string {
+  const byShuffle = new Map(
+    executed.map(({ output }, i) => [output.kind === 'exchange' ? output.shuffleId : -1, i]),
+  )
+  const stageOfShuffle = (shuffleId: number) => byShuffle.get(shuffleId) ?? -1
+  const stages = executed.map(
+    ({ parents, ...stage }): StageView => ({
+      ...stage,
+      parents: parents.map(stageOfShuffle),
+      stageOfShuffle,
+    }),
+  )
+  return printStages(stages, ', as they ran')
+}
+
+function printStages(stages: readonly StageView[], when: string): string {
+  const blocks = stages.map(stageBlock)
+  const shuffles = stages.filter(({ exchange }) => exchange !== undefined).length
+  const tasks = stages.reduce((sum, stage) => sum + stage.tasks, 0)
+  const counts = [counted(stages.length, 'stage'), counted(shuffles, 'shuffle'), counted(tasks, 'task')]
+  const head = `== Stages ==\n${counts.join(', ')}${when}\n`
   return `${head}\n${blocks.join('\n\n')}\n`
 }
 
-function stageBlock(stage: CutStage, index: number, services: ExplainServices): string {
-  const reads =
-    stage.parents.length === 0 ? '' : `, reads the shuffle of stage ${stage.parents.join(' and ')}`
-  const lines = [`Stage ${index}: ${stage.tasks} task${stage.tasks === 1 ? '' : 's'}${reads}`]
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
+
+function stageBlock(stage: StageView, index: number): string {
+  const { exchange, parents, output } = stage
+  const reads = parents.length === 0 ? '' : `, reads the shuffle of stage ${parents.join(' and ')}`
+  const lines = [`Stage ${index}: ${counted(stage.tasks, 'task')}${reads}`]
   for (const node of operators(stage.root)) {
     const where = node.callSite === undefined ? '' : `  at ${shortPlace(node.callSite)}`
-    lines.push(`  ${short(node)}${estimate(node)}${where}`)
+    lines.push(`  ${short(node, stage)}${rowsText(node, stage.rows)}${where}`)
   }
-  const { exchange } = stage
   if (exchange !== undefined) {
     const { operator, requirement, callSite } = exchange.reason
     const line = callSite === undefined ? '' : ` at ${shortPlace(callSite)}`
     lines.push(`  Shuffle: ${partitioningText(exchange.partitioning)}`)
     lines.push(`    because ${operator}${line} requires: ${requirement}`)
-    if (exchange.partitioning.kind === 'range' && partitionCount(exchange.partitioning) > 1) {
+    // After the run, that job is one of the stages.
+    const isSampled = exchange.partitioning.kind === 'range' && partitionCount(exchange.partitioning) > 1
+    if (isSampled && stage.rows === undefined)
       lines.push('    a sampling job over the same input chooses the bounds between partitions first')
-    }
-  } else {
-    lines.push('  Result: to the driver, partition by partition')
-  }
-  const { fallbacks } = services.generate(stage.root, stage.output)
-  for (const { what, reason } of fallbacks) lines.push(`  leaves generated code: ${what} (${reason})`)
+  } else lines.push(`  Result: ${resultText(output)}`)
+  for (const { what, reason } of stage.fallbacks) lines.push(`  leaves generated code: ${what} (${reason})`)
   return lines.join('\n')
+}
+
+function resultText(output: StageOutput): string {
+  if (output.kind === 'sample')
+    return 'a sample of sort keys to the driver, for the bounds between partitions'
+  if (output.kind === 'write') return 'files, written aside until the job commits'
+  return 'to the driver, partition by partition'
 }
 
 /** `file:line` below the working directory without it. */
@@ -138,15 +177,23 @@ const operators = (plan: PhysicalPlan): readonly PhysicalPlan[] => [
   plan,
 ]
 
-function short(plan: PhysicalPlan): string {
-  if (plan.kind === 'shuffleInput') return `ShuffleRead of stage ${plan.shuffleId}`
+function short(plan: PhysicalPlan, { stageOfShuffle }: StageView): string {
+  if (plan.kind === 'shuffleInput') return `ShuffleRead of stage ${stageOfShuffle(plan.shuffleId)}`
   const line = operatorLine(plan)
   const cut = line.indexOf(' Batched:')
   return cut < 0 ? line : line.slice(0, cut)
 }
 
-function estimate({ estimate: expected }: PhysicalPlan): string {
-  if (expected === undefined) return ''
-  const rows = expected.rows === undefined ? '' : `~${expected.rows.toLocaleString('en-US')} rows, `
-  return `  (${rows}~${sizeText(expected.bytes)})`
+/** `(~1,000 rows, ~8.0 KiB; actual 970)` */
+function rowsText({ estimate, operatorId }: PhysicalPlan, actual: StageView['rows']): string {
+  const parts: string[] = []
+  if (estimate !== undefined) {
+    const rows = estimate.rows === undefined ? '' : `~${rowCount(estimate.rows)} rows, `
+    parts.push(`${rows}~${sizeText(estimate.bytes)}`)
+  }
+  const came = actual?.get(operatorId)
+  if (came !== undefined) parts.push(`actual ${rowCount(came)}`)
+  return parts.length === 0 ? '' : `  (${parts.join('; ')})`
 }
+
+const rowCount = (rows: number): string => rows.toLocaleString('en-US')

@@ -52,8 +52,11 @@ export interface PlannedStage {
   readonly root: PhysicalPlan
   readonly output: StageOutput
   readonly tasks: number
+  /** The shuffles it reads. */
   readonly parents: readonly number[]
   readonly program: StageProgram
+  /** Of the result's partitions, where it is a window of them. */
+  readonly firstPartition: number
   readonly exchange?: ExchangeExec
 }
 
@@ -143,7 +146,7 @@ export class QueryExecution {
   ): Promise<readonly TaskResult[]> {
     assert(this.last !== undefined, 'the last stage was planned')
     const { root, output } = this.last
-    const { spec, program, layout } = this.planStage(root, output, 'result')
+    const { spec, program, layout } = this.planStage(root, output, 'result', { firstPartition: from })
     const results: TaskResult[] = []
     const makeTask = this.taskMaker(spec.stageId, program, layout)
     const work = {
@@ -213,7 +216,7 @@ export class QueryExecution {
         : undefined
     const by = exchangeBy(partitioning)
     const output: StageOutput = { kind: 'exchange', shuffleId, partitions, by }
-    const { spec, program, layout } = this.planStage(root, output, 'shuffleMap', exchange)
+    const { spec, program, layout } = this.planStage(root, output, 'shuffleMap', { exchange })
     const makeTask = this.taskMaker(spec.stageId, program, layout, rangeBounds)
     await this.job.runMapStage(spec, { program, makeTask })
     return this.reading(exchange, shuffleId)
@@ -240,6 +243,7 @@ export class QueryExecution {
       kind: 'shuffleInput',
       operatorId: exchange.operatorId,
       ...(exchange.callSite === undefined ? {} : { callSite: exchange.callSite }),
+      ...(exchange.estimate === undefined ? {} : { estimate: exchange.estimate }),
       shuffleId,
       output: physicalOutput(exchange),
       partitions: groups.length,
@@ -283,13 +287,8 @@ export class QueryExecution {
     )
     const samples: KeySample[] = []
     const job = this.openJob({ description: 'sample for range bounds' })
-    const planned = this.planStage(
-      root,
-      { kind: 'sample', keys, rows, seed: 42 },
-      'result',
-      undefined,
-      layout,
-    )
+    const output: StageOutput = { kind: 'sample', keys, rows, seed: 42 }
+    const planned = this.planStage(root, output, 'result', { layout })
     const { spec, program } = planned
     await job.runResultStage(
       spec,
@@ -323,8 +322,15 @@ export class QueryExecution {
     root: PhysicalPlan,
     output: StageOutput,
     kind: StageSpec['kind'],
-    exchange?: ExchangeExec,
-    layout = this.layout(root),
+    {
+      exchange,
+      layout = this.layout(root),
+      firstPartition = 0,
+    }: {
+      readonly exchange?: ExchangeExec
+      readonly layout?: TaskLayout
+      readonly firstPartition?: number
+    } = {},
   ): { spec: StageSpec; program: StageProgram; layout: TaskLayout } {
     const { loop, generate, onStage } = this.services
     const stageId = loop.newStageId()
@@ -352,6 +358,7 @@ export class QueryExecution {
       tasks: layout.tasks,
       parents,
       program,
+      firstPartition,
       ...(exchange === undefined ? {} : { exchange }),
     })
     return { spec, program, layout }

@@ -11,9 +11,10 @@ import type { Write } from '../plan/logical-plan.ts'
 import { startWriteJob } from '../source/write-job.ts'
 import type { EngineCore } from './engine.ts'
 import type { ExecuteOptions } from './engine-port.ts'
+import { RunRecord } from './executed-plans.ts'
 import { HandOver } from './hand-over.ts'
 import type { PlannedQuery } from './planner.ts'
-import { type PlannedStage, QueryExecution } from './query-execution.ts'
+import { QueryExecution } from './query-execution.ts'
 import { dropRows, type ResultReading, resultRows } from './result-rows.ts'
 import { cancelledBy, ResultStream } from './result-stream.ts'
 import type { TaskResult } from './scheduler-loop.ts'
@@ -21,8 +22,8 @@ import type { TaskResult } from './scheduler-loop.ts'
 export class QueryRun {
   readonly finished: Promise<void>
   readonly tags: readonly string[]
-  /** Stages as they were planned, for explain after the run. */
-  readonly stages: PlannedStage[] = []
+  /** For explain after the run. */
+  readonly record = new RunRecord()
   private readonly core: EngineCore
   private readonly settings: Settings
   private readonly options: ExecuteOptions
@@ -31,6 +32,7 @@ export class QueryRun {
   private execution: QueryExecution | undefined
   private cancelled: string | undefined
   private stopListening: () => void = () => undefined
+  private stopRecording: () => void = () => undefined
 
   constructor(core: EngineCore, settings: Settings, options: ExecuteOptions) {
     this.core = core
@@ -189,11 +191,12 @@ export class QueryRun {
             physicalPlanDescription: '',
             change,
           }),
-        onStage: (stage) => this.stages.push(stage),
+        onStage: (stage) => this.record.planned(stage),
       },
       job,
     )
     this.execution = execution
+    if (options.planId !== undefined) this.stopRecording = core.addListener(this.record.listener)
     this.listen(onAbort)
     if (this.cancelled !== undefined) execution.cancel(this.cancelled)
     return execution
@@ -224,6 +227,8 @@ export class QueryRun {
       time: this.core.now(),
       ...errorMessage,
     })
+    // What was posted is delivered first.
+    queueMicrotask(this.stopRecording)
     this.done.resolve()
   }
 }

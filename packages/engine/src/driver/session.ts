@@ -12,7 +12,9 @@ import { timeZone, utc } from '../values/time-zone.ts'
 import { showTextOptions } from '../values/value-text.ts'
 import type { EngineCore } from './engine.ts'
 import type { EngineSession, ExecuteOptions, ExplainMode, QueryResult, ViewOptions } from './engine-port.ts'
+import { ExecutedPlans } from './executed-plans.ts'
 import { explainQuery } from './explain.ts'
+import { explainExecuted } from './explain-stages.ts'
 import { Planner } from './planner.ts'
 import { QueryRun } from './query-run.ts'
 import { OwnSettings } from './session-settings.ts'
@@ -44,6 +46,7 @@ export class Session implements EngineSession {
   private readonly planner: Planner
   private readonly views: SessionViews
   private readonly running = new Map<string, QueryRun>()
+  private readonly executed = new ExecutedPlans()
   private nextOperation = 0
 
   /** `from`: a session whose views the new one starts with. */
@@ -77,7 +80,9 @@ export class Session implements EngineSession {
     return schemaOf(await this.planner.analyze(plan))
   }
 
-  async explain(plan: LogicalPlan, mode: ExplainMode): Promise<string> {
+  async explain(plan: LogicalPlan, mode: ExplainMode, planId?: bigint): Promise<string> {
+    const executed = mode === 'stages' && planId !== undefined ? this.executed.find(planId) : undefined
+    if (executed !== undefined) return explainExecuted(executed.stages)
     const planned = await this.planner.plan(plan)
     return explainQuery(planned, mode, this.core.explaining(this.settings.values))
   }
@@ -124,6 +129,8 @@ export class Session implements EngineSession {
     const operationId = options.operationId ?? `operation-${this.nextOperation++}`
     const run = new QueryRun(this.core, this.settings.values, options)
     this.running.set(operationId, run)
+    const { planId } = options
+    if (planId !== undefined) void run.finished.then(() => this.executed.add(planId, run.record))
     void run.finished.finally(() => this.running.delete(operationId)).catch(() => undefined)
     return run
   }
@@ -142,7 +149,8 @@ export class Session implements EngineSession {
       input: plan.input,
       count: { kind: 'literal', type: { kind: 'integer' }, value: rowsToFetch(shown) },
     }
-    const { schema, batches } = await this.execute(count, options)
+    const { planId: _, ...rest } = options
+    const { schema, batches } = await this.execute(count, rest)
     const all: ColumnBatch[] = []
     for await (const batch of batches) all.push(batch)
     return textResult('show_string', showBatches(schema, all, shown))

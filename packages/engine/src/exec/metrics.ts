@@ -1,5 +1,5 @@
 /** A task's metrics: zeroes to begin with, and what is added where pipelines and the task end. */
-import type { Pipeline } from '../codegen/stage-program.ts'
+import type { OperatorInfo, Pipeline } from '../codegen/stage-program.ts'
 import type { SourceMetrics } from './batch-source.ts'
 import type { TaskMetrics, TaskOutput } from './task.ts'
 import type { TaskServices } from './task-services.ts'
@@ -31,14 +31,17 @@ export const emptyMetrics = (): TaskMetrics => ({
   maxRowsPerCall: 0,
 })
 
+/** Rows that a pipeline read, and how many were left behind its filter, behind its limit, and at its end. */
+export type PipelineRows = Readonly<Record<NonNullable<OperatorInfo['rows']>, number>>
+
 export interface TaskMeter {
   readonly metrics: TaskMetrics
-  /** `address` gives a context offset's address, for counters of generated code. */
+  /** `breaker`: the operator whose rows the pipeline read, where it is the last of another pipeline. */
   pipelineDone(
     pipeline: Pipeline,
     source: SourceMetrics,
-    rows: { readonly rowsIn: number; readonly rowsOut: number },
-    address: (offset: number) => number,
+    rows: PipelineRows,
+    breaker: OperatorInfo | undefined,
   ): void
   outputDone(output: TaskOutput, rows: number): TaskOutput
   stop(): TaskMetrics
@@ -50,17 +53,14 @@ export function taskMeter({ clock, memory, output }: TaskServices, metrics: Task
   const operatorRows: Record<number, number> = {}
   return {
     metrics,
-    pipelineDone(pipeline, source, rows, address) {
+    pipelineDone(pipeline, source, rows, breaker) {
       addSource(metrics, pipeline, source)
-      const { operators } = pipeline
-      operators.forEach((operator, i) => {
-        let count: number | undefined
-        if (operator.rowCounter !== undefined) count = Number(memory.i64[address(operator.rowCounter) / 8])
-        else if (i === operators.length - 1 && pipeline.sink.kind !== 'aggregate') count = rows.rowsOut
-        else if (i === 0) count = rows.rowsIn
-        if (count !== undefined)
-          operatorRows[operator.operatorId] = (operatorRows[operator.operatorId] ?? 0) + count
-      })
+      const add = ({ operatorId }: OperatorInfo, count: number) => {
+        operatorRows[operatorId] = (operatorRows[operatorId] ?? 0) + count
+      }
+      if (breaker !== undefined) add(breaker, rows.in)
+      for (const operator of pipeline.operators)
+        if (operator.rows !== undefined) add(operator, rows[operator.rows])
     },
     outputDone(result, rows) {
       if (result.kind === 'rows') metrics.resultSizeBytes = result.bytes

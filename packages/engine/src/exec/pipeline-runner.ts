@@ -6,6 +6,7 @@ import { assert } from '../base/assert.ts'
 import { memoryNeeds, type Pipeline, status } from '../codegen/stage-program.ts'
 import type { Pointer } from '../columnar/region.ts'
 import type { BatchSource } from './batch-source.ts'
+import type { PipelineRows } from './metrics.ts'
 import type { ContextArea, ModuleExports, ModuleFunction } from './task-instance.ts'
 import type { TaskContext } from './task-services.ts'
 
@@ -35,9 +36,7 @@ export class PipelineRunner {
   /** Rows that the limit still skips and lets through. */
   #skip: number
   #left: number
-  /** Rows read and, after the filter and the limit, handed on. */
-  rowsIn = 0
-  rowsOut = 0
+  readonly rows: { -readonly [K in keyof PipelineRows]: number } = { in: 0, filtered: 0, limited: 0, out: 0 }
 
   constructor(parts: PipelineParts) {
     this.#p = parts
@@ -73,13 +72,15 @@ export class PipelineRunner {
     context.checkCancelled()
     const rows = source.next()
     if (rows === 0) return false
-    this.rowsIn += rows
+    this.rows.in += rows
     area.resetScratch()
     const count = this.#filter === undefined ? rows : this.#callFilter(this.#filter, rows)
     const first = Math.min(this.#skip, count)
     const end = Math.min(count, first + this.#left)
     this.#skip -= first
     this.#left -= end - first
+    this.rows.filtered += count
+    this.rows.limited += end - first
     if (end > first) {
       source.materialize(end, this.#selection(0))
       this.#pass(first, end)
@@ -133,7 +134,7 @@ export class PipelineRunner {
   #consume(rows: number, selection: Pointer): void {
     const { target } = this.#p
     if (rows === 0) return
-    this.rowsOut += rows
+    this.rows.out += rows
     if (target.kind === 'batches') target.consume(rows, this.#vectors, selection)
   }
 

@@ -5,7 +5,7 @@
 import { SparkError, type SparkErrorData } from '@vonk/common'
 import { AssertionError, assert, unreachable } from '../base/assert.ts'
 import { raisedError } from '../codegen/raised-error.ts'
-import type { Branch, Pipeline, StageProgram } from '../codegen/stage-program.ts'
+import type { Branch, OperatorInfo, Pipeline, StageProgram } from '../codegen/stage-program.ts'
 import { AggregateTable } from './aggregate-table.ts'
 import { OneRowSource, RangeSource } from './basic-sources.ts'
 import type { BatchSink, BreakerResult, SinkColumn } from './batch-sink.ts'
@@ -135,7 +135,7 @@ class TaskRun {
     await runner.run()
     source.close()
     this.#source = undefined
-    this.#meter.pipelineDone(pipeline, source.metrics, runner, (offset) => area.at + offset)
+    this.#meter.pipelineDone(pipeline, source.metrics, runner.rows, breakerOf(pipeline, branch))
     if (aggregate !== undefined) {
       this.#results.set(pipeline.index, aggregate.finish())
       return undefined
@@ -146,7 +146,7 @@ class TaskRun {
       this.#results.set(pipeline.index, result)
       return undefined
     }
-    return this.#meter.outputDone(result, runner.rowsOut)
+    return this.#meter.outputDone(result, runner.rows.out)
   }
 
   #openSource(pipeline: Pipeline, branch: Branch): BatchSource {
@@ -239,6 +239,13 @@ class TaskRun {
       this.#services.output.close()
     }
   }
+}
+
+/** The operator that ends the pipeline before, if this one reads what it gives. */
+function breakerOf({ source }: Pipeline, { pipelines }: Branch): OperatorInfo | undefined {
+  return source.kind === 'breaker'
+    ? pipelines.find(({ index }) => index === source.pipeline)?.operators.at(-1)
+    : undefined
 }
 
 function branchOf(program: StageProgram, partition: number): Branch {

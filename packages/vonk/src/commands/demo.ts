@@ -64,6 +64,7 @@ async function runDemo(options: DemoOptions): Promise<number> {
     lazyMoment(events)
     await plans(job)
     const seconds = await firstRun(job, events, join(out, 'late'))
+    await asItRan(job)
     const rows = await job.collect()
     title('The rows')
     say('The first of them, the way show() prints them:')
@@ -145,6 +146,12 @@ async function firstRun(job: DataFrame, events: DemoEvents, path: string): Promi
     )
   }
   return seconds
+}
+
+async function asItRan(job: DataFrame): Promise<void> {
+  title('Expected and actual')
+  say('The same explain after the run: beside what was expected of each operator stand the rows that came.\n')
+  await job.explain('stages')
 }
 
 /** One line a finished stage, as the events come in. */

@@ -1,0 +1,93 @@
+/**
+ * What a session's last queries were in the end: the stages that ran and the rows that their operators gave, for
+ * `explain('stages')` after the run. Tasks are heard of as listeners hear of them.
+ */
+import type { StageOutput } from '../codegen/stage-plan.ts'
+import type { StageProgram } from '../codegen/stage-program.ts'
+import type { TaskMetrics } from '../exec/task.ts'
+import type { ExchangeExec, PhysicalPlan } from '../physical/physical-plan.ts'
+import type { EngineEvent } from './listener-events.ts'
+import type { PlannedStage } from './query-execution.ts'
+
+export interface ExecutedStage {
+  readonly root: PhysicalPlan
+  readonly output: StageOutput
+  readonly exchange?: ExchangeExec
+  /** Shuffles that it read. */
+  readonly parents: readonly number[]
+  readonly fallbacks: StageProgram['fallbacks']
+  readonly tasks: number
+  /** Output rows by operator id, where they were counted. */
+  readonly rows: ReadonlyMap<number, number>
+}
+
+type OperatorRows = Readonly<Record<number, number>>
+
+interface Recorded {
+  readonly stage: PlannedStage
+  /** By partition: a task that ran again counts once. */
+  readonly rows: Map<number, OperatorRows>
+}
+
+/** One run of a query. */
+export class RunRecord {
+  /** In the order in which they were planned; what ran a window of partitions at a time is one. */
+  readonly #recorded: Recorded[] = []
+  readonly #byStage = new Map<number, Recorded & { readonly firstPartition: number }>()
+
+  planned(stage: PlannedStage): void {
+    const { root, output, stageId, firstPartition } = stage
+    let recorded = this.#recorded.find(
+      (one) => one.stage.root === root && one.stage.output.kind === output.kind,
+    )
+    if (recorded === undefined) {
+      recorded = { stage, rows: new Map() }
+      this.#recorded.push(recorded)
+    }
+    this.#byStage.set(stageId, { ...recorded, firstPartition })
+  }
+
+  readonly listener = (event: EngineEvent): void => {
+    if (event.event !== 'SparkListenerTaskEnd' || event.taskEndReason.kind !== 'succeeded') return
+    const recorded = this.#byStage.get(event.stageId)
+    const counts = (event.metrics as TaskMetrics | undefined)?.operatorRows
+    if (recorded !== undefined && counts !== undefined)
+      recorded.rows.set(recorded.firstPartition + event.task.partition, counts)
+  }
+
+  get stages(): readonly ExecutedStage[] {
+    return this.#recorded.map(({ stage, rows: byPartition }) => {
+      const rows = new Map<number, number>()
+      for (const counts of byPartition.values())
+        for (const [id, count] of Object.entries(counts))
+          rows.set(Number(id), (rows.get(Number(id)) ?? 0) + count)
+      const { root, output, parents, program, exchange } = stage
+      return {
+        ...{ root, output, parents, rows, tasks: byPartition.size },
+        fallbacks: program.fallbacks,
+        ...(exchange === undefined ? {} : { exchange }),
+      }
+    })
+  }
+}
+
+/** Plans hold what they read, rows given by the program among it: only the last few are kept. */
+const recordsMax = 16
+
+/** Runs by the number that the client gave to what was run. */
+export class ExecutedPlans {
+  readonly #records = new Map<bigint, RunRecord>()
+
+  add(planId: bigint, record: RunRecord): void {
+    this.#records.delete(planId)
+    this.#records.set(planId, record)
+    for (const oldest of this.#records.keys()) {
+      if (this.#records.size <= recordsMax) return
+      this.#records.delete(oldest)
+    }
+  }
+
+  find(planId: bigint): RunRecord | undefined {
+    return this.#records.get(planId)
+  }
+}

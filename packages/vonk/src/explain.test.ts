@@ -1,0 +1,66 @@
+/** `explain('stages')` before and after a run: actual rows beside those expected. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type DataFrame, SparkSession } from './index.ts'
+
+const spark = await SparkSession.builder().master('local[2]').create()
+
+const stages = (frame: DataFrame): Promise<string> => frame.explainString('stages')
+
+/** The operators' names in the order of the stages, and the rows that came. */
+const actualRows = (text: string): readonly (readonly [operator: string, rows: number])[] =>
+  [...text.matchAll(/^ {2}(\w+).*\(.*actual ([\d,]+)\)/gm)].map(([, name, rows]) => [
+    name,
+    Number(rows.replaceAll(',', '')),
+  ])
+
+const frame = spark
+  .range(0, 10_000, 1, 3)
+  .filter('id % 10 = 0')
+  .selectExpr('id % 7 as k', 'id')
+  .groupBy('k')
+  .count()
+  .filter('k > 2')
+  .orderBy('k')
+
+const expected = [
+  ['Range', 10_000],
+  ['Filter', 571],
+  ['Project', 571],
+  ['HashAggregate', 12],
+  ['ShuffleRead', 12],
+  ['HashAggregate', 4],
+  ['Sort', 4],
+]
+
+test('after a run, the same call shows the rows that came', async () => {
+  const before = await stages(frame)
+  assert.deepEqual(actualRows(before), [])
+  assert.match(before, /a sampling job over the same input/)
+  assert.equal((await frame.collect()).length, 4)
+  const after = await stages(frame)
+  const found = actualRows(after)
+  for (const [operator, rows] of expected)
+    assert.ok(
+      found.some(([name, count]) => name === operator && count === rows),
+      `${operator} with ${rows} rows:\n${after}`,
+    )
+  assert.match(after, /as they ran\n/)
+})
+
+test('a write and a read window by window count once each', async () => {
+  await frame.write.format('noop').mode('overwrite').save()
+  assert.match(await stages(frame), /Result: files/)
+  let read = 0
+  const wide = spark.range(0, 1000, 1, 7).filter('id >= 100')
+  for await (const _ of wide.toLocalIterator()) read++
+  assert.equal(read, 900)
+  const text = await stages(wide)
+  assert.match(text, /^1 stage, 0 shuffles, 7 tasks, as they ran$/m)
+  assert.deepEqual(actualRows(text), [
+    ['Range', 1000],
+    ['Filter', 900],
+  ])
+})
+
+test.after(() => spark.stop())
