@@ -16,7 +16,13 @@ export const generatedFunctions = fileURLToPath(
 )
 
 /** Operators, and words of SQL that are no functions of the API. */
-const leftOut: ReadonlySet<string> = new Set(['and', 'or', 'in', 'if', 'div', 'any'])
+const leftOut: ReadonlySet<string> = new Set([
+  ...['and', 'or', 'in', 'if', 'div', 'any'],
+  // `create_map`, and what getField and getItem of a Column are.
+  ...['map', 'getfield', 'getarrayfield', 'getitem'],
+])
+/** Parameters of functions with lambdas that are one. */
+const lambdaParameters: ReadonlySet<string> = new Set(['f', 'merge', 'finish', 'comparator'])
 /** Names that JavaScript keeps for itself: declared with an underscore, exported as they are. */
 const reserved: ReadonlySet<string> = new Set([
   'typeof',
@@ -47,7 +53,7 @@ export function functionsText(): string {
     '// Made by `node tools/generate-functions.ts` from the registry of functions; do not edit.',
     '/** The functions of the registry that are calls by name. */',
     "import type { Column } from '../../column.ts'",
-    "import { type Argument, invoke as $ } from '../invoke.ts'",
+    "import { type Argument, invoke as $, type Lambda } from '../invoke.ts'",
     '',
   ]
   const closing = renamed.length === 0 ? [] : [`export { ${renamed.join(', ')} }`]
@@ -67,8 +73,10 @@ function declarationOf(name: string, entry: FunctionEntry, parameters: readonly 
   const isReserved = reserved.has(name)
   // In TypeScript only the last ones can be left out.
   const required = parameters.findLastIndex((p) => !p.optional && !p.rest)
+  const typeOf = (p: Parameter) =>
+    entry.docs.group === 'lambda' && lambdaParameters.has(p.name) ? 'Lambda' : 'Argument'
   const list = parameters.map((p, i) =>
-    p.rest ? `...${p.name}: readonly Argument[]` : `${p.name}${i > required ? '?' : ''}: Argument`,
+    p.rest ? `...${p.name}: readonly Argument[]` : `${p.name}${i > required ? '?' : ''}: ${typeOf(p)}`,
   )
   const texts = parameters.map((p) => (p.text === 'column' ? 'c' : 'l')).join('')
   const args = parameters.map((p) => (p.rest ? `...${p.name}` : p.name)).join(', ')

@@ -3,6 +3,7 @@
  * of them fail, so that they can run over random rows, too.
  */
 import type { ExpressionPair } from '../testing/query.ts'
+import { nestedExpressions } from './nested.ts'
 
 const comparable = [
   'n',
@@ -479,4 +480,5 @@ export const expressionFamilies: Readonly<Record<string, readonly ExpressionPair
   times,
   casts,
   guarded,
+  nested: nestedExpressions,
 }

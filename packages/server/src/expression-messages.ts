@@ -107,7 +107,8 @@ export class ExpressionTranslator {
         return Object.freeze({ kind: 'lambda', body: this.one(e.value.function), parameters })
       }
       case 'unresolvedNamedLambdaVariable':
-        return lambdaVariable(e.value.nameParts)
+        // Which lambda's it is, analysis finds by its name.
+        return Object.freeze({ kind: 'unresolvedAttribute', parts: e.value.nameParts })
       case 'window': {
         const { windowFunction, partitionSpec, orderSpec, frameSpec } = e.value
         return Object.freeze({

@@ -56,7 +56,6 @@ function names(expression: string): Answer {
 
 /** What belongs to others, with the reason; each goes when its part is there. */
 const waiting: readonly (readonly [RegExp, string])[] = [
-  [/->/, 'lambda functions'],
   [/select/, 'subqueries need the query parser'],
   [/^s:a$/, 'variant paths'],
   [/^localtimestamp$/, 'the parser takes it for a function'],

@@ -12,7 +12,7 @@ import {
   sqlName,
   string,
 } from '@vonk/common'
-import { castTo } from '../expr/coercion.ts'
+import { castTo, implicitType } from '../expr/coercion.ts'
 import type { Call, Expression, Literal, Origin } from '../expr/expression.ts'
 import { quotedSqlText, sqlText } from '../expr/sql-text.ts'
 import { isNullable, typeOf } from '../expr/typing.ts'
@@ -159,11 +159,8 @@ function mapItem(
   origin: Origin | undefined,
 ): Expression {
   const keyType = typeOf(key)
-  const castable =
-    keyType.kind === 'null' ||
-    keyType.kind === type.key.kind ||
-    (isIntegral(keyType) && type.key.kind !== 'string')
-  if (!castable) wrongKey(base, key, sqlName(type.key), origin)
+  if (implicitType(keyType, type.key, context.mode) === undefined)
+    wrongKey(base, key, sqlName(type.key), origin)
   return call('getitem', [base, castTo(key, type.key, context)], {
     type: type.value,
     nullable: true,

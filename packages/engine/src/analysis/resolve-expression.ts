@@ -10,6 +10,7 @@ import type {
   CaseWhen,
   Cast,
   Expression,
+  LambdaVariable,
   Literal,
   Origin,
   UnresolvedAttribute,
@@ -27,8 +28,8 @@ import { extractFields, extractItem } from './extract.ts'
 import { toInstantText } from './instant-text.ts'
 import { findByPlanId } from './plan-ids.ts'
 import { resolveCall } from './resolve-function.ts'
+import { resolveArguments } from './resolve-lambda.ts'
 import { type Scope, unresolvedColumn } from './scope.ts'
-import { expandArguments } from './star.ts'
 
 /** What the expressions of one operator are resolved against. */
 export interface Resolution {
@@ -41,6 +42,8 @@ export interface Resolution {
   readonly inputs: readonly LogicalPlan[]
   /** Aliases further left in the same select list: a name that is no column may mean one of them. */
   readonly lateral?: readonly Alias[]
+  /** Parameters of the lambdas around, the innermost last. */
+  readonly lambdas?: readonly LambdaVariable[]
   /** Resolves the plan of a subquery; absent where none may stand. */
   readonly resolvePlan?: (plan: LogicalPlan) => LogicalPlan
 }
@@ -109,6 +112,10 @@ const functionsWithoutParentheses: ReadonlySet<string> = new Set([
 
 function resolveAttribute(e: UnresolvedAttribute, resolution: Resolution): Expression {
   const { scope, hidden, context } = resolution
+  const parameter = resolution.lambdas?.findLast((one) => scope.sameName(one.name, e.parts[0]))
+  if (parameter !== undefined && e.planId === undefined) {
+    return located(e.origin, () => extractFields(parameter, e.parts.slice(1), context, e.origin))
+  }
   const found =
     e.planId === undefined
       ? (scope.find(e.parts, e.origin) ?? hidden?.find(e.parts, e.origin))
@@ -141,7 +148,7 @@ function resolveLiteral(e: Literal, context: AnalysisContext): Literal {
 function resolveFunction(e: UnresolvedFunction, resolution: Resolution): Expression {
   const { context } = resolution
   const inside = (child: Expression) => resolveExpression(child, resolution)
-  const args = expandArguments(e, resolution).map(inside)
+  const args = resolveArguments(e, resolution)
   return resolveCall(
     {
       name: e.name,

@@ -56,6 +56,10 @@ function makeKey(e: Expression): string {
       const args = e.args.map(expressionKey).join()
       return `${e.name}(${args})${typeKey(e.type)}:${e.mode}:${e.timeZone ?? ''}${options}`
     }
+    case 'lambdaVariable':
+      return `lambda#${e.id}`
+    case 'lambda':
+      return `lambda(${e.parameters.map((p) => p.id).join()}:${expressionKey(e.body)})`
     default:
       return `other${unique++}`
   }

@@ -14,6 +14,7 @@ import type {
   Cast,
   EvalMode,
   Expression,
+  LambdaFunction,
   Literal,
   LiteralValue,
   Origin,
@@ -45,6 +46,7 @@ import {
 import { errorRecord, header } from './context-layout.ts'
 import { expressionKey } from './expression-key.ts'
 import { hostRecord } from './host-call.ts'
+import { renumbered } from './lambda-numbers.ts'
 import { errorBytesMax, type ModuleContext } from './module-context.ts'
 import { status } from './stage-program.ts'
 import { packZone } from './zone-table.ts'
@@ -342,6 +344,7 @@ export class RowEmitter implements Emitter {
       case 'sortOrder':
         return this.evaluate(e.child)
       case 'attribute':
+      case 'lambdaVariable':
       case 'call':
       case 'cast':
       case 'case':
@@ -353,6 +356,19 @@ export class RowEmitter implements Emitter {
 
   typeOf(e: Expression): DataType {
     return typeOfExpression(e)
+  }
+
+  apply(lambda: LambdaFunction, args: readonly Value[]): Value {
+    // Inside of itself (a column that a rule put in its place) a lambda's parameters need other numbers.
+    const bound = lambda.parameters.some((p) => this.#bound.has(p.id))
+    const { parameters, body } = bound ? renumbered(lambda) : lambda
+    parameters.forEach((parameter, i) => {
+      this.#bound.add(parameter.id)
+      this.#known[this.#known.length - 1].set(expressionKey(parameter), args[i])
+    })
+    const value = this.evaluate(body)
+    for (const parameter of parameters) this.#bound.delete(parameter.id)
+    return value
   }
 
   /** Makes an attribute's value known for the rest of the row (or of the branch). */
@@ -390,10 +406,13 @@ export class RowEmitter implements Emitter {
         return definition !== undefined && this.canRaise(definition)
       }
       case 'literal':
+      case 'lambdaVariable':
         return false
       case 'alias':
       case 'sortOrder':
         return this.canRaise(e.child)
+      case 'lambda':
+        return this.canRaise(e.body)
       case 'cast':
         return casts().raises(typeOfExpression(e.child), e.type, e.mode) || this.canRaise(e.child)
       case 'case':
@@ -434,6 +453,8 @@ export class RowEmitter implements Emitter {
     return this.#castValue(value, to, mode, timeZone)
   }
 
+  /** Numbers of the lambda parameters that have a value here. */
+  readonly #bound = new Set<number>()
   #mode: EvalMode = 'ansi'
   /** 1 where the arguments of the call being emitted are null, so that its errors do not count. */
   #excused: Code<'i32'> | undefined
@@ -605,6 +626,7 @@ export class RowEmitter implements Emitter {
 export const needs = Object.freeze({ scratch: 1, rows: 2, bytes: 3, buckets: 4 })
 
 function typeOfExpression(e: Expression): DataType {
+  if (e.kind === 'lambda') return typeOfExpression(e.body)
   return e.kind === 'alias' || e.kind === 'sortOrder'
     ? typeOfExpression(e.child)
     : (e as { type: DataType }).type

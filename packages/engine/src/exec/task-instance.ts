@@ -46,6 +46,8 @@ export class ContextArea {
   #scratchSize = scratchBytes
   #scratchAt: Pointer
   #held: Pointer
+  /** Whether the source's batch lies in the region: then none of it can be given back, however often it grows. */
+  #holding = false
 
   constructor(program: StageProgram, memory: TaskMemory) {
     this.#memory = memory
@@ -82,6 +84,7 @@ export class ContextArea {
 
   /** Makes all of it free: a source that computes its batches there begins the next one. */
   clearScratch(): void {
+    this.#holding = false
     this.#held = this.#scratchAt
     this.resetScratch()
   }
@@ -89,15 +92,17 @@ export class ContextArea {
   /** What is in the area now stays until `clearScratch`: the batch of such a source. */
   holdScratch(): void {
     this.#held = this.get('scratch')
+    this.#holding = true
   }
 
   /** An area with room for `bytes` more, where not even the first row found room. */
   growScratch(bytes: number): void {
     const size = Math.max(bytes + scratchBytes, this.#scratchSize * 2)
-    if (this.#held === this.#scratchAt) this.#scratch.free()
+    if (!this.#holding) this.#scratch.free()
     this.#scratchAt = this.#scratch.allocate(size)
     this.#scratchSize = size
-    this.clearScratch()
+    this.#held = this.#scratchAt
+    this.resetScratch()
   }
 
   #placeConstants(program: StageProgram): Pointer {

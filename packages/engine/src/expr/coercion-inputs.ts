@@ -32,6 +32,7 @@ export type Accepted =
   | 'fractional'
   | 'decimal'
   | 'anyTimestamp'
+  | 'anyArray'
   | 'any'
   | readonly Accepted[]
 
@@ -57,6 +58,8 @@ export function accepts(accepted: Accepted, type: DataType): boolean {
       return isFractional(type)
     case 'decimal':
       return type.kind === 'decimal'
+    case 'anyArray':
+      return type.kind === 'array'
     case 'anyTimestamp':
       return type.kind === 'timestamp' || type.kind === 'timestamp_ntz'
     default: {
@@ -79,6 +82,8 @@ export function defaultOf(accepted: Accepted): DataType {
       return decimal()
     case 'anyTimestamp':
       return timestamp
+    case 'anyArray':
+      return array({ kind: 'null' }, true)
     case 'any':
       return { kind: 'null' }
     default:

@@ -70,6 +70,10 @@ function wideInterval(a: DataType, b: DataType): DataType | undefined {
   return undefined
 }
 
+/** A cast of a text to anything else may give NULL. */
+const mayBecomeNull = (from: DataType, to: DataType): boolean =>
+  from.kind === 'string' && to.kind !== 'string' && to.kind !== 'binary'
+
 /** Element by element, field by field; names must agree, keys of maps must not become nullable. */
 function wideNested(a: DataType, b: DataType, wide: TwoTypes): DataType | undefined {
   if (a.kind === 'array' && b.kind === 'array') {
@@ -78,6 +82,7 @@ function wideNested(a: DataType, b: DataType, wide: TwoTypes): DataType | undefi
   }
   if (a.kind === 'map' && b.kind === 'map') {
     const [key, value] = [wide(a.key, b.key), wide(a.value, b.value)]
+    if (key && [a.key, b.key].some((from) => mayBecomeNull(from, key))) return undefined
     return key && value && map(key, value, a.valueContainsNull || b.valueContainsNull)
   }
   if (a.kind === 'struct' && b.kind === 'struct' && a.fields.length === b.fields.length) {

@@ -4,7 +4,7 @@
  */
 import type { DataType } from '@vonk/common'
 import type { Code, FunctionBuilder, FunctionReference, Local, ValueType } from '../wasm/index.ts'
-import type { Call, Expression, LiteralValue } from './expression.ts'
+import type { Call, Expression, LambdaFunction, LiteralValue } from './expression.ts'
 import type { Magnitude } from './magnitude.ts'
 
 /**
@@ -131,6 +131,8 @@ export interface Emitter {
   partitionIndex(): Code<'i32'>
   /** Evaluates another expression kind: lets an entry be defined in terms of another (`call('lower', [v])`). */
   call(name: string, args: readonly Value[], type: DataType, options?: Call['options']): Value
+  /** The body of a lambda with its parameters' values, computed here. */
+  apply(lambda: LambdaFunction, args: readonly Value[]): Value
   cast(value: Value, to: DataType, mode: Call['mode'], timeZone?: string): Value
   /**
    * The documented fallback: a TypeScript function called for this value. Registered in `expr/host-functions.ts`; only

@@ -50,6 +50,8 @@ function computeKey(e: Expression): string {
       return `order[${e.ascending},${e.nullsFirst}](${children})`
     case 'lambdaVariable':
       return `lambda#${e.id}`
+    case 'lambda':
+      return `lambda[${e.parameters.map((p) => p.id).join()}](${children})`
     case 'unresolvedAttribute':
       return `name(${e.planId ?? ''},${JSON.stringify(e.parts)})`
     case 'unresolvedText':

@@ -44,6 +44,14 @@ export interface ResolveContext {
   evaluate?(e: Expression): Literal | undefined
 }
 
+/** What a function hands to its lambda. */
+export interface LambdaParameter {
+  readonly type: DataType
+  readonly nullable: boolean
+}
+
+export type LambdaContext = Pick<ResolveContext, 'mode'>
+
 /** What resolution of a call gives back: argument types to coerce to, and the result. */
 export interface Resolved {
   /** One per argument after coercion: the framework inserts (implicit) casts where the type differs. */
@@ -65,6 +73,16 @@ export interface ScalarEntry {
    * Types in, types out, Spark's coercion and its errors (throws SparkError: DATATYPE_MISMATCH.*, WRONG_NUM_ARGS.*).
    */
   resolve(args: readonly Expression[], context: ResolveContext): Resolved
+  /**
+   * For functions that take lambdas: the parameters of the one at `index`, or undefined where none may stand. The
+   * arguments that are no lambdas are resolved, and the lambdas before this one too.
+   */
+  lambda?(
+    args: readonly Expression[],
+    index: number,
+    count: number,
+    context: LambdaContext,
+  ): readonly LambdaParameter[] | undefined
   /**
    * `propagates`: any null argument makes the result null, and `emit` gets arguments it may use without looking at
    * their null bits (their code is placed under a guard when `raises` says it can raise or trap). `handles`: emit looks

@@ -109,7 +109,7 @@ const understood: readonly (readonly [text: string, tree: string])[] = [
   ['a.b[1].c', 'a.b[int:1][string:c]'],
   ['x -> x + 1', '(x -> (+ x int:1))'],
   ['(x, y) -> x', '(x,y -> x)'],
-  ['(a, 1)', '(struct a int:1)'],
+  ['(a, 1)', '(row constructor a int:1)'],
   ['a as b', 'a as b'],
   ['a b', 'a as b'],
   ['current_date', '(current_date )'],

@@ -356,7 +356,7 @@ export class ExpressionParser {
     while (stream.accept(',')) items.push(this.namedExpression())
     stream.expect(')')
     if (stream.sees('->')) return this.lambda(items, start)
-    return this.call('struct', items, start)
+    return this.call('row constructor', items, start)
   }
 
   private lambda(parameters: readonly Expression[], start: number): Expression {

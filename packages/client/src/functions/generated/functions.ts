@@ -1,7 +1,7 @@
 // Made by `node tools/generate-functions.ts` from the registry of functions; do not edit.
 /** The functions of the registry that are calls by name. */
 import type { Column } from '../../column.ts'
-import { type Argument, invoke as $ } from '../invoke.ts'
+import { type Argument, invoke as $, type Lambda } from '../invoke.ts'
 
 /**
  * The size of a number or interval.
@@ -41,6 +41,16 @@ export const add_months = (start: Argument, months: Argument): Column =>
 export const adddate = (start_date: Argument, num_days: Argument): Column =>
   $('adddate', 'cc', [start_date, num_days])
 /**
+ * A value to which a lambda adds one element of an array after the other.
+ * @param col The array.
+ * @param initialValue The first state.
+ * @param merge A lambda of the state and an element that gives the next state.
+ * @param finish A lambda of the last state that gives the result.
+ * Example: `SELECT aggregate(array(1, 2, 3), 0, (acc, x) -> acc + x);`
+ */
+export const aggregate = (col: Argument, initialValue: Argument, merge: Lambda, finish?: Lambda): Column =>
+  $('aggregate', 'ccll', [col, initialValue, merge, finish])
+/**
  * The value of some row.
  * @param col A value of each row.
  * @param ignoreNulls A value of each row.
@@ -55,6 +65,154 @@ export const any_value = (col: Argument, ignoreNulls?: Argument): Column =>
  */
 export const array_agg = (col: Argument): Column =>
   $('array_agg', 'c', [col])
+/**
+ * An array with one more element behind.
+ * @param col The array.
+ * @param value The new element.
+ * Example: `SELECT array_append(array('b', 'd'), 'e');`
+ */
+export const array_append = (col: Argument, value: Argument): Column =>
+  $('array_append', 'cl', [col, value])
+/**
+ * An array without its nulls.
+ * @param col The array.
+ * Example: `SELECT array_compact(array(1, 2, 3, null));`
+ */
+export const array_compact = (col: Argument): Column =>
+  $('array_compact', 'c', [col])
+/**
+ * Whether an element of an array equals a value; NULL if none does but one is NULL.
+ * @param col The array.
+ * @param value The value.
+ * Example: `SELECT array_contains(array(1, 2, 3), 2);`
+ */
+export const array_contains = (col: Argument, value: Argument): Column =>
+  $('array_contains', 'cl', [col, value])
+/**
+ * The different elements of an array, each where it is first met.
+ * @param col The array.
+ * Example: `SELECT array_distinct(array(1, 2, 3, null, 3));`
+ */
+export const array_distinct = (col: Argument): Column =>
+  $('array_distinct', 'c', [col])
+/**
+ * The different elements of the first array that are not in the second.
+ * @param col1 An array.
+ * @param col2 Another one.
+ * Example: `SELECT array_except(array(1, 2, 3), array(1, 3, 5));`
+ */
+export const array_except = (col1: Argument, col2: Argument): Column =>
+  $('array_except', 'cc', [col1, col2])
+/**
+ * An array with one more element at a position, from 1, or from -1 behind the last.
+ * @param arr The array.
+ * @param pos The position.
+ * @param value The new element.
+ * Example: `SELECT array_insert(array(1, 2, 3, 4), 5, 5);`
+ */
+export const array_insert = (arr: Argument, pos: Argument, value: Argument): Column =>
+  $('array_insert', 'ccl', [arr, pos, value])
+/**
+ * The different elements that are in both arrays.
+ * @param col1 An array.
+ * @param col2 Another one.
+ * Example: `SELECT array_intersect(array(1, 2, 3), array(1, 3, 5));`
+ */
+export const array_intersect = (col1: Argument, col2: Argument): Column =>
+  $('array_intersect', 'cc', [col1, col2])
+/**
+ * The elements of an array as one text, with a separator between them; nulls are left out or replaced.
+ * @param col The array.
+ * @param delimiter What stands between two elements.
+ * @param null_replacement What stands for a null.
+ * Example: `SELECT array_join(array('hello', 'world'), ' ');`
+ */
+export const array_join = (col: Argument, delimiter: Argument, null_replacement?: Argument): Column =>
+  $('array_join', 'cll', [col, delimiter, null_replacement])
+/**
+ * The largest element that is not NULL.
+ * @param col The array.
+ * Example: `SELECT array_max(array(1, 20, null, 3));`
+ */
+export const array_max = (col: Argument): Column =>
+  $('array_max', 'c', [col])
+/**
+ * The smallest element that is not NULL.
+ * @param col The array.
+ * Example: `SELECT array_min(array(1, 20, null, 3));`
+ */
+export const array_min = (col: Argument): Column =>
+  $('array_min', 'c', [col])
+/**
+ * The position, from 1, of the first element that equals a value; 0 if none does.
+ * @param col The array.
+ * @param value The value.
+ * Example: `SELECT array_position(array(312, 773, 708, 708), 708);`
+ */
+export const array_position = (col: Argument, value: Argument): Column =>
+  $('array_position', 'cl', [col, value])
+/**
+ * An array with one more element in front.
+ * @param col The array.
+ * @param value The new element.
+ * Example: `SELECT array_prepend(array('b', 'd'), 'a');`
+ */
+export const array_prepend = (col: Argument, value: Argument): Column =>
+  $('array_prepend', 'cl', [col, value])
+/**
+ * An array without the elements that equal a value.
+ * @param col The array.
+ * @param element The value.
+ * Example: `SELECT array_remove(array(1, 2, 3, null, 3), 3);`
+ */
+export const array_remove = (col: Argument, element: Argument): Column =>
+  $('array_remove', 'cl', [col, element])
+/**
+ * An array of one value so many times.
+ * @param col The value.
+ * @param count How often; less than 1 gives an empty array.
+ * Example: `SELECT array_repeat('123', 2);`
+ */
+export const array_repeat = (col: Argument, count: Argument): Column =>
+  $('array_repeat', 'cc', [col, count])
+/**
+ * How many elements an array has.
+ * @param col The array.
+ * Example: `SELECT array_size(array('b', 'd', 'c', 'a'));`
+ */
+export const array_size = (col: Argument): Column =>
+  $('array_size', 'c', [col])
+/**
+ * An array in the order of its elements, nulls last, or in that of a comparison.
+ * @param col The array.
+ * @param comparator A lambda of two elements: negative where the first comes first, positive where the second does.
+ * Example: `SELECT array_sort(array(5, 6, 1), (left, right) -> left - right);`
+ */
+export const array_sort = (col: Argument, comparator?: Lambda): Column =>
+  $('array_sort', 'cl', [col, comparator])
+/**
+ * The different elements of two arrays.
+ * @param col1 An array.
+ * @param col2 Another one.
+ * Example: `SELECT array_union(array(1, 2, 3), array(1, 3, 5));`
+ */
+export const array_union = (col1: Argument, col2: Argument): Column =>
+  $('array_union', 'cc', [col1, col2])
+/**
+ * Whether two arrays share an element that is not NULL; NULL where a null leaves it open.
+ * @param a1 An array.
+ * @param a2 Another one.
+ * Example: `SELECT arrays_overlap(array(1, 2, 3), array(3, 4, 5));`
+ */
+export const arrays_overlap = (a1: Argument, a2: Argument): Column =>
+  $('arrays_overlap', 'cc', [a1, a2])
+/**
+ * An array of structs of the elements of several arrays at each position; nulls follow the shorter ones.
+ * @param cols An array.
+ * Example: `SELECT arrays_zip(array(1, 2, 3), array(2, 3, 4));`
+ */
+export const arrays_zip = (...cols: readonly Argument[]): Column =>
+  $('arrays_zip', 'c', [...cols])
 /**
  * The number of the first code point; 0 for an empty text.
  * @param col The text.
@@ -200,6 +358,13 @@ export const bround = (col: Argument, scale?: Argument): Column =>
  */
 export const btrim = (str: Argument, trim?: Argument): Column =>
   $('btrim', 'cc', [str, trim])
+/**
+ * How many elements an array has, or entries a map; NULL for NULL.
+ * @param col The array or map.
+ * Example: `SELECT size(array('b', 'd', 'c', 'a'));`
+ */
+export const cardinality = (col: Argument): Column =>
+  $('cardinality', 'c', [col])
 /**
  * The cube root.
  * @param col A number.
@@ -566,6 +731,14 @@ export const degrees = (col: Argument): Column =>
 export const e = (): Column =>
   $('e', '', [])
 /**
+ * An element of an array by its position from 1, or from -1 at the end; the value of a key of a map, or NULL.
+ * @param col The array or map.
+ * @param extraction A position from 1, or from -1 at the end; the key of a map.
+ * Example: `SELECT element_at(array(1, 2, 3), 2);`
+ */
+export const element_at = (col: Argument, extraction: Argument): Column =>
+  $('element_at', 'cl', [col, extraction])
+/**
  * The n-th of the values behind n.
  * Example: `SELECT elt(1, 'scala', 'java');`
  */
@@ -603,6 +776,14 @@ export const equal_null = (col1: Argument, col2: Argument): Column =>
 export const every = (col: Argument): Column =>
   $('every', 'c', [col])
 /**
+ * Whether a condition holds for an element of an array.
+ * @param col The array.
+ * @param f A condition on an element.
+ * Example: `SELECT exists(array(1, 2, 3), x -> x % 2 == 0);`
+ */
+export const exists = (col: Argument, f: Lambda): Column =>
+  $('exists', 'cl', [col, f])
+/**
  * e to the power of the number.
  * @param col A number.
  * Example: `SELECT exp(0);`
@@ -632,6 +813,14 @@ export const extract = (field: Argument, source: Argument): Column =>
 export const factorial = (col: Argument): Column =>
   $('factorial', 'c', [col])
 /**
+ * The elements of an array for which a condition holds.
+ * @param col The array.
+ * @param f A condition on an element, and on its position from 0 if it takes two.
+ * Example: `SELECT filter(array(1, 2, 3), x -> x % 2 == 1);`
+ */
+export const filter = (col: Argument, f: Lambda): Column =>
+  $('filter', 'cl', [col, f])
+/**
  * Position, from 1, of a word in a list of words separated by commas; 0 if it is not there.
  * @param str The word.
  * @param str_array The words, separated by commas.
@@ -656,6 +845,13 @@ export const first = (col: Argument, ignorenulls?: Argument): Column =>
 export const first_value = (col: Argument, ignoreNulls?: Argument): Column =>
   $('first_value', 'cl', [col, ignoreNulls])
 /**
+ * The elements of the arrays of an array, one behind the other; NULL if one of them is NULL.
+ * @param col An array of arrays.
+ * Example: `SELECT flatten(array(array(1, 2), array(3, 4)));`
+ */
+export const flatten = (col: Argument): Column =>
+  $('flatten', 'c', [col])
+/**
  * The largest whole number that is not larger.
  * @param col A number.
  * @param scale How many digits behind the point are kept; constant, may be negative.
@@ -663,6 +859,14 @@ export const first_value = (col: Argument, ignoreNulls?: Argument): Column =>
  */
 export const floor = (col: Argument, scale?: Argument): Column =>
   $('floor', 'cl', [col, scale])
+/**
+ * Whether a condition holds for all elements of an array.
+ * @param col The array.
+ * @param f A condition on an element.
+ * Example: `SELECT forall(array(1, 2, 3), x -> x % 2 == 0);`
+ */
+export const forall = (col: Argument, f: Lambda): Column =>
+  $('forall', 'cl', [col, f])
 /**
  * A number with commas between groups of digits and so many places, or by a pattern.
  * @param col The number.
@@ -695,6 +899,14 @@ export const from_unixtime = (timestamp: Argument, format?: Argument): Column =>
  */
 export const from_utc_timestamp = (timestamp: Argument, tz: Argument): Column =>
   $('from_utc_timestamp', 'cl', [timestamp, tz])
+/**
+ * The element at a position from 0; NULL outside of the array.
+ * @param col The array.
+ * @param index The position.
+ * Example: `SELECT get(array(1, 2, 3), 0);`
+ */
+export const get = (col: Argument, index: Argument): Column =>
+  $('get', 'cc', [col, index])
 /**
  * One bit of a number, counted from the right from 0.
  * @param col A whole number.
@@ -1082,6 +1294,74 @@ export const make_valid_utf8 = (str: Argument): Column =>
 export const make_ym_interval = (years?: Argument, months?: Argument): Column =>
   $('make_ym_interval', 'cc', [years, months])
 /**
+ * One map of the entries of several.
+ * @param cols A map.
+ * Example: `SELECT map_concat(map(1, 'a', 2, 'b'), map(3, 'c'));`
+ */
+export const map_concat = (...cols: readonly Argument[]): Column =>
+  $('map_concat', 'c', [...cols])
+/**
+ * Whether a map has a key.
+ * @param col The map.
+ * @param value The key.
+ * Example: `SELECT map_contains_key(map(1, 'a', 2, 'b'), 1);`
+ */
+export const map_contains_key = (col: Argument, value: Argument): Column =>
+  $('map_contains_key', 'cl', [col, value])
+/**
+ * The entries of a map as structs of key and value.
+ * @param col The map.
+ * Example: `SELECT map_entries(map(1, 'a', 2, 'b'));`
+ */
+export const map_entries = (col: Argument): Column =>
+  $('map_entries', 'c', [col])
+/**
+ * The entries of a map for which a condition holds.
+ * @param col The map.
+ * @param f A lambda of key and value.
+ * Example: `SELECT map_filter(map(1, 0, 2, 2, 3, -1), (k, v) -> k > v);`
+ */
+export const map_filter = (col: Argument, f: Lambda): Column =>
+  $('map_filter', 'cl', [col, f])
+/**
+ * A map of an array of keys and an array of their values.
+ * @param col1 The keys; none may be NULL.
+ * @param col2 As many values.
+ * Example: `SELECT map_from_arrays(array(1.0, 3.0), array('2', '4'));`
+ */
+export const map_from_arrays = (col1: Argument, col2: Argument): Column =>
+  $('map_from_arrays', 'cc', [col1, col2])
+/**
+ * A map of an array of structs of a key and a value; NULL if one of them is NULL.
+ * @param col An array of structs of two fields.
+ * Example: `SELECT map_from_entries(array(struct(1, 'a'), struct(2, 'b')));`
+ */
+export const map_from_entries = (col: Argument): Column =>
+  $('map_from_entries', 'c', [col])
+/**
+ * The keys of a map.
+ * @param col The map.
+ * Example: `SELECT map_keys(map(1, 'a', 2, 'b'));`
+ */
+export const map_keys = (col: Argument): Column =>
+  $('map_keys', 'c', [col])
+/**
+ * The values of a map.
+ * @param col The map.
+ * Example: `SELECT map_values(map(1, 'a', 2, 'b'));`
+ */
+export const map_values = (col: Argument): Column =>
+  $('map_values', 'c', [col])
+/**
+ * A map of what a lambda makes of each key of two maps and of its values in both.
+ * @param col1 A map.
+ * @param col2 Another one.
+ * @param f A lambda of a key and two values; a value is NULL where its map has not the key.
+ * Example: `SELECT map_zip_with(map(1, 'a', 2, 'b'), map(1, 'x', 2, 'y'), (k, v1, v2) -> concat(v1, v2));`
+ */
+export const map_zip_with = (col1: Argument, col2: Argument, f: Lambda): Column =>
+  $('map_zip_with', 'ccl', [col1, col2, f])
+/**
  * A text whose capitals, small letters, digits and other characters are replaced by one character each.
  * @param col The text.
  * @param upperChar For capitals; X without it, NULL keeps them.
@@ -1176,6 +1456,12 @@ export const monthname = (col: Argument): Column =>
  */
 export const months_between = (date1: Argument, date2: Argument, roundOff?: Argument): Column =>
   $('months_between', 'ccl', [date1, date2, roundOff])
+/**
+ * A struct of fields with the given names and values.
+ * Example: `SELECT named_struct('a', 1, 'b', 2);`
+ */
+export const named_struct = (...cols: readonly Argument[]): Column =>
+  $('named_struct', 'c', [...cols])
 /**
  * The second value where the first is not a number.
  * @param col1 A value.
@@ -1373,6 +1659,16 @@ export const raise_error = (errMsg: Argument): Column =>
 export const random = (): Column =>
   $('random', '', [])
 /**
+ * A value to which a lambda adds one element of an array after the other.
+ * @param col The array.
+ * @param initialValue The first state.
+ * @param merge A lambda of the state and an element that gives the next state.
+ * @param finish A lambda of the last state that gives the result.
+ * Example: `SELECT aggregate(array(1, 2, 3), 0, (acc, x) -> acc + x);`
+ */
+export const reduce = (col: Argument, initialValue: Argument, merge: Lambda, finish?: Lambda): Column =>
+  $('reduce', 'ccll', [col, initialValue, merge, finish])
+/**
  * Whether a regular expression matches some part of a text.
  * @param str The text.
  * @param regexp A regular expression as Java has them.
@@ -1527,8 +1823,8 @@ export const repeat = (col: Argument, n: Argument): Column =>
 export const replace = (src: Argument, search: Argument, replace?: Argument): Column =>
   $('replace', 'ccc', [src, search, replace])
 /**
- * A text or bytes in reverse order.
- * @param col The text, or bytes.
+ * A text, bytes or the elements of an array in reverse order.
+ * @param col The text, bytes or array.
  * Example: `SELECT reverse('Spark SQL');`
  */
 export const reverse = (col: Argument): Column =>
@@ -1588,6 +1884,15 @@ export const sec = (col: Argument): Column =>
 export const second = (col: Argument): Column =>
   $('second', 'c', [col])
 /**
+ * An array of numbers, dates or instants from one to another, both included, a step apart.
+ * @param start The first.
+ * @param stop The last, if the steps meet it.
+ * @param step A number or interval; 1 or a day without it, downwards where the last is less than the first.
+ * Example: `SELECT sequence(1, 5);`
+ */
+export const sequence = (start: Argument, stop: Argument, step?: Argument): Column =>
+  $('sequence', 'ccc', [start, stop, step])
+/**
  * The SHA-1 digest of bytes, in hexadecimal digits.
  * @param col The bytes, or a text.
  * Example: `SELECT sha('Spark');`
@@ -1634,6 +1939,14 @@ export const shiftright = (col: Argument, numBits: Argument): Column =>
 export const shiftrightunsigned = (col: Argument, numBits: Argument): Column =>
   $('shiftrightunsigned', 'cl', [col, numBits])
 /**
+ * The elements of an array in random order.
+ * @param col The array.
+ * @param seed A constant from which the order follows.
+ * Example: `SELECT size(shuffle(array(1, 20, 3, 5)));`
+ */
+export const shuffle = (col: Argument, seed?: Argument): Column =>
+  $('shuffle', 'cl', [col, seed])
+/**
  * -1.0, 0.0 or 1.0 by the sign of a number or interval.
  * @param col A number.
  * Example: `SELECT sign(40);`
@@ -1662,6 +1975,13 @@ export const sin = (col: Argument): Column =>
 export const sinh = (col: Argument): Column =>
   $('sinh', 'c', [col])
 /**
+ * How many elements an array has, or entries a map; NULL for NULL.
+ * @param col The array or map.
+ * Example: `SELECT size(array('b', 'd', 'c', 'a'));`
+ */
+export const size = (col: Argument): Column =>
+  $('size', 'c', [col])
+/**
  * How far the values lean to one side of their mean.
  * @param col A value of each row.
  * Example: `SELECT skewness(a) FROM t;`
@@ -1669,12 +1989,29 @@ export const sinh = (col: Argument): Column =>
 export const skewness = (col: Argument): Column =>
   $('skewness', 'c', [col])
 /**
+ * So many elements of an array from a position on, which counts from 1, or from -1 at the end.
+ * @param x The array.
+ * @param start The position of the first.
+ * @param length How many.
+ * Example: `SELECT slice(array(1, 2, 3, 4), 2, 2);`
+ */
+export const slice = (x: Argument, start: Argument, length: Argument): Column =>
+  $('slice', 'ccc', [x, start, length])
+/**
  * Whether one of the values is true.
  * @param col A value of each row.
  * Example: `SELECT bool_or(a) FROM t;`
  */
 export const some = (col: Argument): Column =>
   $('some', 'c', [col])
+/**
+ * An array in the order of its elements; nulls first, or last in descending order.
+ * @param col The array.
+ * @param asc A constant: false turns the order over.
+ * Example: `SELECT sort_array(array('b', 'd', null, 'c', 'a'), true);`
+ */
+export const sort_array = (col: Argument, asc?: Argument): Column =>
+  $('sort_array', 'cl', [col, asc])
 /**
  * The Soundex code of a word: its first letter and three digits for how the rest sounds.
  * @param col The word.
@@ -1756,6 +2093,15 @@ export const stddev_pop = (col: Argument): Column =>
  */
 export const stddev_samp = (col: Argument): Column =>
   $('stddev_samp', 'c', [col])
+/**
+ * A map of a text in which delimiters stand between entries, and between keys and values.
+ * @param text The text.
+ * @param pairDelim A regular expression of what stands between entries; a comma without it.
+ * @param keyValueDelim A regular expression of what stands between key and value; a colon without it.
+ * Example: `SELECT str_to_map('a:1,b:2,c:3', ',', ':');`
+ */
+export const str_to_map = (text: Argument, pairDelim?: Argument, keyValueDelim?: Argument): Column =>
+  $('str_to_map', 'ccc', [text, pairDelim, keyValueDelim])
 /**
  * The part of a text that begins at a position, counted from 1, or from the end if it is negative.
  * @param str The text, or bytes.
@@ -1976,6 +2322,30 @@ export const to_unix_timestamp = (timestamp: Argument, format?: Argument): Colum
 export const to_utc_timestamp = (timestamp: Argument, tz: Argument): Column =>
   $('to_utc_timestamp', 'cl', [timestamp, tz])
 /**
+ * An array of what a lambda makes of each element.
+ * @param col The array.
+ * @param f A lambda of an element, and of its position from 0 if it takes two.
+ * Example: `SELECT transform(array(1, 2, 3), x -> x + 1);`
+ */
+export const transform = (col: Argument, f: Lambda): Column =>
+  $('transform', 'cl', [col, f])
+/**
+ * A map whose keys are what a lambda makes of each entry.
+ * @param col The map.
+ * @param f A lambda of key and value.
+ * Example: `SELECT transform_keys(map_from_arrays(array(1, 2, 3), array(1, 2, 3)), (k, v) -> k + 1);`
+ */
+export const transform_keys = (col: Argument, f: Lambda): Column =>
+  $('transform_keys', 'cl', [col, f])
+/**
+ * A map whose values are what a lambda makes of each entry.
+ * @param col The map.
+ * @param f A lambda of key and value.
+ * Example: `SELECT transform_values(map_from_arrays(array(1, 2, 3), array(1, 2, 3)), (k, v) -> v + 1);`
+ */
+export const transform_values = (col: Argument, f: Lambda): Column =>
+  $('transform_values', 'cl', [col, f])
+/**
  * A text in which code points are replaced one by one.
  * @param srcCol The text.
  * @param matching The code points that are replaced.
@@ -2015,6 +2385,14 @@ export const try_avg = (col: Argument): Column =>
  */
 export const try_divide = (left: Argument, right: Argument): Column =>
   $('try_divide', 'cc', [left, right])
+/**
+ * As `element_at`, but NULL outside of the array.
+ * @param col The array or map.
+ * @param extraction A position from 1, or from -1 at the end; the key of a map.
+ * Example: `SELECT try_element_at(array(1, 2, 3), 2);`
+ */
+export const try_element_at = (col: Argument, extraction: Argument): Column =>
+  $('try_element_at', 'cc', [col, extraction])
 /**
  * An interval of its fields, and NULL where it is too large.
  * @param years How many years.
@@ -2314,4 +2692,13 @@ export const year = (col: Argument): Column =>
  */
 export const zeroifnull = (col: Argument): Column =>
   $('zeroifnull', 'c', [col])
+/**
+ * An array of what a lambda makes of the elements of two arrays at each position.
+ * @param left An array.
+ * @param right Another one; nulls follow the shorter of both.
+ * @param f A lambda of two elements.
+ * Example: `SELECT zip_with(array(1, 2), array(3, 4), (x, y) -> x + y);`
+ */
+export const zip_with = (left: Argument, right: Argument, f: Lambda): Column =>
+  $('zip_with', 'ccl', [left, right, f])
 export { typeof_ as typeof }

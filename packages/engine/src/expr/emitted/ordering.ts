@@ -3,6 +3,7 @@
  * -0.0 equal to 0.0, strings and binary by unsigned bytes, decimals by value (both of one scale).
  */
 import { assert } from '../../base/assert.ts'
+import { holdsReals, typeShape } from '../../columnar/type-shape.ts'
 import { type Code, f32, f64, i32, i64, select } from '../../wasm/index.ts'
 import type { Emitter, Value } from '../emit.ts'
 
@@ -21,11 +22,13 @@ export function emitEqual(e: Emitter, a: Value, b: Value): I32 {
       const [p, q] = [x[0] as Code<'f64'>, y[0] as Code<'f64'>]
       return i32.or(f64.eq(p, q), i32.and(f64.ne(p, p), f64.ne(q, q)))
     }
-    case 'string':
-    case 'binary':
     case 'array':
     case 'map':
     case 'struct':
+      if (holdsReals(a.type)) return e.bind(i32.eqz(comparePacked(e, a, b)))
+      return emitEqualBytes(e, x as readonly I32[], y as readonly I32[])
+    case 'string':
+    case 'binary':
     case 'variant':
       return emitEqualBytes(e, x as readonly I32[], y as readonly I32[])
     default:
@@ -67,6 +70,7 @@ export function emitLess(e: Emitter, a: Value, b: Value): I32 {
     case 'array':
     case 'struct':
     case 'map':
+      return i32.ltS(comparePacked(e, a, b), i32.const(0))
     case 'variant':
     case 'calendarInterval':
       return assert(false, `values of ${a.type.kind} are not ordered by generated code`) as never
@@ -85,8 +89,14 @@ export function emitCompare(e: Emitter, a: Value, b: Value): I32 {
   if (a.type.kind === 'string' || a.type.kind === 'binary') {
     return e.kernel('compareBytes', ...a.parts, ...b.parts)[0] as I32
   }
+  if (a.type.kind === 'array' || a.type.kind === 'struct' || a.type.kind === 'map')
+    return comparePacked(e, a, b)
   return i32.sub(emitLess(e, b, a), emitLess(e, a, b))
 }
+
+/** Structs compare by position: the names of their fields do not count, nor does which of the two types is taken. */
+const comparePacked = (e: Emitter, a: Value, b: Value): I32 =>
+  e.kernel('comparePacked', e.constant(typeShape(a.type)), ...a.parts, ...b.parts)[0] as I32
 
 /** The value in the form in which equal ones have equal bits: one NaN, and 0.0 for -0.0. */
 export function emitNormalised(e: Emitter, value: Value): Value {
@@ -100,5 +110,17 @@ export function emitNormalised(e: Emitter, value: Value): Value {
     const plain = e.bind(f32.add(x, f32.const(0)))
     return { ...value, parts: [e.bind(select(f32.eq(x, x), plain, f32.const(Number.NaN)))] }
   }
+  const nested = value.type.kind === 'array' || value.type.kind === 'struct' || value.type.kind === 'map'
+  if (nested && holdsReals(value.type)) return normalisedCopy(e, value)
   return value
+}
+
+function normalisedCopy(e: Emitter, value: Value): Value {
+  const length = e.bind(i32.mul(value.parts[1] as I32, i32.eqz(value.isNull)))
+  const copy = e.scratch(length)
+  e.when(i32.eqz(value.isNull), () => {
+    e.f.memoryCopy(copy, value.parts[0] as I32, length)
+    e.kernel('normalisePacked', e.constant(typeShape(value.type)), copy)
+  })
+  return { ...value, parts: [copy, length] }
 }

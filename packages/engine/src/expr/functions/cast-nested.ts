@@ -12,13 +12,12 @@ import {
 } from '@vonk/common'
 import { assert } from '../../base/assert.ts'
 import { elementWidth, structSlots } from '../../columnar/packed-value.ts'
-import { physicalWidth } from '../../columnar/vector.ts'
-import { f32, f64, i32, i64, type Local } from '../../wasm/index.ts'
+import { i32 } from '../../wasm/index.ts'
 import type { Emitter, Value } from '../emit.ts'
+import { buildArray, buildMap, buildStruct, elementAt, elementsOf, loadSlot } from '../emitted/packed-code.ts'
 import type { EvalMode } from '../expression.ts'
 import type { CastEntry } from '../function-entry.ts'
-import { isVariableLength } from '../value-parts.ts'
-import { type CastTask, constantText, type F32, type F64, type I32, type I64 } from './cast-code.ts'
+import { type CastTask, constantText, type I32 } from './cast-code.ts'
 
 type CastValue = CastEntry['emit']
 
@@ -42,57 +41,6 @@ export function nestedRaises(
   return from.fields.some((f, i) => raises(f.type, to.fields[i].type, mode))
 }
 
-/** The value in a slot of the packed value at `base`. */
-function loadSlot(e: Emitter, type: DataType, base: I32, slot: I32): Value {
-  switch (physicalWidth(type)) {
-    case 0:
-      return e.value(type, [i32.add(base, i32.load(slot)), i32.load(slot, 4)])
-    case 1:
-      return e.value(type, [type.kind === 'boolean' ? i32.load8U(slot) : i32.load8S(slot)])
-    case 2:
-      return e.value(type, [i32.load16S(slot)])
-    case 4:
-      return e.value(type, [type.kind === 'float' ? f32.load(slot) : i32.load(slot)])
-    case 8:
-      return e.value(type, [type.kind === 'double' ? f64.load(slot) : i64.load(slot)])
-    default:
-      return type.kind === 'calendarInterval'
-        ? e.value(type, [i32.load(slot), i32.load(slot, 4), i64.load(slot, 8)])
-        : e.value(type, [i64.load(slot), i64.load(slot, 8)])
-  }
-}
-
-/** Stores a value into its slot; of one of variable length the pointer, for `settle`. */
-function storeSlot(e: Emitter, value: Value, slot: I32): void {
-  const { f } = e
-  const [first, second, third] = value.parts
-  switch (physicalWidth(value.type)) {
-    case 1:
-      return f.store8(slot, first as I32)
-    case 2:
-      return f.store16(slot, first as I32)
-    case 4:
-      return value.type.kind === 'float'
-        ? f.store('f32', slot, first as F32)
-        : f.store('i32', slot, first as I32)
-    case 8:
-      return value.type.kind === 'double'
-        ? f.store('f64', slot, first as F64)
-        : f.store('i64', slot, first as I64)
-    case 16:
-      if (value.type.kind !== 'calendarInterval') {
-        f.store('i64', slot, first as I64)
-        return f.store('i64', slot, second as I64, 8)
-      }
-      f.store('i32', slot, first as I32)
-      f.store('i32', slot, second as I32, 4)
-      return f.store('i64', slot, third as I64, 8)
-    default:
-      f.store('i32', slot, first as I32)
-      return f.store('i32', slot, second as I32, 4)
-  }
-}
-
 const asValue = (type: DataType, parts: Value['parts']): Value => ({ type, isNull: zero, parts })
 
 export function castNested(task: CastTask, cast: CastValue): Value {
@@ -106,100 +54,43 @@ export function castNested(task: CastTask, cast: CastValue): Value {
 
 function castArray(task: CastTask, source: I32, from: ArrayType, to: ArrayType, cast: CastValue): Value {
   const { e, mode, timeZone } = task
-  const { f } = e
-  const count = e.bind(i32.load(source))
-  const slots = e.bind(i32.add(i32.const(8), align8(count)))
-  const width = elementWidth(to.element)
-  const head = e.bind(i32.add(slots, i32.mul(count, i32.const(width))))
-  const made = e.scratch(head)
-  f.memoryFill(made, zero, head)
-  f.store('i32', made, count)
-  const total = f.let(head)
-  f.forRange(zero, count, (i) => {
-    e.when(i32.load8U(i32.add(source, i), 8), () => {
-      const at = i32.add(i32.add(source, slots), i32.mul(i, i32.const(elementWidth(from.element))))
-      const value = cast(e, loadSlot(e, from.element, source, e.bind(at)), to.element, mode, timeZone)
-      e.when(i32.eqz(value.isNull), () => {
-        f.store8(i32.add(made, i), i32.const(1), 8)
-        storeSlot(e, value, e.bind(i32.add(i32.add(made, slots), i32.mul(i, i32.const(width)))))
-        if (isVariableLength(to.element)) f.set(total, i32.add(total, value.parts[1] as I32))
-      })
-    })
-  })
-  if (!isVariableLength(to.element)) return asValue(to, [made, head])
-  const final = e.scratch(total)
-  f.memoryCopy(final, made, head)
-  const end = f.let(head)
-  f.forRange(zero, count, (i) => {
-    e.when(i32.load8U(i32.add(made, i), 8), () => {
-      settle(e, final, e.bind(i32.add(i32.add(final, slots), i32.mul(i, i32.const(8)))), end)
-    })
-  })
-  return asValue(to, [final, total])
-}
-
-/** Copies the bytes that a slot points to behind the others, and makes it an offset. */
-function settle(e: Emitter, base: I32, slot: I32, end: Local<'i32'>): void {
-  const { f } = e
-  const length = e.bind(i32.load(slot, 4))
-  f.memoryCopy(i32.add(base, end), i32.load(slot), length)
-  f.store('i32', slot, end)
-  f.set(end, i32.add(end, length))
+  const elements = elementsOf(e, source, from.element)
+  const made = buildArray(e, to.element, elements.count, (i) =>
+    e.choose(
+      to.element,
+      i32.load8U(i32.add(source, i), 8),
+      () => cast(e, { ...elementAt(e, elements, i), isNull: zero }, to.element, mode, timeZone),
+      () => e.nullValue(to.element),
+    ),
+  )
+  return asValue(to, made.parts)
 }
 
 function castStruct(task: CastTask, source: I32, from: StructType, to: StructType, cast: CastValue): Value {
   const { e, mode, timeZone } = task
-  const { f } = e
-  const [old, layout] = [structSlots(from), structSlots(to)]
-  const head = i32.const(layout.end)
-  const made = e.scratch(head)
-  f.memoryFill(made, zero, head)
-  const total = f.let(head)
-  to.fields.forEach((field, i) => {
-    e.when(i32.load8U(source, i), () => {
-      const slot = e.bind(i32.add(source, i32.const(old.offsets[i])))
-      const value = cast(e, loadSlot(e, from.fields[i].type, source, slot), field.type, mode, timeZone)
-      e.when(i32.eqz(value.isNull), () => {
-        f.store8(made, i32.const(1), i)
-        storeSlot(e, value, e.bind(i32.add(made, i32.const(layout.offsets[i]))))
-        if (isVariableLength(field.type)) f.set(total, i32.add(total, value.parts[1] as I32))
-      })
-    })
-  })
-  if (!to.fields.some((field) => isVariableLength(field.type))) return asValue(to, [made, head])
-  const final = e.scratch(total)
-  f.memoryCopy(final, made, head)
-  const end = f.let(head)
-  to.fields.forEach((field, i) => {
-    if (!isVariableLength(field.type)) return
-    e.when(i32.load8U(final, i), () => {
-      settle(e, final, e.bind(i32.add(final, i32.const(layout.offsets[i]))), end)
-    })
-  })
-  return asValue(to, [final, total])
+  const { offsets } = structSlots(from)
+  const values = to.fields.map((field, i) =>
+    e.choose(
+      field.type,
+      i32.load8U(source, i),
+      () => {
+        const slot = e.bind(i32.add(source, i32.const(offsets[i])))
+        return cast(e, loadSlot(e, from.fields[i].type, source, slot), field.type, mode, timeZone)
+      },
+      () => e.nullValue(field.type),
+    ),
+  )
+  return buildStruct(e, to, values)
 }
 
-/** The arrays of keys and of values, one behind the other. */
 function castMap(task: CastTask, source: I32, from: MapType, to: MapType, cast: CastValue): Value {
   const { e } = task
-  const { f } = e
-  const part = (at: number, a: DataType, b: DataType): readonly I32[] => {
+  const part = (at: number, a: DataType, b: DataType): Value => {
     const array = e.bind(i32.add(source, i32.load(source, at)))
     const types = [a, b].map((element): ArrayType => ({ kind: 'array', element, containsNull: true }))
-    return castArray(task, array, types[0], types[1], cast).parts as readonly I32[]
+    return castArray(task, array, types[0], types[1], cast)
   }
-  const [keys, keysLength] = part(0, from.key, to.key)
-  const [values, valuesLength] = part(8, from.value, to.value)
-  const end = e.bind(i32.add(i32.const(16), keysLength))
-  const total = e.bind(i32.add(end, valuesLength))
-  const made = e.scratch(total)
-  f.store('i32', made, i32.const(16))
-  f.store('i32', made, keysLength, 4)
-  f.store('i32', made, end, 8)
-  f.store('i32', made, valuesLength, 12)
-  f.memoryCopy(i32.add(made, i32.const(16)), keys, keysLength)
-  f.memoryCopy(i32.add(made, end), values, valuesLength)
-  return asValue(to, [made, total])
+  return buildMap(e, to, part(0, from.key, to.key), part(8, from.value, to.value))
 }
 
 /** `[1, null]`, `{a -> 1}`, `{1, x}`. */

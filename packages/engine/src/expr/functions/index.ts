@@ -2,6 +2,11 @@
 import type { FunctionEntry } from '../function-entry.ts'
 import { basicAggregates } from './aggregates-basic.ts'
 import { arithmeticFunctions } from './arithmetic.ts'
+import { arrayElementFunctions } from './array-elements.ts'
+import { arrayMakingFunctions } from './array-making.ts'
+import { arrayOrderFunctions } from './array-order.ts'
+import { arraySequenceFunctions } from './array-sequence.ts'
+import { arraySetFunctions } from './array-sets.ts'
 import { bitwiseFunctions } from './bitwise.ts'
 import { comparisonFunctions } from './comparison.ts'
 import { conditionalFunctions } from './conditional.ts'
@@ -10,10 +15,15 @@ import { digestFunctions } from './digest.ts'
 import { formatFunctions } from './format.ts'
 import { hashFunctions } from './hash.ts'
 import { inspectionFunctions } from './inspection.ts'
+import { lambdaMapFunctions } from './lambda-maps.ts'
+import { lambdaSortFunctions } from './lambda-sort.ts'
+import { lambdaFunctions } from './lambdas.ts'
 import { logicFunctions } from './logic.ts'
+import { mapFunctions } from './maps.ts'
 import { numberFunctions } from './math-numbers.ts'
 import { realFunctions } from './math-real.ts'
 import { roundingFunctions } from './math-rounding.ts'
+import { nestedAccessFunctions } from './nested-access.ts'
 import { randomFunctions } from './random.ts'
 import { regexpFunctions } from './regexp.ts'
 import { buildingFunctions } from './string-building.ts'
@@ -22,6 +32,7 @@ import { encodingFunctions } from './string-encodings.ts'
 import { likeFunctions } from './string-like.ts'
 import { measureFunctions } from './string-measures.ts'
 import { sliceFunctions } from './string-slices.ts'
+import { structFunctions } from './structs.ts'
 
 export const families: readonly (readonly FunctionEntry[])[] = [
   arithmeticFunctions,
@@ -46,4 +57,15 @@ export const families: readonly (readonly FunctionEntry[])[] = [
   sliceFunctions,
   regexpFunctions,
   formatFunctions,
+  lambdaSortFunctions,
+  lambdaMapFunctions,
+  arrayOrderFunctions,
+  arraySetFunctions,
+  arraySequenceFunctions,
+  lambdaFunctions,
+  arrayElementFunctions,
+  arrayMakingFunctions,
+  mapFunctions,
+  nestedAccessFunctions,
+  structFunctions,
 ]

@@ -3,6 +3,7 @@ import { binary, string } from '@vonk/common'
 import { i32, i64, select } from '../../wasm/index.ts'
 import type { Emitter, Value } from '../emit.ts'
 import type { FunctionEntry, ScalarEntry } from '../function-entry.ts'
+import { emitReverseArray } from './array-making.ts'
 import { concatFunctions, emitConcat } from './string-concat.ts'
 import {
   answer,
@@ -151,16 +152,22 @@ const translate = textFunction({
 const reverse = textFunction({
   name: 'reverse',
   group: 'collection',
-  summary: 'A text or bytes in reverse order.',
+  summary: 'A text, bytes or the elements of an array in reverse order.',
   example: "SELECT reverse('Spark SQL');",
   parameters: [
-    { ...textOrBytes('expr', 'The text, or bytes.'), required: '("STRING" or "BINARY" or "ARRAY")' },
+    {
+      ...textOrBytes('expr', 'The text, bytes or array.'),
+      accepts: [string, binary, 'anyArray'],
+      required: '("STRING" or "BINARY" or "ARRAY")',
+    },
   ],
-  type: ([type]) => (type.kind === 'binary' ? type : string),
-  emit: (e, [value], call) =>
-    writtenExactly(e, call.type, piecesOf(value)[1], (target) =>
+  type: ([type]) => type,
+  emit: (e, [value], call) => {
+    if (value.type.kind === 'array') return emitReverseArray(e, value)
+    return writtenExactly(e, call.type, piecesOf(value)[1], (target) =>
       perform(e, isBinary(value) ? 'reverseBytes' : 'reverseText', ...piecesOf(value), target),
-    ),
+    )
+  },
 })
 
 const overlay = textFunction({

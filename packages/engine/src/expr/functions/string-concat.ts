@@ -1,5 +1,5 @@
 /** Texts one behind the other: `concat`, `||`, `concat_ws`; and `elt`, which chooses one of several. */
-import { array, binary, type DataType, string } from '@vonk/common'
+import { type ArrayType, array, binary, type DataType, string } from '@vonk/common'
 import { constValue, i32, i64, type Local } from '../../wasm/index.ts'
 import { implicitType } from '../coercion.ts'
 import type { Emitter, Value } from '../emit.ts'
@@ -7,6 +7,7 @@ import { countOf, unexpected } from '../emitted/argument-types.ts'
 import type { Call, Expression } from '../expression.ts'
 import type { FunctionEntry, ResolveContext, ScalarEntry } from '../function-entry.ts'
 import { isNullable } from '../typing.ts'
+import { emitConcatArrays } from './array-making.ts'
 import {
   answer,
   type I32,
@@ -21,6 +22,15 @@ import {
 /** Coercion has made the arguments one type. */
 function resolveConcat(args: readonly Expression[], context: ResolveContext) {
   const types = countOf(args, context, 0, Number.POSITIVE_INFINITY)
+  const arrays = types.length > 0 && types.every((type) => type.kind === 'array')
+  if (arrays) {
+    const element = (types[0] as ArrayType).element
+    const type = array(
+      element,
+      types.some((one) => one.kind === 'array' && one.containsNull),
+    )
+    return { argTypes: types, type }
+  }
   const allBinary = types.length > 0 && types.every((type) => type.kind === 'binary')
   const type: DataType = allBinary ? binary : string
   types.forEach((from, i) => {
@@ -33,6 +43,7 @@ function resolveConcat(args: readonly Expression[], context: ResolveContext) {
 
 export function emitConcat(e: Emitter, args: readonly Value[], call: Call): Value {
   if (args.length === 1) return { ...args[0], isNull: i32.const(0) }
+  if (call.type.kind === 'array') return emitConcatArrays(e, args, call.type)
   const length = args.reduce<I32>((sum, arg) => i32.add(sum, piecesOf(arg)[1]), i32.const(0))
   return writtenExactly(e, call.type, length, (target) => {
     args.reduce<I32>((end, arg) => answer(e, 'appendBytes', end, ...piecesOf(arg)), target)
