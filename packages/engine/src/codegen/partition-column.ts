@@ -10,9 +10,10 @@ import { type Code, i32, i64, type Local, select } from '../wasm/index.ts'
 import { header } from './context-layout.ts'
 import type { ExtraColumn } from './pipeline-code.ts'
 import { bounds } from './range-bounds.ts'
-import { loadParts, type RowEmitter } from './row-emitter.ts'
+import type { RowEmitter } from './row-emitter.ts'
 import { emitHash } from './row-hash.ts'
 import type { StageOutput } from './stage-plan.ts'
+import { loadParts } from './stored-parts.ts'
 
 type I32 = Code<'i32'>
 type By = Extract<StageOutput, { kind: 'exchange' }>['by']

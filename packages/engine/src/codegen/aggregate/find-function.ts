@@ -22,10 +22,11 @@ import {
 import { header } from '../context-layout.ts'
 import type { InputColumn } from '../input-columns.ts'
 import type { ModuleContext } from '../module-context.ts'
-import { loadParts, needs, type OperatorPlace, type RowEmitter, storeParts, zeroOf } from '../row-emitter.ts'
+import { needs, type OperatorPlace, type RowEmitter } from '../row-emitter.ts'
 import { emitRowFunction } from '../row-function.ts'
 import { emitHash } from '../row-hash.ts'
 import { status } from '../stage-program.ts'
+import { loadParts, storeParts, zeroOf } from '../stored-parts.ts'
 import {
   blockHeader,
   directEntries,
