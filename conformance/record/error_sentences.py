@@ -252,7 +252,7 @@ PARQUET_TYPE_NOT_RECOGNIZED | The Parquet field <field> has a type nobody knows.
 PARQUET_TYPE_NOT_SUPPORTED | The Parquet type <parquetType> is not supported.
 PARSE_EMPTY_STATEMENT | There is no statement in the text.
 PARSE_MODE_UNSUPPORTED | <funcName> knows the parse modes PERMISSIVE and FAILFAST, not <mode>.
-PARSE_SYNTAX_ERROR | Syntax error at or near <error>.<hint>
+PARSE_SYNTAX_ERROR | Syntax error at or near <error><hint>.
 PATH_ALREADY_EXISTS | There is something at <outputPath> already. Use mode "overwrite" to replace it.
 PATH_NOT_FOUND | There is nothing at <path>.
 PIVOT_VALUE_DATA_TYPE_MISMATCH | The pivot value <value> is <valueType>, but the pivot column is <pivotType>.

@@ -50,12 +50,11 @@ export class SparkError extends Error {
   readonly callSite: string | undefined
 
   constructor(fields: SparkErrorFields) {
-    const parameters = fields.messageParameters ?? {}
-    super(fields.message ?? renderMessage(fields.condition, parameters), { cause: fields.cause })
+    super(messageOf(fields), { cause: fields.cause })
     this.name = 'SparkError'
     this.condition = fields.condition
     this.sqlState = fields.sqlState ?? sqlStateOf(fields.condition)
-    this.messageParameters = parameters
+    this.messageParameters = fields.messageParameters ?? {}
     this.queryContext = fields.queryContext ?? []
     this.callSite = fields.callSite
   }
@@ -93,4 +92,11 @@ export class SparkError extends Error {
   }
 }
 
+/** The text of the condition, and the piece of SQL that it is about. */
+function messageOf({ condition, message, messageParameters = {}, queryContext = [] }: SparkErrorFields): string {
+  const text = message ?? renderMessage(condition, messageParameters)
+  return text.includes('== SQL') ? text : text + sqlFrame(condition, queryContext)
+}
+
 import { renderMessage, sqlStateOf } from './error-conditions.ts'
+import { sqlFrame } from './sql-frame.ts'

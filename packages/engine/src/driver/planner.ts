@@ -108,12 +108,23 @@ export class Planner {
     })
   }
 
+  /** The text that a constant expression gives; undefined where it is not constant or no text. */
+  private constantText(expression: Expression): string | null | undefined {
+    const plan: LogicalPlan = { kind: 'project', input: { kind: 'oneRow' }, columns: [expression] }
+    const analyzed = analyze(plan, this.context())
+    const [column] = analyzed.kind === 'project' ? analyzed.columns : []
+    const value = column?.kind === 'alias' ? foldConstant(column.child) : undefined
+    if (value?.type.kind !== 'string' && value?.type.kind !== 'null') return undefined
+    return value.value as string | null
+  }
+
   private parseOptions(): QueryOptions {
     const { settings, services } = this
     return {
       timeZone: timeZone(settings.get(sessionTimeZone)) ?? utc,
       timestampNtz: settings.get(timestampType) === 'TIMESTAMP_NTZ',
       now: () => BigInt(services.now()) * 1000n,
+      constantText: (expression) => this.constantText(expression),
       doubleQuotedIdentifiers: settings.get(doubleQuotedIdentifiers) && settings.get(ansiEnabled),
       randomSeed: () => BigInt(Math.floor(Math.random() * randomSeedMax)),
     }

@@ -7,6 +7,7 @@ import * as types from '@vonk/common'
 import type { Expression, LambdaVariable, Origin, UnresolvedFunction } from '../expr/expression.ts'
 import { clauseWords, operatorWords } from './clause-words.ts'
 import { dataType } from './data-type.ts'
+import { identifierClause, star } from './names.ts'
 import { functionCall } from './function-call.ts'
 import { stringValue, type Token } from './lexer.ts'
 import {
@@ -27,6 +28,8 @@ export interface ExpressionOptions extends LiteralOptions {
   readonly doubleQuotedIdentifiers?: boolean
   /** The values of parameters; undefined where a statement has none. */
   readonly parameters?: StatementParameters
+  /** The text that a constant expression gives, null for NULL; undefined where it is none. */
+  readonly constantText?: (expression: Expression) => string | null | undefined
   /** Parses a query in parentheses, whose opening one was taken; stops before the closing one. */
   readonly subquery?: (stream: TokenStream) => unknown
 }
@@ -101,16 +104,20 @@ export class ExpressionParser {
       if (!this.stream.sees('(')) return this.alias(child, this.stream.identifier(), start)
       return this.aliases(child, start)
     }
-    const next = this.stream.peek()
-    const isAlias =
-      next.kind === 'quoted' ||
-      (next.kind === 'word' && !operatorWords.has(next.upper) && !clauseWords.has(next.upper))
-    return isAlias ? this.alias(child, this.stream.identifier(), start) : child
+    return this.startsAlias() ? this.alias(child, this.stream.identifier(), start) : child
   }
 
   alias(child: Expression, name: string, start: number): Expression {
     // The id is given when the alias is resolved.
     return Object.freeze({ kind: 'alias', child, name, id: -1, origin: this.stream.origin(start) })
+  }
+
+  private startsAlias(): boolean {
+    const { kind, upper } = this.stream.peek()
+    if (kind !== 'word') return kind === 'quoted'
+    if (operatorWords.has(upper)) return false
+    // `select a left from t`: no clause goes on with FROM or a comma.
+    return !clauseWords.has(upper) || this.stream.peek(1).upper === 'FROM' || this.stream.peek(1).text === ','
   }
 
   /** `AS (a, b)`: names for the columns of a generator. */
@@ -139,26 +146,22 @@ export class ExpressionParser {
   }
 
   private or(): Expression {
-    return this.leftDeep(['OR'], () => this.and())
+    const { start } = this.stream.peek()
+    let left = this.and()
+    // Iterative and grouped to the left, as all chains here, so that long ones do not nest.
+    while (this.stream.accept('OR')) left = this.call('or', [left, this.and()], start)
+    return left
   }
   private and(): Expression {
-    return this.leftDeep(['AND'], () => this.not())
-  }
-
-  /** `operand (operator operand)*`, grouped to the left; iterative, so that long chains do not nest. */
-  private leftDeep(operators: readonly string[], operand: () => Expression): Expression {
     const { start } = this.stream.peek()
-    let left = operand()
-    for (;;) {
-      const operator = this.stream.acceptOneOf(...operators)
-      if (operator === undefined) return left
-      left = this.call(operatorName(operator), [left, operand()], start)
-    }
+    let left = this.not()
+    while (this.stream.accept('AND')) left = this.call('and', [left, this.not()], start)
+    return left
   }
 
   private not(): Expression {
     const { start } = this.stream.peek()
-    if (this.stream.accept('NOT') || (this.stream.sees('!') && this.stream.accept('!'))) {
+    if (this.stream.accept('NOT') || this.stream.accept('!')) {
       return this.call('not', [this.stream.nested(() => this.not())], start)
     }
     return this.predicate()
@@ -176,6 +179,7 @@ export class ExpressionParser {
 
   private predicateOf(value: Expression, start: number): Expression | undefined {
     const { stream } = this
+    if (stream.word === undefined && stream.symbol !== '!') return undefined
     if (stream.accept('IS')) return isPredicate(this, value, start)
     const position = stream.position
     const negated = stream.accept('NOT') || stream.accept('!')
@@ -193,7 +197,10 @@ export class ExpressionParser {
 
   /** A name of a table: `a.b`, or IDENTIFIER('a.b'). */
   tableName(): readonly string[] {
-    return this.stream.multipartIdentifier()
+    return this.stream.sees('IDENTIFIER', '(') ? identifierClause(this) : this.stream.multipartIdentifier()
+  }
+  private nameParts(): readonly string[] {
+    return this.stream.sees('IDENTIFIER', '(') ? identifierClause(this) : [this.stream.identifier()]
   }
 
   /** Without AND, OR, NOT and predicates: what stands around IN, BETWEEN and LIKE. */
@@ -201,10 +208,10 @@ export class ExpressionParser {
     const { start } = this.stream.peek()
     let left = this.binary(1)
     for (;;) {
-      const operator = this.stream.acceptOneOf(...Object.keys(comparisons))
-      if (operator === undefined) return left
+      const name = comparisons[this.stream.symbol ?? '']
+      if (name === undefined) return left
+      this.stream.next()
       const right = this.binary(1)
-      const name = comparisons[operator]
       left =
         name === '!='
           ? this.call('not', [this.call('=', [left, right], start)], start)
@@ -229,8 +236,9 @@ export class ExpressionParser {
   private unary(): Expression {
     const { stream } = this
     const { start } = stream.peek()
-    const operator = stream.acceptOneOf('-', '+', '~')
-    if (operator === undefined) return this.postfix()
+    const operator = stream.symbol
+    if (operator !== '-' && operator !== '+' && operator !== '~') return this.postfix()
+    stream.next()
     const token = stream.peek()
     if (operator === '-' && isNumber(token)) {
       stream.next()
@@ -250,6 +258,8 @@ export class ExpressionParser {
     const { stream } = this
     let value = first
     for (;;) {
+      const { symbol } = stream
+      if (symbol === ',' || symbol === ')') return value
       if (stream.accept('[')) {
         const key = this.expression()
         stream.expect(']')
@@ -320,7 +330,7 @@ export class ExpressionParser {
   private symbolPrimary(token: Token): Expression {
     const { stream } = this
     const { start } = token
-    if (stream.accept('*')) return Object.freeze({ kind: 'unresolvedStar', origin: stream.origin(start) })
+    if (stream.accept('*')) return star(this, undefined, start)
     if (stream.accept('?')) {
       const position = stream.countBefore('?', stream.position - 1)
       return this.parameter(this.options.parameters?.positional?.[position], `_${start}`, start)
@@ -376,7 +386,7 @@ export class ExpressionParser {
   private nameOrCall(): Expression {
     const { stream } = this
     const { start } = stream.peek()
-    const parts = [stream.identifier()]
+    const parts = [...this.nameParts()]
     if (parts.length === 1 && stream.sees('->')) {
       return this.lambda([Object.freeze({ kind: 'unresolvedAttribute', parts })], start)
     }
@@ -384,7 +394,7 @@ export class ExpressionParser {
       if (stream.peek(1).text === '*' && stream.peek(1).kind === 'symbol') {
         stream.next()
         stream.next()
-        return Object.freeze({ kind: 'unresolvedStar', target: parts, origin: stream.origin(start) })
+        return star(this, parts, start)
       }
       if (!isName(stream.peek(1))) break
       stream.next()

@@ -4,6 +4,7 @@
  */
 import type { Expression } from '../expr/expression.ts'
 import type { Aggregate, GroupingSets } from '../plan/logical-plan.ts'
+
 import { expressionKey } from './expression-key.ts'
 import type { QueryParser } from './query-parser.ts'
 

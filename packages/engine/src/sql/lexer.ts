@@ -83,6 +83,8 @@ const symbols = [
   '#',
 ] as const
 
+const symbolsByStart: ReadonlyMap<string, readonly string[]> = Map.groupBy(symbols, (symbol) => symbol[0])
+
 const number = /(\d+\.\d*|\.\d+|\d+)(?:E([+-]?\d+))?(BD|[DFLSY])?(?![\p{L}\d_])/iuy
 const word = /[\p{L}\p{N}_][\p{L}\p{N}_$]*/uy
 
@@ -104,7 +106,7 @@ export function tokenize(text: string, options: LexerOptions = {}): readonly Tok
 function skipBlank(text: string, from: number): number {
   let at = from
   for (;;) {
-    while (at < text.length && /\s/u.test(text[at])) at++
+    while (isBlank(text.charCodeAt(at), text[at])) at++
     if (text.startsWith('--', at)) {
       while (at < text.length && text[at] !== '\n') {
         at += text[at] === '\\' && text[at + 1] === '\n' ? 2 : 1
@@ -116,6 +118,9 @@ function skipBlank(text: string, from: number): number {
     }
   }
 }
+
+const isBlank = (code: number, char: string): boolean =>
+  code === 32 || (code >= 9 && code <= 13) || (code > 127 && /\s/u.test(char))
 
 function skipBlockComment(text: string, from: number): number {
   let depth = 0
@@ -152,14 +157,14 @@ function tokenAt(text: string, at: number, before: Token | undefined, options: L
     return make('string', endOfRawString(text, at))
   }
   const followsDot = before?.kind === 'symbol' && before.text === '.' && before.stop === at
-  if (/[\d.]/.test(char) && !followsDot) {
+  if ((char === '.' || (char >= '0' && char <= '9')) && !followsDot) {
     const found = numberAt(text, at)
     if (found !== undefined) return make(found.kind, found.stop)
   }
   word.lastIndex = at
   const name = word.exec(text)?.[0]
   if (name !== undefined) return make('word', at + name.length, name, name.toUpperCase())
-  const symbol = symbols.find((s) => text.startsWith(s, at))
+  const symbol = symbolsByStart.get(char)?.find((s) => text.startsWith(s, at))
   if (symbol !== undefined) return make('symbol', at + symbol.length)
   throw syntaxError(text, { start: at, stop: at + 1 }, 'PARSE_SYNTAX_ERROR', { error: `'${char}'`, hint: '' })
 }

@@ -42,7 +42,9 @@ export function positivePredicate(
 
 function inPredicate(parser: ExpressionParser, value: Expression, start: number): Expression {
   const { stream, options } = parser
+  const at = stream.previous.start
   stream.expect('(')
+  if (stream.accept(')')) throw stream.error('INVALID_SQL_SYNTAX.EMPTY_IN_PREDICATE', {}, at)
   if (parser.startsQuery()) {
     const plan = options.subquery?.(stream)
     if (plan === undefined) throw stream.unexpected()
@@ -76,6 +78,7 @@ function likePredicate(
   { start, negated }: LikePlace,
 ): Expression {
   const { stream } = parser
+  const at = stream.previous.start
   const quantifier = stream.acceptOneOf('ANY', 'SOME', 'ALL')
   if (quantifier !== undefined) {
     stream.expect('(')
@@ -89,6 +92,6 @@ function likePredicate(
   const token = stream.next()
   if (token.kind !== 'string') throw stream.unexpected()
   const mark = stringValue(token.text)
-  if ([...mark].length !== 1) throw stream.error('INVALID_ESCAPE_CHAR', { sqlExpr: `"${mark}"` }, token.start)
+  if ([...mark].length !== 1) throw stream.error('INVALID_ESC', { invalidEscape: `'${mark}'` }, at)
   return parser.call(name, [value, pattern, literal(stream, token.start, types.string, mark)], start)
 }

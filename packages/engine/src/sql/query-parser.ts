@@ -4,11 +4,11 @@
  */
 import * as types from '@vonk/common'
 import type { Expression, SortOrder } from '../expr/expression.ts'
-import type { CommonTableExpression, LogicalPlan, SetOperation } from '../plan/logical-plan.ts'
+import type { CommonTableExpression, LogicalPlan, Options, SetOperation } from '../plan/logical-plan.ts'
 import { type ExpressionOptions, ExpressionParser } from './expression-parser.ts'
 import { sortItems } from './function-call.ts'
 import { pipeOperator } from './pipe-parser.ts'
-import { inlineTable, namedRelation, tableAlias } from './relation-parser.ts'
+import { inlineTable, namedRelation, optionPair, tableAlias } from './relation-parser.ts'
 import { fromStatement, namedWindows, selectQuery } from './select-parser.ts'
 import type { TokenStream } from './token-stream.ts'
 
@@ -44,8 +44,8 @@ export class QueryParser {
       this.stream.next()
       const recursive = this.stream.accept('RECURSIVE')
       const definitions = this.list(() => this.commonTableExpression())
-      this.requireDistinctNames(definitions)
       const input = this.organized(this.term())
+      this.requireDistinctNames(definitions, start)
       return this.node({ kind: 'with', input, definitions, recursive }, start)
     })
   }
@@ -62,6 +62,11 @@ export class QueryParser {
     const items = this.list(item)
     this.stream.expect(')')
     return items
+  }
+
+  /** `(key = 'value', ...)`: options, table properties. */
+  properties(): Options {
+    return Object.freeze(Object.fromEntries(this.listInParentheses(() => optionPair(this))))
   }
 
   identifiers(): readonly string[] {
@@ -98,7 +103,7 @@ export class QueryParser {
     })
   }
 
-  private requireDistinctNames(definitions: readonly CommonTableExpression[]): void {
+  private requireDistinctNames(definitions: readonly CommonTableExpression[], start: number): void {
     const seen = new Set<string>()
     const twice = definitions.filter(({ name }) => {
       const key = name.toLowerCase()
@@ -109,9 +114,9 @@ export class QueryParser {
     if (twice.length === 0) return
     const duplicateNames = [...new Set(twice.map(({ name }) => types.quoteIdentifier(name.toLowerCase())))]
     throw this.stream.error(
-      'DUPLICATED_CTE_DEFINITION_NAMES',
+      'DUPLICATED_CTE_NAMES',
       { duplicateNames: duplicateNames.join(', ') },
-      twice[0].origin?.start,
+      start,
     )
   }
 
@@ -156,18 +161,19 @@ export class QueryParser {
       return this.node({ kind: 'setOperation', operation, inputs, all, byName, allowMissingColumns }, start)
     }
     const right = rightOf()
-    const continues = all && !byName && this.unions.has(left)
-    const inputs = continues && left.kind === 'setOperation' ? [...left.inputs, right] : [left, right]
+    const chain = all && !byName ? this.unions.get(left) : undefined
+    chain?.push(right)
+    const inputs = chain ?? [left, right]
     const union = this.node(
       { kind: 'setOperation', operation, inputs, all: true, byName, allowMissingColumns },
       start,
     )
     if (!all) return this.node({ kind: 'distinct', input: union }, start)
-    if (!byName) this.unions.add(union)
+    if (!byName) this.unions.set(union, inputs)
     return union
   }
-  /** Unions that a further UNION ALL adds to, rather than nest hundreds of them. */
-  private readonly unions = new WeakSet<LogicalPlan>()
+  /** The inputs of unions to which a further UNION ALL adds, rather than nest hundreds of them. */
+  private readonly unions = new WeakMap<LogicalPlan, LogicalPlan[]>()
 
   /** A select, a FROM statement, VALUES, TABLE t, or a query in parentheses. */
   primary(): LogicalPlan {

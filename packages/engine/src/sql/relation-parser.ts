@@ -22,7 +22,7 @@ export function fromClause(parser: QueryParser): LogicalPlan {
     const at = stream.peek().start
     const lateral = acceptLateral(parser)
     const right = relationPrimary(parser)
-    if (lateral) requireLateralRelation(parser, right, at)
+    if (lateral && left !== undefined) requireLateralRelation(parser, right, at)
     left =
       left === undefined
         ? right
@@ -81,13 +81,20 @@ const joinForms: readonly (readonly [words: readonly string[], type: JoinType])[
   [[], 'inner'],
 ]
 
+const joinWords: ReadonlySet<string> = new Set(['NATURAL', 'JOIN', ...joinForms.flatMap(([words]) => words)])
+
 /** The join that begins here, of `left` and what it names; undefined if none begins. */
 export function joinClause(parser: QueryParser, left: LogicalPlan, start: number): LogicalPlan | undefined {
   const { stream } = parser
+  if (!joinWords.has(stream.word ?? '')) return undefined
   const position = stream.position
+  const joinStart = stream.peek().start
   const natural = stream.accept('NATURAL')
   const form = joinForms.find(([words]) => stream.accept(...words, 'JOIN'))
   if (form === undefined) {
+    // These words begin nothing else behind a relation.
+    const begun = joinForms.find(([words]) => words.length > 0 && stream.accept(...words))
+    if (natural || begun !== undefined) throw stream.unexpected()
     stream.reset(position)
     return undefined
   }
@@ -97,13 +104,13 @@ export function joinClause(parser: QueryParser, left: LogicalPlan, start: number
   if (lateral) requireLateralRelation(parser, right, at)
   const criteria = natural ? { natural } : joinCriteria(parser)
   const [, type] = form
-  if (natural && type === 'cross') throw stream.error('INCOMPATIBLE_JOIN_TYPES', naturalCross, start)
+  if (natural && type === 'cross') throw stream.error('INCOMPATIBLE_JOIN_TYPES', naturalCross, joinStart)
   if (lateral && criteria !== undefined && 'using' in criteria) {
-    throw stream.error('UNSUPPORTED_FEATURE.LATERAL_JOIN_USING', {}, start)
+    throw stream.error('UNSUPPORTED_FEATURE.LATERAL_JOIN_USING', {}, joinStart)
   }
   if (lateral && !['inner', 'cross', 'leftOuter'].includes(type)) {
     const joinType = sqlJoinNames[type] ?? type
-    throw stream.error('INVALID_LATERAL_JOIN_TYPE', { joinType }, start)
+    throw stream.error('INVALID_LATERAL_JOIN_TYPE', { joinType }, joinStart)
   }
   const fields = { ...criteria, ...(lateral ? { lateral } : {}) }
   return parser.node({ kind: 'join', left, right, type, ...fields }, start)
@@ -169,10 +176,9 @@ export function namedRelation(parser: QueryParser, start: number): LogicalPlan {
 
 /** `WITH (key = 'value', ...)` after a table's name. */
 function optionsClause(parser: QueryParser): Options {
-  if (!parser.stream.accept('WITH', '(')) return {}
-  const pairs = parser.list(() => optionPair(parser))
-  parser.stream.expect(')')
-  return Object.freeze(Object.fromEntries(pairs))
+  if (!parser.stream.sees('WITH', '(')) return {}
+  parser.stream.next()
+  return parser.properties()
 }
 
 /** `key [=] value`, keys with dots or in quotes. */
@@ -247,7 +253,7 @@ function tableFunction(parser: QueryParser, start: number): LogicalPlan {
 export function inlineTable(parser: QueryParser, start: number): LogicalPlan {
   const { stream } = parser
   const rows = parser.list(() => {
-    const value = parser.expressions.namedExpression()
+    const value = parser.expressions.expression()
     const isRow = value.kind === 'unresolvedFunction' && value.name.length === 1 && value.name[0] === 'struct'
     return isRow ? value.args : [value]
   })

@@ -53,7 +53,8 @@ export function pivotClause(parser: QueryParser, input: LogicalPlan, start: numb
   stream.expect('IN')
   const values = parser.listInParentheses(() => expressions.namedExpression())
   stream.expect(')')
-  return parser.node({ kind: 'pivot', input, column, values, aggregates }, start)
+  const plan = parser.node({ kind: 'pivot', input, column, values, aggregates }, start)
+  return aliased(parser, plan, start)
 }
 
 function columnName({ stream }: QueryParser): UnresolvedAttribute {
@@ -93,8 +94,11 @@ export function unpivotClause(parser: QueryParser, input: LogicalPlan, start: nu
     includeNulls: nulls === 'INCLUDE',
   }
   const plan = parser.node(made, start)
-  const aliased = stream.accept('AS') || startsName(parser)
-  return aliased
-    ? parser.node({ kind: 'subqueryAlias', input: plan, alias: [stream.identifier()] }, start)
-    : plan
+  return aliased(parser, plan, start)
+}
+
+function aliased(parser: QueryParser, input: LogicalPlan, start: number): LogicalPlan {
+  const { stream } = parser
+  if (!(stream.accept('AS') || startsName(parser))) return input
+  return parser.node({ kind: 'subqueryAlias', input, alias: [stream.identifier()] }, start)
 }

@@ -2,6 +2,7 @@
 
 import * as types from '@vonk/common'
 import type { LogicalPlan } from '../plan/logical-plan.ts'
+import { doubleText } from '../values/double-text.ts'
 import { literal } from './literal.ts'
 import type { QueryParser } from './query-parser.ts'
 
@@ -9,12 +10,12 @@ import type { QueryParser } from './query-parser.ts'
 export function sampled(parser: QueryParser, input: LogicalPlan, start: number): LogicalPlan {
   const { stream } = parser
   if (!stream.accept('TABLESAMPLE')) return input
-  const at = stream.peek().start
+  const at = stream.previous.start
   const method = stream.acceptOneOf('SYSTEM', 'BERNOULLI')
   if (method === 'SYSTEM') throw stream.unexpectedPrevious()
   stream.expect('(')
-  if (stream.sees(')')) throw stream.error('INVALID_SQL_SYNTAX.INVALID_TABLE_SAMPLE', {}, at)
-  const made = stream.sees('BUCKET') ? bucket(parser) : shareOrRows(parser)
+  if (stream.accept(')')) throw stream.error('_LEGACY_ERROR_TEMP_0014', {}, at)
+  const made = stream.sees('BUCKET') ? bucket(parser, at) : shareOrRows(parser, at)
   stream.expect(')')
   const seed = repeatable(parser)
   if (made.kind === 'rows') {
@@ -22,11 +23,7 @@ export function sampled(parser: QueryParser, input: LogicalPlan, start: number):
     return parser.node({ kind: 'limit', input, count }, start)
   }
   if (!(made.upper >= 0 && made.upper <= 1 && made.lower >= 0 && made.lower <= made.upper)) {
-    throw stream.error(
-      '_LEGACY_ERROR_TEMP_0064',
-      { msg: `Sampling fraction (${made.upper}) must be on interval [0, 1]` },
-      at,
-    )
+    throw stream.error('INVALID_TABLESAMPLE_FRACTION', { fraction: doubleText(made.upper) }, at)
   }
   const { lower, upper } = made
   return parser.node({ kind: 'sample', input, lower, upper, withReplacement: false, seed }, start)
@@ -36,22 +33,26 @@ type Sampling =
   | { readonly kind: 'rows'; readonly rows: number }
   | { readonly kind: 'share'; readonly lower: number; readonly upper: number }
 
-function shareOrRows(parser: QueryParser): Sampling {
+function shareOrRows(parser: QueryParser, at: number): Sampling {
   const { stream } = parser
   const value = signedNumber(parser)
   if (stream.accept('PERCENT')) return { kind: 'share', lower: 0, upper: value / 100 }
   if (stream.accept('ROWS')) return { kind: 'rows', rows: value }
+  if (stream.accept(')')) throw stream.error('_LEGACY_ERROR_TEMP_0016', { bytesStr: `${value}` }, at)
   throw stream.unexpected()
 }
 
-function bucket(parser: QueryParser): Sampling {
+function bucket(parser: QueryParser, at: number): Sampling {
   const { stream } = parser
   stream.expect('BUCKET')
   const numerator = signedNumber(parser)
   stream.expect('OUT', 'OF')
   const denominator = signedNumber(parser)
   if (stream.accept('ON')) {
-    throw stream.error('_LEGACY_ERROR_TEMP_0016', {})
+    parser.stream.multipartIdentifier()
+    if (stream.accept('(')) stream.expect(')')
+    stream.expect(')')
+    throw stream.error('_LEGACY_ERROR_TEMP_0015', { msg: 'BUCKET x OUT OF y ON colname' }, at)
   }
   return { kind: 'share', lower: (numerator - 1) / denominator, upper: numerator / denominator }
 }

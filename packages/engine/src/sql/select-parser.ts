@@ -7,13 +7,14 @@ import { windowSpecification } from './function-call.ts'
 import { type Grouping, groupByClause } from './group-by.ts'
 import type { QueryParser } from './query-parser.ts'
 import { fromClause } from './relation-parser.ts'
+import { refuseScript } from './script-transform.ts'
 import { lateralViews } from './reshape-clauses.ts'
 
 /** `SELECT ... FROM ...`. */
 export function selectQuery(parser: QueryParser): LogicalPlan {
   const { stream } = parser
   const { start } = stream.peek()
-  refuseTransform(parser)
+  refuseScript(parser)
   const list = selectList(parser)
   const from = stream.sees('FROM') ? fromClause(parser) : parser.node({ kind: 'oneRow' }, start)
   return selected(parser, list, from, start)
@@ -27,7 +28,7 @@ export function fromStatement(parser: QueryParser): LogicalPlan {
   const bodies: LogicalPlan[] = []
   while (stream.sees('SELECT') || stream.sees('MAP') || stream.sees('REDUCE')) {
     const at = stream.peek().start
-    refuseTransform(parser)
+    refuseScript(parser)
     bodies.push(parser.organized(selected(parser, selectList(parser), from, at)))
   }
   if (bodies.length === 0) return from
@@ -51,19 +52,17 @@ interface SelectList {
   readonly columns: readonly Expression[]
 }
 
-/** Hive's scripts: they parse as far as their keyword, and are not supported. */
-function refuseTransform({ stream }: QueryParser): void {
-  const isScript = !stream.sees('SELECT') || (stream.sees('SELECT', 'TRANSFORM', '(') && stream.position >= 0)
-  if (isScript) throw stream.error('UNSUPPORTED_FEATURE.TRANSFORM_NON_HIVE', {})
-}
-
 export function selectList(parser: QueryParser): SelectList {
   const { stream } = parser
   stream.expect('SELECT')
   const hints = []
   while (stream.accept('/*+')) hints.push(...hintList(parser))
   const distinct = stream.acceptOneOf('DISTINCT', 'ALL') === 'DISTINCT'
-  const columns = parser.list(() => parser.expressions.namedExpression())
+  const columns = parser.list(() => {
+    const isTrailing = stream.sees('FROM') && stream.previous.text === ','
+    if (isTrailing) throw stream.error('TRAILING_COMMA_IN_SELECT', {})
+    return parser.expressions.namedExpression()
+  })
   return { distinct, hints, columns }
 }
 

@@ -24,7 +24,8 @@ export function startsQuery(stream: TokenStream): boolean {
 function startsNestedQuery(stream: TokenStream): boolean {
   const { position } = stream
   let inner = position
-  while (stream.tokenAt(inner).text === '(' && stream.tokenAt(inner).kind === 'symbol') inner++
+  const last = position + depthMax
+  while (inner < last && stream.tokenAt(inner).kind === 'symbol' && stream.tokenAt(inner).text === '(') inner++
   if (!queryWords.has(stream.tokenAt(inner).upper)) return false
   const after = stream.afterClosing(position)
   if (after === undefined) return true
@@ -35,6 +36,8 @@ function startsNestedQuery(stream: TokenStream): boolean {
   return isQuery && (upper === ')' || queryContinuations.has(upper))
 }
 
+/** Parentheses that are looked through: more do not parse anyway. */
+const depthMax = 400
 const queryWords: ReadonlySet<string> = new Set(['SELECT', 'WITH', 'VALUES', 'FROM', 'TABLE'])
 /** What goes on with a query behind one in parentheses, and never with an expression. */
 const queryContinuations: ReadonlySet<string> = new Set(

@@ -7,14 +7,22 @@ import { type LexerOptions, syntaxError, type Token, tokenize } from './lexer.ts
 /** Nesting that a statement may have: beyond it, an error instead of an overflow of the stack. */
 const nestingMax = 200
 
+export interface StreamOptions extends LexerOptions {
+  readonly tried?: Map<number, Set<string>>
+}
+
 export class TokenStream {
   readonly text: string
   private readonly tokens: readonly Token[]
   private at = 0
   private depth = 0
 
-  constructor(text: string, options: LexerOptions = {}) {
+  /** Keywords and symbols that were looked for, by position: asked for when an error is to be explained. */
+  private readonly tried: Map<number, Set<string>> | undefined
+
+  constructor(text: string, options: StreamOptions = {}) {
     this.text = text
+    this.tried = options.tried
     this.tokens = tokenize(text, options)
   }
 
@@ -41,12 +49,32 @@ export class TokenStream {
 
   /** Whether the next tokens are these keywords (upper case) or symbols. */
   sees(...words: readonly string[]): boolean {
-    return words.every((word, i) => is(this.peek(i), word))
+    for (let i = 0; i < words.length; i++) {
+      if (is(this.peek(i), words[i])) continue
+      if (this.tried !== undefined) this.noteTried(this.at + i, words[i])
+      return false
+    }
+    return true
+  }
+  private noteTried(position: number, word: string): void {
+    const tried = this.tried?.get(position)
+    if (tried === undefined) this.tried?.set(position, new Set([word]))
+    else tried.add(word)
   }
   accept(...words: readonly string[]): boolean {
     if (!this.sees(...words)) return false
     this.at += words.length
     return true
+  }
+  /** The next token if it is a symbol, else undefined: for looking it up in a table. */
+  get symbol(): string | undefined {
+    const token = this.tokens[this.at]
+    return token.kind === 'symbol' ? token.text : undefined
+  }
+  /** The next token's upper case if it is a word. */
+  get word(): string | undefined {
+    const token = this.tokens[this.at]
+    return token.kind === 'word' ? token.upper : undefined
   }
   acceptOneOf(...words: readonly string[]): string | undefined {
     const found = words.find((word) => this.sees(word))
@@ -93,6 +121,10 @@ export class TokenStream {
       if (this.tokens[i].kind === 'symbol' && this.tokens[i].text === symbol) count++
     }
     return count
+  }
+  /** The position of the token that starts at an offset. */
+  positionOf(offset: number): number {
+    return this.tokens.findIndex((token) => token.start >= offset)
   }
   tokenAt(position: number): Token {
     return this.tokens[Math.min(position, this.tokens.length - 1)]
