@@ -93,7 +93,12 @@ export class SparkError extends Error {
 }
 
 /** The text of the condition, and the piece of SQL that it is about. */
-function messageOf({ condition, message, messageParameters = {}, queryContext = [] }: SparkErrorFields): string {
+function messageOf({
+  condition,
+  message,
+  messageParameters = {},
+  queryContext = [],
+}: SparkErrorFields): string {
   const text = message ?? renderMessage(condition, messageParameters)
   return text.includes('== SQL') ? text : text + sqlFrame(condition, queryContext)
 }

@@ -7,7 +7,9 @@ type SqlPlace = Extract<QueryContext, { kind: 'sql' }>
 export function sqlFrame(condition: string, contexts: readonly QueryContext[]): string {
   const [context] = contexts
   if (context?.kind !== 'sql' || context.text === undefined) return ''
-  return condition.startsWith('PARSE_') ? syntaxFrame(context, context.text) : placeFrame(context, context.text)
+  return condition.startsWith('PARSE_')
+    ? syntaxFrame(context, context.text)
+    : placeFrame(context, context.text)
 }
 
 function lineOf(text: string, offset: number): { number: number; start: number; end: number } {
@@ -27,7 +29,11 @@ function syntaxFrame({ start }: SqlPlace, text: string): string {
   const line = lineOf(text, start)
   const column = start - line.start
   const upTo = lastLines(text.slice(0, line.end))
-  const after = text.slice(line.end + 1).split('\n').slice(0, linesMax).join('\n')
+  const after = text
+    .slice(line.end + 1)
+    .split('\n')
+    .slice(0, linesMax)
+    .join('\n')
   const pointer = column <= widthMax ? `${'-'.repeat(column)}^^^` : '^^^'
   const rest = after === '' ? '' : `${cut(after)}\n`
   return ` (line ${line.number}, pos ${column})\n\n== SQL ==\n${upTo}\n${pointer}\n${rest}`
@@ -39,7 +45,8 @@ const lastLines = (text: string): string =>
     .slice(-linesMax)
     .map((line) => cut(line))
     .join('\n')
-const cut = (line: string): string => (line.length > widthMax * 2 ? `${line.slice(0, widthMax * 2)}...` : line)
+const cut = (line: string): string =>
+  line.length > widthMax * 2 ? `${line.slice(0, widthMax * 2)}...` : line
 
 /** The lines of a fragment with carets under all of it. */
 function placeFrame({ start, stop }: SqlPlace, text: string): string {

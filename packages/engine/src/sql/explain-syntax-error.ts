@@ -3,9 +3,9 @@
  * parsed a second time for it, noting what the parser looked for at each token.
  */
 import { SparkError } from '@vonk/common'
-import { TokenStream } from './token-stream.ts'
 import { clauseWords } from './clause-words.ts'
 import type { LexerOptions } from './lexer.ts'
+import { TokenStream } from './token-stream.ts'
 
 /** Texts longer than this are not parsed twice. */
 const lengthMax = 100_000

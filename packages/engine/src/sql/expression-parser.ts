@@ -7,7 +7,6 @@ import * as types from '@vonk/common'
 import type { Expression, LambdaVariable, Origin, UnresolvedFunction } from '../expr/expression.ts'
 import { clauseWords, operatorWords } from './clause-words.ts'
 import { dataType } from './data-type.ts'
-import { identifierClause, star } from './names.ts'
 import { functionCall } from './function-call.ts'
 import { stringValue, type Token } from './lexer.ts'
 import {
@@ -19,6 +18,7 @@ import {
   startsTypedLiteral,
   typedLiteral,
 } from './literal.ts'
+import { identifierClause, star } from './names.ts'
 import { isPredicate, isQuantifiedLike, positivePredicate } from './predicate.ts'
 import { specialForm } from './special-forms.ts'
 import { startsQuery } from './starts-query.ts'

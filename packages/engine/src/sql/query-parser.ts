@@ -113,11 +113,7 @@ export class QueryParser {
     })
     if (twice.length === 0) return
     const duplicateNames = [...new Set(twice.map(({ name }) => types.quoteIdentifier(name.toLowerCase())))]
-    throw this.stream.error(
-      'DUPLICATED_CTE_NAMES',
-      { duplicateNames: duplicateNames.join(', ') },
-      start,
-    )
+    throw this.stream.error('DUPLICATED_CTE_NAMES', { duplicateNames: duplicateNames.join(', ') }, start)
   }
 
   /** UNION, EXCEPT and `|>`, which bind weaker than INTERSECT. */

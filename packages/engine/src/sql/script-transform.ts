@@ -1,4 +1,6 @@
-/** Hive's scripts over rows (`SELECT TRANSFORM(...) USING 'script'`, MAP, REDUCE): they parse, and are not supported. */
+/**
+ * Hive's scripts over rows (`SELECT TRANSFORM(...) USING 'script'`, MAP, REDUCE): they parse, and are not supported.
+ */
 import { dataType } from './data-type.ts'
 import type { QueryParser } from './query-parser.ts'
 

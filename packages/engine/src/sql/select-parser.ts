@@ -7,8 +7,8 @@ import { windowSpecification } from './function-call.ts'
 import { type Grouping, groupByClause } from './group-by.ts'
 import type { QueryParser } from './query-parser.ts'
 import { fromClause } from './relation-parser.ts'
-import { refuseScript } from './script-transform.ts'
 import { lateralViews } from './reshape-clauses.ts'
+import { refuseScript } from './script-transform.ts'
 
 /** `SELECT ... FROM ...`. */
 export function selectQuery(parser: QueryParser): LogicalPlan {

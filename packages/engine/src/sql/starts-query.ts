@@ -25,7 +25,8 @@ function startsNestedQuery(stream: TokenStream): boolean {
   const { position } = stream
   let inner = position
   const last = position + depthMax
-  while (inner < last && stream.tokenAt(inner).kind === 'symbol' && stream.tokenAt(inner).text === '(') inner++
+  while (inner < last && stream.tokenAt(inner).kind === 'symbol' && stream.tokenAt(inner).text === '(')
+    inner++
   if (!queryWords.has(stream.tokenAt(inner).upper)) return false
   const after = stream.afterClosing(position)
   if (after === undefined) return true

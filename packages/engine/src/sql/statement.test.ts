@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { SparkError } from '@vonk/common'
 import { utc } from '../values/time-zone.ts'
 import { parseStatement } from './statement.ts'
+import { benchmarkStatements } from './testing/fuzz.ts'
 
 interface Recorded {
   readonly sql: string
@@ -126,4 +127,19 @@ test('a keyword that was meant is named', () => {
     ['select 1 2', ''],
   ]
   for (const [sql, hint] of hints) assert.equal(failureOf(sql)?.messageParameters.hint, hint, sql)
+})
+
+test('the texts of TPC-H and TPC-DS parse', () => {
+  const texts = benchmarkStatements()
+  assert.equal(texts.length, 22 + 99)
+  const failed = texts.flatMap((text) => {
+    // Eight of them quote names with double quotes.
+    try {
+      parseStatement(text, { ...options, doubleQuotedIdentifiers: true })
+      return []
+    } catch (error) {
+      return [error]
+    }
+  })
+  assert.deepEqual(failed, [])
 })

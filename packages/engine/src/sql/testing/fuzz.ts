@@ -25,7 +25,7 @@ export function exampleStatements(): readonly string[] {
   return examples.map(({ sql }) => sql)
 }
 
-function benchmarkStatements(): readonly string[] {
+export function benchmarkStatements(): readonly string[] {
   return ['tpch/', 'tpcds/'].flatMap((folder) => {
     const queries = new URL(`${folder}queries/`, conformance)
     return readdirSync(queries)
@@ -61,15 +61,21 @@ export function fuzz(
     let ms = Number.POSITIVE_INFINITY
     let isPlan = false
     for (let attempt = 0; attempt < 3 && ms > msMax; attempt++) {
-      const began = performance.now()
+      const began = cpuMs()
       isPlan = parses(text, described)
-      ms = performance.now() - began
+      ms = cpuMs() - began
     }
     assert.ok(ms <= msMax, `${ms} ms, ${described()}`)
     slowestMs = Math.max(slowestMs, ms)
     if (isPlan) plans++
   }
   return { plans, errors: count - plans, slowestMs }
+}
+
+/** Of this thread: other processes on the machine take no part in it. */
+function cpuMs(): number {
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1000
 }
 
 function parses(text: string, described: () => string): boolean {
@@ -91,11 +97,15 @@ const pick = <T>(random: Random, items: readonly T[]): T => items[below(random, 
 
 function damaged(statements: readonly string[], random: Random): string {
   let text = pick(random, statements)
-  const times = 1 + below(random, 4)
+  const times = 1 + below(random, 2)
   for (let i = 0; i < times; i++) {
     const kind = random()
     text =
-      kind < 0.6 ? byToken(text, statements, random) : kind < 0.97 ? byByte(text, random) : nested(text, random)
+      kind < 0.6
+        ? byToken(text, statements, random)
+        : kind < 0.97
+          ? byByte(text, random)
+          : nested(text, random)
   }
   return text
 }
