@@ -4,13 +4,24 @@
  */
 import type { Settings } from '../base/config.ts'
 import { ansiEnabled, caseSensitive, sessionTimeZone } from '../base/settings.ts'
-import type { EvalMode, Expression, Literal } from '../expr/expression.ts'
+import type { EvalMode, Expression, Literal, UnresolvedAttribute } from '../expr/expression.ts'
+import type { LogicalPlan } from '../plan/logical-plan.ts'
 
 /**
  * The value of an expression without columns, by the same generated code that queries run; undefined where evaluating
  * it raises an error.
  */
 export type ConstantEvaluator = (expression: Expression) => Literal | undefined
+
+/** The queries around a subquery, as its names see them. */
+export interface OuterScope {
+  /** What the name means inside the subquery: an outer reference, or a field of one; undefined if it means nothing. */
+  find(name: UnresolvedAttribute): Expression | undefined
+  /** An expression of outer references only, as one outer reference: it is computed by the query around. */
+  lift(e: Expression): Expression | undefined
+  /** The columns under a qualifier, for `t.*`. */
+  qualified(qualifier: readonly string[]): readonly Expression[]
+}
 
 export interface AnalysisContext {
   readonly mode: EvalMode
@@ -21,6 +32,12 @@ export interface AnalysisContext {
   /** SQL text of an expression, parsed and not resolved (`filter('id > 5')`). */
   parseExpression(text: string): Expression
   readonly evaluate?: ConstantEvaluator
+  /** The same where an error is the user's answer: it throws what evaluating raises. */
+  readonly evaluateOrRaise?: (expression: Expression) => Literal
+  /** In a subquery: what its names may mean in the queries around. */
+  readonly outer?: OuterScope
+  /** Resolved definitions of the WITHs around, by id: each call gives a copy under column ids of its own. */
+  readonly ctes?: ReadonlyMap<number, () => LogicalPlan>
   /** When the query started, in microseconds: what `current_timestamp` means. */
   readonly now?: bigint
 }
@@ -28,7 +45,7 @@ export interface AnalysisContext {
 /** The ports as the session gives them; see `AnalysisContext`. */
 export type AnalysisServices = Pick<
   AnalysisContext,
-  'nextAttributeId' | 'parseExpression' | 'evaluate' | 'now'
+  'nextAttributeId' | 'parseExpression' | 'evaluate' | 'evaluateOrRaise' | 'now'
 >
 
 export function analysisContext(settings: Settings, services: AnalysisServices): AnalysisContext {
@@ -39,6 +56,7 @@ export function analysisContext(settings: Settings, services: AnalysisServices):
     nextAttributeId: () => services.nextAttributeId(),
     parseExpression: (text) => services.parseExpression(text),
     ...(services.evaluate === undefined ? {} : { evaluate: services.evaluate }),
+    ...(services.evaluateOrRaise === undefined ? {} : { evaluateOrRaise: services.evaluateOrRaise }),
     ...(services.now === undefined ? {} : { now: services.now }),
   }
 }

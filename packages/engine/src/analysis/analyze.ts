@@ -18,11 +18,15 @@ import { requireOrdered } from './ordering-check.ts'
 import { resolveAggregate } from './resolve-aggregate.ts'
 import { resolveDeduplicate } from './resolve-deduplicate.ts'
 import { type Resolution, resolveExpression } from './resolve-expression.ts'
-import { resolveFilter } from './resolve-filter.ts'
+import { groupedForHaving, resolveFilter } from './resolve-filter.ts'
 import { resolveHint } from './resolve-hint.ts'
+import { resolveInlineTable } from './resolve-inline-table.ts'
 import { resolveJoin } from './resolve-join.ts'
+import { resolveLateralJoin } from './resolve-lateral-join.ts'
 import { resolveSetOperation } from './resolve-set-operation.ts'
 import { resolveSort } from './resolve-sort.ts'
+import { resolveTableFunction } from './resolve-table-function.ts'
+import { resolveCteReference, resolveWith } from './resolve-with.ts'
 import {
   renamed,
   rewriteDropColumns,
@@ -37,7 +41,12 @@ import { Scope } from './scope.ts'
 import { parsed, selectItems } from './select-items.ts'
 
 export function analyze(plan: LogicalPlan, context: AnalysisContext): LogicalPlan {
-  const children = mapPlanChildren(plan, (child) => analyze(child, context))
+  if (plan.kind === 'with') return identified(resolveWith(plan, context, analyze), plan)
+  if (plan.kind === 'join' && plan.lateral === true) {
+    return identified(resolveLateralJoin(plan, context, analyze), plan)
+  }
+  const written = plan.kind === 'filter' ? groupedForHaving(plan) : plan
+  const children = mapPlanChildren(written, (child) => analyze(child, context))
   const resolved = resolveOperator(children, context)
   return identified(resolved, plan)
 }
@@ -54,7 +63,12 @@ function identified(resolved: LogicalPlan, written: LogicalPlan): LogicalPlan {
 function resolutionOf(plan: LogicalPlan, context: AnalysisContext): Resolution {
   const inputs = planChildren(plan)
   const scope = new Scope(inputs.flatMap(outputOf), context.caseSensitive)
-  return { context, scope, inputs, resolvePlan: (subquery) => analyze(subquery, context) }
+  return {
+    context,
+    scope,
+    inputs,
+    resolvePlan: (subquery, outer) => analyze(subquery, { ...context, outer }),
+  }
 }
 
 function resolveOperator(plan: LogicalPlan, context: AnalysisContext): LogicalPlan {
@@ -104,7 +118,7 @@ function resolveOperator(plan: LogicalPlan, context: AnalysisContext): LogicalPl
     case 'setOperation':
       return resolveSetOperation(plan, context)
     case 'join':
-      return resolveJoin(plan, context)
+      return resolveJoin(plan, resolutionOf(plan, context))
     case 'repartition':
       return resolveRepartition(plan, resolutionOf(plan, context))
     case 'expand':
@@ -121,10 +135,17 @@ function resolveOperator(plan: LogicalPlan, context: AnalysisContext): LogicalPl
       return rewriteSummary(plan, resolutionOf(plan, context))
     case 'window':
       return plan
+    case 'recursion':
+    case 'recursionReference':
+      return plan
+    case 'cteReference':
+      return resolveCteReference(plan, context)
+    case 'tableFunction':
+      return resolveTableFunction(plan, context)
+    case 'inlineTable':
+      return resolveInlineTable(plan, context)
     case 'namedWindows':
     case 'generate':
-    case 'tableFunction':
-    case 'inlineTable':
     case 'with':
     case 'pivot':
     case 'unpivot':

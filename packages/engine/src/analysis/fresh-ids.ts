@@ -4,7 +4,7 @@
  */
 import type { Attribute, Expression } from '../expr/expression.ts'
 import { mapExpressionChildren } from '../expr/tree.ts'
-import type { LogicalPlan } from '../plan/logical-plan.ts'
+import type { Join, LogicalPlan } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
 import { mapPlanChildren, mapPlanExpressions } from '../plan/tree.ts'
 
@@ -19,6 +19,16 @@ export function withFreshIds(plan: LogicalPlan, nextAttributeId: () => number): 
   const expression = (e: Expression): Expression => {
     const mapped = mapExpressionChildren(e, expression)
     switch (mapped.kind) {
+      case 'outer': {
+        // Only those that a subquery inside this plan binds; others belong to the query around.
+        const id = ids.get(mapped.id)
+        return id === undefined ? mapped : Object.freeze({ ...mapped, id })
+      }
+      case 'subquery': {
+        const bindings = mapped.bindings?.map((binding) => ({ ...binding, id: fresh(binding.id) }))
+        const inner = copy(mapped.plan as LogicalPlan)
+        return Object.freeze({ ...mapped, plan: inner, ...(bindings === undefined ? {} : { bindings }) })
+      }
       case 'attribute':
         return attribute(mapped)
       case 'alias':
@@ -30,16 +40,33 @@ export function withFreshIds(plan: LogicalPlan, nextAttributeId: () => number): 
     }
   }
   const copy = (node: LogicalPlan): LogicalPlan => {
+    if (node.kind === 'join') return copyJoin(node)
     const mapped = mapPlanExpressions(mapPlanChildren(node, copy), expression)
     switch (mapped.kind) {
       case 'scan':
       case 'range':
       case 'local':
       case 'expand':
+      case 'generate':
+      case 'recursion':
+      case 'recursionReference':
         return Object.freeze({ ...mapped, output: mapped.output.map(attribute) })
       default:
         return mapped
     }
+  }
+  /** The bindings of a lateral join get their new ids before the side that names them is copied. */
+  const copyJoin = (node: Join): LogicalPlan => {
+    const left = copy(node.left)
+    const bindings = node.bindings?.map(({ id, value }) => ({ id: fresh(id), value: expression(value) }))
+    return Object.freeze({
+      ...node,
+      left,
+      right: copy(node.right),
+      ...(bindings === undefined ? {} : { bindings }),
+      ...(node.condition === undefined ? {} : { condition: expression(node.condition) }),
+      ...(node.mark === undefined ? {} : { mark: attribute(node.mark) }),
+    })
   }
   return copy(plan)
 }

@@ -38,6 +38,9 @@ export function findByPlanId(e: UnresolvedAttribute, resolution: Resolution): Fo
   return only
 }
 
+export const hasPlanId = (inputs: readonly LogicalPlan[], planId: number): boolean =>
+  inputs.some((input) => operatorsOf(input, planId).length > 0)
+
 /** The operators with that id; a DataFrame joined with itself is found twice. */
 export function operatorsOf(plan: LogicalPlan, planId: number): readonly LogicalPlan[] {
   if (plan.planId === planId) return [plan]

@@ -17,6 +17,7 @@ export function resolveAggregate(plan: Aggregate, resolution: Resolution): Logic
   const isStar = (e: Expression) => parsed(e, resolution.context).kind === 'unresolvedStar'
   if (hasPosition && plan.columns.some(isStar)) raise('STAR_GROUP_BY_POS', {})
   const columns = selectItems(plan.columns, resolution)
+  if (plan.groupByAll === true) return groupedByAll(plan, columns)
   const groupBy = keys.map((e) => groupingKey(e, columns, resolution))
   for (const key of groupBy) {
     if (hasAggregate(key)) raise('GROUP_BY_AGGREGATE', { sqlExpr: sqlText(key) }, key.origin)
@@ -26,6 +27,24 @@ export function resolveAggregate(plan: Aggregate, resolution: Resolution): Logic
   if (resolved.grouping === undefined) checkAggregate(resolved)
   return resolved
 }
+
+/** The keys are the output columns without an aggregate in them. */
+function groupedByAll(plan: Aggregate, columns: readonly NamedExpression[]): LogicalPlan {
+  const groupBy = columns
+    .filter((column) => !hasAggregate(column))
+    .map((column) => (column.kind === 'alias' ? column.child : column))
+  for (const key of groupBy) located(key.origin, () => requireOrdered(key, 'groupBy'))
+  if (groupBy.length === 0 && columns.some(readsOutsideAggregates)) {
+    raise('UNRESOLVED_ALL_IN_GROUP_BY', {}, plan.origin)
+  }
+  const { groupByAll: _, ...rest } = plan
+  const resolved = Object.freeze({ ...rest, groupBy, columns })
+  checkAggregate(resolved)
+  return resolved
+}
+
+const readsOutsideAggregates = (e: Expression): boolean =>
+  e.kind !== 'aggregate' && (e.kind === 'attribute' || expressionChildren(e).some(readsOutsideAggregates))
 
 function groupingKey(e: Expression, columns: readonly NamedExpression[], resolution: Resolution): Expression {
   if (e.kind === 'literal' && e.type.kind === 'integer') return positionalKey(e, columns)

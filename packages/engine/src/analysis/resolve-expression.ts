@@ -22,13 +22,15 @@ import { quotedSqlText, sqlText } from '../expr/sql-text.ts'
 import { mapExpressionChildren } from '../expr/tree.ts'
 import { isNullable, typeOf } from '../expr/typing.ts'
 import type { LogicalPlan } from '../plan/logical-plan.ts'
-import type { AnalysisContext } from './analysis-context.ts'
+import type { AnalysisContext, OuterScope } from './analysis-context.ts'
 import { located, placeOf, raise } from './error-place.ts'
 import { extractFields, extractItem } from './extract.ts'
 import { toInstantText } from './instant-text.ts'
-import { findByPlanId } from './plan-ids.ts'
+import { findByPlanId, hasPlanId } from './plan-ids.ts'
 import { resolveCall } from './resolve-function.ts'
 import { resolveArguments } from './resolve-lambda.ts'
+import { resolveSubquery } from './resolve-subquery.ts'
+
 import { type Scope, unresolvedColumn } from './scope.ts'
 
 /** What the expressions of one operator are resolved against. */
@@ -44,8 +46,8 @@ export interface Resolution {
   readonly lateral?: readonly Alias[]
   /** Parameters of the lambdas around, the innermost last. */
   readonly lambdas?: readonly LambdaVariable[]
-  /** Resolves the plan of a subquery; absent where none may stand. */
-  readonly resolvePlan?: (plan: LogicalPlan) => LogicalPlan
+  /** Resolves the plan of a subquery, whose names may mean what `outer` finds; absent where none may stand. */
+  readonly resolvePlan?: (plan: LogicalPlan, outer: OuterScope) => LogicalPlan
 }
 
 export function resolveExpression(e: Expression, resolution: Resolution): Expression {
@@ -74,6 +76,8 @@ export function resolveExpression(e: Expression, resolution: Resolution): Expres
       return raise('UNBOUND_SQL_PARAMETER', { name: e.name ?? `_${e.position}` }, e.origin)
     case 'attribute':
       return e
+    case 'subquery':
+      return located(e.origin, () => resolveSubquery(e, resolution))
     case 'window':
       return withDefaultFrame(mapExpressionChildren(e, inside) as WindowExpression)
     default:
@@ -116,13 +120,19 @@ function resolveAttribute(e: UnresolvedAttribute, resolution: Resolution): Expre
   if (parameter !== undefined && e.planId === undefined) {
     return located(e.origin, () => extractFields(parameter, e.parts.slice(1), context, e.origin))
   }
+  const isElsewhere =
+    e.planId !== undefined && context.outer !== undefined && !hasPlanId(resolution.inputs, e.planId)
   const found =
     e.planId === undefined
       ? (scope.find(e.parts, e.origin) ?? hidden?.find(e.parts, e.origin))
-      : findByPlanId(e, resolution)
+      : isElsewhere
+        ? undefined
+        : findByPlanId(e, resolution)
   if (found === undefined) {
     const lateral = resolution.lateral?.findLast((alias) => scope.sameName(alias.name, e.parts[0]))
     if (lateral !== undefined) return extractFields(lateral.child, e.parts.slice(1), context, e.origin)
+    const outer = context.outer?.find(e)
+    if (outer !== undefined) return outer
     const [name] = e.parts
     if (e.parts.length === 1 && functionsWithoutParentheses.has(name.toLowerCase())) {
       return resolveCall({ name: [name], args: [], distinct: false, origin: e.origin }, context)

@@ -2,10 +2,10 @@
  * WHERE and HAVING: a boolean condition; over a grouping it may hold aggregates and keys that the select list left out.
  */
 import { boolean, quoteIfNeeded, sqlName } from '@vonk/common'
-import { castTo } from '../expr/coercion.ts'
+import { canCast, castTo } from '../expr/coercion.ts'
 import type { Expression } from '../expr/expression.ts'
 import { quotedSqlText, sqlText } from '../expr/sql-text.ts'
-import { transformExpression, visitExpression, withFields } from '../expr/tree.ts'
+import { transformExpression, transformExpressionDown, visitExpression } from '../expr/tree.ts'
 import { typeOf } from '../expr/typing.ts'
 import type { Filter, LogicalPlan } from '../plan/logical-plan.ts'
 import type { AnalysisContext } from './analysis-context.ts'
@@ -18,12 +18,31 @@ export function resolveFilter(plan: Filter, resolution: Resolution): LogicalPlan
   const { context } = resolution
   const hidden = new Scope(hiddenColumns(plan.input), context.caseSensitive)
   const resolved = resolveExpression(plan.condition, { ...resolution, hidden })
-  const condition = booleanCondition(resolved, plan, context)
+  const condition = ofOuterGroups(booleanCondition(resolved, plan, context), context)
   const extended = extendInput(plan.input, [condition], context)
   if (extended === undefined || (hasAggregate(condition) && !isGrouped(plan.input)))
     raiseAggregates(condition, plan)
-  const filter = withFields(plan, { input: extended.input, condition: extended.expressions[0] })
+  const { clause: _, ...rest } = plan
+  const filter = Object.freeze({ ...rest, input: extended.input, condition: extended.expressions[0] })
   return restoreOutput(filter, plan.input)
+}
+
+/** In a subquery of HAVING, an aggregate over columns of the query around is that query's. */
+function ofOuterGroups(e: Expression, context: AnalysisContext): Expression {
+  const { outer } = context
+  if (outer === undefined) return e
+  return transformExpressionDown(e, (node) => (node.kind === 'aggregate' ? (outer.lift(node) ?? node) : node))
+}
+
+/** HAVING without GROUP BY makes one group of all rows, whatever the select list holds. */
+export function groupedForHaving(plan: Filter): Filter {
+  const { input } = plan
+  if (plan.clause !== 'having' || input.kind !== 'project') return plan
+  const { kind: _, ...rest } = input
+  return Object.freeze({
+    ...plan,
+    input: Object.freeze({ ...rest, kind: 'aggregate' as const, groupBy: [] }),
+  })
 }
 
 function isGrouped(plan: LogicalPlan): boolean {
@@ -44,6 +63,8 @@ function booleanCondition(resolved: Expression, plan: Filter, context: AnalysisC
   const type = typeOf(condition)
   if (type.kind === 'boolean') return condition
   if (type.kind === 'null') return castTo(condition, boolean, context)
+  if (plan.clause === 'having' && canCast(type, boolean, context.mode))
+    return castTo(condition, boolean, context)
   const text = quotedSqlText(condition)
   return raise(
     'DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN',

@@ -12,18 +12,19 @@ import { outputOf } from '../plan/output.ts'
 import type { AnalysisContext } from './analysis-context.ts'
 import { raise } from './error-place.ts'
 import { sharesIds, withFreshIds } from './fresh-ids.ts'
-import { resolveExpression } from './resolve-expression.ts'
+import { type Resolution, resolveExpression } from './resolve-expression.ts'
 import { resolveCall } from './resolve-function.ts'
 import { Scope } from './scope.ts'
 import { quotedName } from './similar-names.ts'
 
-export function resolveJoin(plan: Join, context: AnalysisContext): LogicalPlan {
+export function resolveJoin(plan: Join, resolution: Resolution): LogicalPlan {
+  const { context } = resolution
   const right = sharesIds(plan.left, plan.right)
     ? withFreshIds(plan.right, context.nextAttributeId)
     : plan.right
   const join: Join = right === plan.right ? plan : Object.freeze({ ...plan, right })
   const shared = usingNames(join, context)
-  return shared === undefined ? resolveCondition(join, context) : resolveUsing(join, shared, context)
+  return shared === undefined ? resolveCondition(join, resolution) : resolveUsing(join, shared, context)
 }
 
 function usingNames(join: Join, context: AnalysisContext): readonly string[] | undefined {
@@ -33,10 +34,12 @@ function usingNames(join: Join, context: AnalysisContext): readonly string[] | u
   return outputOf(join.left).flatMap((a) => (right.named(a.name).length > 0 ? [a.name] : []))
 }
 
-function resolveCondition(join: Join, context: AnalysisContext): LogicalPlan {
+function resolveCondition(join: Join, resolution: Resolution): LogicalPlan {
   if (join.condition === undefined) return join
-  const scope = new Scope([...outputOf(join.left), ...outputOf(join.right)], context.caseSensitive)
-  const resolved = resolveExpression(join.condition, { context, scope, inputs: [join.left, join.right] })
+  const { context } = resolution
+  const inputs = [join.left, join.right]
+  const scope = new Scope(inputs.flatMap(outputOf), context.caseSensitive)
+  const resolved = resolveExpression(join.condition, { ...resolution, scope, inputs })
   const type = typeOf(resolved)
   if (type.kind !== 'boolean' && type.kind !== 'null') {
     raise(

@@ -15,7 +15,11 @@ import { expandStar } from './star.ts'
 export function resolveSort(plan: Sort, resolution: Resolution): LogicalPlan {
   const { context } = resolution
   const hidden = new Scope(hiddenColumns(plan.input), context.caseSensitive)
-  const orders = plan.order.flatMap((order) => expanded(order, resolution))
+  const { orderByAll: all, ...rest } = plan
+  const orders =
+    all === undefined
+      ? plan.order.flatMap((order) => expanded(order, resolution))
+      : outputOf(plan.input).map((child): SortOrder => ({ kind: 'sortOrder', child, ...all }))
   const resolved = orders.map((order) => {
     const child =
       positional(order.child, plan.input) ?? resolveExpression(order.child, { ...resolution, hidden })
@@ -29,7 +33,7 @@ export function resolveSort(plan: Sort, resolution: Resolution): LogicalPlan {
   if (extended === undefined) raiseUnsupported(resolved)
   const order = resolved.map((item, i) => withFields(item, { child: extended.expressions[i] }))
   for (const item of order) located(item.origin ?? item.child.origin, () => requireOrdered(item, 'sort'))
-  return restoreOutput(withFields(plan, { input: extended.input, order }), plan.input)
+  return restoreOutput(Object.freeze({ ...rest, input: extended.input, order }), plan.input)
 }
 
 function raiseUnsupported(order: readonly SortOrder[]): never {

@@ -54,6 +54,8 @@ function targetColumns(star: UnresolvedStar, resolution: Resolution): readonly E
       )
     }
   }
+  const outer = context.outer?.qualified(star.target) ?? []
+  if (outer.length > 0) return outer
   const columns = scope.attributes
     .map((a) => quoteIdentifier(a.name))
     .sort()

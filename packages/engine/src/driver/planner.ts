@@ -49,10 +49,13 @@ export interface PlannerServices {
   readonly now: () => number
 }
 
+const constantOf = (expression: Expression): Literal =>
+  Object.freeze({ kind: 'literal', type: typeOf(expression), value: evaluateConstant(expression) })
+
 /** Undefined where evaluating raises: then the expression stays, and raises when (and if) a row reaches it. */
 function foldConstant(expression: Expression): Literal | undefined {
   try {
-    return Object.freeze({ kind: 'literal', type: typeOf(expression), value: evaluateConstant(expression) })
+    return constantOf(expression)
   } catch (error) {
     if (error instanceof SparkError) return undefined
     throw error
@@ -104,6 +107,7 @@ export class Planner {
         return parseExpression(text, { ...options, subquery: subqueryOf(options) })
       },
       evaluate: foldConstant,
+      evaluateOrRaise: constantOf,
       now: BigInt(services.now()) * 1000n,
     })
   }

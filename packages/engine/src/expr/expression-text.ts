@@ -36,10 +36,13 @@ export function expressionText(e: Expression): string {
       return `${expressionText(e.child)}[${expressionText(e.key)}]`
     case 'lambdaVariable':
       return `lambda ${e.name}#${e.id}`
-    case 'subquery':
-      return e.form === 'in'
-        ? `${(e.values ?? []).map(expressionText).join(', ')} IN (list#0 [])`
-        : `${e.form === 'exists' ? 'exists' : 'scalar-subquery'}#0 []`
+    case 'outer':
+      return `outer(${e.name}#${e.id})`
+    case 'subquery': {
+      const outer = `[${(e.bindings ?? []).map((binding) => expressionText(binding.value)).join(', ')}]`
+      if (e.form === 'in') return `${(e.values ?? []).map(expressionText).join(', ')} IN (list#0 ${outer})`
+      return `${e.form === 'exists' ? 'exists' : 'scalar-subquery'}#0 ${outer}`
+    }
     default:
       return sqlText(e)
   }

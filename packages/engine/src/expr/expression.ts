@@ -185,14 +185,37 @@ export interface LambdaVariable extends Node {
   readonly type?: DataType
   readonly nullable?: boolean
 }
-/** A subquery as an expression; `plan` is a LogicalPlan (typed unknown here since `plan` lies above). */
+/**
+ * A subquery as an expression; `plan` is a LogicalPlan (typed unknown here since `plan` lies above). Like a closure it
+ * names what it takes from the query around: rules that rewrite that query see `bindings` as children and need not look
+ * into the plan.
+ */
 export interface SubqueryExpression extends Node {
   readonly kind: 'subquery'
   /** `table`: the argument of a table function. */
   readonly form: 'scalar' | 'exists' | 'in' | 'table'
   readonly plan: unknown
+  /** Of `in`: what is looked for, one expression for each column of the plan. */
   readonly values?: readonly Expression[]
+  /** Once resolved; none: it is not correlated. */
+  readonly bindings?: readonly Binding[]
+  /** Of `scalar`, once resolved. */
   readonly type?: DataType
+  readonly nullable?: boolean
+}
+/** What an outer reference inside a subquery (or the right side of a lateral join) stands for in the query around. */
+export interface Binding {
+  readonly id: number
+  readonly value: Expression
+}
+/** A value of the query around a subquery: the binding with its id. */
+export interface OuterReference extends Node {
+  readonly kind: 'outer'
+  readonly id: number
+  readonly name: string
+  readonly type: DataType
+  readonly nullable: boolean
+  readonly qualifier: readonly string[]
 }
 export interface NamedParameter extends Node {
   readonly kind: 'parameter'
@@ -220,4 +243,5 @@ export type Expression =
   | LambdaFunction
   | LambdaVariable
   | SubqueryExpression
+  | OuterReference
   | NamedParameter

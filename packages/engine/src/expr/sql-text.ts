@@ -16,6 +16,7 @@ import type {
   FrameBound,
   Literal,
   LiteralValue,
+  SubqueryExpression,
   WindowExpression,
 } from './expression.ts'
 import { lookupFunction } from './registry.ts'
@@ -60,8 +61,9 @@ function computeText(e: Expression): string {
     case 'lambdaVariable':
       return 'namedlambdavariable()'
     case 'subquery':
-      if (e.form === 'in') return `(${(e.values ?? []).map(sqlText).join(', ')} IN (listquery()))`
-      return e.form === 'exists' ? 'exists()' : 'scalarsubquery()'
+      return subqueryText(e)
+    case 'outer':
+      return e.name
     case 'unresolvedAttribute':
       return e.parts.join('.')
     case 'unresolvedStar':
@@ -207,3 +209,18 @@ function boundText(bound: FrameBound): string {
       return unreachable(bound)
   }
 }
+
+/** In Spark's texts a subquery is a function of what it takes from the query around. */
+function subqueryText(e: SubqueryExpression): string {
+  const outer = `(${(e.bindings ?? []).map((binding) => sqlText(binding.value)).join(', ')})`
+  if (e.form === 'exists') return `exists${outer}`
+  if (e.form === 'scalar') return `scalarsubquery${outer}`
+  const values = (e.values ?? []).map(sqlText)
+  const value =
+    values.length === 1
+      ? values[0]
+      : `named_struct(${values.map((text) => `${fieldName(text)}, ${text}`).join(', ')})`
+  return `(${value} IN (listquery${outer}))`
+}
+
+const fieldName = (text: string): string => `'${text}'`

@@ -3,7 +3,7 @@
  * can tell by `===` whether they did something. Plans inside subqueries are not entered: `plan/tree.ts` does that.
  */
 import { unreachable } from '../base/assert.ts'
-import type { Attribute, Expression, SortOrder, WindowFrame } from './expression.ts'
+import type { Attribute, Binding, Expression, SortOrder, WindowFrame } from './expression.ts'
 
 export type ExpressionMap = (expression: Expression) => Expression
 
@@ -15,6 +15,7 @@ export function expressionChildren(e: Expression): readonly Expression[] {
     case 'unresolvedRegex':
     case 'unresolvedText':
     case 'attribute':
+    case 'outer':
     case 'lambdaVariable':
     case 'parameter':
       return []
@@ -42,7 +43,7 @@ export function expressionChildren(e: Expression): readonly Expression[] {
     case 'lambda':
       return [e.body]
     case 'subquery':
-      return e.values ?? []
+      return [...(e.values ?? []), ...(e.bindings ?? []).map((binding) => binding.value)]
     default:
       return unreachable(e)
   }
@@ -81,6 +82,7 @@ export function mapExpressionChildren(e: Expression, map: ExpressionMap): Expres
     case 'unresolvedRegex':
     case 'unresolvedText':
     case 'attribute':
+    case 'outer':
     case 'lambdaVariable':
     case 'parameter':
       return e
@@ -123,11 +125,17 @@ export function mapExpressionChildren(e: Expression, map: ExpressionMap): Expres
     case 'lambda':
       return withFields(e, { body: map(e.body) })
     case 'subquery':
-      return e.values === undefined ? e : withFields(e, { values: mapArray(e.values, map) })
+      return withFields(e, {
+        ...(e.values === undefined ? {} : { values: mapArray(e.values, map) }),
+        ...(e.bindings === undefined ? {} : { bindings: mapBindings(e.bindings, map) }),
+      })
     default:
       return unreachable(e)
   }
 }
+
+export const mapBindings = (bindings: readonly Binding[], map: ExpressionMap): readonly Binding[] =>
+  mapArray(bindings, (binding) => withFields(binding, { value: map(binding.value) }))
 
 function mapFrame(frame: WindowFrame, map: ExpressionMap): WindowFrame {
   const bound = (b: WindowFrame['lower']) =>

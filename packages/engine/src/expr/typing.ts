@@ -1,12 +1,13 @@
 /** Type and nullability of resolved expressions. */
 import { boolean, type DataType, nullType } from '@vonk/common'
 import { assert } from '../base/assert.ts'
-import type { Expression } from './expression.ts'
+import type { Expression, SubqueryExpression } from './expression.ts'
 
 export function typeOf(e: Expression): DataType {
   switch (e.kind) {
     case 'literal':
     case 'attribute':
+    case 'outer':
     case 'call':
     case 'cast':
     case 'case':
@@ -33,6 +34,7 @@ export function isNullable(e: Expression): boolean {
     case 'literal':
       return e.value === null
     case 'attribute':
+    case 'outer':
     case 'call':
     case 'cast':
     case 'case':
@@ -48,9 +50,21 @@ export function isNullable(e: Expression): boolean {
     case 'lambdaVariable':
       return e.nullable ?? true
     case 'subquery':
-      return e.form !== 'exists'
+      return isNullableSubquery(e)
     default:
       return assert(false, `${e.kind} has no nullability before analysis`) as never
+  }
+}
+
+function isNullableSubquery(e: SubqueryExpression): boolean {
+  switch (e.form) {
+    case 'exists':
+      return false
+    case 'scalar':
+    case 'in':
+      return e.nullable ?? true
+    default:
+      return e.form satisfies never
   }
 }
 

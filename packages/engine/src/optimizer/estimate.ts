@@ -138,6 +138,9 @@ function compute(plan: LogicalPlan): Statistics {
     case 'unresolvedRelation':
     case 'tableFunction':
     case 'inlineTable':
+    case 'cteReference':
+    case 'recursion':
+    case 'recursionReference':
     case 'showString':
     case 'write':
       return { rows: 0, bytes: 0, columns: none }

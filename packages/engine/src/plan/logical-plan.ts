@@ -6,6 +6,7 @@
 import type { DataType, StructType } from '@vonk/common'
 import type {
   Attribute,
+  Binding,
   Expression,
   NamedExpression,
   Origin,
@@ -188,6 +189,8 @@ export interface Join extends Node {
   readonly natural?: boolean
   /** The right side may name columns of the left one. Gone once decorrelated. */
   readonly lateral?: boolean
+  /** Of a lateral join, once resolved: what outer references on the right side stand for on the left one. */
+  readonly bindings?: readonly Binding[]
   /** Of an existence join: the column it adds. */
   readonly mark?: Attribute
   /**
@@ -260,12 +263,42 @@ export interface With extends Node {
   readonly recursive: boolean
 }
 export interface CommonTableExpression {
+  /** Given where names are bound (`analysis/bind-ctes.ts`): what references name. */
+  readonly id?: number
   readonly name: string
   readonly columnNames?: readonly string[]
   readonly plan: LogicalPlan
   /** WITH RECURSIVE t MAX RECURSION LEVEL n. */
   readonly maxDepth?: number
   readonly origin?: Origin
+}
+/** A name that means a definition of a WITH around. Gone once resolved. */
+export interface CteReference extends Node {
+  readonly kind: 'cteReference'
+  readonly name: string
+  readonly id: number
+}
+/**
+ * WITH RECURSIVE, resolved: the rows of `anchor`, then of `step` over the rows of the round before, until there are
+ * none. The driver runs it before the query it stands in and puts its rows in its place; neither plan sees columns of
+ * the query around, so both count as no inputs.
+ */
+export interface Recursion extends Node {
+  readonly kind: 'recursion'
+  /** Equal: the same rows; run once. */
+  readonly id: number
+  readonly name: string
+  readonly anchor: LogicalPlan
+  readonly step: LogicalPlan
+  readonly output: readonly Attribute[]
+  /** Rounds after which it fails; Spark's setting otherwise. */
+  readonly maxDepth?: number
+}
+/** In the step of a recursion: the rows of the round before. */
+export interface RecursionReference extends Node {
+  readonly kind: 'recursionReference'
+  readonly id: number
+  readonly output: readonly Attribute[]
 }
 /** Rows to columns: a column for each value (of each combination) and aggregate. Gone once resolved. */
 export interface Pivot extends Node {
@@ -384,6 +417,9 @@ export type LogicalPlan =
   | TableFunction
   | InlineTable
   | With
+  | CteReference
+  | Recursion
+  | RecursionReference
   | Pivot
   | Unpivot
   | Repartition

@@ -37,6 +37,8 @@ function computeOutput(plan: LogicalPlan): readonly Attribute[] {
     case 'range':
     case 'local':
     case 'expand':
+    case 'recursion':
+    case 'recursionReference':
       return plan.output
     case 'oneRow':
       return []

@@ -158,6 +158,9 @@ type Shorthand = Extract<
       | 'tableFunction'
       | 'inlineTable'
       | 'with'
+      | 'cteReference'
+      | 'recursion'
+      | 'recursionReference'
       | 'pivot'
       | 'unpivot'
   }
@@ -189,6 +192,12 @@ function shorthandLine(plan: Shorthand): string {
       return `UnresolvedInlineTable [${plan.names.join(', ')}], [${plan.rows.map((row) => list(row)).join(', ')}]`
     case 'with':
       return `UnresolvedWith [${plan.definitions.map((d) => d.name).join(', ')}]`
+    case 'cteReference':
+      return `CTERelationRef ${plan.id}, false`
+    case 'recursion':
+      return `UnionLoop ${plan.id}, ${list(plan.output)}`
+    case 'recursionReference':
+      return `UnionLoopRef ${plan.id}, ${list(plan.output)}, false`
     case 'pivot':
       return `Pivot ${expressionText(plan.column)}, ${list(plan.values)}, ${list(plan.aggregates)}`
     case 'unpivot':

@@ -1,7 +1,7 @@
 /** Walking and rewriting logical plans; same reference when nothing changed. */
 import { unreachable } from '../base/assert.ts'
 import type { Expression, SortOrder } from '../expr/expression.ts'
-import { mapArray, mapExpressionChildren, withFields } from '../expr/tree.ts'
+import { mapArray, mapBindings, mapExpressionChildren, withFields } from '../expr/tree.ts'
 import type { LogicalPlan } from './logical-plan.ts'
 
 export type PlanMap = (plan: LogicalPlan) => LogicalPlan
@@ -15,6 +15,9 @@ export function planChildren(plan: LogicalPlan): readonly LogicalPlan[] {
     case 'oneRow':
     case 'tableFunction':
     case 'inlineTable':
+    case 'cteReference':
+    case 'recursion':
+    case 'recursionReference':
       return []
     case 'with':
       return [...plan.definitions.map((definition) => definition.plan), plan.input]
@@ -36,6 +39,9 @@ export function mapPlanChildren(plan: LogicalPlan, map: PlanMap): LogicalPlan {
     case 'oneRow':
     case 'tableFunction':
     case 'inlineTable':
+    case 'cteReference':
+    case 'recursion':
+    case 'recursionReference':
       return plan
     case 'with':
       return withFields(plan, {
@@ -84,7 +90,10 @@ export function planExpressions(plan: LogicalPlan): readonly Expression[] {
     case 'offset':
       return [plan.count]
     case 'join':
-      return plan.condition === undefined ? [] : [plan.condition]
+      return [
+        ...(plan.condition === undefined ? [] : [plan.condition]),
+        ...(plan.bindings ?? []).map((binding) => binding.value),
+      ]
     case 'repartition':
       return plan.by
     case 'expand':
@@ -106,6 +115,9 @@ export function planExpressions(plan: LogicalPlan): readonly Expression[] {
     case 'unpivot':
       return [...(plan.ids ?? []), ...(plan.values ?? []).flat()]
     case 'with':
+    case 'cteReference':
+    case 'recursion':
+    case 'recursionReference':
     case 'unresolvedRelation':
     case 'scan':
     case 'range':
@@ -152,7 +164,10 @@ export function mapPlanExpressions(
     case 'offset':
       return withFields(plan, { count: map(plan.count) })
     case 'join':
-      return plan.condition === undefined ? plan : withFields(plan, { condition: map(plan.condition) })
+      return withFields(plan, {
+        ...(plan.condition === undefined ? {} : { condition: map(plan.condition) }),
+        ...(plan.bindings === undefined ? {} : { bindings: mapBindings(plan.bindings, map) }),
+      })
     case 'repartition':
       return withFields(plan, { by: mapArray(plan.by, map) })
     case 'expand':

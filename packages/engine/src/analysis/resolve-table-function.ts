@@ -1,0 +1,94 @@
+/** Functions in FROM that are no generators: `range`. What else is called there is an error with Spark's condition. */
+import { type DataType, integer, long, sqlName } from '@vonk/common'
+import { castTo, implicitCast } from '../expr/coercion.ts'
+import type { Expression, Literal } from '../expr/expression.ts'
+import { lookupFunction } from '../expr/registry.ts'
+import { quotedSqlText } from '../expr/sql-text.ts'
+import { references } from '../expr/tree.ts'
+import { typeOf } from '../expr/typing.ts'
+import type { LogicalPlan, TableFunction } from '../plan/logical-plan.ts'
+import type { AnalysisContext } from './analysis-context.ts'
+import { located, raise } from './error-place.ts'
+import { resolveExpression } from './resolve-expression.ts'
+import { Scope } from './scope.ts'
+import { quotedName } from './similar-names.ts'
+
+const argumentsMax = 4
+
+export function resolveTableFunction(plan: TableFunction, context: AnalysisContext): LogicalPlan {
+  const name = plan.name.at(-1)!.toLowerCase()
+  if (name === 'range') return resolveRange(plan, context)
+  if (lookupFunction(name) !== undefined) {
+    raise('NOT_A_TABLE_FUNCTION', { functionName: quotedName(plan.name) }, plan.origin)
+  }
+  return raise('UNRESOLVABLE_TABLE_VALUED_FUNCTION', { name: quotedName(plan.name) }, plan.origin)
+}
+
+function resolveRange(plan: TableFunction, context: AnalysisContext): LogicalPlan {
+  const { args, origin } = plan
+  if (args.length === 0 || args.length > argumentsMax) {
+    raise(
+      'WRONG_NUM_ARGS.WITHOUT_SUGGESTION',
+      {
+        functionName: '`range`',
+        expectedNum: '[1, 2, 3, 4]',
+        actualNum: `${args.length}`,
+        docroot: 'https://spark.apache.org/docs/latest',
+      },
+      origin,
+    )
+  }
+  const values = args.map((e, i) => argument(e, i, plan, context))
+  const [start, end] = values.length === 1 ? [0n, values[0]] : values
+  const step = values[2] ?? 1n
+  if (step === 0n) raise('FAILED_FUNCTION_CALL', { funcName: '`range`' }, origin)
+  const partitions = values[3] === undefined ? {} : { partitions: Math.max(1, Number(values[3])) }
+  const output = [
+    Object.freeze({
+      kind: 'attribute' as const,
+      id: context.nextAttributeId(),
+      name: 'id',
+      type: long,
+      nullable: false,
+      qualifier: [],
+    }),
+  ]
+  return Object.freeze({
+    kind: 'range',
+    start,
+    end,
+    step,
+    ...partitions,
+    output,
+    ...(origin === undefined ? {} : { origin }),
+    ...(plan.planId === undefined ? {} : { planId: plan.planId }),
+  })
+}
+
+const ordinals = ['first', 'second', 'third', 'fourth']
+
+function argument(e: Expression, at: number, plan: TableFunction, context: AnalysisContext): bigint {
+  const scope = new Scope([], context.caseSensitive)
+  const resolved = resolveExpression(e, { context, scope, inputs: [] })
+  const value = resolved.kind === 'alias' ? resolved.child : resolved
+  const wanted: DataType = at === 3 ? integer : long
+  const literal = located(plan.origin, () => constantOf(value, wanted, context))
+  if (literal?.value !== null && literal !== undefined) return BigInt(literal.value as number | bigint)
+  return raise(
+    'UNEXPECTED_INPUT_TYPE',
+    {
+      functionName: '`range`',
+      paramIndex: ordinals[plan.args.length === 1 ? 1 : at],
+      requiredType: `"${sqlName(wanted)}"`,
+      inputSql: quotedSqlText(value),
+      inputType: `"${sqlName(typeOf(value))}"`,
+    },
+    plan.origin,
+  )
+}
+
+function constantOf(e: Expression, to: DataType, context: AnalysisContext): Literal | undefined {
+  if (references(e).length > 0 || typeOf(e).kind === 'null') return undefined
+  const cast = implicitCast(e, to, context) ?? castTo(e, to, context)
+  return cast.kind === 'literal' ? cast : context.evaluateOrRaise?.(cast)
+}
