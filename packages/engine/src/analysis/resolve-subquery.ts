@@ -34,6 +34,8 @@ export function resolveSubquery(e: SubqueryExpression, resolution: Resolution): 
       )
       return inSubquery({ ...rest, ...bindings }, values, plan, resolution)
     }
+    case 'table':
+      return raise('UNSUPPORTED_FEATURE', { feature: 'a table argument of a function' }, e.origin)
     default:
       return e.form satisfies never
   }

@@ -99,7 +99,9 @@ function offsetsOf(items: readonly { readonly length: number }[]): Int32Array {
 function bytesOf(items: readonly Uint8Array[]): { readonly offsets: Int32Array; readonly data: Uint8Array } {
   const offsets = offsetsOf(items)
   const data = new Uint8Array(offsets[items.length])
-  items.forEach((item, i) => data.set(item, offsets[i]))
+  items.forEach((item, i) => {
+    data.set(item, offsets[i])
+  })
   return { offsets, data }
 }
 

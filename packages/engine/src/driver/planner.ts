@@ -5,6 +5,7 @@
 import { SparkError } from '@vonk/common'
 import { type AnalysisContext, analysisContext } from '../analysis/analysis-context.ts'
 import { analyze } from '../analysis/analyze.ts'
+import { bindCtes } from '../analysis/bind-ctes.ts'
 import { loadRelations, type RelationLoader, type TableLookup } from '../analysis/load-relations.ts'
 import { parseTexts } from '../analysis/parse-texts.ts'
 import type { Settings } from '../base/config.ts'
@@ -78,11 +79,19 @@ export class Planner {
   }
 
   async analyze(plan: LogicalPlan): Promise<LogicalPlan> {
-    const loaded = await loadRelations(parseTexts(plan, this.context()), {
+    const context = this.context()
+    const prepared = (written: LogicalPlan) => bindCtes(parseTexts(written, context), context)
+    const loaded = await loadRelations(prepared(plan), {
       ...this.services,
       settings: this.settings,
+      tables: {
+        find: async (name) => {
+          const found = await this.services.tables.find(name)
+          return found && prepared(found)
+        },
+      },
     })
-    return analyze(loaded, this.context())
+    return analyze(loaded, context)
   }
 
   async plan(translated: LogicalPlan): Promise<PlannedQuery> {

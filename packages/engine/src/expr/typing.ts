@@ -59,6 +59,7 @@ export function isNullable(e: Expression): boolean {
 function isNullableSubquery(e: SubqueryExpression): boolean {
   switch (e.form) {
     case 'exists':
+    case 'table':
       return false
     case 'scalar':
     case 'in':

@@ -1,0 +1,85 @@
+/** Operators that SQL text brings and analysis takes away again, and recursion, which the driver runs. */
+import type { Attribute, Expression, Origin } from '../expr/expression.ts'
+import type { LogicalPlan, Node } from './logical-plan.ts'
+
+/** A function in FROM, by name, before analysis: `range(10)`, `explode(array(1))`. Its alias is an operator above. */
+export interface TableFunction extends Node {
+  readonly kind: 'tableFunction'
+  readonly name: readonly string[]
+  readonly args: readonly Expression[]
+}
+/** VALUES (...), (...): rows of expressions, before analysis. */
+export interface InlineTable extends Node {
+  readonly kind: 'inlineTable'
+  readonly names: readonly string[]
+  readonly rows: readonly (readonly Expression[])[]
+}
+/** WITH: relations that `input` and later definitions name. Gone once resolved. */
+export interface With extends Node {
+  readonly kind: 'with'
+  readonly input: LogicalPlan
+  readonly definitions: readonly CommonTableExpression[]
+  readonly recursive: boolean
+}
+export interface CommonTableExpression {
+  /** Given where names are bound (`analysis/bind-ctes.ts`): what references name. */
+  readonly id?: number
+  readonly name: string
+  readonly columnNames?: readonly string[]
+  readonly plan: LogicalPlan
+  /** WITH RECURSIVE t MAX RECURSION LEVEL n. */
+  readonly maxDepth?: number
+  readonly origin?: Origin
+}
+/** A name that means a definition of a WITH around. Gone once resolved. */
+export interface CteReference extends Node {
+  readonly kind: 'cteReference'
+  readonly name: string
+  readonly id: number
+}
+/**
+ * WITH RECURSIVE, resolved: the rows of `anchor`, then of `step` over the rows of the round before, until there are
+ * none. The driver runs it before the query it stands in and puts its rows in its place; neither plan sees columns of
+ * the query around, so both count as no inputs.
+ */
+export interface Recursion extends Node {
+  readonly kind: 'recursion'
+  /** Equal: the same rows; run once. */
+  readonly id: number
+  readonly name: string
+  readonly anchor: LogicalPlan
+  readonly step: LogicalPlan
+  readonly output: readonly Attribute[]
+  /** Rounds after which it fails; Spark's setting otherwise. */
+  readonly maxDepth?: number
+}
+/** In the step of a recursion: the rows of the round before. */
+export interface RecursionReference extends Node {
+  readonly kind: 'recursionReference'
+  readonly id: number
+  readonly output: readonly Attribute[]
+}
+/** Rows to columns: a column for each value (of each combination) and aggregate. Gone once resolved. */
+export interface Pivot extends Node {
+  readonly kind: 'pivot'
+  readonly input: LogicalPlan
+  /** Undefined: all columns that neither the pivot nor the aggregates name (SQL). */
+  readonly groupBy?: readonly Expression[]
+  readonly column: Expression
+  /** Empty: the distinct values are asked for first (DataFrame API). */
+  readonly values: readonly Expression[]
+  readonly aggregates: readonly Expression[]
+}
+/** Columns to rows. Gone once resolved. */
+export interface Unpivot extends Node {
+  readonly kind: 'unpivot'
+  readonly input: LogicalPlan
+  /** Undefined: all columns that are not among the values. */
+  readonly ids?: readonly Expression[]
+  /** Undefined: all columns that are not among the ids. One group of expressions for each row that is made. */
+  readonly values?: readonly (readonly Expression[])[]
+  readonly labels?: readonly (string | undefined)[]
+  readonly variableName: string
+  readonly valueNames: readonly string[]
+  readonly includeNulls: boolean
+}
