@@ -49,6 +49,18 @@ export const maxPartitionBytes = defineSetting({
   default: '128m',
   type: bytesSetting,
 })
+export const recursionLevelLimit = defineSetting({
+  key: 'spark.sql.cteRecursionLevelLimit',
+  docs: 'Rounds of a recursive WITH after which it fails.',
+  default: '100',
+  type: integerSetting,
+})
+export const recursionRowLimit = defineSetting({
+  key: 'spark.sql.cteRecursionRowLimit',
+  docs: 'Rows of a recursive WITH after which it fails; -1: no limit.',
+  default: '1000000',
+  type: integerSetting,
+})
 export const leafParallelism = defineSetting({
   key: 'spark.sql.leafNodeDefaultParallelism',
   docs: 'Partitions of ranges and of rows given by the program; without it, the number of slots.',

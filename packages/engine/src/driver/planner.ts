@@ -14,6 +14,8 @@ import {
   doubleQuotedIdentifiers,
   leafParallelism,
   maxPartitionBytes,
+  recursionLevelLimit,
+  recursionRowLimit,
   sessionTimeZone,
   shufflePartitions,
   timestampType,
@@ -22,6 +24,7 @@ import { evaluateConstant } from '../codegen/evaluate-constant.ts'
 import type { Expression, Literal } from '../expr/expression.ts'
 import { typeOf } from '../expr/typing.ts'
 import { optimize } from '../optimizer/optimize.ts'
+import { rewriteSubqueries } from '../optimizer/rewrite-subqueries.ts'
 import { estimatePhysical } from '../physical/estimate-physical.ts'
 import type { PhysicalPlan } from '../physical/physical-plan.ts'
 import { placeExchanges } from '../physical/place-exchanges.ts'
@@ -32,13 +35,17 @@ import { parseExpression, type StatementParameters } from '../sql/expression-par
 import { type QueryOptions, subqueryOf } from '../sql/query-parser.ts'
 import { parseStatement } from '../sql/statement.ts'
 import { timeZone, utc } from '../values/time-zone.ts'
+import { needsSideQueries, type SideQueries, withEmptyRecursions, withResults } from './side-queries.ts'
 
 /** The plan at every step, for explain. */
 export interface PlannedQuery {
   readonly parsed: LogicalPlan
   readonly analyzed: LogicalPlan
   readonly optimized: LogicalPlan
+  /** With what has to be run first still in it; empty relations in the places of recursions. */
   readonly physical: PhysicalPlan
+  /** The plan to run, once its scalar subqueries and recursions have been; absent: it is `physical`. */
+  readonly completed?: (rows: SideQueries['rows']) => Promise<PhysicalPlan>
 }
 
 export interface PlannerServices {
@@ -97,8 +104,31 @@ export class Planner {
   async plan(translated: LogicalPlan): Promise<PlannedQuery> {
     const parsed = parseTexts(translated, this.context())
     const analyzed = await this.analyze(parsed)
-    const optimized = optimize(analyzed, this.context())
-    return { parsed, analyzed, optimized, physical: this.physical(optimized) }
+    const context = this.context()
+    const rewritten = rewriteSubqueries.apply(analyzed, context)
+    const optimized = optimize(rewritten, context)
+    if (!needsSideQueries(rewritten))
+      return { parsed, analyzed, optimized, physical: this.physical(optimized) }
+    return {
+      parsed,
+      analyzed,
+      optimized,
+      physical: this.physical(withEmptyRecursions(optimized)),
+      completed: async (rows) => {
+        const whole = await withResults(rewritten, this.sideQueries(rows, context))
+        return this.physical(optimize(whole, context))
+      },
+    }
+  }
+
+  private sideQueries(rows: SideQueries['rows'], context: AnalysisContext): SideQueries {
+    return {
+      rewritten: (plan) => rewriteSubqueries.apply(plan, context),
+      physical: (plan) => this.physical(optimize(plan, context)),
+      rows,
+      levelLimit: this.settings.get(recursionLevelLimit),
+      rowLimit: this.settings.get(recursionRowLimit),
+    }
   }
 
   physical(optimized: LogicalPlan): PhysicalPlan {

@@ -89,12 +89,12 @@ export class QueryExecution {
 
   /** Runs every exchange below, then the last stage; each partition's result is handed on once, in any order. */
   async run(
-    plan: PhysicalPlan,
+    plan: PhysicalPlan | Promise<PhysicalPlan>,
     output: StageOutput,
     onResult: (result: TaskResult) => void,
     onPlanned: (tasks: number) => void = () => undefined,
   ): Promise<void> {
-    const root = await this.materialize(plan)
+    const root = await this.materialize(await plan)
     this.last = { root, output }
     const { spec, program, layout } = this.planStage(root, output, 'result')
     onPlanned(layout.tasks)
@@ -110,18 +110,37 @@ export class QueryExecution {
    * reader is bounded. Every window is a job of its own; the shuffles below are run once.
    */
   async runIncrementally(
-    plan: PhysicalPlan,
+    plan: PhysicalPlan | Promise<PhysicalPlan>,
     output: StageOutput,
     window: number,
     consume: (results: readonly TaskResult[]) => Promise<boolean>,
   ): Promise<void> {
-    const root = await this.materialize(plan)
+    const root = await this.materialize(await plan)
     this.last = { root, output }
     const { tasks } = this.layout(root)
     for (let from = 0; from < tasks; from += window) {
       const size = Math.min(window, tasks - from)
       const job = from === 0 ? this.job : this.openJob({})
       if (!(await consume(await this.runWindow(job, { from, size })))) return
+    }
+  }
+
+  /**
+   * All partitions of a plan that the query's own plan is made from. It shares the query's shuffles: an exchange that
+   * both have runs once.
+   */
+  async runBeside(plan: PhysicalPlan): Promise<{
+    readonly results: readonly TaskResult[]
+    readonly recompute: (partition: number) => Promise<TaskResult>
+  }> {
+    const stage = { root: await this.materialize(plan), output: { kind: 'collect' } as const }
+    const job = (description: string) => this.openJob({ description })
+    const { tasks } = this.layout(stage.root)
+    const results = await this.runWindow(job('subquery'), { from: 0, size: tasks }, stage)
+    return {
+      results,
+      recompute: async (from) =>
+        (await this.runWindow(job('a result that was lost'), { from, size: 1 }, stage))[0],
     }
   }
 
@@ -143,9 +162,10 @@ export class QueryExecution {
   private async runWindow(
     job: Job,
     { from, size }: { readonly from: number; readonly size: number },
+    stage = this.last,
   ): Promise<readonly TaskResult[]> {
-    assert(this.last !== undefined, 'the last stage was planned')
-    const { root, output } = this.last
+    assert(stage !== undefined, 'the last stage was planned')
+    const { root, output } = stage
     const { spec, program, layout } = this.planStage(root, output, 'result', { firstPartition: from })
     const results: TaskResult[] = []
     const makeTask = this.taskMaker(spec.stageId, program, layout)

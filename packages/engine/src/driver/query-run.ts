@@ -7,6 +7,7 @@ import type { Settings } from '../base/config.ts'
 import { adaptiveEnabled, advisoryPartitionBytes } from '../base/settings.ts'
 import type { ColumnBatch } from '../columnar/local-data.ts'
 import type { TaskOutput } from '../exec/task.ts'
+import type { PhysicalPlan } from '../physical/physical-plan.ts'
 import type { Write } from '../plan/logical-plan.ts'
 import { startWriteJob } from '../source/write-job.ts'
 import type { EngineCore } from './engine.ts'
@@ -53,7 +54,7 @@ export class QueryRun {
     const execution = this.begin(planned, (error) => stream.fail(error))
     const running = execution
       .run(
-        planned.physical,
+        this.ready(planned, execution),
         { kind: 'collect' },
         (result) => stream.add(result),
         (tasks) => stream.expect(tasks),
@@ -87,7 +88,7 @@ export class QueryRun {
     const execution = this.begin(planned, (error) => results.fail(error))
     const window = Math.max(1, this.core.planning.slots())
     const running = execution
-      .runIncrementally(planned.physical, { kind: 'collect' }, window, async (some) => {
+      .runIncrementally(this.ready(planned, execution), { kind: 'collect' }, window, async (some) => {
         for (let i = 0; i < some.length; i++) {
           if (await results.give(some[i])) continue
           for (const rest of some.slice(i)) dropRows(backend, rest)
@@ -124,6 +125,20 @@ export class QueryRun {
     }
   }
 
+  /** The plan to run, after what it is planned from. */
+  private async ready(planned: PlannedQuery, execution: QueryExecution): Promise<PhysicalPlan> {
+    if (planned.completed === undefined) return planned.physical
+    return planned.completed(async (physical) => {
+      const { results, recompute } = await execution.runBeside(physical)
+      const batches: ColumnBatch[] = []
+      for (const result of results) {
+        for await (const batch of resultRows({ backend: this.core.backend, recompute }, result))
+          batches.push(batch)
+      }
+      return batches
+    })
+  }
+
   private reading(execution: QueryExecution): ResultReading {
     return {
       backend: this.core.backend,
@@ -144,7 +159,7 @@ export class QueryRun {
       aborted.catch(() => undefined)
       const execution = this.begin(planned, fail)
       const running = execution.run(
-        planned.physical,
+        this.ready(planned, execution),
         { kind: 'write', format: job.format, shared: job.shared },
         (result) => {
           outputs[result.partition] = result.output

@@ -37,6 +37,7 @@ const notMovable: ReadonlySet<Expression['kind']> = new Set([
   'aggregate',
   'window',
   'subquery',
+  'outer',
   'lambda',
   'lambdaVariable',
 ])

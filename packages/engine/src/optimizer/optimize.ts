@@ -19,6 +19,7 @@ import { removeAliases } from './remove-aliases.ts'
 import { replaceDistinct } from './replace-distinct.ts'
 import { replaceSetOperations } from './replace-set-operations.ts'
 import { rewriteDistinctAggregates } from './rewrite-distinct-aggregates.ts'
+import { rewriteSubqueries } from './rewrite-subqueries.ts'
 import { simplifyBooleans } from './simplify-booleans.ts'
 import { unwrapCasts } from './unwrap-casts.ts'
 
@@ -43,7 +44,17 @@ const operatorRules = [
 ]
 
 const batches: readonly Batch[] = [
-  { rules: [removeAliases, literalLimits, replaceSetOperations, replaceDistinct, pullOutKeys], roundsMax: 1 },
+  {
+    rules: [
+      rewriteSubqueries,
+      removeAliases,
+      literalLimits,
+      replaceSetOperations,
+      replaceDistinct,
+      pullOutKeys,
+    ],
+    roundsMax: 1,
+  },
   { rules: operatorRules, roundsMax: fixedPointRoundsMax },
   { rules: [rewriteDistinctAggregates, inferNotNull], roundsMax: 1 },
   { rules: operatorRules, roundsMax: fixedPointRoundsMax },
