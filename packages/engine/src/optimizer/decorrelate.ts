@@ -11,13 +11,7 @@ import { boolean, SparkError } from '@vonk/common'
 import { withFreshIds } from '../analysis/fresh-ids.ts'
 import { resolveCall } from '../analysis/resolve-function.ts'
 import { semanticKey } from '../expr/equality.ts'
-import type {
-  Alias,
-  Attribute,
-  Expression,
-  NamedExpression,
-  SortOrder,
-} from '../expr/expression.ts'
+import type { Alias, Attribute, Expression, NamedExpression, SortOrder } from '../expr/expression.ts'
 import { mapExpressionChildren, withFields } from '../expr/tree.ts'
 import { isNullable } from '../expr/typing.ts'
 import type { Aggregate, Join, Limit, LogicalPlan, SetOperation } from '../plan/logical-plan.ts'
