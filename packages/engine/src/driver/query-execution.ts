@@ -9,7 +9,6 @@ import type { StageOutput } from '../codegen/stage-plan.ts'
 import type { StageProgram } from '../codegen/stage-program.ts'
 import type { NamedExpression, SortOrder } from '../expr/expression.ts'
 import { withFields } from '../expr/tree.ts'
-import { typeOf } from '../expr/typing.ts'
 import {
   outputPartitioning,
   partitionCount,
@@ -17,6 +16,7 @@ import {
   physicalOutput,
 } from '../physical/physical-output.ts'
 import type { ExchangeExec, Partitioning, PhysicalPlan, ShuffleInput } from '../physical/physical-plan.ts'
+import { toAttribute } from '../plan/output.ts'
 import type { StageSpec } from '../scheduler/stage.ts'
 import type { TaskDescription } from '../scheduler/task.ts'
 import { chooseBounds, isMixed, type KeySample } from './choose-bounds.ts'
@@ -279,7 +279,7 @@ export class QueryExecution {
   ): Promise<Uint8Array> {
     const { newOperatorId } = this.services
     const columns = this.keyColumns(partitioning.by)
-    const keys = partitioning.by.map((order, i) => withFields(order, { child: toReference(columns[i]) }))
+    const keys = partitioning.by.map((order, i) => withFields(order, { child: toAttribute(columns[i]) }))
     const projected: PhysicalPlan = { kind: 'project', operatorId: newOperatorId(), input: root, columns }
     const { partitions } = partitioning
     const whole = this.layout(projected)
@@ -401,18 +401,6 @@ export class QueryExecution {
       })
   }
 }
-
-const toReference = (column: NamedExpression) =>
-  column.kind === 'attribute'
-    ? column
-    : Object.freeze({
-        kind: 'attribute' as const,
-        id: column.id,
-        name: column.name,
-        type: typeOf(column.child),
-        nullable: true,
-        qualifier: [],
-      })
 
 function shuffleInputs(plan: PhysicalPlan): readonly ShuffleInput[] {
   return plan.kind === 'shuffleInput' ? [plan] : physicalChildren(plan).flatMap(shuffleInputs)
