@@ -72,6 +72,12 @@ export const timestampType = defineSetting({
   default: 'TIMESTAMP_LTZ',
   type: oneOf('TIMESTAMP_LTZ', 'TIMESTAMP_NTZ'),
 })
+export const broadcastThreshold = defineSetting({
+  key: 'spark.sql.autoBroadcastJoinThreshold',
+  docs: 'A side of a join of at most so many bytes is sent to every executor instead of being shuffled; -1: never.',
+  default: '10m',
+  type: bytesSetting,
+})
 export const executorMemory = defineSetting({
   key: 'spark.executor.memory',
   docs: 'Memory of one executor for rows, at most 4g. `local[n]` has one executor for every four slots.',

@@ -7,11 +7,29 @@ import type { DataType } from '@vonk/common'
 import { assert, unreachable } from '../base/assert.ts'
 import type { Attribute, Expression, NamedExpression, SortOrder } from '../expr/expression.ts'
 import { splitConjunction } from '../expr/tree.ts'
+import { isBroadcast, joinOutput, probeSide } from '../physical/physical-output.ts'
 import type { ExpandExec, HashAggregateExec, PhysicalPlan, SampleExec } from '../physical/physical-plan.ts'
+import { buildJoin } from './join/cut-join.ts'
+import type { JoinTable } from './join/join-table.ts'
 import type { StageNode } from './stage-plan.ts'
 import type { OperatorInfo, SourceSpec } from './stage-program.ts'
 
+export type ProbeKind = 'inner' | 'outer' | 'single' | 'semi' | 'anti' | 'existence'
+
+/** The rows look for their partners in a table. */
+export interface ProbeStep {
+  readonly kind: 'probe'
+  readonly operator: OperatorInfo
+  readonly table: JoinTable
+  readonly keys: readonly Expression[]
+  readonly condition?: Expression
+  readonly as: ProbeKind
+  readonly mark?: Attribute
+  readonly nullAware: boolean
+}
+
 export type Step =
+  | ProbeStep
   | { readonly kind: 'filter'; readonly operator: OperatorInfo; readonly conjuncts: readonly Expression[] }
   /** Columns that must be evaluated for every row that comes here, since they are not deterministic. */
   | {
@@ -29,6 +47,9 @@ export type Step =
     }
 
 export type Breaker =
+  | { readonly kind: 'joinBuild'; readonly operator: OperatorInfo; readonly table: JoinTable }
+  /** Only keeps the rows. */
+  | { readonly kind: 'rows'; readonly operator: OperatorInfo }
   | { readonly kind: 'aggregate'; readonly operator: OperatorInfo; readonly node: HashAggregateExec }
   | { readonly kind: 'sort'; readonly operator: OperatorInfo; readonly order: readonly SortOrder[] }
   | {
@@ -67,7 +88,8 @@ export interface BranchPlan {
   readonly pipelines: readonly PipelinePlan[]
 }
 
-interface Building {
+/** A pipeline that is being put together. */
+export interface Building {
   source: PipelinePlan['source']
   columns: SourceColumns
   steps: Step[]
@@ -95,6 +117,15 @@ function unionBranches(node: StageNode): readonly StageNode[] {
       return node.inputs.flatMap((input) =>
         unionBranches(input).map((branch) => renamed(branch, node.output, node)),
       )
+    case 'join': {
+      // Only the side that looks into a broadcast table may be a union: other inputs of joins lie by their keys.
+      if (!isBroadcast(node)) return [node]
+      const side = node.buildSide === 'left' ? 'right' : 'left'
+      const branches = unionBranches(node[side])
+      return branches.length === 1 && branches[0] === node[side]
+        ? [node]
+        : branches.map((input) => ({ ...node, [side]: input as PhysicalPlan }))
+    }
     case 'filter':
     case 'project':
     case 'expand':
@@ -139,9 +170,12 @@ export function outputOf(node: StageNode): readonly Attribute[] {
     case 'localScan':
     case 'oneRow':
     case 'shuffleInput':
+    case 'broadcastInput':
     case 'expand':
     case 'union':
       return node.output
+    case 'join':
+      return joinOutput(node)
     case 'project':
       return node.columns.map(attributeOf)
     case 'hashAggregate': {
@@ -156,6 +190,7 @@ export function outputOf(node: StageNode): readonly Attribute[] {
     case 'coalesce':
     case 'sample':
     case 'exchange':
+    case 'broadcastExchange':
     case 'writeFiles':
       return outputOf(node.input)
     default:
@@ -195,12 +230,16 @@ function partitionsOf(node: StageNode): number {
       return node.inputs.reduce((sum, input) => sum + partitionsOf(input), 0)
     case 'exchange':
       return assert(false, 'a stage is cut at its exchanges') as never
+    case 'join':
+      return partitionsOf(isBroadcast(node) ? probeSide(node) : node.left)
+    case 'broadcastInput':
+      return 1
     default:
       return partitionsOf(node.input)
   }
 }
 
-const info = (
+export const info = (
   node: { readonly operatorId: number; readonly callSite?: string },
   name: string,
 ): OperatorInfo => ({
@@ -309,6 +348,10 @@ function build(node: StageNode, done: PipelinePlan[]): Building {
         operator: info(node, 'CollectTail'),
         count: node.count,
       })
+    case 'join':
+      return buildJoin(node, done, build)
+    case 'broadcastInput':
+    case 'broadcastExchange':
     case 'union':
     case 'exchange':
     case 'writeFiles':
@@ -318,7 +361,7 @@ function build(node: StageNode, done: PipelinePlan[]): Building {
   }
 }
 
-function step(below: Building, next: Step): Building {
+export function step(below: Building, next: Step): Building {
   below.steps.push(next)
   below.operators.push(next.operator)
   return below
@@ -332,7 +375,7 @@ function project(below: Building, columns: readonly NamedExpression[], operator:
   return below
 }
 
-function breaker(
+export function breaker(
   below: Building,
   done: PipelinePlan[],
   output: readonly Attribute[] | undefined,

@@ -8,12 +8,15 @@ import { maxBatchRows } from '../columnar/vector.ts'
 import type { Attribute, SortOrder } from '../expr/expression.ts'
 import { references } from '../expr/tree.ts'
 import { i32, type KernelSignature } from '../wasm/index.ts'
+import { isDeterministic } from './classify-steps.ts'
 import { header } from './context-layout.ts'
 import { type BranchPlan, type Breaker, cutPipelines, type PipelinePlan } from './cut-pipelines.ts'
+import { probeExpressions } from './inline-steps.ts'
+import { type JoinTable, joinLayout } from './join/join-table.ts'
 import { ModuleContext } from './module-context.ts'
 import { emitPartition } from './partition-column.ts'
 import type { ExtraColumn, PipelineSink } from './pipeline-code.ts'
-import { type BreakerSource, emitPipeline, isDeterministic } from './pipeline-code.ts'
+import { type BreakerSource, emitPipeline } from './pipeline-code.ts'
 import { hashBytes } from './stage-hash.ts'
 import type { StageOutput, StagePlan } from './stage-plan.ts'
 import type { Branch, Pipeline, SinkSpec, SortKey, StageProgram } from './stage-program.ts'
@@ -102,21 +105,52 @@ function generateBranch(
 ): Branch {
   const sinks = requirements(branch, output)
   const pipelines: Pipeline[] = []
-  let source: BreakerSource | undefined
+  /** What pipelines hand on, and the pool that their output buffers are of. */
+  const made: { readonly breaker: BreakerSource | undefined; readonly pool: number }[] = []
   branch.pipelines.forEach((plan, i) => {
+    const from = sourceOf(branch, plan)
+    // Buffers that a pipeline reads from and those that it writes to are of different pools.
+    const pool = from === undefined ? 0 : 1 - made[from].pool
     const result = emitPipeline(module, {
       index: firstIndex + i,
-      pool: i % 2,
+      pool,
       plan,
       sink: sinks[i],
-      source,
-      previous: i === 0 ? undefined : firstIndex + i - 1,
+      source: from === undefined ? undefined : made[from].breaker,
+      previous: from === undefined ? undefined : firstIndex + from,
       initial,
     })
     pipelines.push(result.pipeline)
-    source = result.breaker
+    made.push({ breaker: result.breaker, pool })
   })
-  return { firstPartition: branch.firstPartition, partitions: branch.partitions, pipelines }
+  const broadcasts = broadcastTables(branch).map(({ table, shuffleId }) => ({
+    shuffleId,
+    contextOffset: module.joinTable(table),
+  }))
+  return {
+    firstPartition: branch.firstPartition,
+    partitions: branch.partitions,
+    pipelines,
+    ...(broadcasts.length === 0 ? {} : { broadcasts }),
+  }
+}
+
+/** Which of the branch's pipelines leaves what this one reads. */
+function sourceOf(branch: BranchPlan, { source }: PipelinePlan): number | undefined {
+  if (source.kind === 'leaf') return undefined
+  const at = branch.pipelines.findIndex(({ sink }) => sink === source.breaker)
+  assert(at >= 0, 'a pipeline reads what one before it leaves')
+  return at
+}
+
+function broadcastTables(branch: BranchPlan): readonly { table: JoinTable; shuffleId: number }[] {
+  return branch.pipelines.flatMap(({ steps }) =>
+    steps.flatMap((step) =>
+      step.kind === 'probe' && step.table.broadcast !== undefined
+        ? [{ table: step.table, shuffleId: step.table.broadcast }]
+        : [],
+    ),
+  )
 }
 
 /** What each pipeline must give, from the last to the first: only columns that somebody above reads. */
@@ -125,8 +159,17 @@ function requirements(branch: BranchPlan, output: StageOutput): readonly Pipelin
   const last = branch.pipelines.length - 1
   for (let i = last; i >= 0; i--) {
     const plan = branch.pipelines[i]
-    const above = i === last ? undefined : neededBy(branch.pipelines[i + 1], sinks[0])
-    sinks.unshift(above === undefined ? stageSink(plan, output) : breakerSink(plan, plan.sink!, above))
+    if (i === last) {
+      sinks[i] = stageSink(plan, output)
+      continue
+    }
+    assert(plan.sink !== undefined, 'only the last pipeline leaves the rows of the stage')
+    const above = new Set<number>()
+    branch.pipelines.forEach((reader, k) => {
+      if (reader.source.kind !== 'breaker' || reader.source.breaker !== plan.sink) return
+      for (const id of neededBy(reader, sinks[k])) above.add(id)
+    })
+    sinks[i] = breakerSink(plan, plan.sink, above)
   }
   return sinks
 }
@@ -148,6 +191,8 @@ export function neededBy(plan: PipelinePlan, sink: PipelineSink): ReadonlySet<nu
   }
   for (const step of plan.steps) {
     if (step.kind === 'filter') for (const e of step.conjuncts) for (const a of references(e)) walk(a.id)
+    if (step.kind === 'probe')
+      for (const e of probeExpressions(step)) for (const a of references(e)) walk(a.id)
     // Evaluated for every row, also where the sink (a sample of sort keys, say) does not ask for them.
     if (step.kind === 'project' && !step.columns.every(isDeterministic))
       for (const e of step.columns) for (const a of references(e)) walk(a.id)
@@ -155,7 +200,7 @@ export function neededBy(plan: PipelinePlan, sink: PipelineSink): ReadonlySet<nu
   for (const a of sink.attributes) walk(a.id)
   for (const extra of sink.extras)
     for (const e of extra.expressions) for (const a of references(e)) walk(a.id)
-  if (sink.kind === 'aggregate') for (const a of sink.reads) walk(a.id)
+  if (sink.kind !== 'batch') for (const a of sink.reads) walk(a.id)
   return ids
 }
 
@@ -172,6 +217,8 @@ function stageSink(plan: PipelinePlan, output: StageOutput): PipelineSink {
       return whole({ kind: 'collect' })
     case 'write':
       return whole({ kind: 'write', format: output.format, shared: output.shared })
+    case 'broadcast':
+      return joinSink(joinTableOf(output, attributes), output.shuffleId)
     case 'sample': {
       const extras = output.keys.map((key, i) => keyColumn(key, i))
       return {
@@ -206,6 +253,27 @@ function keyColumn(key: SortOrder, index: number): ExtraColumn {
   }
 }
 
+function joinTableOf(
+  { keys, nullSafe }: StageOutput & { kind: 'broadcast' },
+  attributes: readonly Attribute[],
+): JoinTable {
+  return { keys, nullSafe, layout: joinLayout(keys, attributes) }
+}
+
+function joinSink(table: JoinTable, broadcast?: number): PipelineSink {
+  const reads = new Map<number, Attribute>()
+  for (const key of table.keys) for (const a of references(key)) reads.set(a.id, a)
+  for (const { attribute } of table.layout.payload) reads.set(attribute.id, attribute)
+  return {
+    kind: 'joinBuild',
+    attributes: [],
+    extras: [],
+    reads: [...reads.values()],
+    table,
+    ...(broadcast === undefined ? {} : { broadcast }),
+  }
+}
+
 /** Sort keys are output columns: attributes as they are, other expressions as columns behind the rest. */
 function breakerSink(plan: PipelinePlan, breaker: Breaker, above: ReadonlySet<number>): PipelineSink {
   if (breaker.kind === 'aggregate') {
@@ -225,7 +293,9 @@ function breakerSink(plan: PipelinePlan, breaker: Breaker, above: ReadonlySet<nu
     }
     return { kind: 'aggregate', attributes: [], extras: [], reads: [...reads.values()], node, above }
   }
+  if (breaker.kind === 'joinBuild') return joinSink(breaker.table)
   const attributes = plan.output.filter((a) => above.has(a.id))
+  if (breaker.kind === 'rows') return { kind: 'batch', attributes, extras: [], spec: { kind: 'rows' } }
   if (breaker.kind === 'tail') {
     return { kind: 'batch', attributes, extras: [], spec: { kind: 'tail', count: breaker.count } }
   }

@@ -7,15 +7,26 @@ import { partTypes } from '../expr/value-parts.ts'
 import type { SampleExec } from '../physical/physical-plan.ts'
 import { type Code, f64, i32, i64, type Local } from '../wasm/index.ts'
 import { header } from './context-layout.ts'
-import type { Step } from './cut-pipelines.ts'
+import type { ProbeStep, Step } from './cut-pipelines.ts'
+import { consumeProbe, type JoinFlow, type ProbePlace } from './join/probe-step.ts'
 import type { RowEmitter } from './row-emitter.ts'
 
 /** A step with its state in the context. */
 export interface InlineStep {
   readonly step: Step
-  /** Offset of the step's 64-bit cell: the rows a limit has seen, the state of a sample's random numbers. */
+  /**
+   * Offset of the step's 64-bit cell: the rows a limit has seen, the state of a sample's random numbers, how far a join
+   * has come.
+   */
   readonly cell: number
+  /** Of a join: offset of its table's header in the context. */
+  readonly header?: number
 }
+
+export const probeExpressions = (step: ProbeStep): readonly Expression[] => [
+  ...step.keys,
+  ...(step.condition === undefined ? [] : [step.condition]),
+]
 
 /** The most rows that one row can become. */
 export const fanout = (steps: readonly InlineStep[]): number =>
@@ -46,18 +57,31 @@ export function stepExpressions({ step }: InlineStep): readonly Expression[] {
       return step.columns
     case 'expand':
       return step.node.projections.flat()
+    case 'probe':
+      return probeExpressions(step)
     default:
       return []
   }
 }
 
+/** The joins of one body of a function. */
+export interface BodyJoins {
+  readonly flow: JoinFlow
+  readonly places: ReadonlyMap<InlineStep, ProbePlace>
+}
+
 /** Emits the steps for the current row, and `then` where a row comes out. */
-export function consumeSteps(e: RowEmitter, steps: readonly InlineStep[], then: () => void): void {
+export function consumeSteps(
+  e: RowEmitter,
+  steps: readonly InlineStep[],
+  then: () => void,
+  joins?: BodyJoins,
+): void {
   const [first, ...rest] = steps
   if (first === undefined) return then()
   const { step, cell } = first
   const { f, context } = e
-  const next = () => consumeSteps(e, rest, then)
+  const next = () => consumeSteps(e, rest, then, joins)
   e.operator = step.operator
   switch (step.kind) {
     case 'filter':
@@ -74,8 +98,9 @@ export function consumeSteps(e: RowEmitter, steps: readonly InlineStep[], then: 
         i64.geS(seen, end),
         () => f.store('i32', context, i32.const(1), header.stopped),
         () => {
-          f.store('i64', context, i64.add(seen, i64.const(1n)), cell)
           e.when(i64.geS(seen, i64.const(BigInt(step.offset))), next)
+          // Only now: where the function stops inside, the row comes once more.
+          f.store('i64', context, i64.add(seen, i64.const(1n)), cell)
         },
       )
       return
@@ -87,6 +112,10 @@ export function consumeSteps(e: RowEmitter, steps: readonly InlineStep[], then: 
         step.node.output.map((a) => a.id),
         next,
       )
+    case 'probe': {
+      assert(joins !== undefined, 'a body with joins knows their places')
+      return consumeProbe({ e, step, place: joins.places.get(first)!, flow: joins.flow, next })
+    }
     case 'sample':
       return step.node.withReplacement
         ? consumePoisson(e, step.node, cell, next)
@@ -98,8 +127,8 @@ export function consumeSteps(e: RowEmitter, steps: readonly InlineStep[], then: 
 function consumeBernoulli(e: RowEmitter, node: SampleExec, cell: number, next: () => void): void {
   const random = new RandomGenerator(e, node.seed, e.bind(i32.add(e.context, i32.const(cell))))
   const x = random.double()
-  random.save()
   e.when(i32.and(f64.ge(x, f64.const(node.lower)), f64.lt(x, f64.const(node.upper))), next)
+  random.save()
 }
 
 /**

@@ -5,11 +5,18 @@
 import type { HelperFunction, MathFunction, RaiseSite } from '../expr/emit.ts'
 import type { Origin } from '../expr/expression.ts'
 import { isVariableLength, partTypes } from '../expr/value-parts.ts'
-import { type FunctionReference, KernelImports, type KernelSignature, ModuleBuilder } from '../wasm/index.ts'
+import {
+  type FunctionReference,
+  i64,
+  KernelImports,
+  type KernelSignature,
+  ModuleBuilder,
+} from '../wasm/index.ts'
 import { ConstantArea } from './constant-area.ts'
 import { ContextBuilder, errorRecord } from './context-layout.ts'
 import type { RaiseParameter } from './error-table.ts'
 import { type HostSignature, hostRecord } from './host-call.ts'
+import { type JoinTable, joinHeader } from './join/join-table.ts'
 import type { ErrorSite } from './stage-program.ts'
 
 type HostImport = FunctionReference<readonly ['i32', 'i32'], readonly ['i32']>
@@ -32,6 +39,7 @@ export class ModuleContext {
   readonly #sites = new Map<string, number>()
   readonly #hosts = new Map<string, HostImport>()
   readonly #math = new Map<MathFunction, FunctionReference>()
+  readonly #joinTables = new Map<JoinTable, number>()
   #hostRecord: number | undefined
 
   constructor(kernels: Iterable<KernelSignature>, sessionTimeZone: string) {
@@ -50,6 +58,22 @@ export class ModuleContext {
       definition.body(f, locals, (other) => this.helper(other)),
     )
     return reference
+  }
+
+  /** Where the header of a join's table lies in the context. */
+  joinTable(table: JoinTable): number {
+    let at = this.#joinTables.get(table)
+    if (at === undefined) {
+      const offset = this.context.reserve(joinHeader.size)
+      at = offset
+      this.#joinTables.set(table, at)
+      const start = this.module.addFunction(`table${offset}_start`, ['i32'], [], (f, context) => {
+        f.store('i64', context, i64.const((1n << 63n) - 1n), offset + joinHeader.min)
+        f.store('i64', context, i64.const(-(1n << 63n)), offset + joinHeader.max)
+      })
+      this.starts.push(start)
+    }
+    return at
   }
 
   /** The import of a function of `Math`. */

@@ -3,16 +3,17 @@ import type { DataType } from '@vonk/common'
 import { physicalWidth, vector } from '../columnar/vector.ts'
 import type { Value } from '../expr/emit.ts'
 import type { Attribute, Expression } from '../expr/expression.ts'
-import { scalarEntry } from '../expr/registry.ts'
-import { someExpression } from '../expr/tree.ts'
 import type { HashAggregateExec } from '../physical/physical-plan.ts'
 import { emitAggregate } from './aggregate/aggregate-code.ts'
+import { classify } from './classify-steps.ts'
 import { countedOperators } from './counted-operators.ts'
-import type { PipelinePlan, Step } from './cut-pipelines.ts'
-import { type Conjunct, emitFilter } from './filter-function.ts'
+import type { PipelinePlan } from './cut-pipelines.ts'
+import { emitFilter } from './filter-function.ts'
 import { type InitialWord, neededBy } from './generate-stage.ts'
 import type { InlineStep } from './inline-steps.ts'
 import type { InputColumn } from './input-columns.ts'
+import { emitJoinBuild } from './join/build-function.ts'
+import type { JoinTable } from './join/join-table.ts'
 import type { ModuleContext } from './module-context.ts'
 import { type ColumnValue, emitAligned, emitDense, type WrittenColumn } from './project-function.ts'
 import type { RowEmitter } from './row-emitter.ts'
@@ -45,6 +46,14 @@ export type PipelineSink =
       /** Ids of the aggregate's output that are read above. */
       readonly above: ReadonlySet<number>
     }
+  | {
+      readonly kind: 'joinBuild'
+      readonly attributes: readonly []
+      readonly extras: readonly []
+      readonly reads: readonly Attribute[]
+      readonly table: JoinTable
+      readonly broadcast?: number
+    }
 
 /** What the following pipeline reads: index of each attribute in the breaker's columns. */
 export interface BreakerSource {
@@ -61,48 +70,19 @@ export interface PipelineInput {
   readonly initial: InitialWord[]
 }
 
-export const isDeterministic = (e: Expression): boolean =>
-  !someExpression(e, (node) => node.kind === 'call' && scalarEntry(node.name).deterministic === false)
-
-interface Classified {
-  readonly conjuncts: readonly Conjunct[]
-  readonly limit: Pipeline['limit']
-  readonly inline: readonly Step[]
-  /** How many steps come before the first that must run inside the process function. */
-  readonly leading: number
-}
-
-/** Which steps become the filter function, which the runner's limit, and which must run inside the process function. */
-function classify(steps: readonly Step[]): Classified {
-  const conjuncts: Conjunct[] = []
-  let limit: Pipeline['limit']
-  let i = 0
-  for (; i < steps.length; i++) {
-    const step = steps[i]
-    if (step.kind === 'project' && step.columns.every(isDeterministic)) continue
-    if (step.kind === 'filter' && limit === undefined) {
-      for (const expression of step.conjuncts) conjuncts.push({ expression, operator: step.operator })
-    } else if (step.kind === 'limit') {
-      limit = limitOf(limit, step.limit, step.offset)
-    } else break
-  }
-  const inline = steps.slice(i).filter((s) => s.kind !== 'project' || !s.columns.every(isDeterministic))
-  return { conjuncts, limit, inline, leading: i }
-}
-
-function limitOf(below: Pipeline['limit'], count: number, offset: number): Pipeline['limit'] {
-  const most = count < 0 ? Number.MAX_SAFE_INTEGER : count
-  if (below === undefined) return { count: most, offset }
-  return { count: Math.max(0, Math.min(below.count - offset, most)), offset: below.offset + offset }
-}
-
 export function emitPipeline(
   module: ModuleContext,
   input: PipelineInput,
 ): { readonly pipeline: Pipeline; readonly breaker: BreakerSource | undefined } {
   const { plan, sink, index, pool } = input
   const { conjuncts, limit, inline, leading } = classify(plan.steps)
-  const steps = inline.map((step): InlineStep => ({ step, cell: module.context.cell() }))
+  const steps = inline.map(
+    (step): InlineStep => ({
+      step,
+      cell: module.context.cell(),
+      ...(step.kind === 'probe' ? { header: module.joinTable(step.table) } : {}),
+    }),
+  )
   const filtered = new Set(
     reach({
       columns: allColumns(plan),
@@ -132,10 +112,28 @@ export function emitPipeline(
   }
   module.context.resetPool((pool + 1) % 2)
   const shared = { columns: byId, definitions: plan.definitions, steps, selected: conjuncts.length > 0 }
+  const operator = plan.operators[plan.operators.length - 1]
+  if (sink.kind === 'joinBuild') {
+    const table = emitJoinBuild(module, {
+      ...shared,
+      ...input,
+      operator,
+      table: sink.table,
+      header: module.joinTable(sink.table),
+      reads: sink.reads,
+    })
+    const { broadcast } = sink
+    const spec: SinkSpec = { kind: 'joinBuild', table, ...(broadcast === undefined ? {} : { broadcast }) }
+    return {
+      pipeline: { ...common, hasProcess: true, dense: false, sink: spec, output: [] },
+      breaker: undefined,
+    }
+  }
   if (sink.kind === 'aggregate') {
     const table = emitAggregate(module, {
       ...shared,
       ...input,
+      operator: { operatorId: sink.node.operatorId },
       node: sink.node,
       reads: sink.reads,
       above: sink.above,
@@ -154,7 +152,6 @@ export function emitPipeline(
   }
   const dense = steps.length > 0
   const { outputs, written } = outputColumns(module, input, byId, dense)
-  const operator = plan.operators[plan.operators.length - 1]
   const spec = { ...shared, name: `p${index}_process`, exported: true, outputs: written, operator }
   if (dense) emitDense(module, spec)
   else if (written.length > 0) emitAligned(module, spec)
@@ -193,7 +190,7 @@ function inputColumns(
   return kept.map(({ attribute, i }, index): InputColumn => {
     const ordinal = source === undefined ? plan.columns.ordinals[i] : source.ordinals.get(attribute.id)!
     const handedOn =
-      sink.kind === 'aggregate' || sink.attributes.some((a) => columnBehind(plan, a.id) === attribute.id)
+      sink.kind !== 'batch' || sink.attributes.some((a) => columnBehind(plan, a.id) === attribute.id)
     return {
       attribute,
       index,

@@ -18,6 +18,7 @@ import {
 import { header } from './context-layout.ts'
 import { consumeSteps, fanout, type InlineStep, stepExpressions } from './inline-steps.ts'
 import { type InputColumn, storeFixed } from './input-columns.ts'
+import { JoinFlow, probePlace } from './join/probe-step.ts'
 import type { ModuleContext } from './module-context.ts'
 import { needs, type OperatorPlace, type RowEmitter } from './row-emitter.ts'
 import { emitRowFunction, type RowFunctionParts } from './row-function.ts'
@@ -135,6 +136,8 @@ function alignedPart(
  * `outputRows`.
  */
 export function emitDense(module: ModuleContext, spec: ProjectSpec): Signature {
+  const lastJoin = spec.steps.findLastIndex(({ step }) => step.kind === 'probe')
+  if (lastJoin >= 0) return emitJoined(module, spec, lastJoin)
   const most = fanout(spec.steps)
   return emitRowFunction(module, {
     name: spec.name,
@@ -173,6 +176,73 @@ export function emitDense(module: ModuleContext, spec: ProjectSpec): Signature {
 }
 
 export { needs }
+
+/**
+ * As `emitDense`, with joins among the steps: the function may stop between any two rows that come out, also of one row
+ * that goes in. Steps before the last join are without state (`isRepeatable`); behind it all rows that one can become
+ * have room before the first is made.
+ */
+function emitJoined(module: ModuleContext, spec: ProjectSpec, lastJoin: number): Signature {
+  const before = spec.steps.slice(0, lastJoin + 1)
+  const behind = spec.steps.slice(lastJoin + 1)
+  const most = fanout(behind)
+  const stopped = module.context.cell()
+  let leave: () => void = () => undefined
+  return emitRowFunction(module, {
+    name: spec.name,
+    exported: spec.exported,
+    columns: spec.columns,
+    definitions: spec.definitions,
+    expressions: [
+      ...spec.steps.flatMap(stepExpressions),
+      ...spec.outputs.flatMap((output) => expressionsOf(output.value)),
+    ],
+    exit: (f: FunctionBuilder, code: number) => {
+      if (code !== status.error) leave()
+      f.return(i32.const(code))
+    },
+    body: ({ f, e, context, a: count, b: first }) => {
+      const selection = spec.selected ? f.let(i32.load(context, header.selection), 'selection') : undefined
+      const out = f.let(i32.const(0), 'out')
+      // Rows that are whole: those of a row that is begun anew are not among them.
+      const whole = f.let(i32.const(0), 'whole')
+      const flow = new JoinFlow(f, context, stopped)
+      const places = new Map(
+        before.flatMap((step) =>
+          step.step.kind === 'probe'
+            ? [[step, probePlace(f, context, step.step, { cell: step.cell, header: step.header! })] as const]
+            : [],
+        ),
+      )
+      leave = () => {
+        flow.save()
+        f.store('i32', context, whole, header.outputRows)
+      }
+      f.store('i32', context, out, header.outputRows)
+      finishLater(f, context, spec.outputs)
+      const emitRow = () => {
+        e.operator = spec.operator
+        for (const output of spec.outputs) writeColumn(e, output, out)
+        f.set(out, i32.add(out, i32.const(1)))
+      }
+      const emitRows = () => {
+        f.if(i32.gtS(out, i32.const(maxBatchRows - most)), () => e.stop(status.sinkFull))
+        consumeSteps(e, behind, emitRow)
+        f.set(whole, out)
+      }
+      f.forRange(first, count, (index) => {
+        const row =
+          selection === undefined
+            ? index
+            : f.let(i32.load(i32.add(selection, i32.shl(index, i32.const(2)))), 'row')
+        e.nextRow(row, index)
+        consumeSteps(e, before, emitRows, { flow, places })
+      })
+      f.store('i32', context, out, header.outputRows)
+      return i32.const(status.ok)
+    },
+  })
+}
 
 /** Computes and stores one column of the row; answers whether null flags were written. */
 function writeColumn(e: RowEmitter, output: WrittenColumn, at: Code<'i32'>): boolean {

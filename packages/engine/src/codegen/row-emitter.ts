@@ -114,6 +114,7 @@ export class RowEmitter implements Emitter {
   readonly #guards: Guard[]
   readonly #exit: (status: number) => void
   #known: Map<string, Value>[] = [new Map()]
+  readonly #provided = new Map<number, () => Value>()
   readonly #literals: LiteralValues = new Map()
   #origin: Origin | undefined
 
@@ -377,6 +378,11 @@ export class RowEmitter implements Emitter {
     this.#known[this.#known.length - 1].set(`#${attributeId}`, value)
   }
 
+  /** Says how an attribute is loaded that steps of the pipeline bring along, wherever it is used. */
+  provide(attributeId: number, load: () => Value): void {
+    this.#provided.set(attributeId, load)
+  }
+
   evaluateDefined(attributeId: number, definition: Expression): void {
     this.define(attributeId, this.evaluate(definition))
   }
@@ -478,7 +484,7 @@ export class RowEmitter implements Emitter {
     try {
       switch (e.kind) {
         case 'attribute': {
-          const column = this.#columns.load(this, e.id)
+          const column = this.#provided.get(e.id)?.() ?? this.#columns.load(this, e.id)
           if (column !== undefined) return column
           const definition = this.#columns.definition(e.id)
           assert(definition !== undefined, `attribute ${e.name}#${e.id} is not an input of the pipeline`)

@@ -29,6 +29,13 @@ export type StageOutput =
         | { readonly kind: 'roundRobin' }
         | { readonly kind: 'single' }
     }
+  /** The rows as a join's table that the executor keeps. */
+  | {
+      readonly kind: 'broadcast'
+      readonly shuffleId: number
+      readonly keys: readonly Expression[]
+      readonly nullSafe: readonly boolean[]
+    }
   | {
       readonly kind: 'sample'
       readonly keys: readonly SortOrder[]

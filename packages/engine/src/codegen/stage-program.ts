@@ -95,6 +95,8 @@ export interface Branch {
   readonly firstPartition: number
   readonly partitions: number
   readonly pipelines: readonly Pipeline[]
+  /** Tables that the executor has, and where their headers (`JoinTableSpec`) are to be copied to in the context. */
+  readonly broadcasts?: readonly { readonly shuffleId: number; readonly contextOffset: number }[]
 }
 
 export interface ContextLayout {
@@ -183,6 +185,9 @@ export interface SortKey {
 
 export type SinkSpec =
   | { readonly kind: 'aggregate'; readonly table: AggregateTableSpec }
+  /** `broadcast`: the table is the task's output, under this shuffle id. */
+  | { readonly kind: 'joinBuild'; readonly table: JoinTableSpec; readonly broadcast?: number }
+  | { readonly kind: 'rows' }
   | { readonly kind: 'sort'; readonly keys: readonly SortKey[] }
   | {
       readonly kind: 'topK'
@@ -229,6 +234,20 @@ export interface AggregateTableSpec {
   /** Exported names: emit, addBytes, and with keys addRows and rehash. */
   readonly functions: Readonly<Record<string, string>>
   readonly output: readonly OutputColumn[]
+}
+
+/**
+ * A join's table, as the runner sees it (`join/join-table.ts` has its header). Its pipeline's `p{i}_process` leaves no
+ * output and asks for memory as an aggregate's does: rows and bytes. At the end the runner makes a zeroed directory,
+ * writes it into the header, and calls `functions.link(context)` until it answers 0. Pipelines behind it then find the
+ * header in the context.
+ */
+export interface JoinTableSpec {
+  readonly contextOffset: number
+  /** The directory may be indexed by the key, if the values lie densely between `min` and `max` of the header. */
+  readonly wholeKey: boolean
+  /** Exported names: link, addRows, addBytes. */
+  readonly functions: Readonly<Record<'link' | 'addRows' | 'addBytes', string>>
 }
 
 export interface ErrorSite {

@@ -28,6 +28,8 @@ function everyExpression(plan: PhysicalPlan, test: typeof isDeterministic): bool
           ? [...plan.keys, ...plan.aggregates]
           : plan.kind === 'expand'
             ? plan.projections.flat()
-            : []
+            : plan.kind === 'join' && plan.condition !== undefined
+              ? [plan.condition]
+              : []
   return own.every(test) && physicalChildren(plan).every((child) => everyExpression(child, test))
 }

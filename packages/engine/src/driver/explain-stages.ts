@@ -9,12 +9,22 @@ import process from 'node:process'
 import { sizeText } from '../base/size-text.ts'
 import type { StageOutput } from '../codegen/stage-plan.ts'
 import type { StageProgram } from '../codegen/stage-program.ts'
-import { withFields } from '../expr/tree.ts'
-import { partitionCount, physicalChildren, physicalOutput } from '../physical/physical-output.ts'
-import type { ExchangeExec, PhysicalPlan, ShuffleInput } from '../physical/physical-plan.ts'
+import {
+  partitionCount,
+  physicalChildren,
+  physicalOutput,
+  withChildren,
+} from '../physical/physical-output.ts'
+import type {
+  BroadcastExchangeExec,
+  ExchangeExec,
+  PhysicalPlan,
+  ShuffleInput,
+} from '../physical/physical-plan.ts'
 import { operatorLine, partitioningText } from '../physical/print-physical.ts'
 import type { ExecutedStage } from './executed-plans.ts'
 import { everyPartition } from './partition-groups.ts'
+import { gathering } from './stage-facts.ts'
 import { layoutTasks } from './task-layout.ts'
 
 export interface ExplainServices {
@@ -41,11 +51,36 @@ export function cutStages(plan: PhysicalPlan): readonly CutStage[] {
       parents.push(stage)
       return shuffleInput(node, stage)
     }
-    const children = physicalChildren(node)
-    if (children.length === 0) return node
-    const inputs = children.map((child) => cut(child, parents))
-    if (node.kind === 'union') return withFields(node, { inputs })
-    return withFields(node, { input: inputs[0] } as Partial<typeof node>)
+    if (node.kind === 'broadcastExchange') {
+      const stage = byKey.get(node.reuseKey) ?? addBroadcast(node)
+      parents.push(stage)
+      const { operatorId, keys, nullSafe } = node
+      const output = physicalOutput(node)
+      return { kind: 'broadcastInput', operatorId, shuffleId: stage, output, keys, nullSafe }
+    }
+    return withChildren(
+      node,
+      physicalChildren(node).map((child) => cut(child, parents)),
+    )
+  }
+  const addBroadcast = (exchange: BroadcastExchangeExec): number => {
+    const parents: number[] = []
+    let root = cut(exchange.input, parents)
+    if (tasksOf(root) > 1) {
+      const gathered = addExchange(gathering(exchange))
+      parents.splice(0, parents.length, gathered)
+      root = shuffleInput(gathering(exchange), gathered)
+    }
+    const stage = stages.length
+    const { keys, nullSafe } = exchange
+    stages.push({
+      root,
+      output: { kind: 'broadcast', shuffleId: stage, keys, nullSafe },
+      parents,
+      tasks: 1,
+    })
+    byKey.set(exchange.reuseKey, stage)
+    return stage
   }
   const addExchange = (exchange: ExchangeExec): number => {
     const parents: number[] = []
@@ -68,7 +103,7 @@ export function cutStages(plan: PhysicalPlan): readonly CutStage[] {
       parents,
       tasks: tasksOf(root),
     })
-    byKey.set(exchange.reuseKey, stage)
+    if (exchange.reuseKey !== '') byKey.set(exchange.reuseKey, stage)
     return stage
   }
   const parents: number[] = []
@@ -112,7 +147,7 @@ export function explainStages(plan: PhysicalPlan, services: ExplainServices): st
 
 export function explainExecuted(executed: readonly ExecutedStage[]): string {
   const byShuffle = new Map(
-    executed.map(({ output }, i) => [output.kind === 'exchange' ? output.shuffleId : -1, i]),
+    executed.map(({ output }, i) => ['shuffleId' in output ? output.shuffleId : -1, i]),
   )
   const stageOfShuffle = (shuffleId: number) => byShuffle.get(shuffleId) ?? -1
   const stages = executed.map(
@@ -153,6 +188,8 @@ function stageBlock(stage: StageView, index: number): string {
     const isSampled = exchange.partitioning.kind === 'range' && partitionCount(exchange.partitioning) > 1
     if (isSampled && stage.rows === undefined)
       lines.push('    a sampling job over the same input chooses the bounds between partitions first')
+  } else if (output.kind === 'broadcast') {
+    lines.push('  Broadcast: a table of the rows, made once on every executor')
   } else lines.push(`  Result: ${resultText(output)}`)
   for (const { what, reason } of stage.fallbacks) lines.push(`  leaves generated code: ${what} (${reason})`)
   return lines.join('\n')
@@ -179,6 +216,7 @@ const operators = (plan: PhysicalPlan): readonly PhysicalPlan[] => [
 
 function short(plan: PhysicalPlan, { stageOfShuffle }: StageView): string {
   if (plan.kind === 'shuffleInput') return `ShuffleRead of stage ${stageOfShuffle(plan.shuffleId)}`
+  if (plan.kind === 'broadcastInput') return `Table of stage ${stageOfShuffle(plan.shuffleId)}`
   const line = operatorLine(plan)
   const cut = line.indexOf(' Batched:')
   return cut < 0 ? line : line.slice(0, cut)

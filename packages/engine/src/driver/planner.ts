@@ -11,6 +11,7 @@ import { parseTexts } from '../analysis/parse-texts.ts'
 import type { Settings } from '../base/config.ts'
 import {
   ansiEnabled,
+  broadcastThreshold,
   doubleQuotedIdentifiers,
   leafParallelism,
   maxPartitionBytes,
@@ -181,6 +182,7 @@ export class Planner {
       slots,
       ...(asked === undefined ? {} : { shufflePartitions: asked }),
       maxPartitionBytes: settings.get(maxPartitionBytes),
+      broadcastBytesMax: settings.get(broadcastThreshold),
       defaultParallelism: settings.find(leafParallelism) ?? slots,
       nextOperatorId: () => services.nextOperatorId(),
       nextAttributeId: () => services.nextAttributeId(),

@@ -14,24 +14,27 @@ import {
   partitionCount,
   physicalChildren,
   physicalOutput,
+  withChildren,
 } from '../physical/physical-output.ts'
-import type { ExchangeExec, Partitioning, PhysicalPlan, ShuffleInput } from '../physical/physical-plan.ts'
+import type {
+  BroadcastExchangeExec,
+  BroadcastInput,
+  ExchangeExec,
+  Partitioning,
+  PhysicalPlan,
+  ShuffleInput,
+} from '../physical/physical-plan.ts'
 import { toAttribute } from '../plan/output.ts'
 import type { StageSpec } from '../scheduler/stage.ts'
 import type { TaskDescription } from '../scheduler/task.ts'
 import { chooseBounds, isMixed, type KeySample } from './choose-bounds.ts'
 import { isDeterministicPlan } from './deterministic-plan.ts'
-import { exchangeBy, resized } from './exchange-output.ts'
-import { everyPartition, groupPartitions } from './partition-groups.ts'
+import { exchangeBy } from './exchange-output.ts'
 import { type Job, programId, type SchedulerLoop, type TaskMaker, type TaskResult } from './scheduler-loop.ts'
+import { ShuffleReads } from './shuffle-reads.ts'
 import { isPlainScan, sparseLayout } from './sparse-layout.ts'
-import {
-  describeTask,
-  layoutTasks,
-  type PartitionGroup,
-  preferredPlaces,
-  type TaskLayout,
-} from './task-layout.ts'
+import { gathering, shuffleInputs } from './stage-facts.ts'
+import { describeTask, layoutTasks, preferredPlaces, type TaskLayout } from './task-layout.ts'
 
 export interface QueryServices {
   readonly loop: SchedulerLoop
@@ -71,7 +74,8 @@ export class QueryExecution {
   private readonly services: QueryServices
   private readonly job: Job
   private readonly shuffles = new Map<string, Promise<ShuffleInput>>()
-  private readonly groups = new Map<ShuffleInput, readonly PartitionGroup[]>()
+  private readonly broadcasts = new Map<string, Promise<number>>()
+  private readonly reads: ShuffleReads
   private readonly shuffleIds: number[] = []
   private readonly stageIds: number[] = []
   /** Jobs that have not ended: the query's own, and those beside it. */
@@ -85,6 +89,7 @@ export class QueryExecution {
     this.services = services
     this.job = job
     this.jobs.add(job)
+    this.reads = new ShuffleReads(services)
   }
 
   /** Runs every exchange below, then the last stage; each partition's result is handed on once, in any order. */
@@ -204,12 +209,56 @@ export class QueryExecution {
 
   /** The plan with every exchange run and replaced by its shuffle. */
   private async materialize(plan: PhysicalPlan): Promise<PhysicalPlan> {
+    return this.reads.group(await this.runExchanges(plan))
+  }
+
+  private async runExchanges(plan: PhysicalPlan): Promise<PhysicalPlan> {
     if (plan.kind === 'exchange') return this.runExchange(plan)
+    if (plan.kind === 'broadcastExchange') return this.runBroadcast(plan)
     const children = physicalChildren(plan)
     if (children.length === 0) return plan
-    const inputs = await Promise.all(children.map((child) => this.materialize(child)))
-    if (plan.kind === 'union') return withFields(plan, { inputs })
-    return withFields(plan, { input: inputs[0] } as Partial<typeof plan>)
+    return withChildren(plan, await Promise.all(children.map((child) => this.runExchanges(child))))
+  }
+
+  private async runBroadcast(exchange: BroadcastExchangeExec): Promise<BroadcastInput> {
+    let running = this.broadcasts.get(exchange.reuseKey)
+    if (running === undefined) {
+      running = this.startBroadcast(exchange)
+      this.broadcasts.set(exchange.reuseKey, running)
+    } else {
+      const shuffleId = await running
+      this.services.onChange(`reused broadcast ${shuffleId}: an equal one has been made`)
+    }
+    return {
+      kind: 'broadcastInput',
+      operatorId: exchange.operatorId,
+      ...(exchange.callSite === undefined ? {} : { callSite: exchange.callSite }),
+      shuffleId: await running,
+      output: physicalOutput(exchange),
+      keys: exchange.keys,
+      nullSafe: exchange.nullSafe,
+    }
+  }
+
+  /**
+   * The rows are brought to one place by a shuffle of one partition, which every executor makes its table of; what one
+   * task gives is read by all of them instead.
+   */
+  private async startBroadcast(exchange: BroadcastExchangeExec): Promise<number> {
+    const { loop } = this.services
+    let root = await this.materialize(exchange.input)
+    if (this.layout(root).tasks > 1 || !isDeterministicPlan(root, { kind: 'collect' })) {
+      root = await this.writeShuffle(root, gathering(exchange))
+    }
+    const shuffleId = loop.newShuffleId()
+    this.shuffleIds.push(shuffleId)
+    const { keys, nullSafe } = exchange
+    const output: StageOutput = { kind: 'broadcast', shuffleId, keys, nullSafe }
+    const { spec, program, layout } = this.planStage(root, output, 'shuffleMap')
+    const makeTask = this.taskMaker(spec.stageId, program, layout)
+    const work = { program, makeTask: (task: TaskDescription) => makeTask({ ...task, partition: 0 }) }
+    await this.job.runMapStage({ ...spec, broadcast: true, reducePartitions: 1, shuffleId }, work)
+    return shuffleId
   }
 
   private async runExchange(exchange: ExchangeExec): Promise<ShuffleInput> {
@@ -217,7 +266,7 @@ export class QueryExecution {
     if (known !== undefined) {
       const input = await known
       this.services.onChange(`reused shuffle ${input.shuffleId}: an equal exchange has been run`)
-      return this.reading(exchange, input.shuffleId)
+      return this.reads.open(exchange, input.shuffleId)
     }
     const running = this.startExchange(exchange)
     this.shuffles.set(exchange.reuseKey, running)
@@ -225,7 +274,10 @@ export class QueryExecution {
   }
 
   private async startExchange(exchange: ExchangeExec): Promise<ShuffleInput> {
-    const root = await this.materialize(exchange.input)
+    return this.writeShuffle(await this.materialize(exchange.input), exchange)
+  }
+
+  private async writeShuffle(root: PhysicalPlan, exchange: ExchangeExec): Promise<ShuffleInput> {
     const shuffleId = this.services.loop.newShuffleId()
     this.shuffleIds.push(shuffleId)
     const { partitioning } = exchange
@@ -239,38 +291,7 @@ export class QueryExecution {
     const { spec, program, layout } = this.planStage(root, output, 'shuffleMap', { exchange })
     const makeTask = this.taskMaker(spec.stageId, program, layout, rangeBounds)
     await this.job.runMapStage(spec, { program, makeTask })
-    return this.reading(exchange, shuffleId)
-  }
-
-  /** The reading end of a shuffle that has been written; small partitions are put together where the number is ours. */
-  private reading(exchange: ExchangeExec, shuffleId: number): ShuffleInput {
-    const partitions = partitionCount(exchange.partitioning)
-    const { loop, adaptive, targetBytes, onChange } = this.services
-    let groups = everyPartition(partitions)
-    if (adaptive && exchange.origin !== 'repartitionByNumber' && partitions > 1) {
-      const { bytesByPartition } = loop.tracker.statistics(shuffleId)
-      groups = groupPartitions(bytesByPartition, {
-        targetBytes,
-        groupsMin: Math.min(loop.slots * 2, partitions),
-      })
-      if (groups.length < partitions) {
-        onChange(
-          `shuffle ${shuffleId}: ${partitions} reduce partitions are read by ${groups.length} tasks, as they are small`,
-        )
-      }
-    }
-    const input: ShuffleInput = {
-      kind: 'shuffleInput',
-      operatorId: exchange.operatorId,
-      ...(exchange.callSite === undefined ? {} : { callSite: exchange.callSite }),
-      ...(exchange.estimate === undefined ? {} : { estimate: exchange.estimate }),
-      shuffleId,
-      output: physicalOutput(exchange),
-      partitions: groups.length,
-      partitioning: resized(exchange.partitioning, groups.length),
-    }
-    this.groups.set(input, groups)
-    return input
+    return this.reads.open(exchange, shuffleId)
   }
 
   private async sampleBounds(
@@ -331,11 +352,7 @@ export class QueryExecution {
   }
 
   private layout(root: PhysicalPlan): TaskLayout {
-    return layoutTasks(root, (input) => {
-      const groups = this.groups.get(input)
-      assert(groups !== undefined, `shuffle ${input.shuffleId} was not materialised by this query`)
-      return groups
-    })
+    return layoutTasks(root, (input) => this.reads.groupsOf(input))
   }
 
   private planStage(
@@ -400,10 +417,6 @@ export class QueryExecution {
         ...(rangeBounds === undefined ? {} : { rangeBounds }),
       })
   }
-}
-
-function shuffleInputs(plan: PhysicalPlan): readonly ShuffleInput[] {
-  return plan.kind === 'shuffleInput' ? [plan] : physicalChildren(plan).flatMap(shuffleInputs)
 }
 
 /** Reduce partitions and tasks of a plan before it runs, for explain: what adaptive execution may still change. */

@@ -20,7 +20,7 @@ const split = (path: string, rowGroups?: readonly number[]): FileSplit => ({
 })
 const layoutOf = (splits: readonly FileSplit[]): TaskLayout => ({
   branches: [
-    { leaf: { kind: 'splits', splits: splits.map((one) => [one]) }, tasks: splits.map((_, i) => [i]) },
+    [{ leaf: { kind: 'splits', splits: splits.map((one) => [one]) }, tasks: splits.map((_, i) => [i]) }],
   ],
   tasks: splits.length,
 })
@@ -30,7 +30,7 @@ test('single row groups from all over the files', () => {
   const sparse = sparseLayout(
     layoutOf([split('a', numbers(20)), { ...split('b', numbers(10)), rest: [split('c', numbers(10))] }]),
   )
-  const leaf = sparse?.branches[0].leaf
+  const leaf = sparse?.branches[0][0].leaf
   assert.ok(leaf?.kind === 'splits')
   assert.deepEqual(
     leaf.splits.flat().map(({ path, rowGroups }) => `${path}${rowGroups}`),

@@ -16,15 +16,15 @@ export function isPlainScan(plan: PhysicalPlan): boolean {
 }
 
 export function sparseLayout(layout: TaskLayout): TaskLayout | undefined {
-  const [branch, ...others] = layout.branches
-  if (others.length > 0 || branch.leaf.kind !== 'splits') return undefined
-  const groups = branch.leaf.splits.flat().flatMap(withRest).flatMap(singleGroups)
+  const [[first, ...leaves], ...branches] = layout.branches
+  if (leaves.length + branches.length > 0 || first.leaf.kind !== 'splits') return undefined
+  const groups = first.leaf.splits.flat().flatMap(withRest).flatMap(singleGroups)
   if (groups.length < groupsWanted * 2) return undefined
   const splits = Array.from({ length: groupsWanted }, (_, i) => [
     groups[Math.floor(((i + 0.5) * groups.length) / groupsWanted)],
   ])
   const tasks = splits.map((_, i) => [i])
-  return { branches: [{ leaf: { kind: 'splits', splits }, tasks }], tasks: tasks.length }
+  return { branches: [[{ leaf: { kind: 'splits', splits }, tasks }]], tasks: tasks.length }
 }
 
 const withRest = (split: FileSplit): readonly FileSplit[] => {

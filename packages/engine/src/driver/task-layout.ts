@@ -1,12 +1,20 @@
 /**
- * Which part of its input each task of a stage reads: file splits, ranges, groups of reduce partitions. A stage has one
- * leaf a branch (branches are the inputs of unions), and task numbers run through the branches in order.
+ * Which part of its input each task of a stage reads: file splits, ranges, groups of reduce partitions. A branch (there
+ * is one for each input of a union) has one leaf, or several that lie alike: task i reads part i of each. Task numbers
+ * run through the branches in order.
  */
 import { assert } from '../base/assert.ts'
 import type { FileSplit } from '../catalog/relation.ts'
 import type { StageProgram } from '../codegen/stage-program.ts'
-import type { ShuffleBlockLocation, ShuffleRead, TaskDescriptor } from '../exec/task.ts'
-import { outputPartitioning, partitionCount, physicalChildren } from '../physical/physical-output.ts'
+import type { BroadcastLocation, ShuffleBlockLocation, ShuffleRead, TaskDescriptor } from '../exec/task.ts'
+import {
+  buildSide,
+  isBroadcast,
+  outputPartitioning,
+  partitionCount,
+  physicalChildren,
+  probeSide,
+} from '../physical/physical-output.ts'
 import type { PhysicalPlan, ShuffleInput } from '../physical/physical-plan.ts'
 import type { MapOutputTracker } from '../shuffle/map-output-tracker.ts'
 import type { MissingInput } from './scheduler-loop.ts'
@@ -23,11 +31,14 @@ type LeafInput =
   | { readonly kind: 'shuffle'; readonly shuffleId: number; readonly groups: readonly PartitionGroup[] }
   | { readonly kind: 'numbered'; readonly partitions: number }
 
-export interface BranchLayout {
+export interface LeafLayout {
   readonly leaf: LeafInput
   /** Per task of the branch: which of the leaf's partitions it reads; one each, unless coalesced. */
   readonly tasks: readonly (readonly number[])[]
 }
+
+/** The leaves of a branch in the order of the pipelines that read them. */
+export type BranchLayout = readonly LeafLayout[]
 
 export interface TaskLayout {
   readonly branches: readonly BranchLayout[]
@@ -39,8 +50,10 @@ export function layoutTasks(
   groupsOf: (input: ShuffleInput) => readonly PartitionGroup[],
 ): TaskLayout {
   const branches = branchesOf(root, groupsOf)
-  return { branches, tasks: branches.reduce((sum, branch) => sum + branch.tasks.length, 0) }
+  return { branches, tasks: branches.reduce((sum, branch) => sum + tasksOf(branch), 0) }
 }
+
+const tasksOf = ([first]: BranchLayout): number => first.tasks.length
 
 function branchesOf(
   plan: PhysicalPlan,
@@ -52,29 +65,40 @@ function branchesOf(
     case 'coalesce': {
       const input = branchesOf(plan.input, groupsOf)
       assert(input.length === 1, 'coalesce over a union is planned as an exchange')
-      return [coalesced(input[0], plan.partitions)]
+      return [input[0].map((leaf) => coalesced(leaf, plan.partitions))]
     }
     case 'fileScan':
       // A scan without files still has one task, which reads nothing: an aggregate without keys has one row.
       return [
-        whole({
-          kind: 'splits',
-          splits: plan.scan.splits.length === 0 ? [[]] : plan.scan.splits.map((s) => [s]),
-        }),
+        [
+          whole({
+            kind: 'splits',
+            splits: plan.scan.splits.length === 0 ? [[]] : plan.scan.splits.map((s) => [s]),
+          }),
+        ],
       ]
     case 'localScan':
-      return [whole({ kind: 'splits', splits: localSplits(plan.data.rowCount, plan.partitions) })]
+      return [[whole({ kind: 'splits', splits: localSplits(plan.data.rowCount, plan.partitions) })]]
     case 'range':
     case 'oneRow':
-      return [whole({ kind: 'numbered', partitions: partitionCount(outputPartitioning(plan)) })]
+      return [[whole({ kind: 'numbered', partitions: partitionCount(outputPartitioning(plan)) })]]
     case 'shuffleInput':
-      return [whole({ kind: 'shuffle', shuffleId: plan.shuffleId, groups: groupsOf(plan) })]
+      return [[whole({ kind: 'shuffle', shuffleId: plan.shuffleId, groups: groupsOf(plan) })]]
+    case 'join': {
+      const probe = branchesOf(probeSide(plan), groupsOf)
+      if (isBroadcast(plan)) return probe
+      const build = branchesOf(buildSide(plan), groupsOf)
+      assert(build.length === 1 && probe.length === 1, 'inputs of a join that lie alike are no unions')
+      assert(tasksOf(build[0]) === tasksOf(probe[0]), 'both inputs of a join have as many partitions')
+      // The table is made before its partners are looked for.
+      return [[...build[0], ...probe[0]]]
+    }
     default:
       return branchesOf(physicalChildren(plan)[0], groupsOf)
   }
 }
 
-function whole(leaf: LeafInput): BranchLayout {
+function whole(leaf: LeafInput): LeafLayout {
   const partitions =
     leaf.kind === 'splits'
       ? leaf.splits.length
@@ -85,7 +109,7 @@ function whole(leaf: LeafInput): BranchLayout {
 }
 
 /** Neighbouring tasks put together, as evenly as their number allows. */
-function coalesced(branch: BranchLayout, partitions: number): BranchLayout {
+function coalesced(branch: LeafLayout, partitions: number): LeafLayout {
   const wanted = Math.max(1, Math.min(partitions, branch.tasks.length))
   const tasks = Array.from({ length: wanted }, (_, i) => {
     const from = Math.floor((i * branch.tasks.length) / wanted)
@@ -113,6 +137,7 @@ export interface DescribedTask {
   readonly partition: number
   readonly taskAttempt: number
   readonly jobId: number
+  readonly executorId: string
 }
 
 /** The descriptor of one task, with the places where its shuffle input lies now. */
@@ -127,19 +152,31 @@ export function describeTask(
   },
 ): TaskDescriptor | MissingInput {
   const { branch, index } = locate(what.layout, task.partition)
-  const layout = what.layout.branches[branch]
-  const pipeline = what.program.branches[branch].pipelines[0].index
-  const partitions = layout.tasks[index]
+  const { pipelines, broadcasts: tables = [] } = what.program.branches[branch]
+  const readers = pipelines.filter(({ source }) => source.kind !== 'breaker')
+  const leaves = what.layout.branches[branch]
+  assert(readers.length === leaves.length, 'each leaf of the stage has a pipeline that reads it')
   const splits: Record<number, readonly FileSplit[]> = {}
   const shuffleReads: Record<number, ShuffleRead> = {}
-  const { leaf } = layout
-  if (leaf.kind === 'splits') splits[pipeline] = partitions.flatMap((p) => leaf.splits[p])
-  if (leaf.kind === 'shuffle') {
+  const sourcePartitions: Record<number, readonly number[]> = {}
+  for (let i = 0; i < leaves.length; i++) {
+    const { leaf, tasks } = leaves[i]
+    const pipeline = readers[i].index
+    const partitions = tasks[index]
+    if (leaf.kind === 'splits') splits[pipeline] = partitions.flatMap((p) => leaf.splits[p])
+    if (leaf.kind === 'numbered') sourcePartitions[pipeline] = partitions
+    if (leaf.kind !== 'shuffle') continue
     const from = leaf.groups[partitions[0]]?.from ?? 0
     const to = leaf.groups[partitions[partitions.length - 1]]?.to ?? 0
     const read = shuffleRead(what.tracker, leaf.shuffleId, { from, to })
     if ('kind' in read) return read
     shuffleReads[pipeline] = read
+  }
+  const broadcasts: BroadcastLocation[] = []
+  for (const { shuffleId } of tables) {
+    const found = broadcastAt(what.tracker, shuffleId, task.executorId)
+    if ('kind' in found) return found
+    broadcasts.push(found)
   }
   return {
     taskId: task.taskId,
@@ -151,7 +188,8 @@ export function describeTask(
     programId: what.programId,
     splits,
     shuffleReads,
-    sourcePartitions: partitions,
+    sourcePartitions,
+    ...(broadcasts.length === 0 ? {} : { broadcasts }),
     memoryLimit: 0,
     ...(what.rangeBounds === undefined ? {} : { rangeBounds: what.rangeBounds }),
   }
@@ -160,11 +198,23 @@ export function describeTask(
 function locate(layout: TaskLayout, partition: number): { branch: number; index: number } {
   let index = partition
   for (let branch = 0; branch < layout.branches.length; branch++) {
-    const tasks = layout.branches[branch].tasks.length
+    const tasks = tasksOf(layout.branches[branch])
     if (index < tasks) return { branch, index }
     index -= tasks
   }
   assert(false, `the stage has no partition ${partition}`)
+}
+
+function broadcastAt(
+  tracker: MapOutputTracker,
+  shuffleId: number,
+  executorId: string,
+): BroadcastLocation | MissingInput {
+  const statuses = tracker.containsShuffle(shuffleId) ? tracker.statuses(shuffleId) : []
+  const mapPartition = statuses.findIndex((status) => status?.executorId === executorId)
+  if (mapPartition < 0)
+    return { kind: 'missingInput', shuffleId, mapPartition: Math.max(0, statuses.length - 1) }
+  return { shuffleId, mapPartition, mapTaskId: statuses[mapPartition]!.mapTaskId, executorId }
 }
 
 function shuffleRead(
@@ -195,13 +245,16 @@ export function preferredPlaces(
   layout: TaskLayout,
   tracker: MapOutputTracker,
 ): readonly (readonly string[])[] {
-  return layout.branches.flatMap((branch) =>
-    branch.tasks.map((partitions) => {
-      const { leaf } = branch
-      if (leaf.kind !== 'shuffle' || partitions.length === 0) return []
-      const start = leaf.groups[partitions[0]].from
-      const end = leaf.groups[partitions[partitions.length - 1]].to
-      return tracker.preferredExecutors(leaf.shuffleId, { start, end })
+  return layout.branches.flatMap((leaves) =>
+    Array.from({ length: tasksOf(leaves) }, (_, task) => {
+      const places = leaves.flatMap(({ leaf, tasks }) => {
+        const partitions = tasks[task]
+        if (leaf.kind !== 'shuffle' || partitions.length === 0) return []
+        const start = leaf.groups[partitions[0]].from
+        const end = leaf.groups[partitions[partitions.length - 1]].to
+        return tracker.preferredExecutors(leaf.shuffleId, { start, end })
+      })
+      return [...new Set(places)]
     }),
   )
 }

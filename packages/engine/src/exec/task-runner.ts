@@ -11,8 +11,10 @@ import { OneRowSource, RangeSource } from './basic-sources.ts'
 import type { BatchSink, BreakerResult, SinkColumn } from './batch-sink.ts'
 import type { BatchSource } from './batch-source.ts'
 import { CollectSink } from './collect-sink.ts'
+import { JoinBuild } from './join-build.ts'
 import { emptyMetrics, type TaskMeter, taskMeter } from './metrics.ts'
 import { PipelineRunner, type PipelineTarget } from './pipeline-runner.ts'
+import { RowsSink } from './rows-sink.ts'
 import { SampleSink } from './sample-sink.ts'
 import { SortSink } from './sort-sink.ts'
 import { TailSink } from './tail-sink.ts'
@@ -89,6 +91,7 @@ class TaskRun {
     area.set('cancel', this.#services.cancelWord)
     if (this.#task.rangeBounds !== undefined) area.set('rangeBounds', area.place(this.#task.rangeBounds))
     exports.initialize(area.at)
+    this.#placeBroadcasts(branch, area)
     const identity = identitySelection(memory, memory.region({ operator: 'task context' }))
     let output: TaskOutput | undefined
     for (const pipeline of branch.pipelines) {
@@ -99,6 +102,14 @@ class TaskRun {
     return output
   }
 
+  /** Copies the headers of tables that the executor has to where the module looks for them. */
+  #placeBroadcasts({ broadcasts = [] }: Branch, area: ContextArea): void {
+    for (const { shuffleId, contextOffset } of broadcasts) {
+      const table = this.#services.broadcastTable(this.#task, shuffleId)
+      this.#services.memory.u32.set(table, (area.at + contextOffset) >>> 2)
+    }
+  }
+
   async #runPipeline(
     pipeline: Pipeline,
     branch: Branch,
@@ -107,21 +118,14 @@ class TaskRun {
     const { area, exports, identity } = parts
     const source = this.#openSource(pipeline, branch)
     this.#source = source
-    const aggregate =
-      pipeline.sink.kind === 'aggregate'
-        ? new AggregateTable(this.#context, pipeline, pipeline.sink.table, {
-            area,
-            exports,
-            raise: () => this.#raise(area),
-          })
-        : undefined
-    const sink = aggregate === undefined ? this.#openSink(pipeline) : undefined
+    const raise = () => this.#raise(area)
+    const table = this.#openTable(pipeline, { area, exports, raise })
+    const sink = table === undefined ? this.#openSink(pipeline) : undefined
     this.#sink = sink
-    const target: PipelineTarget = aggregate ?? {
+    const target: PipelineTarget = table ?? {
       kind: 'batches',
       consume: (rows, vectors, selection) => sink!.consume(rows, vectors, selection),
     }
-    const raise = () => this.#raise(area)
     const runner = new PipelineRunner({
       pipeline,
       source,
@@ -136,9 +140,14 @@ class TaskRun {
     source.close()
     this.#source = undefined
     this.#meter.pipelineDone(pipeline, source.metrics, runner.rows, breakerOf(pipeline, branch))
-    if (aggregate !== undefined) {
-      this.#results.set(pipeline.index, aggregate.finish())
+    if (table instanceof AggregateTable) {
+      this.#results.set(pipeline.index, table.finish())
       return undefined
+    }
+    if (table !== undefined) {
+      table.finish()
+      const output = this.#leaveTable(pipeline, table)
+      return output === undefined ? undefined : this.#meter.outputDone(output, table.rows)
     }
     const result = await sink!.finish()
     this.#sink = undefined
@@ -149,12 +158,36 @@ class TaskRun {
     return this.#meter.outputDone(result, runner.rows.out)
   }
 
+  #openTable(
+    pipeline: Pipeline,
+    parts: { readonly area: ContextArea; readonly exports: ModuleExports; readonly raise: () => never },
+  ): AggregateTable | JoinBuild | undefined {
+    const { sink } = pipeline
+    if (sink.kind === 'aggregate') return new AggregateTable(this.#context, pipeline, sink.table, parts)
+    if (sink.kind !== 'joinBuild') return undefined
+    const { memory, output } = this.#context
+    const { area, exports } = parts
+    const place = sink.broadcast === undefined ? memory : output
+    return new JoinBuild(this.#context, pipeline, { spec: sink.table, area, exports, memory: place })
+  }
+
+  /** The table of a broadcast becomes the output of the task. */
+  #leaveTable({ sink }: Pipeline, table: JoinBuild): TaskOutput | undefined {
+    if (sink.kind !== 'joinBuild' || sink.broadcast === undefined) return undefined
+    const shuffleId = sink.broadcast
+    const mapTaskId = this.#task.taskId
+    this.#kept.push({ kind: 'map', shuffleId, mapTaskId, from: 0, blocks: [], table: table.header() })
+    const { executorId, host } = this.#services
+    const status = { executorId, host, mapTaskId, sizes: [table.heldBytes], rows: [table.rows] }
+    return { kind: 'map', status }
+  }
+
   #openSource(pipeline: Pipeline, branch: Branch): BatchSource {
     const { source, columns, index } = pipeline
     const task = this.#task
     switch (source.kind) {
       case 'range': {
-        const partitions = task.sourcePartitions ?? [task.partition - branch.firstPartition]
+        const partitions = task.sourcePartitions?.[index] ?? [task.partition - branch.firstPartition]
         return new RangeSource(this.#context, source, partitions, columns)
       }
       case 'oneRow':
@@ -193,6 +226,8 @@ class TaskRun {
     switch (sink.kind) {
       case 'collect':
         return new CollectSink(context, columns, consumer, keep)
+      case 'rows':
+        return new RowsSink(context, columns, consumer)
       case 'sort':
         return new SortSink(context, columns, consumer, sink.keys)
       case 'topK':
@@ -210,7 +245,8 @@ class TaskRun {
         return new ViewsSink(context, writer, columns, consumer)
       }
       case 'aggregate':
-        return assert(false, 'an aggregate fills its own table') as never
+      case 'joinBuild':
+        return assert(false, 'generated code fills tables') as never
       default:
         return unreachable(sink)
     }

@@ -67,6 +67,8 @@ export interface MapOutput {
   readonly blocks: readonly (readonly Pointer[])[]
   /** What was too much for memory. */
   readonly file?: MapOutputFile
+  /** Of a broadcast: the header of its table (`codegen/join/join-table.ts`), and no blocks. */
+  readonly table?: readonly number[]
 }
 export interface MapOutputFile {
   readonly path: string
@@ -77,6 +79,8 @@ export interface MapOutputFile {
 }
 
 export interface TaskServices {
+  readonly executorId: string
+  readonly host: string
   readonly kernels: Kernels
   readonly memory: TaskMemory
   readonly output: TaskMemory
@@ -84,6 +88,8 @@ export interface TaskServices {
   readonly sources: Readonly<Record<string, SourceFactory>>
   readonly shuffleSource: ShuffleSourceFactory
   readonly exchangeSink: ExchangeSinkFactory
+  /** The header of a broadcast's table here; fails as a fetch does if it is gone. */
+  broadcastTable(task: TaskDescriptor, shuffleId: number): readonly number[]
   /** By format. */
   readonly writeSinks: Readonly<Record<string, WriteSinkFactory>>
   /** Address of the attempt's cancel word: not 0 in it ends the task. 0: it cannot be cancelled. */

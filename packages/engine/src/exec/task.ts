@@ -22,18 +22,26 @@ export interface TaskDescriptor {
   readonly splits: Readonly<Record<number, readonly FileSplit[]>>
   /** Per pipeline that reads a shuffle: which reduce partitions, and where each map output lies. */
   readonly shuffleReads: Readonly<Record<number, ShuffleRead>>
+  /** Broadcasts that the task reads, as they lie on its executor. */
+  readonly broadcasts?: readonly BroadcastLocation[]
   /**
    * Range bounds for the exchange's partition column, as rows of packed key values; written into the context's
    * constants.
    */
   readonly rangeBounds?: Uint8Array
   /**
-   * Rows a coalesced range source covers etc.: partitions of the original numbering this task runs, default
-   * [partition].
+   * Per pipeline with a numbered source, a range: the source's partitions that this task runs; default [partition].
    */
-  readonly sourcePartitions?: readonly number[]
+  readonly sourcePartitions?: Readonly<Record<number, readonly number[]>>
   /** Bytes of memory the attempt may hold; 0: the executor's limit alone. */
   readonly memoryLimit: number
+}
+
+export interface BroadcastLocation {
+  readonly shuffleId: number
+  readonly mapPartition: number
+  readonly mapTaskId: number
+  readonly executorId: string
 }
 
 export interface ShuffleRead {

@@ -4,8 +4,8 @@
  */
 import { physicalWidth } from '../columnar/vector.ts'
 import type { Attribute, Expression } from '../expr/expression.ts'
-import { splitConjunction, withFields } from '../expr/tree.ts'
-import { physicalChildren, physicalOutput } from './physical-output.ts'
+import { splitConjunction } from '../expr/tree.ts'
+import { physicalChildren, physicalOutput, withChildren } from './physical-output.ts'
 import type { Estimate, FileScan, PhysicalPlan } from './physical-plan.ts'
 
 /** Assumed bytes of a value whose width is not known. */
@@ -17,12 +17,7 @@ const groupsPerRow = 0.1
 
 export function estimatePhysical(plan: PhysicalPlan): PhysicalPlan {
   const children = physicalChildren(plan).map(estimatePhysical)
-  const rebuilt =
-    children.length === 0
-      ? plan
-      : plan.kind === 'union'
-        ? withFields(plan, { inputs: children })
-        : withFields(plan, { input: children[0] } as Partial<typeof plan>)
+  const rebuilt = withChildren(plan, children)
   const estimate = estimateOf(
     rebuilt,
     children.map((child) => child.estimate),
@@ -44,6 +39,8 @@ function estimateOf(plan: PhysicalPlan, inputs: readonly (Estimate | undefined)[
       return { rows: plan.data.rowCount, bytes: plan.data.bytes }
     case 'oneRow':
       return { rows: 1, bytes: 1 }
+    case 'join':
+      return plan.estimate
     case 'union':
       return inputs.every((input) => input !== undefined) ? sum(inputs) : undefined
     default:

@@ -2,8 +2,9 @@
 
 import { unreachable } from '../base/assert.ts'
 import type { Attribute, Expression, NamedExpression, SortOrder } from '../expr/expression.ts'
+import { withFields } from '../expr/tree.ts'
 import { toAttribute } from '../plan/output.ts'
-import type { HashAggregateExec, Partitioning, PhysicalPlan } from './physical-plan.ts'
+import type { HashAggregateExec, JoinExec, Partitioning, PhysicalPlan } from './physical-plan.ts'
 
 export function physicalOutput(plan: PhysicalPlan): readonly Attribute[] {
   switch (plan.kind) {
@@ -14,7 +15,10 @@ export function physicalOutput(plan: PhysicalPlan): readonly Attribute[] {
     case 'expand':
     case 'union':
     case 'shuffleInput':
+    case 'broadcastInput':
       return plan.output
+    case 'join':
+      return joinOutput(plan)
     case 'project':
       return plan.columns.map(toAttribute)
     case 'hashAggregate':
@@ -27,12 +31,38 @@ export function physicalOutput(plan: PhysicalPlan): readonly Attribute[] {
     case 'coalesce':
     case 'sample':
     case 'exchange':
+    case 'broadcastExchange':
       return physicalOutput(plan.input)
     case 'writeFiles':
       return []
     default:
       return unreachable(plan)
   }
+}
+
+/** Whether one side comes as a table that every executor has. */
+export const isBroadcast = ({ strategy }: JoinExec): boolean =>
+  strategy === 'broadcastHash' || strategy === 'broadcastNestedLoop'
+
+/** The side whose rows look for their partners. */
+export const probeSide = (plan: JoinExec): PhysicalPlan =>
+  plan.buildSide === 'left' ? plan.right : plan.left
+export const buildSide = (plan: JoinExec): PhysicalPlan =>
+  plan.buildSide === 'left' ? plan.left : plan.right
+
+/** Columns of a side that may find no partner become nullable. */
+export function joinOutput(plan: JoinExec): readonly Attribute[] {
+  const { type, mark } = plan
+  const made = (side: PhysicalPlan, nullable: boolean): readonly Attribute[] => {
+    const output = physicalOutput(side)
+    return nullable ? output.map((a) => withFields(a, { nullable: true })) : output
+  }
+  if (type === 'leftSemi' || type === 'leftAnti') return physicalOutput(plan.left)
+  if (type === 'existence') return [...physicalOutput(plan.left), mark!]
+  return [
+    ...made(plan.left, type === 'rightOuter' || type === 'fullOuter'),
+    ...made(plan.right, type === 'leftOuter' || type === 'fullOuter' || type === 'leftSingle'),
+  ]
 }
 
 function aggregateOutput(plan: HashAggregateExec): readonly Attribute[] {
@@ -49,12 +79,25 @@ export function physicalChildren(plan: PhysicalPlan): readonly PhysicalPlan[] {
     case 'localScan':
     case 'oneRow':
     case 'shuffleInput':
+    case 'broadcastInput':
       return []
     case 'union':
       return plan.inputs
+    case 'join':
+      return [plan.left, plan.right]
     default:
       return [plan.input]
   }
+}
+
+/** The operator over other inputs; itself if they are the same. */
+export function withChildren<P extends PhysicalPlan>(plan: P, children: readonly PhysicalPlan[]): P {
+  const same = physicalChildren(plan)
+  if (children.every((child, i) => child === same[i])) return plan
+  if (plan.kind === 'union') return withFields(plan, { inputs: children } as unknown as Partial<P>)
+  if (plan.kind === 'join')
+    return withFields(plan, { left: children[0], right: children[1] } as unknown as Partial<P>)
+  return withFields(plan, { input: children[0] } as unknown as Partial<P>)
 }
 
 /** How the rows lie over partitions. */
@@ -70,6 +113,11 @@ export function outputPartitioning(plan: PhysicalPlan): Partitioning {
     case 'exchange':
     case 'shuffleInput':
       return plan.partitioning
+    case 'join':
+      return joinPartitioning(plan)
+    case 'broadcastExchange':
+    case 'broadcastInput':
+      return { kind: 'single' }
     case 'coalesce': {
       const input = outputPartitioning(plan.input)
       const partitions = Math.min(plan.partitions, partitionCount(input))
@@ -101,6 +149,19 @@ export function outputPartitioning(plan: PhysicalPlan): Partitioning {
     default:
       return unreachable(plan)
   }
+}
+
+/** Rows of a join lie where those of the side lie whose rows all come out, or that looked for partners. */
+function joinPartitioning(plan: JoinExec): Partitioning {
+  const { type } = plan
+  if (isBroadcast(plan)) return outputPartitioning(probeSide(plan))
+  if (type === 'rightOuter') return outputPartitioning(plan.right)
+  const left = outputPartitioning(plan.left)
+  // Keys of rows without a partner are null on one side, so that neither side says where they lie.
+  if (type === 'fullOuter' && left.kind !== 'single') {
+    return { kind: 'unknown', partitions: partitionCount(left) }
+  }
+  return left
 }
 
 /** A projection keeps its input's partitioning where it keeps the columns, perhaps under another name. */

@@ -6,7 +6,7 @@
 import type { PushedPredicate, Relation, ScanSplits } from '../catalog/relation.ts'
 import type { LocalData } from '../columnar/local-data.ts'
 import type { AggregateCall, Attribute, Expression, NamedExpression, SortOrder } from '../expr/expression.ts'
-import type { SaveMode } from '../plan/logical-plan.ts'
+import type { JoinType, SaveMode } from '../plan/logical-plan.ts'
 
 interface Node {
   /** Unique in the query: names the operator in metrics, errors and explain. */
@@ -136,6 +136,48 @@ export interface UnionExec extends Node {
   readonly inputs: readonly PhysicalPlan[]
   readonly output: readonly Attribute[]
 }
+/**
+ * How a join runs: over a table that every executor has once, over shuffled rows that meet in one task, or over all
+ * rows in one task.
+ */
+export type JoinStrategy = 'broadcastHash' | 'shuffledHash' | 'broadcastNestedLoop' | 'nestedLoop'
+/**
+ * One side's rows are kept in a table, the other side's look for their partners in it. Nested loops are tables without
+ * keys, in which every row is a candidate.
+ */
+export interface JoinExec extends Node {
+  readonly kind: 'join'
+  readonly left: PhysicalPlan
+  readonly right: PhysicalPlan
+  readonly type: JoinType
+  readonly strategy: JoinStrategy
+  readonly buildSide: 'left' | 'right'
+  /** Key i of one side equals key i of the other; pairs have one type. */
+  readonly leftKeys: readonly Expression[]
+  readonly rightKeys: readonly Expression[]
+  /** Per key: nulls are equal to each other. */
+  readonly nullSafe: readonly boolean[]
+  /** What else must hold for two rows to be partners. */
+  readonly condition?: Expression
+  readonly mark?: Attribute
+  readonly nullAware: boolean
+}
+/** The rows of its input as a table of rows by their keys, once on every executor. */
+export interface BroadcastExchangeExec extends Node {
+  readonly kind: 'broadcastExchange'
+  readonly input: PhysicalPlan
+  readonly keys: readonly Expression[]
+  readonly nullSafe: readonly boolean[]
+  readonly reuseKey: string
+}
+/** Stands for a broadcast whose tables are there. */
+export interface BroadcastInput extends Node {
+  readonly kind: 'broadcastInput'
+  readonly shuffleId: number
+  readonly output: readonly Attribute[]
+  readonly keys: readonly Expression[]
+  readonly nullSafe: readonly boolean[]
+}
 /** Merges partitions without a shuffle. */
 export interface CoalesceExec extends Node {
   readonly kind: 'coalesce'
@@ -198,6 +240,9 @@ export type PhysicalPlan =
   | LimitExec
   | TailExec
   | UnionExec
+  | JoinExec
+  | BroadcastExchangeExec
+  | BroadcastInput
   | CoalesceExec
   | SampleExec
   | ExchangeExec

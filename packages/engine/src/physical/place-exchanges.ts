@@ -7,6 +7,7 @@ import type { Expression, SortOrder } from '../expr/expression.ts'
 import { mapArray, withFields } from '../expr/tree.ts'
 import { outputOrdering, outputPartitioning, partitionCount, physicalChildren } from './physical-output.ts'
 import type { Distribution, ExchangeExec, Partitioning, PhysicalPlan } from './physical-plan.ts'
+import { placeJoin } from './place-join.ts'
 import { planKey } from './plan-key.ts'
 import {
   fittedPartitions,
@@ -20,6 +21,10 @@ export function placeExchanges(plan: PhysicalPlan, context: PlanningContext): Ph
   if (children.length === 0) return plan
   if (plan.kind === 'union') {
     return withFields(plan, { inputs: mapArray(plan.inputs, (input) => placeExchanges(input, context)) })
+  }
+  if (plan.kind === 'join') {
+    const sides = { left: placeExchanges(plan.left, context), right: placeExchanges(plan.right, context) }
+    return placeJoin(withFields(plan, sides), context)
   }
   const placed = placeExchanges(children[0], context)
   if (plan.kind === 'exchange') {
@@ -94,8 +99,18 @@ function exchangeFor(
 ): ExchangeExec {
   const target = required.kind === 'ordered' ? targetRangePartitionBytes : targetPartitionBytes
   const partitions = fittedPartitions(context, input.estimate?.bytes, target)
-  const partitioning = partitioningFor(required, partitions)
-  const exchange: ExchangeExec = {
+  const requirement = requirementText(plan, required)
+  return exchange(plan, input, { partitioning: partitioningFor(required, partitions), requirement }, context)
+}
+
+/** An exchange that meets a requirement of the operator. */
+export function exchange(
+  plan: PhysicalPlan,
+  input: PhysicalPlan,
+  { partitioning, requirement }: { readonly partitioning: Partitioning; readonly requirement: string },
+  context: PlanningContext,
+): ExchangeExec {
+  const made: ExchangeExec = {
     operatorId: context.nextOperatorId(),
     kind: 'exchange',
     input,
@@ -105,13 +120,13 @@ function exchangeFor(
     reason: {
       operatorId: plan.operatorId,
       operator: operatorTitle(plan),
-      requirement: requirementText(plan, required),
+      requirement,
       ...(plan.callSite === undefined ? {} : { callSite: plan.callSite }),
     },
     origin: 'required',
     reuseKey: '',
   }
-  return { ...exchange, reuseKey: planKey(exchange) }
+  return { ...made, reuseKey: planKey(made) }
 }
 
 function partitioningFor(required: Distribution, partitions: number): Partitioning {
@@ -137,13 +152,14 @@ const operatorTitle = (plan: PhysicalPlan): string =>
     topK: 'TakeOrdered',
     limit: 'GlobalLimit',
     tail: 'CollectTail',
+    join: 'Join',
   })[plan.kind as string] ?? plan.kind
 
 function requirementText(plan: PhysicalPlan, required: Distribution): string {
   const names = (expressions: readonly Expression[]) => expressions.map(shortName).join(', ')
   switch (required.kind) {
     case 'clustered':
-      return `rows with equal (${names(required.by)}) must meet in one task`
+      return meetText(required.by)
     case 'ordered':
       return `partitions must follow each other in the order of (${names(required.by.map((o) => o.child))})`
     case 'single':
@@ -154,6 +170,9 @@ function requirementText(plan: PhysicalPlan, required: Distribution): string {
       return ''
   }
 }
+
+export const meetText = (by: readonly Expression[]): string =>
+  `rows with equal (${by.map(shortName).join(', ')}) must meet in one task`
 
 const shortName = (e: Expression): string =>
   e.kind === 'attribute'

@@ -30,6 +30,8 @@ function keyOf(plan: PhysicalPlan, numbers: Map<number, number>): string {
 const ignored: ReadonlySet<string> = new Set([
   'input',
   'inputs',
+  'left',
+  'right',
   'operatorId',
   'callSite',
   'estimate',

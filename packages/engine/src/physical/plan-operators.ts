@@ -8,6 +8,7 @@ import { references, splitConjunction } from '../expr/tree.ts'
 import type { Filter, Limit, LogicalPlan, RelationScan, Repartition } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
 import { planAggregate } from './aggregate-planning.ts'
+import { planJoin } from './join-planning.ts'
 import { outputPartitioning, partitionCount } from './physical-output.ts'
 import type { FileScan, Partitioning, PhysicalPlan } from './physical-plan.ts'
 import { fittedPartitions, type PlanningContext } from './planning-context.ts'
@@ -79,6 +80,8 @@ export function planOperators(plan: LogicalPlan, context: PlanningContext): Phys
         'set operations are rewritten before planning',
       )
       return { ...node(), kind: 'union', inputs: plan.inputs.map(input), output: outputOf(plan) }
+    case 'join':
+      return planJoin(plan, input(plan.left), input(plan.right), context)
     case 'repartition':
       return planRepartition(plan, input(plan.input), context)
     case 'sample':

@@ -6,6 +6,8 @@ export interface PlanningContext {
   /** `spark.sql.shuffle.partitions` if somebody set it; otherwise the number is fitted to slots and input. */
   readonly shufflePartitions?: number
   readonly maxPartitionBytes: number
+  /** A side of a join that is not larger than this may be broadcast; -1: none is. */
+  readonly broadcastBytesMax: number
   /** `spark.sql.leafNodeDefaultParallelism`, or the slots: partitions of ranges and local rows. */
   readonly defaultParallelism: number
   nextOperatorId(): number

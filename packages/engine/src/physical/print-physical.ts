@@ -9,9 +9,11 @@ import { expressionText } from '../expr/expression-text.ts'
 import { doubleText } from '../values/double-text.ts'
 import { physicalChildren, physicalOutput } from './physical-output.ts'
 import type {
+  BroadcastExchangeExec,
   ExchangeExec,
   FileScan,
   HashAggregateExec,
+  JoinExec,
   Partitioning,
   PhysicalPlan,
 } from './physical-plan.ts'
@@ -72,6 +74,12 @@ export function operatorName(plan: PhysicalPlan): string {
       return 'CollectTail'
     case 'union':
       return 'Union'
+    case 'join':
+      return joinNames[plan.strategy]
+    case 'broadcastExchange':
+      return 'BroadcastExchange'
+    case 'broadcastInput':
+      return 'BroadcastQueryStage'
     case 'coalesce':
       return 'Coalesce'
     case 'sample':
@@ -133,7 +141,12 @@ export function operatorArguments(plan: PhysicalPlan, printing: PhysicalPrinting
     case 'exchange':
       return exchangeArguments(plan)
     case 'shuffleInput':
+    case 'broadcastInput':
       return `${plan.shuffleId}`
+    case 'join':
+      return joinArguments(plan)
+    case 'broadcastExchange':
+      return `${broadcastText(plan)}, [plan_id=${plan.operatorId}]`
     case 'writeFiles':
       return `${plan.path}, false, ${plan.format}, ${plan.mode}`
     case 'oneRow':
@@ -143,6 +156,43 @@ export function operatorArguments(plan: PhysicalPlan, printing: PhysicalPrinting
       return unreachable(plan)
   }
 }
+
+const joinNames: Readonly<Record<JoinExec['strategy'], string>> = {
+  broadcastHash: 'BroadcastHashJoin',
+  shuffledHash: 'ShuffledHashJoin',
+  broadcastNestedLoop: 'BroadcastNestedLoopJoin',
+  nestedLoop: 'NestedLoopJoin',
+}
+
+const joinTypeNames: Readonly<Record<JoinExec['type'], string>> = {
+  inner: 'Inner',
+  cross: 'Cross',
+  leftOuter: 'LeftOuter',
+  rightOuter: 'RightOuter',
+  fullOuter: 'FullOuter',
+  leftSemi: 'LeftSemi',
+  leftAnti: 'LeftAnti',
+  existence: 'ExistenceJoin',
+  leftSingle: 'LeftSingle',
+}
+
+function joinArguments(plan: JoinExec): string {
+  const build = plan.buildSide === 'left' ? 'BuildLeft' : 'BuildRight'
+  const type =
+    plan.mark === undefined ? joinTypeNames[plan.type] : `ExistenceJoin(${expressionText(plan.mark)})`
+  const condition = plan.condition === undefined ? [] : [expressionText(plan.condition)]
+  if (plan.strategy === 'broadcastNestedLoop' || plan.strategy === 'nestedLoop') {
+    return [build, type, ...condition].join(', ')
+  }
+  const parts = [list(plan.leftKeys), list(plan.rightKeys), type, build, ...condition]
+  if (plan.strategy === 'broadcastHash') parts.push(String(plan.nullAware))
+  return parts.join(', ')
+}
+
+const broadcastText = ({ keys }: BroadcastExchangeExec): string =>
+  keys.length === 0
+    ? 'IdentityBroadcastMode'
+    : `HashedRelationBroadcastMode(List(${keys.map(expressionText).join(', ')}))`
 
 /** `partial_sum(x)`, `merge_sum(x)`, `sum(x)`, with the filter where it is applied. */
 export function aggregateTexts(plan: HashAggregateExec): readonly string[] {

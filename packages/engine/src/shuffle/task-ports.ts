@@ -1,6 +1,8 @@
 /** The two ends of a shuffle as a task's services have them, and encoding of blocks for other executors. */
+import { assert } from '../base/assert.ts'
 import { blockBytes } from '../columnar/column-block.ts'
 import type { TaskMemory } from '../columnar/region.ts'
+import { FetchFailed } from '../exec/task-failures.ts'
 import type { MapOutput, TaskServices } from '../exec/task-services.ts'
 import type { Kernels } from '../kernels/signatures.ts'
 import { BlockCodec } from './block-codec.ts'
@@ -23,11 +25,20 @@ const defaultInFlightBytes = 48 * 1024 * 1024
 
 export function shufflePorts(
   options: ShufflePortOptions,
-): Pick<TaskServices, 'shuffleSource' | 'exchangeSink'> {
+): Pick<TaskServices, 'executorId' | 'host' | 'shuffleSource' | 'exchangeSink' | 'broadcastTable'> {
   const { executorId, host, local, fetch, openFile } = options
   const inFlightBytesMax = options.inFlightBytesMax ?? defaultInFlightBytes
   const memoryBytes = options.memoryBytes ?? Number.POSITIVE_INFINITY
   return {
+    executorId,
+    host,
+    broadcastTable: (task, shuffleId) => {
+      const location = task.broadcasts?.find((broadcast) => broadcast.shuffleId === shuffleId)
+      assert(location !== undefined, `the task says nothing about broadcast ${shuffleId}`)
+      const table = local(shuffleId, location.mapTaskId)?.table
+      if (table === undefined) throw new FetchFailed({ ...location, reason: 'the broadcast is gone' })
+      return table
+    },
     shuffleSource: (context, request) =>
       new ShuffleSource(context, request, {
         executorId,

@@ -112,6 +112,13 @@ export class BlockManager {
   localInput(task: TaskDescriptor, executorId: string): LocalInput {
     const outputs: MapOutput[] = []
     const unpins: (() => void)[] = []
+    for (const { shuffleId, mapTaskId } of task.broadcasts ?? []) {
+      const unpin = this.pin(shuffleId, mapTaskId)
+      const output = this.mapOutput(shuffleId, mapTaskId)
+      if (unpin === undefined || output === undefined) continue
+      unpins.push(unpin)
+      outputs.push({ shuffleId, mapTaskId, from: 0, blocks: [], table: output.table })
+    }
     for (const { shuffleId, from, to, blocks } of Object.values(task.shuffleReads)) {
       for (const { executorId: at, mapTaskId } of blocks) {
         const unpin = at === executorId ? this.pin(shuffleId, mapTaskId) : undefined

@@ -18,10 +18,10 @@ import type { InlineStep } from '../inline-steps.ts'
 import { type InputColumn, LoadedColumns } from '../input-columns.ts'
 import type { ModuleContext } from '../module-context.ts'
 import { columnBehind } from '../pipeline-code.ts'
-import { RowEmitter } from '../row-emitter.ts'
+import { type OperatorPlace, RowEmitter } from '../row-emitter.ts'
 import { type AggregateTableSpec, status } from '../stage-program.ts'
 import { storeParts } from '../stored-parts.ts'
-import { materialiseInput } from './dense-input.ts'
+import { emitDenseProcess, materialiseInput } from './dense-input.ts'
 import { emitOutput } from './emit-function.ts'
 import { type BatchFunction, directSize, emitFind, emitFindByCodes } from './find-function.ts'
 import { directEntries, layOut, type RowLayout, tableHeader } from './layout.ts'
@@ -42,6 +42,7 @@ export interface AggregateInput {
   readonly steps: readonly InlineStep[]
   readonly selected: boolean
   readonly initial: InitialWord[]
+  readonly operator: OperatorPlace
 }
 
 /** State fields in one update function. */
@@ -293,46 +294,7 @@ function emitProcess(module: ModuleContext, spec: ProcessSpec): void {
     },
     { export: spec.dense === undefined },
   )
-  if (spec.dense !== undefined) emitDenseProcess(module, spec, aggregate)
-}
-
-/**
- * Rows go through the steps into the dense input first. `foundEnd` of the outer call is kept in the context's cells
- * while the inner batch is not done.
- */
-function emitDenseProcess(module: ModuleContext, spec: ProcessSpec, aggregate: BatchFunction): void {
-  const state = module.context.reserve(16)
-  const fields = { pending: state, end: state + 4, code: state + 8, done: state + 12 }
-  module.module.addFunction(
-    `p${spec.index}_process`,
-    ['i32', 'i32', 'i32'],
-    ['i32'],
-    (f, context, count, first) => {
-      f.if(i32.eqz(i32.load(context, fields.pending)), () => {
-        const code = f.let(f.call(spec.dense!, [context, count, first]), 'code')
-        f.if(i32.eq(code, i32.const(status.error)), () => f.return(code))
-        f.store('i32', context, code, fields.code)
-        f.store('i32', context, count, fields.end)
-        f.if(code, () => f.store('i32', context, i32.load(context, header.resumeAt), fields.end))
-        f.store('i32', context, i32.const(1), fields.pending)
-        f.store('i32', context, i32.const(0), fields.done)
-      })
-      const rows = f.let(i32.load(context, header.outputRows), 'rows')
-      const done = f.let(i32.load(context, fields.done), 'done')
-      f.if(i32.ltU(done, rows), () => {
-        const code = f.let(f.call(aggregate, [context, rows, done]), 'inner')
-        f.if(code, () => {
-          f.store('i32', context, i32.load(context, header.resumeAt), fields.done)
-          f.store('i32', context, first, header.resumeAt)
-          f.return(code)
-        })
-      })
-      f.store('i32', context, i32.const(0), fields.pending)
-      f.store('i32', context, i32.load(context, fields.end), header.resumeAt)
-      return i32.load(context, fields.code)
-    },
-    { export: true },
-  )
+  if (spec.dense !== undefined) emitDenseProcess(module, { index, dense: spec.dense, run: aggregate })
 }
 
 /** The only group of an aggregate without keys exists from the start. */

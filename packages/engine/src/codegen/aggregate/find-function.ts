@@ -137,7 +137,7 @@ function keyWords(e: RowEmitter, keys: readonly Value[], layout: RowLayout): rea
   )
 }
 
-function sameBits(part: Code, other: Code): I32 {
+export function sameBits(part: Code, other: Code): I32 {
   switch (part.type) {
     case 'i32':
       return i32.eq(part as I32, other as I32)

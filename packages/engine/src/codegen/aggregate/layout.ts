@@ -71,12 +71,14 @@ interface Field {
 
 const align = (n: number, to: number): number => Math.ceil(n / to) * to
 
+/** `start`: bytes of a row before its null flags: the tag. */
 export function layOut(
   keys: readonly Field[],
   states: readonly (readonly Field[])[],
   sharedCounts: number,
+  start = 4,
 ): RowLayout {
-  let at = 4
+  let at = start
   const words = (count: number): number[] =>
     Array.from({ length: Math.ceil(count / 32) }, () => {
       at += 4

@@ -1,0 +1,171 @@
+/**
+ * Joins against DuckDB: every type of join, over keys of every type, with NULLs, duplicates and empty sides, with the
+ * table broadcast and with both sides shuffled, at 1, 2 and 7 partitions, on threads and on processes.
+ */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { type DataFrame, expr, SparkSession } from 'vonk'
+import { type CellRow, difference, duckRows, inAnyOrder, vonkRows } from './testing/cells.ts'
+import {
+  columnSources,
+  openWarehouse,
+  type TableName,
+  type Tables,
+  type Warehouse,
+} from './testing/tables.ts'
+
+/** Spark's name of the type, DuckDB's words, and whether the right side's columns come out. */
+const joinTypes = [
+  ['inner', 'join', true],
+  ['left', 'left join', true],
+  ['right', 'right join', true],
+  ['semi', 'semi join', false],
+  ['anti', 'anti join', false],
+] as const
+type JoinType = (typeof joinTypes)[number]
+
+let warehouse: Warehouse
+before(async () => {
+  warehouse = await openWarehouse()
+})
+after(() => warehouse.close())
+
+const answers = new Map<string, Promise<readonly (readonly CellRow[][number][])[]>>()
+
+async function check(name: string, frame: DataFrame, sql: string): Promise<void> {
+  const schema = await frame.schema()
+  let known = answers.get(sql) as Promise<CellRow[]> | undefined
+  if (known === undefined) {
+    known = warehouse.duckdb
+      .runAndReadAll(sql)
+      .then((answer) => inAnyOrder(duckRows(answer.getRows(), schema)))
+    answers.set(sql, known as never)
+  }
+  const rows = inAnyOrder(vonkRows(await frame.collect(), schema))
+  const wrong = difference(rows, await known, 1e-9)
+  assert.ok(wrong === undefined, `${name}: ${wrong}`)
+}
+
+interface Question {
+  readonly type: JoinType
+  readonly left: TableName
+  readonly right: TableName
+  /** Over `a` and `b`, in both languages. */
+  readonly condition: string
+  readonly duckdb?: string
+  readonly columns: string
+}
+
+async function ask(tables: Tables, hint: string, question: Question): Promise<void> {
+  const { type, left, right, condition, columns } = question
+  const [name, words, both] = type
+  const a = tables[left].alias('a')
+  const b = tables[right].alias('b').hint(hint)
+  const named = (side: string) => columns.split(',').map((column) => `${side}.${column} as ${side}_${column}`)
+  const chosen = both ? [...named('a'), ...named('b')] : named('a')
+  const frame = a.join(b, expr(condition), name).selectExpr(...chosen)
+  const on = question.duckdb ?? condition.replaceAll('<=>', 'is not distinct from')
+  const sql = `select ${chosen.join(', ')} from "${left}" a ${words} "${right}" b on ${on}`
+  await check(`${hint} ${name} join of ${left} and ${right} on ${condition}`, frame, sql)
+}
+
+const keys = Object.keys(columnSources)
+const hints = ['broadcast', 'shuffle_hash'] as const
+
+function* questions(): Generator<Question> {
+  for (const type of joinTypes) {
+    for (const key of keys)
+      yield { type, left: 't', right: 'u', condition: `a.${key} = b.${key}`, columns: 'id' }
+    for (const key of ['k', 'd38', 's', 'f64']) {
+      yield { type, left: 't', right: 'u', condition: `a.${key} <=> b.${key}`, columns: `id,${key}` }
+    }
+    yield {
+      type,
+      left: 't',
+      right: 'u',
+      condition: 'a.g = b.g and a.k = b.k and a.b = b.b',
+      columns: 'id,s,d38',
+    }
+    yield {
+      type,
+      left: 't',
+      right: 'u',
+      condition: 'a.g <=> b.g and a.k = b.k and a.x > b.x',
+      columns: 'id,f32',
+    }
+    yield { type, left: 'u', right: 't', condition: 'a.k = b.k and a.n + b.n > 0', columns: 'id,bin,b' }
+    yield { type, left: 'u', right: 't', condition: 'a.k = b.i8', columns: 'id,g' }
+    yield { type, left: 'u', right: 't', condition: 'a.k + 1 = b.k * 2', columns: 'id,i16' }
+    for (const [left, right] of [
+      ['t', 'empty'],
+      ['empty', 't'],
+      ['nulls', 't'],
+      ['t', 'nulls'],
+      ['empty', 'empty'],
+    ] as const) {
+      yield { type, left, right, condition: 'a.k = b.k', columns: 'id,s,dt' }
+      yield { type, left, right, condition: 'a.s <=> b.s', columns: 'id,s,d9' }
+    }
+    // Without keys: nested loops.
+    yield { type, left: 't', right: 'u', condition: 'a.x < b.x', columns: 'id' }
+    yield { type, left: 't', right: 'empty', condition: 'a.x < b.x', columns: 'id' }
+    yield { type, left: 'empty', right: 't', condition: 'a.x < b.x or a.s = b.s', columns: 'id' }
+  }
+}
+
+async function sessionOf(root: SparkSession, partitions: number): Promise<SparkSession> {
+  const spark = await root.newSession()
+  await spark.conf.set('spark.sql.session.timeZone', 'UTC')
+  await spark.conf.set('spark.sql.shuffle.partitions', partitions)
+  await spark.conf.set('spark.sql.files.maxPartitionBytes', 1)
+  await spark.conf.set('spark.sql.files.openCostInBytes', 0)
+  return spark
+}
+
+for (const [master, partitions, every] of [
+  ['local[2]', 7, 1],
+  ['local[1]', 1, 5],
+  ['local[2]', 2, 5],
+  ['local-cluster[2,1,1024]', 7, 23],
+] as const) {
+  test(`joins on ${master}, ${partitions} partitions`, async (t) => {
+    await using root = await SparkSession.builder().master(master).create()
+    const spark = await sessionOf(root, partitions)
+    const tables = warehouse.tables(spark, partitions)
+    for (const hint of hints) {
+      await t.test(hint, async () => {
+        let n = 0
+        for (const question of questions()) if (n++ % every === 0) await ask(tables, hint, question)
+      })
+    }
+    await t.test('one row with thousands of partners', async () => {
+      for (const hint of hints) {
+        const [a, b] = [tables.big.alias('a'), tables.big.alias('b').hint(hint)]
+        const pairs = a.join(b, expr('a.k = b.k and a.id % 7 < b.id % 5'))
+        await check(
+          hint,
+          pairs.selectExpr('count(*)', 'sum(a.id)', 'sum(b.v)', 'count(distinct b.s)'),
+          `select count(*), sum(a.id), sum(b.v), count(distinct b.s) from big a join big b
+            on a.k = b.k and a.id % 7 < b.id % 5`,
+        )
+      }
+    })
+    await t.test('joins of joins', async () => {
+      for (const hint of hints) {
+        const { t: one, u: two, big } = tables
+        const frame = one
+          .alias('a')
+          .join(two.alias('b').hint(hint), expr('a.k = b.k'), 'left')
+          .join(big.alias('c').hint(hint), expr('c.k = a.id and c.id % 3 = 0'))
+          .join(big.alias('d').hint(hint), expr('d.id = b.id'), 'semi')
+          .selectExpr('a.id as x', 'b.id as y', 'c.s as z', 'c.id as w')
+        await check(
+          hint,
+          frame,
+          `select a.id, b.id, c.s, c.id from t a left join u b on a.k = b.k
+            join big c on c.k = a.id and c.id % 3 = 0 semi join big d on d.id = b.id`,
+        )
+      }
+    })
+  })
+}

@@ -1,0 +1,243 @@
+/**
+ * Makes a join's table: `p{i}_process` (or `p{i}_build`, behind steps of the pipeline) appends the rows of a batch to
+ * the table's blocks; when all are in, `p{i}_link` enters them into the directory, a bounded number a call.
+ */
+
+import type { Value } from '../../expr/emit.ts'
+import type { Attribute, Expression } from '../../expr/expression.ts'
+import { isVariableLength } from '../../expr/value-parts.ts'
+import { type Code, i32, i64 } from '../../wasm/index.ts'
+import { emitDenseProcess, materialiseInput } from '../aggregate/dense-input.ts'
+import { ask, rowAt, takeBytes } from '../aggregate/find-function.ts'
+import { blockHeader, type FieldLayout } from '../aggregate/layout.ts'
+import { blockEnd, emitAddBytes, emitAddRows } from '../aggregate/memory-functions.ts'
+import { header } from '../context-layout.ts'
+import type { InitialWord } from '../generate-stage.ts'
+import type { InlineStep } from '../inline-steps.ts'
+import type { InputColumn } from '../input-columns.ts'
+import type { ModuleContext } from '../module-context.ts'
+import { needs, type OperatorPlace, type RowEmitter } from '../row-emitter.ts'
+import { emitRowFunction } from '../row-function.ts'
+import { emitHash } from '../row-hash.ts'
+import { type JoinTableSpec, status } from '../stage-program.ts'
+import { storeParts } from '../stored-parts.ts'
+import { hasNullKey, keyValues, zeroedNull } from './join-keys.ts'
+import { hasWholeKey, type JoinTable, joinHeader, joinRow } from './join-table.ts'
+
+type I32 = Code<'i32'>
+
+/** Rows linked by one call. */
+const linkStep = 16_384
+
+export interface BuildInput {
+  readonly index: number
+  readonly pool: number
+  readonly table: JoinTable
+  /** Offset of the table's header in the context. */
+  readonly header: number
+  readonly reads: readonly Attribute[]
+  readonly columns: ReadonlyMap<number, InputColumn>
+  readonly definitions: ReadonlyMap<number, Expression>
+  readonly steps: readonly InlineStep[]
+  readonly selected: boolean
+  readonly initial: InitialWord[]
+  readonly operator: OperatorPlace
+}
+
+export function emitJoinBuild(module: ModuleContext, given: BuildInput): JoinTableSpec {
+  const { index, table } = given
+  const dense = given.steps.length > 0 ? materialiseInput(module, given) : undefined
+  const input = dense === undefined ? given : { ...given, ...dense.input }
+  const name = dense === undefined ? `p${index}_process` : `p${index}_build`
+  const build = emitRowFunction(module, {
+    name,
+    exported: dense === undefined,
+    columns: input.columns,
+    definitions: input.definitions,
+    expressions: [...table.keys, ...table.layout.payload.map(({ attribute }) => attribute)],
+    exit: (f, code) => f.return(i32.const(code)),
+    body: ({ f, e, context, a: count, b: first }) => {
+      e.operator = input.operator
+      const selection = input.selected ? f.let(i32.load(context, header.selection), 'selection') : undefined
+      const scratch = f.let(i32.load(context, header.scratch), 'scratch')
+      f.forRange(first, count, (at) => {
+        e.nextRow(rowAt(f, selection, at), at)
+        appendRow(e, input)
+        // Bytes were copied: nothing that the row was made of is needed.
+        if (e.usesScratch) f.store('i32', context, scratch, header.scratch)
+      })
+      return i32.const(status.ok)
+    },
+  })
+  if (dense !== undefined) emitDenseProcess(module, { index, dense: dense.produce, run: build })
+  emitLink(module, given)
+  return {
+    contextOffset: given.header,
+    wholeKey: hasWholeKey(table),
+    functions: {
+      link: `p${index}_link`,
+      addRows: emitAddRows(module, index, given.header),
+      addBytes: emitAddBytes(module, index, given.header),
+    },
+  }
+}
+
+/** A row whose keys have a null that is equal to nothing finds nobody: only that there is one is kept. */
+function appendRow(e: RowEmitter, input: BuildInput): void {
+  const { table } = input
+  const keys = keyValues(e, table.keys)
+  e.when(
+    hasNullKey(e, keys, table.nullSafe),
+    () => e.f.store('i32', e.context, i32.const(1), input.header + joinHeader.nullKeys),
+    () => storeRow(e, input, keys),
+  )
+}
+
+function storeRow(e: RowEmitter, input: BuildInput, keys: readonly Value[]): void {
+  const { f, context } = e
+  const { table, header: at } = input
+  const { layout } = table
+  const row = f.let(i32.load(context, at + joinHeader.rowsNext), 'row')
+  const left = i32.sub(i32.load(context, at + joinHeader.rowsEnd), row)
+  f.if(i32.ltU(left, i32.const(layout.bytes)), () =>
+    ask(e, needs.rows, i32.const(layout.bytes + blockHeader.rows)),
+  )
+  const hash = keys.length === 0 ? i32.const(0) : f.let(i32.wrapI64(emitHash(e, keys)), 'hash')
+  const payload = layout.payload.map(({ attribute }) => {
+    const value = e.evaluate(attribute)
+    return isVariableLength(value.type) ? zeroedNull(e, value) : value
+  })
+  const fields = [...layout.keys, ...layout.payload.map(({ field }) => field)]
+  const values = ownBytes(e, at, [...keys, ...payload])
+  f.store('i32', context, i32.add(row, i32.const(layout.bytes)), at + joinHeader.rowsNext)
+  f.store(
+    'i32',
+    context,
+    i32.add(i32.load(context, at + joinHeader.rows), i32.const(1)),
+    at + joinHeader.rows,
+  )
+  f.store('i32', row, i32.const(0), joinRow.next)
+  f.store('i32', row, hash, joinRow.hash)
+  storeNullBits(e, row, layout.words, fields, values)
+  fields.forEach((field, i) => {
+    storeParts(f, values[i].parts, row, field.offset)
+  })
+  if (hasWholeKey(table)) noteBounds(e, at, wholeKey(keys[0].parts[0]))
+}
+
+function storeNullBits(
+  e: RowEmitter,
+  row: I32,
+  words: readonly number[],
+  fields: readonly FieldLayout[],
+  values: readonly Value[],
+): void {
+  for (const word of words) {
+    let flags: I32 = i32.const(0)
+    fields.forEach(({ nullBit }, i) => {
+      if (nullBit?.word === word) flags = i32.or(flags, i32.shl(values[i].isNull, i32.const(nullBit.bit)))
+    })
+    e.f.store('i32', row, flags, word)
+  }
+}
+
+/** The values with their bytes copied into the table's memory. */
+function ownBytes(e: RowEmitter, table: number, values: readonly Value[]): readonly Value[] {
+  const { f } = e
+  const lengths = values.flatMap((value) => (isVariableLength(value.type) ? [value.parts[1] as I32] : []))
+  if (lengths.length === 0) return values
+  const total = e.bind(lengths.reduce((sum, length) => i32.add(sum, length)))
+  const to = f.let(takeBytes(e, table, total), 'to')
+  return values.map((value) => {
+    if (!isVariableLength(value.type)) return value
+    const [pointer, length] = value.parts as readonly I32[]
+    const own = f.let(to)
+    f.memoryCopy(own, pointer, length)
+    f.set(to, i32.add(to, length))
+    return { ...value, parts: [own, length] }
+  })
+}
+
+/** A whole key as 64 bits. */
+export const wholeKey = (part: Code): Code<'i64'> =>
+  part.type === 'i32' ? i64.extendI32S(part as I32) : (part as Code<'i64'>)
+
+function noteBounds(e: RowEmitter, table: number, key: Code<'i64'>): void {
+  const { f, context } = e
+  const value = e.bind(key)
+  f.if(i64.ltS(value, i64.load(context, table + joinHeader.min)), () =>
+    f.store('i64', context, value, table + joinHeader.min),
+  )
+  f.if(i64.gtS(value, i64.load(context, table + joinHeader.max)), () =>
+    f.store('i64', context, value, table + joinHeader.max),
+  )
+}
+
+/** `(context) -> i32`: enters up to `linkStep` more rows; 1 while some are left. */
+function emitLink(module: ModuleContext, { index, table, header: at }: BuildInput): void {
+  const { layout } = table
+  const whole = hasWholeKey(table)
+  module.module.addFunction(
+    `p${index}_link`,
+    ['i32'],
+    ['i32'],
+    (f, context) => {
+      const directory = f.let(i32.load(context, at + joinHeader.directory), 'directory')
+      const mask = f.let(i32.load(context, at + joinHeader.mask), 'mask')
+      const direct = f.let(i32.load(context, at + joinHeader.direct), 'direct')
+      const min = f.let(i64.load(context, at + joinHeader.min), 'min')
+      const last = f.let(i32.load(context, at + joinHeader.lastBlock), 'last')
+      const block = f.let(i32.load(context, at + joinHeader.linkBlock), 'block')
+      const row = f.let(i32.load(context, at + joinHeader.linkRow), 'row')
+      f.if(i32.eqz(block), () => {
+        f.set(block, i32.load(context, at + joinHeader.firstBlock))
+        f.set(row, i32.add(block, i32.const(blockHeader.rows)))
+      })
+      const left = f.let(i32.const(linkStep), 'left')
+      const end = f.local('i32', 'end')
+      const enter = () => {
+        const entry = f.let(i32.and(i32.load(row, joinRow.hash), mask), 'entry')
+        if (whole) {
+          const [field] = layout.keys
+          const part = wholePart(field, row)
+          f.if(direct, () => f.set(entry, i32.wrapI64(i64.sub(part, min))))
+        }
+        const place = f.let(i32.add(directory, i32.shl(entry, i32.const(2))))
+        f.store('i32', row, i32.load(place), joinRow.next)
+        f.store('i32', place, row)
+        f.set(row, i32.add(row, i32.const(layout.bytes)))
+      }
+      f.block((stop) => {
+        f.loop((again) => {
+          f.brIf(stop, i32.eqz(block))
+          f.set(end, blockEnd(context, at, block, last))
+          f.whileLoop(
+            () => i32.ltU(row, end),
+            () =>
+              f.scope(() => {
+                f.brIf(stop, i32.eqz(left))
+                f.set(left, i32.sub(left, i32.const(1)))
+                enter()
+              }),
+          )
+          f.if(
+            i32.eq(block, last),
+            () => f.set(block, i32.const(0)),
+            () => f.set(block, i32.load(block, blockHeader.next)),
+          )
+          f.set(row, i32.add(block, i32.const(blockHeader.rows)))
+          f.br(again)
+        })
+      })
+      f.store('i32', context, block, at + joinHeader.linkBlock)
+      f.store('i32', context, row, at + joinHeader.linkRow)
+      return i32.ne(block, i32.const(0))
+    },
+    { export: true },
+  )
+}
+
+function wholePart(field: FieldLayout, row: I32): Code<'i64'> {
+  const is64 = !['byte', 'short', 'integer', 'date'].includes(field.type.kind)
+  return is64 ? i64.load(row, field.offset) : i64.extendI32S(i32.load(row, field.offset))
+}

@@ -1,0 +1,110 @@
+/**
+ * The table of a join, as the code that makes it and the code that reads it must agree on: its keys, the columns it
+ * carries, and how a row lies in memory. They may be in modules of two stages (a broadcast is made by one and read by
+ * another), so that everything here follows from keys and columns alone.
+ *
+ * Rows lie one behind the other in blocks (as an aggregate's groups do) and never move. When all rows are in, a
+ * directory of u32 addresses is made, and rows of one entry are chained: an entry for each value where the only key is
+ * a whole number and its values lie densely, else for a part of the hash. A row: u32 address of the next row of its
+ * entry, u32 low half of its keys' hash, null flags as bits, keys, other columns.
+ */
+import type { DataType } from '@vonk/common'
+import type { Attribute, Expression } from '../../expr/expression.ts'
+import { type FieldLayout, layOut, tableHeader } from '../aggregate/layout.ts'
+
+/** Offsets in the table's header in the context; all u32 but `min` and `max`. What memory needs is as in aggregates. */
+export const joinHeader = Object.freeze({
+  directory: 0,
+  /** Entries of the directory, less one. */
+  mask: 4,
+  rows: 8,
+  /** 1: the directory's index is the key less `min`. */
+  direct: 12,
+  rowsNext: tableHeader.rowsNext,
+  rowsEnd: tableHeader.rowsEnd,
+  firstBlock: tableHeader.firstBlock,
+  lastBlock: tableHeader.lastBlock,
+  bytesNext: tableHeader.bytesNext,
+  bytesEnd: tableHeader.bytesEnd,
+  linkBlock: tableHeader.rehashBlock,
+  linkRow: tableHeader.rehashRow,
+  /** 1: some row had a null among keys of which nulls are equal to nothing. */
+  nullKeys: 48,
+  emitBlock: 52,
+  emitRow: 56,
+  min: 64,
+  max: 72,
+  size: 80,
+})
+
+/** Offsets of a row's first words. */
+export const joinRow = Object.freeze({ next: 0, hash: 4, fields: 8 })
+
+export interface JoinTable {
+  readonly keys: readonly Expression[]
+  /** Per key: nulls are equal to each other. */
+  readonly nullSafe: readonly boolean[]
+  readonly layout: JoinLayout
+  /** The shuffle id of the broadcast that it comes with; undefined: a pipeline of the same task makes it. */
+  readonly broadcast?: number
+}
+
+export interface JoinLayout {
+  readonly bytes: number
+  readonly keys: readonly FieldLayout[]
+  /** All columns of the side, some of them in the place of a key. */
+  readonly columns: readonly { readonly attribute: Attribute; readonly field: FieldLayout }[]
+  /** Columns that have a place of their own. */
+  readonly payload: readonly { readonly attribute: Attribute; readonly field: FieldLayout }[]
+  /** Offsets of all words with null flags. */
+  readonly words: readonly number[]
+}
+
+const typeOf = (e: Expression): { readonly type: DataType; readonly nullable: boolean } => {
+  if (e.kind === 'alias') return typeOf(e.child)
+  if (e.kind === 'literal') return { type: e.type, nullable: e.value === null }
+  return e as unknown as { readonly type: DataType; readonly nullable: boolean }
+}
+
+/** Keys are kept in the form in which equal ones have equal bits, so a column of floats has its own place beside. */
+const isKeptAsKey = (type: DataType): boolean => type.kind !== 'float' && type.kind !== 'double'
+
+export function joinLayout(keys: readonly Expression[], output: readonly Attribute[]): JoinLayout {
+  const keyOf = (a: Attribute) =>
+    isKeptAsKey(a.type) ? keys.findIndex((key) => key.kind === 'attribute' && key.id === a.id) : -1
+  const own = output.filter((a) => keyOf(a) < 0)
+  const made = layOut(keys.map(typeOf), [own], 0, joinRow.fields)
+  const [fields] = made.states
+  const payload = own.map((attribute, i) => ({ attribute, field: fields[i] }))
+  const columns = output.map((attribute) => {
+    const key = keyOf(attribute)
+    return { attribute, field: key < 0 ? fields[own.indexOf(attribute)] : made.keys[key] }
+  })
+  return {
+    bytes: made.bytes,
+    keys: made.keys,
+    columns,
+    payload,
+    words: [...made.keyWords, ...made.stateWords],
+  }
+}
+
+/** Whether the directory may be indexed by the key itself. */
+export function hasWholeKey({ keys, nullSafe }: Pick<JoinTable, 'keys' | 'nullSafe'>): boolean {
+  if (keys.length !== 1 || nullSafe[0]) return false
+  const { type } = typeOf(keys[0])
+  switch (type.kind) {
+    case 'byte':
+    case 'short':
+    case 'integer':
+    case 'long':
+    case 'date':
+    case 'timestamp':
+    case 'timestamp_ntz':
+      return true
+    case 'decimal':
+      return type.precision <= 18
+    default:
+      return false
+  }
+}

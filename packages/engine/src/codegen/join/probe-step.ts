@@ -1,0 +1,303 @@
+/**
+ * A join inside a pipeline's loop: the row's keys lead to an entry of the table's directory, the entry to a chain of
+ * rows, and each row of it that is a partner goes on down the pipeline together with the row at hand.
+ *
+ * One row may have more partners than a batch of output has room for. Then the function stops in the middle of the row
+ * (`sinkFull`) and leaves the place of every join above in the context (`JoinFlow`); called again for that row, each
+ * join goes on where it was. All that stands between joins is evaluated once more, so it must be free of state.
+ */
+import { boolean } from '@vonk/common'
+import type { Value } from '../../expr/emit.ts'
+import { isVariableLength } from '../../expr/value-parts.ts'
+import {
+  type Code,
+  constValue,
+  type FunctionBuilder,
+  i32,
+  i64,
+  type Local,
+  select,
+} from '../../wasm/index.ts'
+import type { ProbeStep } from '../cut-pipelines.ts'
+import type { RowEmitter } from '../row-emitter.ts'
+import { emitHash } from '../row-hash.ts'
+import { status } from '../stage-program.ts'
+import { loadParts } from '../stored-parts.ts'
+import { wholeKey } from './build-function.ts'
+import { emitSameKeys, fieldNull, hasNullKey, keyValues } from './join-keys.ts'
+import { hasWholeKey, joinHeader, joinRow } from './join-table.ts'
+
+type I32 = Code<'i32'>
+
+/** Rows of chains that one call looks at, so that it stays short whatever it finds. */
+const looksPerCall = 65_536
+
+/** A join in one body of a function: what it keeps over the rows of a batch. */
+export interface ProbePlace {
+  readonly directory: Local<'i32'>
+  readonly mask: Local<'i32'>
+  readonly direct: Local<'i32'> | undefined
+  readonly min: Local<'i64'> | undefined
+  /** The row that is looked at, 0 behind the last. */
+  readonly pointer: Local<'i32'>
+  readonly matched: Local<'i32'>
+  /** Offset of the 64-bit cell in which the two lie while the function is stopped. */
+  readonly cell: number
+  readonly header: number
+}
+
+/** How far the joins of a body have come with the row at hand. */
+export class JoinFlow {
+  readonly #cell: number
+  readonly #f: FunctionBuilder
+  readonly #context: I32
+  /** How many joins have yet to go on where they were. */
+  readonly #resuming: Local<'i32'>
+  readonly #looks: Local<'i32'>
+  readonly #active: ProbePlace[] = []
+
+  /** `cell`: where the number of stopped joins lies. */
+  constructor(f: FunctionBuilder, context: I32, cell: number) {
+    this.#f = f
+    this.#context = context
+    this.#cell = cell
+    this.#resuming = f.let(i32.load(context, cell), 'resuming')
+    this.#looks = f.let(i32.const(looksPerCall), 'looks')
+    f.store('i32', context, i32.const(0), cell)
+  }
+
+  /** Emits what stands behind a join's lookup. */
+  inside(place: ProbePlace, body: () => void): void {
+    this.#active.push(place)
+    body()
+    this.#active.pop()
+  }
+
+  /** Goes on at the place kept, if the function stopped in this join or in one above it. */
+  restore(place: ProbePlace): void {
+    const f = this.#f
+    const depth = i32.const(this.#active.length + 1)
+    f.if(i32.geU(this.#resuming, depth), () => {
+      f.set(place.pointer, i32.load(this.#context, place.cell))
+      f.set(place.matched, i32.load(this.#context, place.cell + 4))
+      f.if(i32.eq(this.#resuming, depth), () => f.set(this.#resuming, i32.const(0)))
+    })
+  }
+
+  /** Called where the function is left before its end. */
+  save(): void {
+    const f = this.#f
+    const depth = i32.const(this.#active.length)
+    for (const { pointer, matched, cell } of this.#active) {
+      f.store('i32', this.#context, pointer, cell)
+      f.store('i32', this.#context, matched, cell + 4)
+    }
+    f.store('i32', this.#context, select(i32.gtU(this.#resuming, depth), this.#resuming, depth), this.#cell)
+  }
+
+  /** One more row of a chain is looked at. */
+  look(e: RowEmitter): void {
+    const f = this.#f
+    f.if(i32.eqz(this.#looks), () => e.stop(status.sinkFull))
+    f.set(this.#looks, i32.sub(this.#looks, i32.const(1)))
+  }
+}
+
+export function probePlace(f: FunctionBuilder, context: I32, step: ProbeStep, at: ProbeOffsets): ProbePlace {
+  const { header } = at
+  const whole = hasWholeKey(step.table)
+  return {
+    ...at,
+    directory: f.let(i32.load(context, header + joinHeader.directory), 'directory'),
+    mask: f.let(i32.load(context, header + joinHeader.mask), 'mask'),
+    direct: whole ? f.let(i32.load(context, header + joinHeader.direct), 'direct') : undefined,
+    min: whole ? f.let(i64.load(context, header + joinHeader.min), 'min') : undefined,
+    pointer: f.local('i32', 'partner'),
+    matched: f.local('i32', 'matched'),
+  }
+}
+
+export interface ProbeOffsets {
+  readonly cell: number
+  readonly header: number
+}
+
+interface Probe {
+  readonly e: RowEmitter
+  readonly step: ProbeStep
+  readonly place: ProbePlace
+  readonly flow: JoinFlow
+  readonly next: () => void
+}
+
+export function consumeProbe(probe: Probe): void {
+  const { e, step, place, flow } = probe
+  const { f } = e
+  e.operator = step.operator
+  const keys = keyValues(e, step.keys)
+  const nullKey = hasNullKey(e, keys, step.table.nullSafe)
+  const hash = lookUp(probe, keys, nullKey)
+  f.set(place.matched, i32.const(0))
+  flow.restore(place)
+  provideColumns(probe)
+  flow.inside(place, () => {
+    switch (step.as) {
+      case 'inner':
+      case 'outer':
+      case 'single':
+        return eachPartner(probe, keys, hash)
+      default:
+        return firstPartner(probe, keys, hash, nullKey)
+    }
+  })
+}
+
+/** Sets `pointer` to the first row of the entry; answers the hash, where rows are to be compared by it first. */
+function lookUp({ e, step, place }: Probe, keys: readonly Value[], nullKey: I32): I32 | undefined {
+  const { f } = e
+  const { directory, mask, direct, min, pointer } = place
+  const entryAt = (index: I32): I32 => i32.load(i32.add(directory, i32.shl(index, i32.const(2))))
+  if (keys.length === 0) {
+    f.set(pointer, entryAt(i32.const(0)))
+    return undefined
+  }
+  const compares = keys.length > 1 || isVariableLength(keys[0].type)
+  const kept = compares ? f.let(i32.const(0), 'hash') : undefined
+  const byHash = () => {
+    const hash = i32.wrapI64(emitHash(e, keys))
+    if (kept !== undefined) f.set(kept, hash)
+    f.set(pointer, entryAt(i32.and(kept ?? hash, mask)))
+  }
+  const byKey = () => {
+    if (direct === undefined || min === undefined) return byHash()
+    e.when(
+      direct,
+      () => {
+        const index = f.let(i64.sub(wholeKey(keys[0].parts[0]), min), 'index')
+        f.if(i64.leU(index, i64.extendI32U(mask)), () => f.set(pointer, entryAt(i32.wrapI64(index))))
+      },
+      byHash,
+    )
+  }
+  if (direct !== undefined || constValue(nullKey) !== 0) f.set(pointer, i32.const(0))
+  if (constValue(nullKey) === 0) byKey()
+  else e.when(i32.eqz(nullKey), byKey)
+  return kept
+}
+
+/** Columns of the table's side are loaded where they are used; behind an outer join they are null without a partner. */
+function provideColumns({ e, step, place }: Probe): void {
+  const isOuter = step.as === 'outer' || step.as === 'single'
+  const { pointer } = place
+  for (const { attribute, field } of step.table.layout.columns) {
+    e.provide(attribute.id, () => {
+      const { type } = field
+      if (type.kind === 'null') return e.nullValue(type)
+      const absent = fieldNull(pointer, field)
+      const isNull = e.bind(isOuter ? i32.or(i32.eqz(pointer), absent) : absent)
+      const parts = loadParts(type, pointer, field.offset).map((part) => e.bind(part))
+      if (!isVariableLength(type) || !isOuter) return { type, isNull, parts }
+      // Without a partner what lies at the address means nothing: a length of 0 makes it harmless.
+      const length = e.bind(select(isNull, i32.const(0), parts[1] as I32))
+      return { type, isNull, parts: [parts[0], length] }
+    })
+  }
+}
+
+/** 1 where the row of the chain is a partner. */
+function isPartner({ e, step, place }: Probe, keys: readonly Value[], hash: I32 | undefined): I32 {
+  const { f } = e
+  const { pointer, direct } = place
+  const found = f.local('i32', 'found')
+  if (hash !== undefined) {
+    f.set(found, i32.eq(i32.load(pointer, joinRow.hash), hash))
+    e.when(found, () => f.set(found, emitSameKeys(e, step.table, keys, pointer)))
+  } else {
+    const same = emitSameKeys(e, step.table, keys, pointer)
+    f.set(found, direct === undefined ? same : i32.or(direct, same))
+  }
+  const { condition } = step
+  if (condition !== undefined) e.when(found, () => f.set(found, e.condition(condition)))
+  return found
+}
+
+const advance = ({ e, place: { pointer } }: Probe): void => e.f.set(pointer, i32.load(pointer, joinRow.next))
+
+/**
+ * Inner: every partner. Outer: the end of the chain counts as a partner (of nulls) for a row that found none. Single:
+ * outer, and a second partner is an error.
+ */
+function eachPartner(probe: Probe, keys: readonly Value[], hash: I32 | undefined): void {
+  const { e, step, place, flow, next } = probe
+  const { f } = e
+  const { pointer, matched } = place
+  const isOuter = step.as !== 'inner'
+  f.block((done) => {
+    f.loop((again) => {
+      e.within(() => {
+        if (!isOuter) f.brIf(done, i32.eqz(pointer))
+        flow.look(e)
+        const found = f.let(isOuter ? i32.eqz(matched) : i32.const(0), 'partner')
+        if (isOuter) f.if(pointer, () => f.scope(() => f.set(found, isPartner(probe, keys, hash))))
+        else f.set(found, isPartner(probe, keys, hash))
+        e.when(found, () => {
+          if (step.as === 'single') {
+            e.raiseIf(i32.and(matched, i32.ne(pointer, i32.const(0))), {
+              condition: 'SCALAR_SUBQUERY_TOO_MANY_ROWS',
+            })
+          }
+          next()
+          // Only now: a function that stops inside comes back to this row as if it had not been.
+          if (isOuter) f.set(matched, i32.or(matched, i32.ne(pointer, i32.const(0))))
+        })
+        e.operator = step.operator
+        if (isOuter) f.brIf(done, i32.eqz(pointer))
+        advance(probe)
+        f.br(again)
+      })
+    })
+  })
+}
+
+/** Whether there is a partner decides. */
+function firstPartner(probe: Probe, keys: readonly Value[], hash: I32 | undefined, nullKey: I32): void {
+  const { e, step, place, flow, next } = probe
+  const { f } = e
+  const { pointer, matched } = place
+  f.block((done) => {
+    f.loop((again) => {
+      e.within(() => {
+        f.brIf(done, i32.or(i32.eqz(pointer), matched))
+        flow.look(e)
+        f.set(matched, isPartner(probe, keys, hash))
+        f.brIf(done, matched)
+        advance(probe)
+        f.br(again)
+      })
+    })
+  })
+  switch (step.as) {
+    case 'semi':
+      return e.when(matched, next)
+    case 'anti':
+      return e.when(i32.eqz(i32.or(matched, unknown(probe, nullKey))), next)
+    default:
+      return e.within(() => {
+        e.define(step.mark!.id, {
+          type: boolean,
+          parts: [matched],
+          isNull: e.bind(i32.and(unknown(probe, nullKey), i32.eqz(matched))),
+        })
+        next()
+      })
+  }
+}
+
+/** NOT IN: a null on either side leaves it open whether the row has a partner, unless the other side has no rows. */
+function unknown({ e, step, place }: Probe, nullKey: I32): I32 {
+  if (!step.nullAware) return i32.const(0)
+  const word = (at: number) => i32.load(e.context, place.header + at)
+  const hasNulls = word(joinHeader.nullKeys)
+  const hasRows = i32.or(i32.ne(word(joinHeader.rows), i32.const(0)), hasNulls)
+  return e.bind(i32.or(hasNulls, i32.and(nullKey, hasRows)))
+}

@@ -1,0 +1,121 @@
+/**
+ * Adaptive reading: how many tasks read the shuffles of a stage, from the sizes measured when they were written. Small
+ * neighbouring partitions are put together where their number is ours; shuffles that meet in a join are cut alike.
+ */
+import { assert } from '../base/assert.ts'
+import {
+  isBroadcast,
+  partitionCount,
+  physicalChildren,
+  physicalOutput,
+  probeSide,
+  withChildren,
+} from '../physical/physical-output.ts'
+import type { ExchangeExec, PhysicalPlan, ShuffleInput } from '../physical/physical-plan.ts'
+import type { MapOutputTracker } from '../shuffle/map-output-tracker.ts'
+import { resized } from './exchange-output.ts'
+import { everyPartition, groupPartitions } from './partition-groups.ts'
+import type { PartitionGroup } from './task-layout.ts'
+
+export interface ReadServices {
+  readonly loop: { readonly tracker: MapOutputTracker; readonly slots: number }
+  /** Advisory bytes of a reading task's input. */
+  readonly targetBytes: number
+  readonly adaptive: boolean
+  readonly onChange: (change: string) => void
+}
+
+interface Read {
+  readonly groups: readonly PartitionGroup[]
+  /** Whether the program asked for just so many partitions. */
+  readonly isFixed: boolean
+}
+
+export class ShuffleReads {
+  private readonly services: ReadServices
+  private readonly reads = new Map<ShuffleInput, Read>()
+
+  constructor(services: ReadServices) {
+    this.services = services
+  }
+
+  /** The reading end of a shuffle that has been written, partition by partition. */
+  open(exchange: ExchangeExec, shuffleId: number): ShuffleInput {
+    const partitions = partitionCount(exchange.partitioning)
+    const input: ShuffleInput = {
+      kind: 'shuffleInput',
+      operatorId: exchange.operatorId,
+      ...(exchange.callSite === undefined ? {} : { callSite: exchange.callSite }),
+      ...(exchange.estimate === undefined ? {} : { estimate: exchange.estimate }),
+      shuffleId,
+      output: physicalOutput(exchange),
+      partitions,
+      partitioning: exchange.partitioning,
+    }
+    const isFixed = exchange.origin === 'repartitionByNumber'
+    this.reads.set(input, { groups: everyPartition(partitions), isFixed })
+    return input
+  }
+
+  groupsOf(input: ShuffleInput): readonly PartitionGroup[] {
+    const read = this.reads.get(input)
+    assert(read !== undefined, `shuffle ${input.shuffleId} was not written by this query`)
+    return read.groups
+  }
+
+  /** The stage with its shuffles read by as many tasks as their sizes ask for. */
+  group(plan: PhysicalPlan): PhysicalPlan {
+    if (plan.kind === 'shuffleInput') return this.together(plan, [plan])
+    if (plan.kind === 'join' && !isBroadcast(plan)) return this.together(plan, alike(plan))
+    return withChildren(
+      plan,
+      physicalChildren(plan).map((child) => this.group(child)),
+    )
+  }
+
+  /** Groups the inputs, which one task reads the same partitions of. */
+  private together(plan: PhysicalPlan, leaves: readonly PhysicalPlan[]): PhysicalPlan {
+    const inputs = leaves.filter((leaf) => leaf.kind === 'shuffleInput')
+    if (!this.services.adaptive || inputs.length === 0 || inputs.length < leaves.length) return plan
+    const [{ partitions }] = inputs
+    const isFixed = inputs.some((input) => this.reads.get(input)?.isFixed !== false)
+    if (isFixed || partitions === 1 || inputs.some((input) => input.partitions !== partitions)) return plan
+    const { loop, targetBytes, onChange } = this.services
+    const bytes = new Float64Array(partitions)
+    for (const { shuffleId } of inputs) {
+      const measured = loop.tracker.statistics(shuffleId).bytesByPartition
+      for (let i = 0; i < partitions; i++) bytes[i] += measured[i]
+    }
+    const groups = groupPartitions(bytes, { targetBytes, groupsMin: Math.min(loop.slots * 2, partitions) })
+    if (groups.length === partitions) return plan
+    const ids = inputs.map((input) => input.shuffleId).join(' and ')
+    onChange(
+      `shuffle ${ids}: ${partitions} reduce partitions are read by ${groups.length} tasks, as they are small`,
+    )
+    return this.replaced(plan, new Set(inputs), groups)
+  }
+
+  private replaced(
+    plan: PhysicalPlan,
+    inputs: ReadonlySet<PhysicalPlan>,
+    groups: readonly PartitionGroup[],
+  ): PhysicalPlan {
+    if (plan.kind === 'shuffleInput' && inputs.has(plan)) {
+      const partitioning = resized(plan.partitioning, groups.length)
+      const input: ShuffleInput = { ...plan, partitions: groups.length, partitioning }
+      this.reads.set(input, { groups, isFixed: false })
+      return input
+    }
+    return withChildren(
+      plan,
+      physicalChildren(plan).map((child) => this.replaced(child, inputs, groups)),
+    )
+  }
+}
+
+/** The leaves below that task i reads part i of. */
+function alike(plan: PhysicalPlan): readonly PhysicalPlan[] {
+  if (plan.kind === 'join' && isBroadcast(plan)) return alike(probeSide(plan))
+  const children = physicalChildren(plan)
+  return children.length === 0 ? [plan] : children.flatMap(alike)
+}

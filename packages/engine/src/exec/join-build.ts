@@ -1,0 +1,117 @@
+/**
+ * The memory of a join's table, which generated code fills (`JoinTableSpec`): blocks for rows and bytes as it asks for
+ * them, and at the end a directory of the size that the rows need. The table of a broadcast is what its task leaves in
+ * the executor.
+ */
+import { assert } from '../base/assert.ts'
+import { joinHeader } from '../codegen/join/join-table.ts'
+import { type JoinTableSpec, memoryNeeds, type Pipeline } from '../codegen/stage-program.ts'
+import type { MemoryConsumer, Region, TaskMemory } from '../columnar/region.ts'
+import type { ContextArea, ModuleExports } from './task-instance.ts'
+import type { TaskContext } from './task-services.ts'
+
+/** Blocks for rows and bytes: small tables stay small, large ones need few blocks. */
+const blockBytesMin = 64 * 1024
+const blockBytesMax = 1024 * 1024
+/** A directory by key may have so many entries for each row, and a small one this many. */
+const directEntriesPerRow = 4
+const directEntriesMin = 1024
+
+export class JoinBuild {
+  readonly kind = 'table'
+  readonly #context: TaskContext
+  readonly #spec: JoinTableSpec
+  readonly #area: ContextArea
+  readonly #exports: ModuleExports
+  readonly #memory: TaskMemory
+  readonly #consumer: MemoryConsumer
+  readonly #rows: Region
+  readonly #bytes: Region
+  #rowsBlock = blockBytesMin
+  #bytesBlock = blockBytesMin
+
+  constructor(
+    context: TaskContext,
+    { operators }: Pipeline,
+    parts: {
+      readonly spec: JoinTableSpec
+      readonly area: ContextArea
+      readonly exports: ModuleExports
+      /** Where the table is to lie: the attempt's memory, or what it leaves behind. */
+      readonly memory: TaskMemory
+    },
+  ) {
+    this.#context = context
+    this.#spec = parts.spec
+    this.#area = parts.area
+    this.#exports = parts.exports
+    this.#memory = parts.memory
+    this.#consumer = { operator: `the table of ${operators[operators.length - 1]?.name ?? 'a join'}` }
+    this.#rows = this.#memory.region(this.#consumer)
+    this.#bytes = this.#memory.region(this.#consumer)
+  }
+
+  giveMemory(kind: number, bytes: number): void {
+    switch (kind) {
+      case memoryNeeds.rows:
+        this.#give(this.#rows, 'addRows', Math.max(bytes, this.#rowsBlock))
+        this.#rowsBlock = Math.min(this.#rowsBlock * 2, blockBytesMax)
+        return
+      case memoryNeeds.bytes:
+        this.#give(this.#bytes, 'addBytes', Math.max(bytes, this.#bytesBlock))
+        this.#bytesBlock = Math.min(this.#bytesBlock * 2, blockBytesMax)
+        return
+      default:
+        assert(false, `a join's table asked for memory of kind ${kind}`)
+    }
+  }
+
+  #give(region: Region, name: keyof JoinTableSpec['functions'], bytes: number): void {
+    this.#exports[this.#spec.functions[name]](this.#area.at, region.allocate(bytes), bytes)
+  }
+
+  get rows(): number {
+    return this.#word(joinHeader.rows)
+  }
+
+  get heldBytes(): number {
+    return this.#rows.usedBytes + this.#bytes.usedBytes
+  }
+
+  /** Enters all rows into a directory; after it the table may be read. */
+  finish(): void {
+    const { rows } = this
+    const span = this.#span()
+    const isDirect = span !== undefined && span <= Math.max(directEntriesMin, rows * directEntriesPerRow)
+    const entries = isDirect ? span : 2 ** Math.ceil(Math.log2(Math.max(1, rows * 2)))
+    const directory = this.#memory.region(this.#consumer).allocateZeroed(entries * 4)
+    this.#setWord(joinHeader.directory, directory)
+    this.#setWord(joinHeader.mask, entries - 1)
+    this.#setWord(joinHeader.direct, isDirect ? 1 : 0)
+    const link = this.#exports[this.#spec.functions.link]
+    while (link(this.#area.at) !== 0) this.#context.checkCancelled()
+  }
+
+  /** How many values there are from the least to the greatest key. */
+  #span(): number | undefined {
+    if (!this.#spec.wholeKey || this.rows === 0) return undefined
+    const at = (this.#area.at + this.#spec.contextOffset) / 8
+    const { i64 } = this.#memory
+    const span = i64[at + joinHeader.max / 8] - i64[at + joinHeader.min / 8] + 1n
+    return span > BigInt(Number.MAX_SAFE_INTEGER) ? undefined : Number(span)
+  }
+
+  /** The header, for tasks that find the table in the executor. */
+  header(): readonly number[] {
+    const from = (this.#area.at + this.#spec.contextOffset) >>> 2
+    return Array.from(this.#memory.u32.subarray(from, from + joinHeader.size / 4))
+  }
+
+  #word(field: number): number {
+    return this.#memory.u32[(this.#area.at + this.#spec.contextOffset + field) >>> 2]
+  }
+
+  #setWord(field: number, value: number): void {
+    this.#memory.u32[(this.#area.at + this.#spec.contextOffset + field) >>> 2] = value
+  }
+}

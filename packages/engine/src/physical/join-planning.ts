@@ -1,0 +1,169 @@
+/**
+ * How a join runs. Equalities between the two sides become keys; what is left of the condition is tested for each pair
+ * of rows with equal keys. A side that is small enough is broadcast; otherwise both are shuffled by their keys. The
+ * table is made of the smaller side, unless rows of the other one need no partner to come out.
+ */
+import { sameType } from '@vonk/common'
+import { isDeterministic } from '../expr/equality.ts'
+import type { Expression } from '../expr/expression.ts'
+import { references, splitConjunction } from '../expr/tree.ts'
+import { isNullable, typeOf } from '../expr/typing.ts'
+import { estimate } from '../optimizer/estimate.ts'
+import { conjunction } from '../optimizer/push-filters.ts'
+import type { Join, JoinType, LogicalPlan } from '../plan/logical-plan.ts'
+import { outputOf } from '../plan/output.ts'
+import type { JoinExec, JoinStrategy, PhysicalPlan } from './physical-plan.ts'
+import type { PlanningContext } from './planning-context.ts'
+
+type Side = 'left' | 'right'
+
+export interface JoinKeys {
+  readonly leftKeys: readonly Expression[]
+  readonly rightKeys: readonly Expression[]
+  readonly nullSafe: readonly boolean[]
+  readonly rest: readonly Expression[]
+}
+
+/** Equalities with one side's columns on one side and the other's on the other. */
+export function joinKeys(plan: Join): JoinKeys {
+  const within = (side: LogicalPlan) => {
+    const ids = new Set(outputOf(side).map((a) => a.id))
+    return (e: Expression) => {
+      const used = references(e)
+      return used.length > 0 && used.every((a) => ids.has(a.id))
+    }
+  }
+  const [ofLeft, ofRight] = [within(plan.left), within(plan.right)]
+  const leftKeys: Expression[] = []
+  const rightKeys: Expression[] = []
+  const nullSafe: boolean[] = []
+  const rest: Expression[] = []
+  for (const e of plan.condition === undefined ? [] : splitConjunction(plan.condition)) {
+    const isKey =
+      e.kind === 'call' &&
+      (e.name === '=' || e.name === '<=>') &&
+      isDeterministic(e) &&
+      sameType(typeOf(e.args[0]), typeOf(e.args[1])) &&
+      typeOf(e.args[0]).kind !== 'null'
+    const [a, b] = isKey ? e.args : []
+    const straight = isKey && ofLeft(a) && ofRight(b)
+    if (!straight && !(isKey && ofLeft(b) && ofRight(a))) {
+      rest.push(e)
+      continue
+    }
+    leftKeys.push(straight ? a : b)
+    rightKeys.push(straight ? b : a)
+    nullSafe.push(isKey && e.name === '<=>' && (isNullable(a) || isNullable(b)))
+  }
+  return { leftKeys, rightKeys, nullSafe, rest }
+}
+
+/** Sides whose rows may be the table's: those of the other side can all look for their partners at once. */
+export function buildSides(type: JoinType): readonly Side[] {
+  switch (type) {
+    case 'inner':
+    case 'cross':
+    case 'fullOuter':
+      return ['left', 'right']
+    case 'rightOuter':
+      return ['left']
+    default:
+      return ['right']
+  }
+}
+
+/** Hints by their names in SQL. */
+const hintNames: Readonly<Record<string, JoinHint>> = {
+  BROADCAST: 'broadcast',
+  BROADCASTJOIN: 'broadcast',
+  MAPJOIN: 'broadcast',
+  MERGE: 'shuffle',
+  SHUFFLE_MERGE: 'shuffle',
+  MERGEJOIN: 'shuffle',
+  SHUFFLE_HASH: 'shuffle',
+  SHUFFLE_REPLICATE_NL: 'nestedLoop',
+}
+type JoinHint = 'broadcast' | 'shuffle' | 'nestedLoop'
+
+/** The hint that a side carries, through operators that keep its rows. */
+function hintOf(plan: LogicalPlan): JoinHint | undefined {
+  switch (plan.kind) {
+    case 'hint':
+      return hintNames[plan.name.toUpperCase()] ?? hintOf(plan.input)
+    case 'project':
+    case 'filter':
+    case 'subqueryAlias':
+      return hintOf(plan.input)
+    default:
+      return undefined
+  }
+}
+
+interface Choice {
+  readonly strategy: JoinStrategy
+  readonly buildSide: Side
+}
+
+function choose(plan: Join, keys: JoinKeys, context: PlanningContext): Choice {
+  const bytes = { left: estimate(plan.left).bytes, right: estimate(plan.right).bytes }
+  const hints = { left: hintOf(plan.left), right: hintOf(plan.right) }
+  const sides = buildSides(plan.type)
+  const smaller = sides.reduce((best, side) => (bytes[side] <= bytes[best] ? side : best))
+  // What NULL in any row of the one side means must be known to all rows of the other.
+  if (plan.nullAware) return { strategy: 'broadcastHash', buildSide: 'right' }
+  const hinted = sides.filter((side) => hints[side] === 'broadcast')
+  const isNestedLoop =
+    keys.leftKeys.length === 0 || (isInner(plan.type) && Object.values(hints).includes('nestedLoop'))
+  // Rows of the table that found no partner anywhere are known only where all rows looked.
+  if (plan.type === 'fullOuter') {
+    return { strategy: isNestedLoop ? 'nestedLoop' : 'shuffledHash', buildSide: smaller }
+  }
+  if (isNestedLoop) {
+    return { strategy: 'broadcastNestedLoop', buildSide: hinted.length === 1 ? hinted[0] : smaller }
+  }
+  if (hinted.length > 0) {
+    return { strategy: 'broadcastHash', buildSide: hinted.length === 1 ? hinted[0] : smaller }
+  }
+  const isShuffled = Object.values(hints).includes('shuffle')
+  const fits = bytes[smaller] <= context.broadcastBytesMax
+  return { strategy: fits && !isShuffled ? 'broadcastHash' : 'shuffledHash', buildSide: smaller }
+}
+
+const isInner = (type: JoinType): boolean => type === 'inner' || type === 'cross'
+
+export function planJoin(
+  plan: Join,
+  left: PhysicalPlan,
+  right: PhysicalPlan,
+  context: PlanningContext,
+): JoinExec {
+  const found = joinKeys(plan)
+  const choice = choose(plan, found, context)
+  const loops = choice.strategy === 'nestedLoop' || choice.strategy === 'broadcastNestedLoop'
+  const keys: JoinKeys = loops
+    ? {
+        leftKeys: [],
+        rightKeys: [],
+        nullSafe: [],
+        rest: plan.condition === undefined ? [] : splitConjunction(plan.condition),
+      }
+    : found
+  const { rows, bytes } = estimate(plan)
+  const callSite = plan.origin?.callSite
+  return {
+    operatorId: context.nextOperatorId(),
+    ...(callSite === undefined ? {} : { callSite }),
+    estimate: { rows: Math.ceil(rows), bytes: Math.ceil(bytes) },
+    kind: 'join',
+    left,
+    right,
+    type: plan.type,
+    ...choice,
+    leftKeys: keys.leftKeys,
+    rightKeys: keys.rightKeys,
+    nullSafe: keys.nullSafe,
+    ...(keys.rest.length === 0 ? {} : { condition: conjunction(keys.rest) }),
+    ...(plan.mark === undefined ? {} : { mark: plan.mark }),
+    nullAware: plan.nullAware === true,
+  }
+}
