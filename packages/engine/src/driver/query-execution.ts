@@ -10,7 +10,6 @@ import type { StageProgram } from '../codegen/stage-program.ts'
 import type { NamedExpression, SortOrder } from '../expr/expression.ts'
 import { withFields } from '../expr/tree.ts'
 import {
-  outputPartitioning,
   partitionCount,
   physicalChildren,
   physicalOutput,
@@ -418,6 +417,3 @@ export class QueryExecution {
       })
   }
 }
-
-/** Reduce partitions and tasks of a plan before it runs, for explain: what adaptive execution may still change. */
-export const plannedPartitions = (plan: PhysicalPlan): number => partitionCount(outputPartitioning(plan))
