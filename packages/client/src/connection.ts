@@ -32,18 +32,37 @@ export interface RunningQuery {
   readonly batches: AsyncIterable<ResultBatch>
 }
 
+/** Who calls, as the server is told. */
+export interface Identity {
+  readonly userId?: string
+  readonly userName?: string
+  readonly clientType: string
+}
+
 export class SessionConnection {
   readonly transport: ConnectTransport
   readonly sessionId: string
   readonly tags = new Set<string>()
 
-  constructor(transport: ConnectTransport, sessionId: string = crypto.randomUUID()) {
+  readonly #identity: Identity
+
+  constructor(
+    transport: ConnectTransport,
+    sessionId: string = crypto.randomUUID(),
+    identity: Identity = { clientType: 'vonk' },
+  ) {
     this.transport = transport
     this.sessionId = sessionId
+    this.#identity = identity
   }
 
   get #sender() {
-    return { sessionId: this.sessionId, userContext: message('UserContext'), clientType: 'vonk' }
+    const { userId, userName, clientType } = this.#identity
+    return {
+      sessionId: this.sessionId,
+      userContext: message('UserContext', { userId, userName }),
+      clientType,
+    }
   }
 
   async #answer<Response>(call: () => Promise<Response>, options: CallOptions): Promise<Response> {
@@ -145,6 +164,12 @@ export class SessionConnection {
     for await (const item of this.transport.listenerEvents({ ...this.#sender, body }, signal)) {
       yield 'event' in item ? item.event : JSON.parse(item.json)
     }
+  }
+
+  /** Makes a session of this one's settings, views and functions; its id. */
+  async clone(): Promise<string> {
+    const request = message('CloneSessionRequest', { ...this.#sender, newSessionId: crypto.randomUUID() })
+    return (await this.#answer(() => this.transport.cloneSession(request), {})).newSessionId
   }
 
   async release(): Promise<void> {

@@ -48,6 +48,7 @@ export async function recordingSession(
   const spark = await SparkSession.start({
     connection,
     another: () => Promise.reject(new TypeError('one session only')),
+    clone: () => Promise.reject(new TypeError('one session only')),
     close: async () => {},
     print: (text) => recorded.printed.push(text),
   })

@@ -15,7 +15,7 @@ import { type ArrowInput, type LocalRows, localPlan, type SchemaInput } from './
 import { protocolError } from './protocol-error.ts'
 import { DataFrameReader } from './reader.ts'
 import { type ConfigValue, RuntimeConfig } from './runtime-config.ts'
-import { connectorOf, type OpenSession } from './session-connector.ts'
+import { connectorOf, defaultMaster, type OpenSession } from './session-connector.ts'
 import { type SqlArguments, sqlArguments } from './sql-arguments.ts'
 import type { DecodeOptions } from './values/result-values.ts'
 
@@ -210,6 +210,13 @@ export class SparkSession implements AsyncDisposable {
     return made
   }
 
+  /** A session that starts with this one's settings, temporary views and functions, and goes its own way from there. */
+  async cloneSession(): Promise<SparkSession> {
+    const made = await SparkSession.start(await this.#open.clone(), this)
+    this.#children.add(made)
+    return made
+  }
+
   /**
    * Ends the session: running operations are cancelled. The session that the builder made takes the executors with it,
    * and every session made from it.
@@ -239,6 +246,10 @@ export class SparkSessionBuilder {
   master(master: string): this {
     return this.config('spark.master', master)
   }
+  /** A Spark Connect server: `sc://host:port/;token=...`. SPARK_REMOTE is taken where neither is given. */
+  remote(url: string): this {
+    return this.config('spark.remote', url)
+  }
   appName(name: string): this {
     return this.config('spark.app.name', name)
   }
@@ -263,7 +274,7 @@ export class SparkSessionBuilder {
   /** A new session. */
   async create(): Promise<SparkSession> {
     const settings = Object.fromEntries(this.#settings)
-    const master = settings['spark.master'] ?? 'local[*]'
+    const master = settings['spark.remote'] ?? settings['spark.master'] ?? defaultMaster()
     const appName = settings['spark.app.name'] ?? 'vonk'
     return SparkSession.start(await connectorOf(master).open({ master, appName, settings }))
   }

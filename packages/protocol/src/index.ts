@@ -15,6 +15,7 @@ export {
   type StatusName,
   type StatusQueryContext,
   statusCodes,
+  type WireDetails,
 } from './status.ts'
 export type {
   ConnectCalls,
@@ -24,3 +25,4 @@ export type {
   UnaryCall,
   VonkRequest,
 } from './transport.ts'
+export type { WireCalls, WireService } from './wire.ts'

@@ -54,10 +54,19 @@ export interface StatusDetails {
   readonly errorTypeHierarchy?: readonly string[]
 }
 
+/** What a status that came over a wire says beyond code and message. */
+export interface WireDetails {
+  readonly reason?: string
+  readonly metadata?: Readonly<Record<string, string>>
+  /** The server asks to wait this long before trying again. */
+  readonly retryDelayMs?: number
+}
+
 export interface ConnectStatusFields {
   readonly code: StatusCode
   readonly message: string
-  readonly details?: StatusDetails
+  readonly details?: StatusDetails | undefined
+  readonly wire?: WireDetails | undefined
   readonly cause?: unknown
 }
 
@@ -65,12 +74,15 @@ export class ConnectStatus extends Error {
   readonly code: StatusCode
   /** Absent where the failure is not a mistake of the user, such as a broken connection. */
   readonly details: StatusDetails | undefined
+  /** Present where the status came from another process. */
+  readonly wire: WireDetails | undefined
 
   constructor(fields: ConnectStatusFields) {
     super(fields.message, { cause: fields.cause })
     this.name = 'ConnectStatus'
     this.code = fields.code
     this.details = fields.details
+    this.wire = fields.wire
   }
 
   /** Spark answers INTERNAL for every mistake of the user. */

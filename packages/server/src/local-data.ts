@@ -45,7 +45,7 @@ export function readLocalData(ipc: Uint8Array | undefined, declared: StructType 
   assert(arrow !== undefined, 'loadArrow comes before reading rows')
   const library = arrow
   // What came over a wire may start anywhere; the library makes typed arrays over it as it is.
-  const aligned = ipc.byteOffset % 8 === 0 ? ipc : ipc.slice()
+  const aligned = ipc.byteOffset % 8 === 0 ? ipc : new Uint8Array(ipc)
   const table = library.tableFromIPC(aligned, { useBigInt: true })
   const schema =
     declared ??

@@ -19,12 +19,13 @@ export const embeddedConnector: SessionConnector = {
 }
 
 /** `after`: what ends with the session beyond itself. */
-function openSession(service: ConnectService, after: () => Promise<void>): OpenSession {
+function openSession(service: ConnectService, after: () => Promise<void>, sessionId?: string): OpenSession {
   const transport = inMemoryTransport(service)
-  const connection = new SessionConnection(transport)
+  const connection = new SessionConnection(transport, sessionId)
   return {
     connection,
     another: async () => openSession(service, async () => {}),
+    clone: async () => openSession(service, async () => {}, await connection.clone()),
     print: (text) => {
       process.stdout.write(text)
     },

@@ -5,6 +5,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { isIP } from 'node:net'
 import {
+  logVerbosity,
   Metadata,
   Server,
   ServerCredentials,
@@ -14,6 +15,7 @@ import {
   type ServerWritableStream,
   type ServiceDefinition,
   type sendUnaryData,
+  setLogVerbosity,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js'
 import { fromBinary, toBinary } from '../messages.ts'
@@ -27,6 +29,7 @@ import {
   type UnaryMethodName,
   unaryMethods,
 } from './methods.ts'
+import { plainBytes } from './plain-bytes.ts'
 import { encodeRpcStatus, type RpcStatus } from './rpc-status.ts'
 
 export interface GrpcServerOptions {
@@ -60,6 +63,8 @@ type AnyCall =
   | ServerDuplexStream<Uint8Array, Uint8Array>
 
 export async function startGrpcServer(service: WireService, options: GrpcServerOptions): Promise<GrpcServer> {
+  // What goes wrong is told by statuses and errors; the library's own lines on the terminal say it again.
+  setLogVerbosity(logVerbosity.NONE)
   const server = new Server({
     'grpc.max_receive_message_length': options.messageBytesMax,
     'grpc.max_send_message_length': -1,
@@ -71,7 +76,7 @@ export async function startGrpcServer(service: WireService, options: GrpcServerO
   const host = isIP(options.host) === 6 ? `[${options.host}]` : options.host
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync(`${host}:${options.port}`, ServerCredentials.createInsecure(), (error, bound) =>
-      error === null ? resolve(bound) : reject(error),
+      error === null ? resolve(bound) : reject(cannotListen(`${host}:${options.port}`, error)),
     )
   })
   return {
@@ -83,6 +88,15 @@ export async function startGrpcServer(service: WireService, options: GrpcServerO
       clearTimeout(timer)
     },
   }
+}
+
+const cannotListen = (address: string, cause: Error): ConnectStatus => {
+  const why = /EADDRINUSE/.test(cause.message) ? 'another program does' : cause.message
+  return new ConnectStatus({
+    code: statusCodes.unavailable,
+    message: `The server cannot listen on ${address}: ${why}.`,
+    cause,
+  })
 }
 
 /** Messages pass as bytes, so that one that cannot be read is answered by us. */
@@ -193,9 +207,11 @@ class ServiceCalls {
 
   #decode(method: Method, bytes: Uint8Array): unknown {
     try {
-      return fromBinary(method.request, bytes, { recursionLimit: this.#options.nestingMax } as never)
+      return fromBinary(method.request, plainBytes(bytes), {
+        recursionLimit: this.#options.nestingMax,
+      } as never)
     } catch (cause) {
-      const isTooDeep = cause instanceof RangeError || /recursion/.test(String(cause))
+      const isTooDeep = /recursion depth|call stack/.test(String(cause))
       throw new ConnectStatus({
         code: isTooDeep ? statusCodes.resourceExhausted : statusCodes.invalidArgument,
         message: isTooDeep

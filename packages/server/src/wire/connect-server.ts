@@ -2,6 +2,7 @@
 import { SparkError } from '@vonk/common'
 import { Settings } from '@vonk/engine/base/config'
 import type { Engine } from '@vonk/engine/driver/engine-port'
+import { ConnectStatus } from '@vonk/protocol'
 import { startGrpcServer } from '@vonk/protocol/grpc/grpc-server'
 import { marshallerRecursionLimit, maxInboundMessageSize } from './connect-settings.ts'
 import { describeStatus } from './error-details.ts'
@@ -25,6 +26,14 @@ export interface ConnectServer {
    */
   stop(graceMs: number): Promise<readonly string[]>
 }
+
+const cannotServe = (status: ConnectStatus, port: number): SparkError =>
+  new SparkError({
+    condition: 'INVALID_CONF_VALUE.REQUIREMENT',
+    messageParameters: { confName: 'port', confValue: String(port), confRequirement: 'is free' },
+    message: `[INVALID_CONF_VALUE.REQUIREMENT] ${status.message} SQLSTATE: 22022`,
+    cause: status,
+  })
 
 const loopback: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1'])
 /** How often a server that is asked to stop looks whether its operations have ended. */
@@ -54,6 +63,9 @@ export async function startConnectServer(
     messageBytesMax: settings.get(maxInboundMessageSize),
     nestingMax: settings.get(marshallerRecursionLimit),
     describe: describeStatus,
+  }).catch(async (error: unknown) => {
+    await wire.close()
+    throw error instanceof ConnectStatus ? cannotServe(error, port) : error
   })
   return {
     host,
