@@ -24,11 +24,11 @@ const { values } = parseArgs({
 const machine = { node: process.version, cpu: `${cpus()[0].model} x ${cpus().length}` }
 
 function printResult(result: CoreResult): void {
-  const { name, threads, vonkMs, duckdbMs, ratio, rowsEqual, vonkCpuMs } = result
+  const { name, threads, vonkMs, duckdbMs, ratio, rowsEqual, vonkCpuMs, duckdbCpuMs } = result
   const ms = (value: number) => value.toFixed(1).padStart(9)
   process.stdout.write(
     `${name.padEnd(14)} ${String(threads).padStart(2)} thread(s)  vonk ${ms(vonkMs)} ms (cpu ${ms(vonkCpuMs)})  ` +
-      `duckdb ${ms(duckdbMs)} ms  ratio ${ratio.toFixed(2)}  ${rowsEqual ? 'same rows' : 'ROWS DIFFER'}\n`,
+      `duckdb ${ms(duckdbMs)} ms (cpu ${ms(duckdbCpuMs)})  ratio ${ratio.toFixed(2)} (cpu ${(vonkCpuMs / duckdbCpuMs).toFixed(2)})  ${rowsEqual ? 'same rows' : 'ROWS DIFFER'}\n`,
   )
 }
 

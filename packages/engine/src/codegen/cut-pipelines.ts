@@ -69,7 +69,13 @@ export interface SourceColumns {
 
 export interface PipelinePlan {
   readonly source:
-    | { readonly kind: 'leaf'; readonly spec: SourceSpec; readonly operator: OperatorInfo }
+    | {
+        readonly kind: 'leaf'
+        readonly spec: SourceSpec
+        readonly operator: OperatorInfo
+        /** Of a shuffle: attributes whose values alone decide a row's partition. */
+        readonly separatedBy?: readonly number[]
+      }
     | { readonly kind: 'breaker'; readonly breaker: Breaker }
   readonly columns: SourceColumns
   readonly steps: readonly Step[]
@@ -288,12 +294,12 @@ function build(node: StageNode, done: PipelinePlan[]): Building {
       return leaf(node, 'Scan OneRowRelation', { kind: 'oneRow' }, node.output)
     case 'shuffleInput': {
       const types = node.output.map((attribute) => attribute.type)
-      return leaf(
-        node,
-        'ShuffleQueryStage',
-        { kind: 'shuffle', shuffleId: node.shuffleId, types },
-        node.output,
-      )
+      const spec: SourceSpec = { kind: 'shuffle', shuffleId: node.shuffleId, types }
+      const below = leaf(node, 'ShuffleQueryStage', spec, node.output)
+      const { separatedBy } = node
+      if (separatedBy !== undefined && below.source.kind === 'leaf')
+        below.source = { ...below.source, separatedBy: separatedBy.map((attribute) => attribute.id) }
+      return below
     }
     case 'filter':
       return step(build(node.input, done), {

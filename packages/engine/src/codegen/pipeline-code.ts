@@ -134,6 +134,7 @@ export function emitPipeline(
       ...shared,
       ...input,
       operator: { operatorId: sink.node.operatorId },
+      ...separation(plan),
       node: sink.node,
       reads: sink.reads,
       above: sink.above,
@@ -160,6 +161,13 @@ export function emitPipeline(
     pipeline: { ...common, hasProcess: dense || written.length > 0, dense, sink: sink.spec, output: outputs },
     breaker: plan.sink === undefined ? undefined : { ordinals },
   }
+}
+
+function separation(plan: PipelinePlan): { readonly separatedBy?: readonly number[] } {
+  const by = plan.source.kind === 'leaf' ? plan.source.separatedBy : undefined
+  // A join may bring rows of its build side at the end, which belong to any partition.
+  const isPlain = plan.steps.every(({ kind }) => kind === 'filter' || kind === 'project')
+  return by === undefined || !isPlain ? {} : { separatedBy: by }
 }
 
 function sourceSpec(plan: PipelinePlan, previous: number | undefined): SourceSpec {

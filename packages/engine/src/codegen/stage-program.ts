@@ -230,8 +230,13 @@ export interface AggregateTableSpec {
   /** Bytes of one group's row. */
   readonly slotBytes: number
   readonly contextOffset: number
+  /** Groups may be handed on at any time, to be put together again behind an exchange. */
   readonly adaptive: boolean
-  /** Exported names: emit, addBytes, and with keys addRows and rehash. */
+  /** Offset in the context of a u32: 1 makes a group of every row (`adaptive` only). The word behind it counts rows. */
+  readonly passesWord: number
+  /** The groups of one reduce partition of the shuffle that is read are complete when its rows have been. */
+  readonly separated: boolean
+  /** Exported names: emit, addBytes, and with keys addRows, rehash and reset. */
   readonly functions: Readonly<Record<string, string>>
   readonly output: readonly OutputColumn[]
 }

@@ -1,7 +1,7 @@
 /** What an exchange's partitioning is to the stage that writes it and to those who read it. */
 import { assert } from '../base/assert.ts'
 import type { StageOutput } from '../codegen/stage-plan.ts'
-import type { Partitioning } from '../physical/physical-plan.ts'
+import type { Partitioning, ShuffleInput } from '../physical/physical-plan.ts'
 
 export function exchangeBy(partitioning: Partitioning): (StageOutput & { kind: 'exchange' })['by'] {
   switch (partitioning.kind) {
@@ -22,4 +22,11 @@ export function exchangeBy(partitioning: Partitioning): (StageOutput & { kind: '
 export function resized(partitioning: Partitioning, partitions: number): Partitioning {
   if (partitions === 1) return { kind: 'single' }
   return partitioning.kind === 'single' ? partitioning : { ...partitioning, partitions }
+}
+
+/** The columns that decide a row's partition: a hash of columns sends equal values to one, whatever else there is. */
+export function separation(partitioning: Partitioning): Partial<Pick<ShuffleInput, 'separatedBy'>> {
+  if (partitioning.kind !== 'hash') return {}
+  const columns = partitioning.by.flatMap((e) => (e.kind === 'attribute' ? [e] : []))
+  return columns.length === partitioning.by.length ? { separatedBy: columns } : {}
 }

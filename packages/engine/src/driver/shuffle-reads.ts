@@ -13,7 +13,7 @@ import {
 } from '../physical/physical-output.ts'
 import type { ExchangeExec, PhysicalPlan, ShuffleInput } from '../physical/physical-plan.ts'
 import type { MapOutputTracker } from '../shuffle/map-output-tracker.ts'
-import { resized } from './exchange-output.ts'
+import { resized, separation } from './exchange-output.ts'
 import { everyPartition, groupPartitions } from './partition-groups.ts'
 import type { PartitionGroup } from './task-layout.ts'
 
@@ -51,6 +51,7 @@ export class ShuffleReads {
       output: physicalOutput(exchange),
       partitions,
       partitioning: exchange.partitioning,
+      ...separation(exchange.partitioning),
     }
     const isFixed = exchange.origin === 'repartitionByNumber'
     this.reads.set(input, { groups: everyPartition(partitions), isFixed })

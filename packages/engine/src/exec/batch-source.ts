@@ -24,6 +24,11 @@ export interface BatchSource {
    * Asked before `next`: a promise if the next batch is still on its way from elsewhere. Sources without it never wait.
    */
   ready?(): Promise<void> | undefined
+  /**
+   * Asked before `next`: whether all rows so far belong to reduce partitions of which no row is left to come. Only for
+   * sources that were asked to read one partition after the other.
+   */
+  partitionEnds?(): boolean
   close(): void
 }
 

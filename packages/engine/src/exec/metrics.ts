@@ -26,6 +26,8 @@ export const emptyMetrics = (): TaskMetrics => ({
   shuffleWriteTimeNs: 0,
   rowGroupsSkipped: 0,
   pagesSkipped: 0,
+  partialFlushes: 0,
+  partialRowsPassed: 0,
   operatorRows: {},
   calls: 0,
   maxRowsPerCall: 0,

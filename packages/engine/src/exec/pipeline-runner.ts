@@ -13,7 +13,14 @@ import type { TaskContext } from './task-services.ts'
 /** Where a pipeline's rows go: a sink of batches, or the table of an aggregate, which generated code fills itself. */
 export type PipelineTarget =
   | { readonly kind: 'batches'; consume(rows: number, vectors: readonly Pointer[], selection: Pointer): void }
-  | { readonly kind: 'table'; giveMemory(kind: number, bytes: number): void }
+  | {
+      readonly kind: 'table'
+      giveMemory(kind: number, bytes: number): void
+      /** After a batch. */
+      endBatch?(): void
+      /** No group so far gets another row. */
+      endPartition?(): void
+    }
 
 export interface PipelineParts {
   readonly pipeline: Pipeline
@@ -37,6 +44,8 @@ export class PipelineRunner {
   #skip: number
   #left: number
   readonly rows: { -readonly [K in keyof PipelineRows]: number } = { in: 0, filtered: 0, limited: 0, out: 0 }
+  /** A step of generated code has seen enough rows. */
+  #stopped = false
 
   constructor(parts: PipelineParts) {
     this.#p = parts
@@ -59,17 +68,32 @@ export class PipelineRunner {
   async run(): Promise<void> {
     const { source, area } = this.#p
     area.set('stopped', 0)
-    while (this.#left > 0) {
+    while (this.wantsMore) {
       const waiting = source.ready?.()
       if (waiting !== undefined) await waiting
       if (!this.step()) return
     }
   }
 
+  /** As `run`, for a source that never waits, in the middle of another pipeline's run. The source may go on later. */
+  drain(): void {
+    const { area } = this.#p
+    const stopped = area.get('stopped')
+    area.set('stopped', 0)
+    while (this.wantsMore && this.step());
+    area.set('stopped', stopped)
+  }
+
+  /** Whether further rows would be let through. */
+  get wantsMore(): boolean {
+    return this.#left > 0 && !this.#stopped
+  }
+
   /** One batch; false at the end. */
   step(): boolean {
-    const { source, context, area } = this.#p
+    const { source, context, area, target } = this.#p
     context.checkCancelled()
+    if (target.kind === 'table' && source.partitionEnds?.() === true) target.endPartition?.()
     const rows = source.next()
     if (rows === 0) return false
     this.rows.in += rows
@@ -85,7 +109,9 @@ export class PipelineRunner {
       source.materialize(end, this.#selection(0))
       this.#pass(first, end)
     }
-    return area.get('stopped') === 0
+    this.#stopped = area.get('stopped') !== 0
+    if (target.kind === 'table') target.endBatch?.()
+    return !this.#stopped
   }
 
   #selection(first: number): Pointer {

@@ -6,6 +6,7 @@ import { SparkError, type SparkErrorData } from '@vonk/common'
 import { AssertionError, assert, unreachable } from '../base/assert.ts'
 import { raisedError } from '../codegen/raised-error.ts'
 import type { Branch, OperatorInfo, Pipeline, StageProgram } from '../codegen/stage-program.ts'
+import type { Pointer } from '../columnar/region.ts'
 import { AggregateTable } from './aggregate-table.ts'
 import { OneRowSource, RangeSource } from './basic-sources.ts'
 import type { BatchSink, BreakerResult, SinkColumn } from './batch-sink.ts'
@@ -45,6 +46,21 @@ export async function runTask(
   }
 }
 
+interface OpenPipeline {
+  readonly source: BatchSource
+  readonly runner: PipelineRunner
+  readonly table: AggregateTable | JoinBuild | undefined
+  readonly sink: BatchSink | undefined
+}
+
+/** What all pipelines of a run share. */
+interface RunParts {
+  readonly branch: Branch
+  readonly area: ContextArea
+  readonly exports: ModuleExports
+  readonly identity: Pointer
+}
+
 class TaskRun {
   readonly #program: StageProgram
   readonly #compiled: WebAssembly.Module
@@ -54,8 +70,8 @@ class TaskRun {
   readonly #context: TaskContext
   readonly #kept: KeptOutput[] = []
   readonly #results = new Map<number, BreakerResult>()
-  #sink: BatchSink | undefined
-  #source: BatchSource | undefined
+  /** Pipelines that have begun and not ended, by position in the branch. */
+  readonly #open = new Map<number, OpenPipeline>()
 
   constructor(
     program: StageProgram,
@@ -94,9 +110,10 @@ class TaskRun {
     this.#placeBroadcasts(branch, area)
     const identity = identitySelection(memory, memory.region({ operator: 'task context' }))
     let output: TaskOutput | undefined
-    for (const pipeline of branch.pipelines) {
+    const parts: RunParts = { branch, area, exports, identity }
+    for (let i = 0; i < branch.pipelines.length; i++) {
       assert(output === undefined, 'only the last pipeline gives the output of the task')
-      output = await this.#runPipeline(pipeline, branch, { area, exports, identity })
+      output = await this.#runPipeline(i, parts)
     }
     assert(output !== undefined, 'the last pipeline gives the output of the task')
     return output
@@ -110,36 +127,13 @@ class TaskRun {
     }
   }
 
-  async #runPipeline(
-    pipeline: Pipeline,
-    branch: Branch,
-    parts: { readonly area: ContextArea; readonly exports: ModuleExports; readonly identity: number },
-  ): Promise<TaskOutput | undefined> {
-    const { area, exports, identity } = parts
-    const source = this.#openSource(pipeline, branch)
-    this.#source = source
-    const raise = () => this.#raise(area)
-    const table = this.#openTable(pipeline, { area, exports, raise })
-    const sink = table === undefined ? this.#openSink(pipeline) : undefined
-    this.#sink = sink
-    const target: PipelineTarget = table ?? {
-      kind: 'batches',
-      consume: (rows, vectors, selection) => sink!.consume(rows, vectors, selection),
-    }
-    const runner = new PipelineRunner({
-      pipeline,
-      source,
-      target,
-      area,
-      exports,
-      context: this.#context,
-      identity,
-      raise,
-    })
+  async #runPipeline(position: number, parts: RunParts): Promise<TaskOutput | undefined> {
+    const { source, runner, table, sink } = this.#opened(position, parts)
+    const pipeline = parts.branch.pipelines[position]
     await runner.run()
     source.close()
-    this.#source = undefined
-    this.#meter.pipelineDone(pipeline, source.metrics, runner.rows, breakerOf(pipeline, branch))
+    this.#meter.pipelineDone(pipeline, source.metrics, runner.rows, breakerOf(pipeline, parts.branch))
+    if (table !== undefined) this.#open.delete(position)
     if (table instanceof AggregateTable) {
       this.#results.set(pipeline.index, table.finish())
       return undefined
@@ -150,7 +144,7 @@ class TaskRun {
       return output === undefined ? undefined : this.#meter.outputDone(output, table.rows)
     }
     const result = await sink!.finish()
-    this.#sink = undefined
+    this.#open.delete(position)
     if (typeof result === 'function') {
       this.#results.set(pipeline.index, result)
       return undefined
@@ -158,15 +152,45 @@ class TaskRun {
     return this.#meter.outputDone(result, runner.rows.out)
   }
 
-  #openTable(
-    pipeline: Pipeline,
-    parts: { readonly area: ContextArea; readonly exports: ModuleExports; readonly raise: () => never },
-  ): AggregateTable | JoinBuild | undefined {
+  /** The pipeline, begun if it has not been: the one above an aggregate begins when the first groups are handed on. */
+  #opened(position: number, parts: RunParts): OpenPipeline {
+    const known = this.#open.get(position)
+    if (known !== undefined) return known
+    const { branch, area, exports, identity } = parts
+    const pipeline = branch.pipelines[position]
+    const raise = () => this.#raise(area)
+    const source = this.#openSource(pipeline, branch)
+    const table = this.#openTable(position, parts, raise)
+    const sink = table === undefined ? this.#openSink(pipeline) : undefined
+    const target: PipelineTarget = table ?? {
+      kind: 'batches',
+      consume: (rows, vectors, selection) => sink!.consume(rows, vectors, selection),
+    }
+    const context = this.#context
+    const runner = new PipelineRunner({ pipeline, source, target, area, exports, context, identity, raise })
+    const opened: OpenPipeline = { source, runner, table, sink }
+    this.#open.set(position, opened)
+    return opened
+  }
+
+  #openTable(position: number, parts: RunParts, raise: () => never): AggregateTable | JoinBuild | undefined {
+    const { branch, area, exports } = parts
+    const pipeline = branch.pipelines[position]
     const { sink } = pipeline
-    if (sink.kind === 'aggregate') return new AggregateTable(this.#context, pipeline, sink.table, parts)
+    if (sink.kind === 'aggregate') {
+      // Its groups can go on before its input ends if nothing else has to run before their reader.
+      const reader = branch.pipelines[position + 1]?.source
+      const isNext = reader?.kind === 'breaker' && reader.pipeline === pipeline.index
+      const handOn = () => {
+        if (!this.#results.has(pipeline.index)) this.#results.set(pipeline.index, table.finish())
+        this.#opened(position + 1, parts).runner.drain()
+      }
+      const given = isNext ? { area, exports, raise, handOn } : { area, exports, raise }
+      const table: AggregateTable = new AggregateTable(this.#context, pipeline, sink.table, given)
+      return table
+    }
     if (sink.kind !== 'joinBuild') return undefined
     const { memory, output } = this.#context
-    const { area, exports } = parts
     const place = sink.broadcast === undefined ? memory : output
     return new JoinBuild(this.#context, pipeline, { spec: sink.table, area, exports, memory: place })
   }
@@ -205,6 +229,7 @@ class TaskRun {
           read,
           types: source.types,
           columns,
+          byPartition: pipeline.sink.kind === 'aggregate' && pipeline.sink.table.separated,
         })
       }
       case 'breaker': {
@@ -268,8 +293,8 @@ class TaskRun {
   /** After a failure: what was written aside goes, then all memory of the attempt. */
   abort(): void {
     try {
-      this.#sink?.abort()
-      this.#source?.close()
+      for (const { sink } of this.#open.values()) sink?.abort()
+      for (const { source } of this.#open.values()) source.close()
     } finally {
       this.#services.memory.close()
       this.#services.output.close()

@@ -38,6 +38,10 @@ export interface ShuffleRequest {
   /** Types of all columns of the shuffled rows. */
   readonly types: readonly DataType[]
   readonly columns: readonly ColumnRequest[]
+  /**
+   * Wants the rows of one reduce partition after the other, and to be told where one ends, if that costs no waiting.
+   */
+  readonly byPartition: boolean
 }
 /** May have to fetch before the first batch; what it fetches later it says by `BatchSource.ready`. */
 export type ShuffleSourceFactory = (context: TaskContext, request: ShuffleRequest) => BatchSource

@@ -131,6 +131,11 @@ export interface TaskMetrics {
   shuffleWriteTimeNs: number
   rowGroupsSkipped: number
   pagesSkipped: number
+  /**
+   * How often partial groups were handed on before the input ended, and rows that were not looked up in them at all.
+   */
+  partialFlushes: number
+  partialRowsPassed: number
   /** Output rows per operator id. */
   operatorRows: Readonly<Record<number, number>>
   /**

@@ -216,6 +216,8 @@ export interface ShuffleInput extends Node {
   /** Reading tasks: reduce partitions, or groups of them where small ones were put together. */
   readonly partitions: number
   readonly partitioning: Partitioning
+  /** Columns whose values alone decide a row's reduce partition, where that is by columns. */
+  readonly separatedBy?: readonly Attribute[]
 }
 export interface WriteFilesExec extends Node {
   readonly kind: 'writeFiles'

@@ -46,7 +46,7 @@ interface Input {
 /** A block to read: in place, or encoded. */
 type Piece =
   | { readonly kind: 'memory'; readonly block: Pointer }
-  | { readonly kind: 'encoded'; readonly read: () => Uint8Array }
+  | { readonly kind: 'encoded'; readonly from: ShuffleBlockLocation; readonly read: () => Uint8Array }
 
 export class ShuffleSource implements BatchSource {
   readonly vectors: readonly Pointer[]
@@ -59,6 +59,9 @@ export class ShuffleSource implements BatchSource {
   readonly #decoded: Region
   readonly #zeroes: Pointer
   readonly #inputs: readonly Input[]
+  /** All inputs are here, and the reader wants one reduce partition after the other: the next one. */
+  readonly #byPartition: boolean
+  #partition: number
   #codec: BlockCodec | undefined
   #input = 0
   #fetched = 0
@@ -89,6 +92,8 @@ export class ShuffleSource implements BatchSource {
         pending: undefined,
       }))
       .filter((input) => input.bytes > 0)
+    this.#byPartition = request.byPartition && this.#inputs.every((input) => this.#isLocal(input))
+    this.#partition = request.read.from
     this.#fetchAhead()
   }
 
@@ -126,7 +131,12 @@ export class ShuffleSource implements BatchSource {
     )
   }
 
+  partitionEnds(): boolean {
+    return this.#byPartition && this.#row === this.#rows && this.#piece === this.#pieces?.length
+  }
+
   ready(): Promise<void> | undefined {
+    if (this.#byPartition) return undefined
     if (this.#row < this.#rows) return undefined
     if (this.#pieces !== undefined && this.#piece === this.#pieces.length) this.#closeInput()
     if (this.#pieces !== undefined) return undefined
@@ -166,7 +176,7 @@ export class ShuffleSource implements BatchSource {
         continue
       }
       const piece = pieces[this.#piece++]
-      this.#block = piece.kind === 'memory' ? piece.block : this.#decode(piece.read)
+      this.#block = piece.kind === 'memory' ? piece.block : this.#decode(piece.read, piece.from)
       this.#context.metrics.shuffleReadBlocks++
       this.#row = 0
       this.#rows = blockRows(u32, this.#block)
@@ -175,16 +185,31 @@ export class ShuffleSource implements BatchSource {
     }
   }
 
-  /** The pieces of the next map output, or undefined when there is none. */
+  /** The pieces of the next map output (or of the next reduce partition), or undefined when there is none. */
   #openInput(): readonly Piece[] | undefined {
+    if (this.#byPartition) return this.#openPartition()
     const input = this.#inputs[this.#input]
     if (input === undefined) return undefined
+    const { from, to } = this.#request.read
     this.#piece = 0
-    this.#pieces = this.#isLocal(input) ? this.#localPieces(input) : this.#remotePieces(input)
+    this.#pieces = this.#isLocal(input) ? this.#localPieces(input, from, to) : this.#remotePieces(input)
+    return this.#pieces
+  }
+
+  #openPartition(): readonly Piece[] | undefined {
+    const p = this.#partition
+    if (p === this.#request.read.to) return undefined
+    this.#partition++
+    this.#piece = 0
+    this.#pieces = this.#inputs.flatMap((input) => this.#localPieces(input, p, p + 1))
     return this.#pieces
   }
 
   #closeInput(): void {
+    if (this.#byPartition) {
+      this.#pieces = undefined
+      return
+    }
     const input = this.#inputs[this.#input]
     if (!this.#isLocal(input)) {
       this.#inFlight -= input.bytes
@@ -195,8 +220,8 @@ export class ShuffleSource implements BatchSource {
     this.#fetchAhead()
   }
 
-  #localPieces({ location }: Input): Piece[] {
-    const { shuffleId, from, to } = this.#request.read
+  #localPieces({ location }: Input, from: number, to: number): Piece[] {
+    const { shuffleId } = this.#request.read
     const output = this.#options.local(shuffleId, location.mapTaskId)
     if (output === undefined) throw this.#failed(location, 'the map output is not in this executor any more')
     const pieces: Piece[] = []
@@ -206,6 +231,7 @@ export class ShuffleSource implements BatchSource {
       for (let i = 0; i < extents.length; i += 2) {
         pieces.push({
           kind: 'encoded',
+          from: location,
           read: () => {
             this.metrics.localBytesRead += extents[i + 1]
             return readExtent(file!.path, extents[i], extents[i + 1])
@@ -224,6 +250,7 @@ export class ShuffleSource implements BatchSource {
     }
     return encoded.map((bytes) => ({
       kind: 'encoded',
+      from: location,
       read: () => {
         this.metrics.remoteBytesRead += bytes.length
         return bytes
@@ -231,9 +258,8 @@ export class ShuffleSource implements BatchSource {
     }))
   }
 
-  #decode(read: () => Uint8Array): Pointer {
+  #decode(read: () => Uint8Array, location: ShuffleBlockLocation): Pointer {
     const { kernels, memory } = this.#context
-    const { location } = this.#inputs[this.#input]
     try {
       const encoded = read()
       this.#codec ??= new BlockCodec(kernels, memory, this.#region)

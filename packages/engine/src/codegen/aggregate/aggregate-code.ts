@@ -23,9 +23,9 @@ import { type AggregateTableSpec, status } from '../stage-program.ts'
 import { storeParts } from '../stored-parts.ts'
 import { emitDenseProcess, materialiseInput } from './dense-input.ts'
 import { emitOutput } from './emit-function.ts'
-import { type BatchFunction, directSize, emitFind, emitFindByCodes } from './find-function.ts'
+import { type BatchFunction, directSize, emitFind, emitFindByCodes, emitPass } from './find-function.ts'
 import { directEntries, layOut, type RowLayout, tableHeader } from './layout.ts'
-import { emitAddBytes, emitAddRows, emitRehash } from './memory-functions.ts'
+import { emitAddBytes, emitAddRows, emitRehash, emitReset } from './memory-functions.ts'
 import { type AggregatePart, emitUpdate } from './update-function.ts'
 import { WatchedStates } from './watched-states.ts'
 
@@ -43,6 +43,8 @@ export interface AggregateInput {
   readonly selected: boolean
   readonly initial: InitialWord[]
   readonly operator: OperatorPlace
+  /** Attributes whose values alone decide a row's partition in the shuffle that is read. */
+  readonly separatedBy?: readonly number[]
 }
 
 /** State fields in one update function. */
@@ -95,6 +97,10 @@ export function emitAggregate(
     ? emitFind(module, { ...shared, name: `p${index}_find`, layout, keys: node.keys, initialise })
     : undefined
   const codes = find === undefined ? undefined : emitCodes(module, input, node, shared, find)
+  const adaptive = keyed && node.mode === 'partial'
+  const pass = adaptive
+    ? emitPass(module, { ...shared, name: `p${index}_pass`, layout, keys: node.keys, initialise })
+    : undefined
   let sharedCounts = 0
   const watching = new Map<AggregatePart, WatchedStates>()
   const updates = groups.map((group, i) => {
@@ -106,14 +112,23 @@ export function emitAggregate(
     for (const part of some) watching.set(part, watched)
     return emitUpdate(module, { ...shared, name, global, parts: some, watched })
   })
-  emitProcess(module, { index, table, find, codes, updates, dense: dense?.produce })
+  emitProcess(module, { index, table, find, codes, pass, updates, dense: dense?.produce })
   const output = emitOutput(module, { ...input, table, slots, global, layout, parts, watching, operator })
   if (global !== undefined) emitGlobalStart(module, index, global, initial)
   const functions: Record<string, string> = {
     emit: `p${index}_emit`,
     addBytes: emitAddBytes(module, index, table),
     ...(keyed
-      ? { addRows: emitAddRows(module, index, table), rehash: emitRehash(module, index, table, layout.bytes) }
+      ? {
+          addRows: emitAddRows(module, index, table),
+          rehash: emitRehash(module, index, table, layout.bytes),
+          reset: emitReset(
+            module,
+            index,
+            table,
+            [...new Set(watching.values())].map((w) => w.cell),
+          ),
+        }
       : {}),
   }
   return {
@@ -121,12 +136,25 @@ export function emitAggregate(
       keyed,
       slotBytes: layout.bytes,
       contextOffset: table,
-      adaptive: false,
+      passesWord: table + tableHeader.passes,
+      adaptive,
+      separated: keyed && isSeparated(given),
       functions,
       output: output.columns,
     },
     attributes: output.attributes,
   }
+}
+
+/** Whether rows of different partitions of the shuffle that the rows come from are never of one group. */
+function isSeparated({ node, separatedBy }: AggregateInput): boolean {
+  const keys = new Set(
+    node.keys.flatMap((key) => {
+      const e = key.kind === 'alias' ? key.child : key
+      return e.kind === 'attribute' ? [e.id] : []
+    }),
+  )
+  return separatedBy !== undefined && separatedBy.every((id) => keys.has(id))
 }
 
 /**
@@ -236,6 +264,8 @@ interface ProcessSpec {
   readonly table: number
   readonly find: BatchFunction | undefined
   readonly codes: { readonly columns: readonly InputColumn[]; readonly find: BatchFunction } | undefined
+  /** Makes a group of every row; only where an aggregate may give up looking for them. */
+  readonly pass: BatchFunction | undefined
   readonly updates: readonly BatchFunction[]
   /** Fills the dense input from the batch, where steps of the pipeline stand between. */
   readonly dense: FunctionReference<readonly ['i32', 'i32', 'i32'], readonly ['i32']> | undefined
@@ -256,11 +286,15 @@ function emitProcess(module: ModuleContext, spec: ProcessSpec): void {
         const code = f.let(i32.const(status.ok), 'code')
         if (spec.find !== undefined) {
           const byCodes = spec.codes === undefined ? i32.const(0) : directSize(f, context, spec.codes.columns)
-          f.if(
-            byCodes,
-            () => f.set(code, f.call((spec.codes ?? { find: spec.find! }).find, [context, count, first])),
-            () => f.set(code, f.call(spec.find!, [context, count, first])),
-          )
+          const look = () =>
+            f.if(
+              byCodes,
+              () => f.set(code, f.call((spec.codes ?? { find: spec.find! }).find, [context, count, first])),
+              () => f.set(code, f.call(spec.find!, [context, count, first])),
+            )
+          const { pass } = spec
+          if (pass === undefined) look()
+          else f.if(at(tableHeader.passes), () => f.set(code, f.call(pass, [context, count, first])), look)
           f.if(i32.eq(code, i32.const(status.error)), () => f.return(code))
         }
         f.if(
@@ -269,6 +303,7 @@ function emitProcess(module: ModuleContext, spec: ProcessSpec): void {
           () => put(tableHeader.foundEnd, count),
         )
         put(tableHeader.foundStatus, code)
+        put(tableHeader.rows, i32.add(at(tableHeader.rows), i32.sub(at(tableHeader.foundEnd), first)))
         put(tableHeader.partFirst, first)
         put(tableHeader.phase, i32.const(1))
       })

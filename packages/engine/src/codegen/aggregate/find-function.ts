@@ -200,24 +200,68 @@ function insert(
       const now = i32.add(i32.load(context, table + tableHeader.mask), i32.const(1))
       ask(e, needs.buckets, i32.shl(now, i32.const(4)))
     })
-    f.set(group, i32.load(context, table + tableHeader.rowsNext))
-    const left = i32.sub(i32.load(context, table + tableHeader.rowsEnd), group)
-    f.if(i32.ltU(left, i32.const(layout.bytes)), () =>
-      ask(e, needs.rows, i32.const(layout.bytes + blockHeader.rows)),
-    )
-    const stored = ownKeys(e, spec, keys)
-    f.store('i32', context, i32.add(group, i32.const(layout.bytes)), table + tableHeader.rowsNext)
-    f.store('i32', context, i32.add(groups, i32.const(1)), table + tableHeader.groups)
-    f.store('i32', group, tag)
-    layout.keyWords.forEach((word, i) => {
-      f.store('i32', group, words[i], word)
-    })
-    layout.keys.forEach((field, i) => {
-      storeParts(f, stored[i], group, field.offset)
-    })
-    spec.initialise(e, group)
+    newGroup(e, spec, { keys, words, tag, groups, group })
     f.store('i32', bucket, tag)
     f.store('i32', bucket, group, 4)
+  })
+}
+
+interface NewGroup {
+  readonly keys: readonly Value[]
+  readonly words: readonly I32[]
+  readonly tag: I32
+  /** Groups so far. */
+  readonly groups: I32
+  readonly group: Local<'i32'>
+}
+
+/** Sets `group` to a new row with these keys and first states. */
+function newGroup(e: RowEmitter, spec: FindSpec, { keys, words, tag, groups, group }: NewGroup): void {
+  const { f, context } = e
+  const { table, layout } = spec
+  f.set(group, i32.load(context, table + tableHeader.rowsNext))
+  const left = i32.sub(i32.load(context, table + tableHeader.rowsEnd), group)
+  f.if(i32.ltU(left, i32.const(layout.bytes)), () =>
+    ask(e, needs.rows, i32.const(layout.bytes + blockHeader.rows)),
+  )
+  const stored = ownKeys(e, spec, keys)
+  f.store('i32', context, i32.add(group, i32.const(layout.bytes)), table + tableHeader.rowsNext)
+  f.store('i32', context, i32.add(groups, i32.const(1)), table + tableHeader.groups)
+  f.store('i32', group, tag)
+  layout.keyWords.forEach((word, i) => {
+    f.store('i32', group, words[i], word)
+  })
+  layout.keys.forEach((field, i) => {
+    storeParts(f, stored[i], group, field.offset)
+  })
+  spec.initialise(e, group)
+}
+
+/** As `emitFind`, but every row becomes a group of its own, which no bucket leads to. */
+export function emitPass(module: ModuleContext, spec: FindSpec): BatchFunction {
+  return emitRowFunction(module, {
+    name: spec.name,
+    exported: false,
+    columns: spec.columns,
+    definitions: spec.definitions,
+    expressions: spec.keys,
+    exit: (f, code) => f.return(i32.const(code)),
+    body: ({ f, e, context, a: count, b: first }) => {
+      e.operator = spec.operator
+      const selection = spec.selected ? f.let(i32.load(context, header.selection), 'selection') : undefined
+      const scratch = f.let(i32.load(context, header.scratch), 'scratch')
+      const group = f.local('i32', 'group')
+      f.forRange(first, count, (index) => {
+        e.nextRow(rowAt(f, selection, index), index)
+        const keys = spec.keys.map((key) => zeroedNulls(e, emitNormalised(e, e.evaluate(key))))
+        const words = keyWords(e, keys, spec.layout)
+        const groups = f.let(i32.load(context, spec.table + tableHeader.groups))
+        newGroup(e, spec, { keys, words, tag: i32.const(0), groups, group })
+        f.store('i32', i32.add(context, shift(index)), group, spec.slots)
+        if (e.usesScratch) f.store('i32', context, scratch, header.scratch)
+      })
+      return i32.const(status.ok)
+    },
   })
 }
 

@@ -30,6 +30,10 @@ export const tableHeader = Object.freeze({
   foundStatus: 64,
   partFirst: 68,
   directKey: 72,
+  /** 1: rows are not looked up, each becomes a group of its own. */
+  passes: 104,
+  /** Rows since the last reset. */
+  rows: 108,
   size: 128,
 })
 

@@ -1,5 +1,5 @@
 /** Functions through which the runner gives an aggregate's table memory, and moves its buckets into a larger array. */
-import { type Code, type FunctionBuilder, i32, select } from '../../wasm/index.ts'
+import { type Code, type FunctionBuilder, f64, i32, select } from '../../wasm/index.ts'
 import type { ModuleContext } from '../module-context.ts'
 import { blockHeader, rehashStep, tableHeader } from './layout.ts'
 
@@ -42,6 +42,36 @@ export function emitAddBytes(module: ModuleContext, index: number, table: number
     (f, context, block, bytes) => {
       f.store('i32', context, block, table + tableHeader.bytesNext)
       f.store('i32', context, i32.add(block, bytes), table + tableHeader.bytesEnd)
+    },
+    { export: true },
+  )
+  return name
+}
+
+/**
+ * `(context)`: forgets all groups, and the sums' bounds at `cells`. The array of buckets stays, and must be zeroed by
+ * the caller; blocks are the caller's.
+ */
+export function emitReset(
+  module: ModuleContext,
+  index: number,
+  table: number,
+  cells: readonly number[],
+): string {
+  const name = `p${index}_reset`
+  const { buckets: _, mask: __, growAt: ___, passes: ____, size: _____, directKey, ...words } = tableHeader
+  const directKeys = Array.from({ length: 8 }, (_, i) => directKey + i * 4)
+  module.module.addFunction(
+    name,
+    ['i32'],
+    [],
+    (f, context) => {
+      for (const word of [...Object.values(words), ...directKeys])
+        f.store('i32', context, i32.const(0), table + word)
+      for (const cell of cells) {
+        f.store('f64', context, f64.const(0), cell)
+        f.store('i32', context, i32.const(0), cell + 8)
+      }
     },
     { export: true },
   )
