@@ -8,6 +8,7 @@ import { after, before, test } from 'node:test'
 import { SparkSession } from 'vonk'
 import { aggregateQueries } from './queries/aggregates.ts'
 import { expressionFamilies } from './queries/expressions.ts'
+import { generatorQueries } from './queries/generators.ts'
 import { operatorQueries } from './queries/operators.ts'
 import { sourceQueries } from './queries/sources.ts'
 import { type CellRow, difference, duckRows, inAnyOrder, vonkRows } from './testing/cells.ts'
@@ -15,7 +16,12 @@ import { wrongExpressions } from './testing/expressions.ts'
 import type { QueryTest } from './testing/query.ts'
 import { openWarehouse, partitionings, type Tables, type Warehouse } from './testing/tables.ts'
 
-const queries: readonly QueryTest[] = [...operatorQueries, ...sourceQueries, ...aggregateQueries]
+const queries: readonly QueryTest[] = [
+  ...operatorQueries,
+  ...sourceQueries,
+  ...aggregateQueries,
+  ...generatorQueries,
+]
 const duckdbTolerance = 1e-9
 const selfTolerance = 1e-12
 

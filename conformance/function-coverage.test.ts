@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { functionEntries } from '@vonk/engine/expr/registry'
 
-const sources = ['expressions', 'nested', 'aggregates', 'operators', 'sources'].map((name) =>
+const sources = ['expressions', 'nested', 'generators', 'aggregates', 'operators', 'sources'].map((name) =>
   readFileSync(new URL(`./queries/${name}.ts`, import.meta.url), 'utf8'),
 )
 const text = [...sources, readFileSync(new URL('./actions.test.ts', import.meta.url), 'utf8')]
@@ -17,7 +17,6 @@ const text = [...sources, readFileSync(new URL('./actions.test.ts', import.meta.
 /** Functions that DuckDB has not, by what holds them. */
 const elsewhere: Readonly<Record<string, readonly string[]>> = {
   'no two answers alike': ['uuid'],
-  'partitions decide': ['monotonically_increasing_id'],
   'operators of SQL become these': ['getfield', 'getarrayfield', 'getitem'],
   "Spark's own examples and recorded edges": [
     'version',

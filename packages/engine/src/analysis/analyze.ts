@@ -14,6 +14,7 @@ import { checkLimit } from './check-limit.ts'
 import { checkWrite } from './check-write.ts'
 import { raise } from './error-place.ts'
 import { hasAggregate } from './extend-input.ts'
+import { placeAboveAggregate, placeGenerator, refuseGenerators, resolveGenerate } from './generators.ts'
 import { requireOrdered } from './ordering-check.ts'
 import { resolveAggregate } from './resolve-aggregate.ts'
 import { resolveDeduplicate } from './resolve-deduplicate.ts'
@@ -47,6 +48,7 @@ export function analyze(plan: LogicalPlan, context: AnalysisContext): LogicalPla
   }
   const written = plan.kind === 'filter' ? groupedForHaving(plan) : plan
   const children = mapPlanChildren(written, (child) => analyze(child, context))
+  refuseGenerators(children)
   const resolved = resolveOperator(children, context)
   return identified(resolved, plan)
 }
@@ -97,7 +99,7 @@ function resolveOperator(plan: LogicalPlan, context: AnalysisContext): LogicalPl
     case 'project':
       return resolveProject(plan, resolutionOf(plan, context))
     case 'withColumns':
-      return rewriteWithColumns(plan, resolutionOf(plan, context))
+      return placeGenerator(rewriteWithColumns(plan, resolutionOf(plan, context)), context)
     case 'renameColumns':
       return rewriteRenameColumns(plan, resolutionOf(plan, context))
     case 'toNames':
@@ -107,7 +109,7 @@ function resolveOperator(plan: LogicalPlan, context: AnalysisContext): LogicalPl
     case 'filter':
       return resolveFilter(plan, resolutionOf(plan, context))
     case 'aggregate':
-      return rewriteGroupingSets(resolveAggregate(plan, resolutionOf(plan, context)), context)
+      return aggregated(resolveAggregate(plan, resolutionOf(plan, context)), context)
     case 'deduplicate':
       return resolveDeduplicate(plan, resolutionOf(plan, context))
     case 'sort':
@@ -144,8 +146,9 @@ function resolveOperator(plan: LogicalPlan, context: AnalysisContext): LogicalPl
       return resolveTableFunction(plan, context)
     case 'inlineTable':
       return resolveInlineTable(plan, context)
-    case 'namedWindows':
     case 'generate':
+      return resolveGenerate(plan, resolutionOf(plan, context))
+    case 'namedWindows':
     case 'with':
     case 'pivot':
     case 'unpivot':
@@ -160,13 +163,20 @@ function resolveProject(plan: LogicalPlan & { kind: 'project' }, resolution: Res
   const columns = selectItems(plan.columns, resolution)
   if (!columns.some(hasAggregate)) {
     columns.forEach(refuseGrouping)
-    return withFields(plan, { columns })
+    return placeGenerator(withFields(plan, { columns }), resolution.context)
   }
   const { columns: _, ...rest } = plan
-  return resolveAggregate(
+  const aggregate = resolveAggregate(
     { ...rest, kind: 'aggregate', groupBy: [], columns } as LogicalPlan & { kind: 'aggregate' },
     resolution,
   )
+  return aggregated(aggregate, resolution.context)
+}
+
+/** Grouping sets, and generators in the select list. */
+function aggregated(plan: LogicalPlan, context: AnalysisContext): LogicalPlan {
+  const rewritten = rewriteGroupingSets(plan, context)
+  return rewritten.kind === 'aggregate' ? placeAboveAggregate(rewritten, context) : rewritten
 }
 
 function resolveRepartition(

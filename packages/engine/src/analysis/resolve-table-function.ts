@@ -1,4 +1,4 @@
-/** Functions in FROM that are no generators: `range`. What else is called there is an error with Spark's condition. */
+/** Functions in FROM: `range`, and generators. What else is called there is an error with Spark's condition. */
 import { type DataType, integer, long, sqlName } from '@vonk/common'
 import { castTo, implicitCast } from '../expr/coercion.ts'
 import type { Expression, Literal } from '../expr/expression.ts'
@@ -9,6 +9,7 @@ import { typeOf } from '../expr/typing.ts'
 import type { LogicalPlan, TableFunction } from '../plan/logical-plan.ts'
 import type { AnalysisContext } from './analysis-context.ts'
 import { located, raise } from './error-place.ts'
+import { resolveGenerate } from './generators.ts'
 import { resolveExpression } from './resolve-expression.ts'
 import { Scope } from './scope.ts'
 import { quotedName } from './similar-names.ts'
@@ -18,10 +19,34 @@ const argumentsMax = 4
 export function resolveTableFunction(plan: TableFunction, context: AnalysisContext): LogicalPlan {
   const name = plan.name.at(-1)!.toLowerCase()
   if (name === 'range') return resolveRange(plan, context)
-  if (lookupFunction(name) !== undefined) {
+  const entry = lookupFunction(name)
+  if (entry?.kind === 'scalar' && entry.generator !== undefined) return resolveGenerator(plan, context)
+  if (entry !== undefined) {
     raise('NOT_A_TABLE_FUNCTION', { functionName: quotedName(plan.name) }, plan.origin)
   }
   return raise('UNRESOLVABLE_TABLE_VALUED_FUNCTION', { name: quotedName(plan.name) }, plan.origin)
+}
+
+/** The rows that a generator gives for the one row that there is. */
+function resolveGenerator(plan: TableFunction, context: AnalysisContext): LogicalPlan {
+  const { name, args, origin } = plan
+  const place = origin === undefined ? {} : { origin }
+  const generator: Expression = { kind: 'unresolvedFunction', name, args, distinct: false, ...place }
+  const scope = new Scope([], context.caseSensitive)
+  return resolveGenerate(
+    {
+      kind: 'generate',
+      input: Object.freeze({ kind: 'oneRow' }),
+      generator,
+      outer: false,
+      qualifier: [],
+      columnNames: [],
+      output: [],
+      ...place,
+      ...(plan.planId === undefined ? {} : { planId: plan.planId }),
+    },
+    { context, scope, inputs: [] },
+  )
 }
 
 function resolveRange(plan: TableFunction, context: AnalysisContext): LogicalPlan {

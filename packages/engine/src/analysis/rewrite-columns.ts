@@ -41,7 +41,7 @@ function alias(
 }
 
 /** Columns of the same name are replaced where they stand, under the new spelling; others follow at the end. */
-export function rewriteWithColumns(plan: WithColumns, resolution: Resolution): LogicalPlan {
+export function rewriteWithColumns(plan: WithColumns, resolution: Resolution): Project {
   const { context, scope } = resolution
   checkDuplicates(
     plan.columns.map((c) => c.name),

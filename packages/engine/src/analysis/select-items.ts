@@ -5,6 +5,7 @@
 import type { Alias, Expression, NamedExpression } from '../expr/expression.ts'
 import type { AnalysisContext } from './analysis-context.ts'
 import { columnName } from './column-name.ts'
+import { isGenerator } from './generators.ts'
 import { type Resolution, resolveExpression } from './resolve-expression.ts'
 import { expandStar } from './star.ts'
 
@@ -38,6 +39,8 @@ export function named(written: Expression, resolved: Expression, context: Analys
     kind: 'alias',
     child: resolved,
     name: columnName(written, resolved),
+    // The user gave none: a generator's columns have names of their own.
+    ...(isGenerator(resolved) ? { names: [] } : {}),
     id: context.nextAttributeId(),
     ...(resolved.origin === undefined ? {} : { origin: resolved.origin }),
   })

@@ -47,6 +47,9 @@ function limitOf(below: Pipeline['limit'], count: number, offset: number): Pipel
 /** Whether a row may go through the steps of the process function twice, as it does where a join stops inside it. */
 export function isRepeatable(steps: readonly Step[]): boolean {
   return classify(steps).inline.every(
-    (step) => step.kind === 'probe' || (step.kind === 'filter' && step.conjuncts.every(isDeterministic)),
+    (step) =>
+      step.kind === 'probe' ||
+      (step.kind === 'filter' && step.conjuncts.every(isDeterministic)) ||
+      (step.kind === 'generate' && isDeterministic(step.node.generator)),
   )
 }

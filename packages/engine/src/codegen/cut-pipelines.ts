@@ -8,11 +8,18 @@ import { assert, unreachable } from '../base/assert.ts'
 import type { Attribute, Expression, NamedExpression, SortOrder } from '../expr/expression.ts'
 import { splitConjunction } from '../expr/tree.ts'
 import { isBroadcast, joinOutput, probeSide } from '../physical/physical-output.ts'
-import type { ExpandExec, HashAggregateExec, PhysicalPlan, SampleExec } from '../physical/physical-plan.ts'
+import type {
+  ExpandExec,
+  GenerateExec,
+  HashAggregateExec,
+  PhysicalPlan,
+  SampleExec,
+} from '../physical/physical-plan.ts'
 import { buildJoin } from './join/cut-join.ts'
 import type { JoinTable } from './join/join-table.ts'
 import type { StageNode } from './stage-plan.ts'
 import type { OperatorInfo, SourceSpec } from './stage-program.ts'
+import { unionBranches } from './union-branches.ts'
 
 export type ProbeKind = 'inner' | 'outer' | 'single' | 'semi' | 'anti' | 'existence'
 
@@ -38,6 +45,7 @@ export type Step =
       readonly columns: readonly NamedExpression[]
     }
   | { readonly kind: 'expand'; readonly operator: OperatorInfo; readonly node: ExpandExec }
+  | { readonly kind: 'generate'; readonly operator: OperatorInfo; readonly node: GenerateExec }
   | { readonly kind: 'sample'; readonly operator: OperatorInfo; readonly node: SampleExec }
   | {
       readonly kind: 'limit'
@@ -116,58 +124,6 @@ function typeAndNull(e: Expression): { readonly type: DataType; readonly nullabl
   return e as { readonly type: DataType; readonly nullable: boolean } & Expression
 }
 
-/** The union's inputs, each with projections that give the union's attributes; a plan without union is one branch. */
-function unionBranches(node: StageNode): readonly StageNode[] {
-  switch (node.kind) {
-    case 'union':
-      return node.inputs.flatMap((input) =>
-        unionBranches(input).map((branch) => renamed(branch, node.output, node)),
-      )
-    case 'join': {
-      // Only the side that looks into a broadcast table may be a union: other inputs of joins lie by their keys.
-      if (!isBroadcast(node)) return [node]
-      const side = node.buildSide === 'left' ? 'right' : 'left'
-      const branches = unionBranches(node[side])
-      return branches.length === 1 && branches[0] === node[side]
-        ? [node]
-        : branches.map((input) => ({ ...node, [side]: input as PhysicalPlan }))
-    }
-    case 'filter':
-    case 'project':
-    case 'expand':
-    case 'sample':
-    case 'limit':
-    case 'hashAggregate':
-    case 'sort':
-    case 'topK':
-    case 'tail': {
-      const branches = unionBranches(node.input)
-      return branches.length === 1 && branches[0] === node.input
-        ? [node]
-        : branches.map((input) => ({ ...node, input: input as PhysicalPlan }))
-    }
-    default:
-      return [node]
-  }
-}
-
-function renamed(
-  branch: StageNode,
-  output: readonly Attribute[],
-  union: { readonly operatorId: number; readonly callSite?: string },
-): StageNode {
-  const from = outputOf(branch)
-  return {
-    kind: 'project',
-    operatorId: union.operatorId,
-    callSite: union.callSite,
-    input: branch as PhysicalPlan,
-    columns: output.map((to, i) =>
-      from[i].id === to.id ? to : { kind: 'alias', child: from[i], name: to.name, id: to.id },
-    ),
-  }
-}
-
 /** The attributes of an operator's rows. */
 export function outputOf(node: StageNode): readonly Attribute[] {
   switch (node.kind) {
@@ -182,6 +138,8 @@ export function outputOf(node: StageNode): readonly Attribute[] {
       return node.output
     case 'join':
       return joinOutput(node)
+    case 'generate':
+      return [...node.kept, ...node.output]
     case 'project':
       return node.columns.map(attributeOf)
     case 'hashAggregate': {
@@ -313,6 +271,11 @@ function build(node: StageNode, done: PipelinePlan[]): Building {
       return {
         ...step(build(node.input, done), { kind: 'expand', operator: info(node, 'Expand'), node }),
         output: node.output,
+      }
+    case 'generate':
+      return {
+        ...step(build(node.input, done), { kind: 'generate', operator: info(node, 'Generate'), node }),
+        output: outputOf(node),
       }
     case 'sample':
       return step(build(node.input, done), { kind: 'sample', operator: info(node, 'Sample'), node })

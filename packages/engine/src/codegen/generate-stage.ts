@@ -197,6 +197,9 @@ export function neededBy(plan: PipelinePlan, sink: PipelineSink): ReadonlySet<nu
     if (step.kind === 'project' && !step.columns.every(isDeterministic))
       for (const e of step.columns) for (const a of references(e)) walk(a.id)
   }
+  // How many rows there are follows from the generator, whoever asks for its columns.
+  for (const step of plan.steps)
+    if (step.kind === 'generate') for (const a of references(step.node.generator)) walk(a.id)
   for (const a of sink.attributes) walk(a.id)
   for (const extra of sink.extras)
     for (const e of extra.expressions) for (const a of references(e)) walk(a.id)

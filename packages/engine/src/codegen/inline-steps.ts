@@ -1,10 +1,13 @@
 /** Steps that run inside a row function because they drop or multiply rows in ways that a selection cannot say. */
+import type { DataType } from '@vonk/common'
 import { assert } from '../base/assert.ts'
 import { maxBatchRows } from '../columnar/vector.ts'
+import type { Value } from '../expr/emit.ts'
 import { RandomGenerator } from '../expr/emitted/random-code.ts'
 import type { Expression } from '../expr/expression.ts'
+import { scalarEntry } from '../expr/registry.ts'
 import { partTypes } from '../expr/value-parts.ts'
-import type { SampleExec } from '../physical/physical-plan.ts'
+import type { GenerateExec, SampleExec } from '../physical/physical-plan.ts'
 import { type Code, f64, i32, i64, type Local } from '../wasm/index.ts'
 import { header } from './context-layout.ts'
 import type { ProbeStep, Step } from './cut-pipelines.ts'
@@ -28,12 +31,18 @@ export const probeExpressions = (step: ProbeStep): readonly Expression[] => [
   ...(step.condition === undefined ? [] : [step.condition]),
 ]
 
-/** The most rows that one row can become. */
+/** The most rows that one row can become before a generator asks for room again. */
 export const fanout = (steps: readonly InlineStep[]): number =>
-  steps.reduce((n, { step }) => {
+  ahead(steps).reduce((n, { step }) => {
     if (step.kind === 'expand') return n * step.node.projections.length
     return step.kind === 'sample' && step.node.withReplacement ? n * poisson(step.node).most : n
   }, 1)
+
+/** Steps up to the first that stops by itself where there is no room; each of its rounds is left where it was. */
+function ahead(steps: readonly InlineStep[]): readonly InlineStep[] {
+  const end = steps.findIndex(({ step }) => step.kind === 'generate')
+  return end < 0 ? steps : []
+}
 
 /** Bytes of the generator's state, behind which nothing else lies. */
 const wellBytes = 2504
@@ -59,6 +68,8 @@ export function stepExpressions({ step }: InlineStep): readonly Expression[] {
       return step.node.projections.flat()
     case 'probe':
       return probeExpressions(step)
+    case 'generate':
+      return [step.node.generator]
     default:
       return []
   }
@@ -70,10 +81,14 @@ export interface BodyJoins {
   readonly places: ReadonlyMap<InlineStep, ProbePlace>
 }
 
+/** Statement: leaves the function where there is no room for so many rows more. */
+export type AskRoom = (rows: number) => void
+
 /** Emits the steps for the current row, and `then` where a row comes out. */
 export function consumeSteps(
   e: RowEmitter,
   steps: readonly InlineStep[],
+  room: AskRoom,
   then: () => void,
   joins?: BodyJoins,
 ): void {
@@ -81,7 +96,14 @@ export function consumeSteps(
   if (first === undefined) return then()
   const { step, cell } = first
   const { f, context } = e
-  const next = () => consumeSteps(e, rest, then, joins)
+  const next = () => consumeSteps(e, rest, room, then, joins)
+  // In front of a generator, loops are left in the middle and taken up again.
+  const resumed = rest.some((other) => other.step.kind === 'generate')
+  const loop: Loop = (count, body) =>
+    resumed || step.kind === 'generate'
+      ? resumedLoop(e, count, () => room(fanout(rest)), body)
+      : f.forRange(i32.const(0), count, (i) => e.within(() => body(i)))
+  if (step.kind === 'limit' || step.kind === 'sample') e.journal?.note(cell, 8)
   e.operator = step.operator
   switch (step.kind) {
     case 'filter':
@@ -110,15 +132,18 @@ export function consumeSteps(
         e,
         step.node.projections,
         step.node.output.map((a) => a.id),
+        loop,
         next,
       )
     case 'probe': {
       assert(joins !== undefined, 'a body with joins knows their places')
       return consumeProbe({ e, step, place: joins.places.get(first)!, flow: joins.flow, next })
     }
+    case 'generate':
+      return consumeGenerate(e, step.node, loop, next)
     case 'sample':
       return step.node.withReplacement
-        ? consumePoisson(e, step.node, cell, next)
+        ? consumePoisson(e, step.node, cell, loop, next)
         : consumeBernoulli(e, step.node, cell, next)
   }
 }
@@ -134,18 +159,20 @@ function consumeBernoulli(e: RowEmitter, node: SampleExec, cell: number, next: (
 /**
  * As many copies of a row as a number of the Poisson distribution says; the cell tells whether the generator is seeded.
  */
-function consumePoisson(e: RowEmitter, node: SampleExec, cell: number, next: () => void): void {
+function consumePoisson(e: RowEmitter, node: SampleExec, cell: number, loop: Loop, next: () => void): void {
   const { f, context } = e
   const { mean, most } = poisson(node)
   if (mean <= 0) return
-  const state = f.let(i32.add(context, i32.const(e.module.context.reserve(wellBytes))), 'state')
+  const place = e.module.context.reserve(wellBytes)
+  e.journal?.note(place, wellBytes)
+  const state = f.let(i32.add(context, i32.const(place)), 'state')
   e.when(i64.eqz(i64.load(context, cell)), () => {
     e.kernel('wellSeed', i64.const(BigInt.asIntN(64, node.seed)), e.partitionIndex(), state)
     f.store('i64', context, i64.const(1n), cell)
   })
   const least = i64.reinterpretF64(f64.const(Math.exp(-mean)))
   const copies = e.kernel('wellPoisson', state, least, i32.const(most))[0] as Code<'i32'>
-  f.forRange(i32.const(0), copies, () => e.within(next))
+  loop(copies, next)
 }
 
 function consumeFilter(e: RowEmitter, conjuncts: readonly Expression[], next: () => void): void {
@@ -159,6 +186,7 @@ function consumeExpand(
   e: RowEmitter,
   projections: readonly (readonly Expression[])[],
   ids: readonly number[],
+  loop: Loop,
   next: () => void,
 ): void {
   const { f } = e
@@ -167,7 +195,7 @@ function consumeExpand(
     parts: partTypes(type).map((t) => f.local(t)),
     isNull: f.local('i32'),
   }))
-  f.forRange(i32.const(0), i32.const(projections.length), (which) => {
+  loop(i32.const(projections.length), (which) => {
     projections.forEach((projection, k) => {
       e.when(i32.eq(which, i32.const(k)), () => {
         projection.forEach((expression, i) => {
@@ -186,4 +214,79 @@ function consumeExpand(
       next()
     })
   })
+}
+
+/** Emits `body` for 0, 1 and so on below `count`. */
+type Loop = (count: Code<'i32'>, body: (index: Local<'i32'>) => void) => void
+
+/**
+ * A loop whose position is kept in the context: where the function is left inside of it, the row is run again from the
+ * start, and the loop goes on where it was.
+ */
+function resumedLoop(
+  e: RowEmitter,
+  count: Code<'i32'>,
+  room: () => void,
+  body: (index: Local<'i32'>) => void,
+): void {
+  const { f, context } = e
+  const position = e.module.context.reserve(4, 4)
+  f.forRange(i32.load(context, position), count, (i) => {
+    f.store('i32', context, i, position)
+    room()
+    const round = () => e.within(() => body(i))
+    if (e.journal === undefined) round()
+    else e.journal.unit(round)
+  })
+  f.store('i32', context, i32.const(0), position)
+}
+
+/** The rows of a generator; with `outer` one of nulls where there is none. */
+function consumeGenerate(e: RowEmitter, node: GenerateExec, loop: Loop, next: () => void): void {
+  const { f } = e
+  const { generator, outer } = node
+  const entry = scalarEntry(generator.name)
+  assert(entry.generator !== undefined, `${generator.name} is no generator`)
+  const args = generator.args.map((arg) => e.evaluate(arg))
+  const rows = entry.generator(e, args, generator)
+  const count = e.bind(rows.count)
+  const total = f.let(count)
+  if (outer) f.if(i32.eqz(count), () => f.set(total, i32.const(1)))
+  loop(total, (i) => {
+    const types = node.output.map((a) => a.type)
+    const values = outer
+      ? valuesOrNulls(e, types, i32.ltU(i, count), () => rows.valuesAt(i))
+      : rows.valuesAt(i)
+    node.output.forEach((a, k) => {
+      e.define(a.id, values[k])
+    })
+    next()
+  })
+}
+
+function valuesOrNulls(
+  e: RowEmitter,
+  types: readonly DataType[],
+  isThere: Code<'i32'>,
+  values: () => readonly Value[],
+): readonly Value[] {
+  const { f } = e
+  const slots = types.map((type) => ({
+    type,
+    parts: partTypes(type).map((part) => f.local(part)),
+    isNull: f.local('i32'),
+  }))
+  const put = (given: readonly Value[]) =>
+    given.forEach((value, k) => {
+      slots[k].parts.forEach((part, j) => {
+        f.set(part as Local<'i32'>, value.parts[j] as Local<'i32'>)
+      })
+      f.set(slots[k].isNull, value.isNull)
+    })
+  e.when(
+    isThere,
+    () => put(values()),
+    () => put(types.map((type) => e.nullValue(type))),
+  )
+  return slots
 }

@@ -20,6 +20,7 @@ import { consumeSteps, fanout, type InlineStep, stepExpressions } from './inline
 import { type InputColumn, storeFixed } from './input-columns.ts'
 import { JoinFlow, probePlace } from './join/probe-step.ts'
 import type { ModuleContext } from './module-context.ts'
+import { ReplayJournal } from './replay-journal.ts'
 import { needs, type OperatorPlace, type RowEmitter } from './row-emitter.ts'
 import { emitRowFunction, type RowFunctionParts } from './row-function.ts'
 import { status } from './stage-program.ts'
@@ -139,6 +140,7 @@ export function emitDense(module: ModuleContext, spec: ProjectSpec): Signature {
   const lastJoin = spec.steps.findLastIndex(({ step }) => step.kind === 'probe')
   if (lastJoin >= 0) return emitJoined(module, spec, lastJoin)
   const most = fanout(spec.steps)
+  const resumable = spec.steps.some(({ step }) => step.kind === 'generate')
   return emitRowFunction(module, {
     name: spec.name,
     exported: spec.exported,
@@ -154,6 +156,7 @@ export function emitDense(module: ModuleContext, spec: ProjectSpec): Signature {
       const selection = spec.selected ? f.let(i32.load(context, header.selection), 'selection') : undefined
       const out = f.let(i32.const(0), 'out')
       const written = new Set<WrittenColumn>()
+      if (resumable) e.journal = new ReplayJournal(f, context, module.context)
       f.store('i32', context, out, header.outputRows)
       finishLater(f, context, spec.outputs)
       f.forRange(first, count, (index) => {
@@ -162,12 +165,20 @@ export function emitDense(module: ModuleContext, spec: ProjectSpec): Signature {
             ? index
             : f.let(i32.load(i32.add(selection, i32.shl(index, i32.const(2)))), 'row')
         e.nextRow(row, index)
-        f.if(i32.gtS(out, i32.const(maxBatchRows - most)), () => e.stop(status.sinkFull))
-        consumeSteps(e, spec.steps, () => {
-          e.operator = spec.operator
-          for (const output of spec.outputs) if (writeColumn(e, output, out)) written.add(output)
-          f.set(out, i32.add(out, i32.const(1)))
-        })
+        const room = (rows: number) => {
+          f.if(i32.gtS(out, i32.const(maxBatchRows - rows)), () => e.stop(status.sinkFull))
+        }
+        room(most)
+        const follow = () =>
+          consumeSteps(e, spec.steps, room, () => {
+            e.operator = spec.operator
+            for (const output of spec.outputs) if (writeColumn(e, output, out)) written.add(output)
+            f.set(out, i32.add(out, i32.const(1)))
+            // A row that is left half way has given these already.
+            if (resumable) f.store('i32', context, out, header.outputRows)
+          })
+        if (e.journal === undefined) follow()
+        else e.journal.unit(follow)
         f.store('i32', context, out, header.outputRows)
       })
       return i32.const(status.ok)
@@ -186,6 +197,7 @@ function emitJoined(module: ModuleContext, spec: ProjectSpec, lastJoin: number):
   const before = spec.steps.slice(0, lastJoin + 1)
   const behind = spec.steps.slice(lastJoin + 1)
   const most = fanout(behind)
+  const resumable = behind.some(({ step }) => step.kind === 'generate')
   const stopped = module.context.cell()
   let leave: () => void = () => undefined
   return emitRowFunction(module, {
@@ -224,10 +236,18 @@ function emitJoined(module: ModuleContext, spec: ProjectSpec, lastJoin: number):
         e.operator = spec.operator
         for (const output of spec.outputs) writeColumn(e, output, out)
         f.set(out, i32.add(out, i32.const(1)))
+        // A generator that is left half way does not begin anew.
+        if (resumable) f.set(whole, out)
+      }
+      if (resumable) e.journal = new ReplayJournal(f, context, module.context)
+      const room = (rows: number) => {
+        f.if(i32.gtS(out, i32.const(maxBatchRows - rows)), () => e.stop(status.sinkFull))
       }
       const emitRows = () => {
-        f.if(i32.gtS(out, i32.const(maxBatchRows - most)), () => e.stop(status.sinkFull))
-        consumeSteps(e, behind, emitRow)
+        room(most)
+        const follow = () => consumeSteps(e, behind, room, emitRow)
+        if (e.journal === undefined) follow()
+        else e.journal.unit(follow)
         f.set(whole, out)
       }
       f.forRange(first, count, (index) => {
@@ -236,7 +256,7 @@ function emitJoined(module: ModuleContext, spec: ProjectSpec, lastJoin: number):
             ? index
             : f.let(i32.load(i32.add(selection, i32.shl(index, i32.const(2)))), 'row')
         e.nextRow(row, index)
-        consumeSteps(e, before, emitRows, { flow, places })
+        consumeSteps(e, before, () => undefined, emitRows, { flow, places })
       })
       f.store('i32', context, out, header.outputRows)
       return i32.const(status.ok)

@@ -48,6 +48,7 @@ import { expressionKey } from './expression-key.ts'
 import { hostRecord } from './host-call.ts'
 import { renumbered } from './lambda-numbers.ts'
 import { errorBytesMax, type ModuleContext } from './module-context.ts'
+import type { ReplayJournal } from './replay-journal.ts'
 import { status } from './stage-program.ts'
 import { inlineParts, loadParts, storeParts, zeroOf } from './stored-parts.ts'
 import { packZone } from './zone-table.ts'
@@ -108,6 +109,8 @@ export class RowEmitter implements Emitter {
   operator: OperatorPlace = nowhere
   /** Set while an aggregate's sum is being updated: decides whether it may be kept in one word. */
   sumIsSmall: ((magnitude: Magnitude) => boolean) | undefined
+  /** Where rows may be run again from the middle: what notes the state that they change. */
+  journal: ReplayJournal | undefined
   /** Whether an expression took scratch memory so far. */
   usesScratch = false
   readonly #columns: RowColumns
@@ -252,6 +255,7 @@ export class RowEmitter implements Emitter {
 
   /** Statement: leaves the function at the current row. */
   stop(code: number): void {
+    this.journal?.restore()
     this.f.store('i32', this.context, this.resume, header.resumeAt)
     this.#exit(code)
   }
@@ -310,7 +314,9 @@ export class RowEmitter implements Emitter {
   }
 
   taskCell(): Code<'i32'> {
-    return this.bind(i32.add(this.context, i32.const(this.module.context.cell())))
+    const cell = this.module.context.cell()
+    this.journal?.note(cell, 8)
+    return this.bind(i32.add(this.context, i32.const(cell)))
   }
 
   partitionIndex(): Code<'i32'> {

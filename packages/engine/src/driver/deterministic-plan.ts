@@ -30,6 +30,8 @@ function everyExpression(plan: PhysicalPlan, test: typeof isDeterministic): bool
             ? plan.projections.flat()
             : plan.kind === 'join' && plan.condition !== undefined
               ? [plan.condition]
-              : []
+              : plan.kind === 'generate'
+                ? [plan.generator]
+                : []
   return own.every(test) && physicalChildren(plan).every((child) => everyExpression(child, test))
 }

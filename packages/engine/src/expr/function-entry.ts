@@ -3,6 +3,7 @@
  * TypeScript `functions`, and the pages of docs follow from the entries.
  */
 import type { DataType } from '@vonk/common'
+import type { Code } from '../wasm/index.ts'
 import type { Emitter, Value } from './emit.ts'
 import type { Call, EvalMode, Expression, Literal } from './expression.ts'
 
@@ -103,8 +104,21 @@ export interface ScalarEntry {
   /** Adds to the null bit under `propagates` where the function itself can give null: return a Value with isNull. */
   emit?(e: Emitter, args: readonly Value[], call: Call): Value
   emitLazy?(e: Emitter, args: readonly (() => Value)[], call: Call): Value
+  /**
+   * Gives rows instead of a value: analysis puts such a call into a `generate` operator of the plan. Its type is a
+   * struct of the columns; `emit` is not called.
+   */
+  readonly generator?: (e: Emitter, args: readonly Value[], call: Call) => GeneratedRows
+  /** Whether a row that gives none is kept, with nulls. */
+  readonly outer?: boolean
   /** Column name of an unnamed call, when it is not `name(arg, arg)`: `(a + b)`, `a[0]`. */
   display?(args: readonly string[], call: Call): string
+}
+
+/** How many rows a call gives for the current row, and the columns of each. */
+export interface GeneratedRows {
+  readonly count: Code<'i32'>
+  valuesAt(index: Code<'i32'>): readonly Value[]
 }
 
 /** How casts are emitted; `expr/cast` gives the one entry, the registry holds it. */

@@ -25,6 +25,8 @@ const otherShare = 0.5
 const textShare = 0.1
 /** A grouping without known distinct counts makes a tenth as many groups as rows, and at least one. */
 const groupShare = 0.1
+/** Rows that a generator is taken to make of one: nothing is known of the lengths of arrays. */
+const rowsGenerated = 4
 /** Rows of a file without a row count are guessed from its bytes, packed about so much. */
 const packing = 3
 
@@ -113,6 +115,10 @@ function compute(plan: LogicalPlan): Statistics {
     case 'expand': {
       const below = statistics(plan.input)
       return sized(plan, below.rows * plan.projections.length, below.columns)
+    }
+    case 'generate': {
+      const below = statistics(plan.input)
+      return sized(plan, below.rows * rowsGenerated, below.columns)
     }
     case 'limit':
       return atMost(plan, plan.input, plan.count)

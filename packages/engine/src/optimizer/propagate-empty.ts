@@ -38,6 +38,7 @@ function propagate(plan: LogicalPlan): LogicalPlan {
     case 'repartition':
     case 'sample':
     case 'expand':
+    case 'generate':
       return isEmptyRelation(plan.input) ? empty(plan) : plan
     case 'aggregate':
       return plan.groupBy.length > 0 && isEmptyRelation(plan.input) ? empty(plan) : plan

@@ -69,6 +69,13 @@ function prune(plan: LogicalPlan, wanted: Wanted): LogicalPlan {
         output: isWhole ? plan.output : at.map((i) => plan.output[i]),
       })
     }
+    case 'generate': {
+      const below = plus(wanted, [plan.generator])
+      const input = prune(plan.input, below)
+      const unrequired = outputOf(input).flatMap((a) => (wanted.has(a.id) ? [] : [a.id]))
+      const same = unrequired.join() === (plan.unrequired ?? []).join()
+      return withFields(plan, { input, ...(same ? {} : { unrequired }) })
+    }
     case 'setOperation':
       return pruneUnion(plan, wanted)
     case 'join': {

@@ -14,6 +14,8 @@ const variableBytes = 16
 const selectivity = { equal: 0.1, range: 0.3, other: 0.5, isNotNull: 0.95 } as const
 /** Groups per input row, without distinct counts. */
 const groupsPerRow = 0.1
+/** Rows that a generator is taken to make of one. */
+const rowsGenerated = 4
 
 export function estimatePhysical(plan: PhysicalPlan): PhysicalPlan {
   const children = physicalChildren(plan).map(estimatePhysical)
@@ -74,6 +76,8 @@ function rowsOf(plan: PhysicalPlan, rows: number): number {
       return Math.min(rows, plan.count)
     case 'sample':
       return Math.ceil(rows * (plan.upper - plan.lower))
+    case 'generate':
+      return rows * rowsGenerated
     case 'expand':
       return rows * plan.projections.length
     default:

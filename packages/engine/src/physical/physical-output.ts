@@ -19,6 +19,8 @@ export function physicalOutput(plan: PhysicalPlan): readonly Attribute[] {
       return plan.output
     case 'join':
       return joinOutput(plan)
+    case 'generate':
+      return [...plan.kept, ...plan.output]
     case 'project':
       return plan.columns.map(toAttribute)
     case 'hashAggregate':
@@ -132,6 +134,8 @@ export function outputPartitioning(plan: PhysicalPlan): Partitioning {
     }
     case 'project':
       return projectPartitioning(plan.columns, outputPartitioning(plan.input))
+    case 'generate':
+      return projectPartitioning(plan.kept, outputPartitioning(plan.input))
     case 'hashAggregate':
       return projectPartitioning(plan.keys, outputPartitioning(plan.input))
     case 'expand': {

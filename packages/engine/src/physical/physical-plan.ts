@@ -5,7 +5,14 @@
 
 import type { PushedPredicate, Relation, ScanSplits } from '../catalog/relation.ts'
 import type { LocalData } from '../columnar/local-data.ts'
-import type { AggregateCall, Attribute, Expression, NamedExpression, SortOrder } from '../expr/expression.ts'
+import type {
+  AggregateCall,
+  Attribute,
+  Call,
+  Expression,
+  NamedExpression,
+  SortOrder,
+} from '../expr/expression.ts'
 import type { JoinType, SaveMode } from '../plan/logical-plan.ts'
 
 interface Node {
@@ -85,6 +92,15 @@ export interface ExpandExec extends Node {
   readonly kind: 'expand'
   readonly input: PhysicalPlan
   readonly projections: readonly (readonly Expression[])[]
+  readonly output: readonly Attribute[]
+}
+/** Each row once for each row that the generator gives; `kept` of its columns, then `output`. */
+export interface GenerateExec extends Node {
+  readonly kind: 'generate'
+  readonly input: PhysicalPlan
+  readonly generator: Call
+  readonly outer: boolean
+  readonly kept: readonly Attribute[]
   readonly output: readonly Attribute[]
 }
 /**
@@ -236,6 +252,7 @@ export type PhysicalPlan =
   | FilterExec
   | ProjectExec
   | ExpandExec
+  | GenerateExec
   | HashAggregateExec
   | SortExec
   | TopKExec

@@ -59,6 +59,19 @@ export function planOperators(plan: LogicalPlan, context: PlanningContext): Phys
         projections: plan.projections,
         output: plan.output,
       }
+    case 'generate': {
+      assert(plan.generator.kind === 'call', 'a generator is a call')
+      const dropped = new Set(plan.unrequired)
+      return {
+        ...node(),
+        kind: 'generate',
+        input: input(plan.input),
+        generator: plan.generator,
+        outer: plan.outer,
+        kept: outputOf(plan.input).filter((a) => !dropped.has(a.id)),
+        output: plan.output,
+      }
+    }
     case 'sort':
       return { ...node(), kind: 'sort', input: input(plan.input), order: plan.order, global: plan.global }
     case 'limit':

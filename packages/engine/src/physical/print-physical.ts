@@ -62,6 +62,8 @@ export function operatorName(plan: PhysicalPlan): string {
       return 'Project'
     case 'expand':
       return 'Expand'
+    case 'generate':
+      return 'Generate'
     case 'hashAggregate':
       return 'HashAggregate'
     case 'sort':
@@ -119,6 +121,8 @@ export function operatorArguments(plan: PhysicalPlan, printing: PhysicalPrinting
       const rows = plan.projections.map((row) => list(row)).join(', ')
       return `[${rows}], ${list(plan.output)}`
     }
+    case 'generate':
+      return `${expressionText(plan.generator)}, ${list(plan.kept)}, ${plan.outer}, ${list(plan.output)}`
     case 'hashAggregate': {
       const output = printing.outputs ? `, output=${list(physicalOutput(plan))}` : ''
       return `(keys=${list(plan.keys)}, functions=[${aggregateTexts(plan).join(', ')}]${output})`

@@ -791,6 +791,20 @@ export const exists = (col: Argument, f: Lambda): Column =>
 export const exp = (col: Argument): Column =>
   $('exp', 'c', [col])
 /**
+ * A row for each element of an array or entry of a map.
+ * @param col The array or map.
+ * Example: `SELECT explode(array(10, 20));`
+ */
+export const explode = (col: Argument): Column =>
+  $('explode', 'c', [col])
+/**
+ * A row for each element of an array or entry of a map, or one of NULL where there is none.
+ * @param col The array or map.
+ * Example: `SELECT explode_outer(array(10, 20));`
+ */
+export const explode_outer = (col: Argument): Column =>
+  $('explode_outer', 'c', [col])
+/**
  * e to the power of the number, less one.
  * @param col A number.
  * Example: `SELECT expm1(0);`
@@ -990,6 +1004,20 @@ export const ilikeany = (str: Argument, pattern: Argument): Column =>
  */
 export const initcap = (col: Argument): Column =>
   $('initcap', 'c', [col])
+/**
+ * A row for each struct of an array, its fields as columns.
+ * @param col An array of structs.
+ * Example: `SELECT inline(array(struct(1, 'a'), struct(2, 'b')));`
+ */
+export const inline = (col: Argument): Column =>
+  $('inline', 'c', [col])
+/**
+ * A row for each struct of an array, its fields as columns, or one of NULL where there is none.
+ * @param col An array of structs.
+ * Example: `SELECT inline_outer(array(struct(1, 'a'), struct(2, 'b')));`
+ */
+export const inline_outer = (col: Argument): Column =>
+  $('inline_outer', 'c', [col])
 /**
  * Position, from 1, where a text first holds another one; 0 if it does not.
  * @param str The text.
@@ -1587,6 +1615,20 @@ export const pi = (): Column =>
 export const pmod = (dividend: Argument, divisor: Argument): Column =>
   $('pmod', 'cc', [dividend, divisor])
 /**
+ * As `explode`, with the position from 0 in front.
+ * @param col The array or map.
+ * Example: `SELECT posexplode(array(10, 20));`
+ */
+export const posexplode = (col: Argument): Column =>
+  $('posexplode', 'c', [col])
+/**
+ * As `explode_outer`, with the position from 0 in front.
+ * @param col The array or map.
+ * Example: `SELECT posexplode_outer(array(10, 20));`
+ */
+export const posexplode_outer = (col: Argument): Column =>
+  $('posexplode_outer', 'c', [col])
+/**
  * Position, from 1, of a text in another one, at or behind a start; 0 if it is not there.
  * @param substr What is looked for.
  * @param str Where it is looked for.
@@ -2057,6 +2099,12 @@ export const split_part = (src: Argument, delimiter: Argument, partNum: Argument
  */
 export const sqrt = (col: Argument): Column =>
   $('sqrt', 'c', [col])
+/**
+ * So many rows of the values that follow, in columns.
+ * Example: `SELECT stack(2, 1, 2, 3);`
+ */
+export const stack = (...cols: readonly Argument[]): Column =>
+  $('stack', 'c', [...cols])
 /**
  * Whether a text begins with another one.
  * @param str The text, or bytes.

@@ -13,6 +13,7 @@ import { conditionalFunctions } from './conditional.ts'
 import { datetimeFunctions } from './datetime.ts'
 import { digestFunctions } from './digest.ts'
 import { formatFunctions } from './format.ts'
+import { generatorFunctions } from './generators.ts'
 import { hashFunctions } from './hash.ts'
 import { inspectionFunctions } from './inspection.ts'
 import { lambdaMapFunctions } from './lambda-maps.ts'
@@ -57,6 +58,7 @@ export const families: readonly (readonly FunctionEntry[])[] = [
   sliceFunctions,
   regexpFunctions,
   formatFunctions,
+  generatorFunctions,
   lambdaSortFunctions,
   lambdaMapFunctions,
   arrayOrderFunctions,
