@@ -19,6 +19,7 @@ const joinTypes = [
   ['inner', 'join', true],
   ['left', 'left join', true],
   ['right', 'right join', true],
+  ['full', 'full join', true],
   ['semi', 'semi join', false],
   ['anti', 'anti join', false],
 ] as const

@@ -103,7 +103,7 @@ function generateBranch(
   firstIndex: number,
   initial: InitialWord[],
 ): Branch {
-  const sinks = requirements(branch, output)
+  const sinks = requirements(branch, output, firstIndex)
   const pipelines: Pipeline[] = []
   /** What pipelines hand on, and the pool that their output buffers are of. */
   const made: { readonly breaker: BreakerSource | undefined; readonly pool: number }[] = []
@@ -154,7 +154,7 @@ function broadcastTables(branch: BranchPlan): readonly { table: JoinTable; shuff
 }
 
 /** What each pipeline must give, from the last to the first: only columns that somebody above reads. */
-function requirements(branch: BranchPlan, output: StageOutput): readonly PipelineSink[] {
+function requirements(branch: BranchPlan, output: StageOutput, firstIndex: number): readonly PipelineSink[] {
   const sinks: PipelineSink[] = []
   const last = branch.pipelines.length - 1
   for (let i = last; i >= 0; i--) {
@@ -169,7 +169,7 @@ function requirements(branch: BranchPlan, output: StageOutput): readonly Pipelin
       if (reader.source.kind !== 'breaker' || reader.source.breaker !== plan.sink) return
       for (const id of neededBy(reader, sinks[k])) above.add(id)
     })
-    sinks[i] = breakerSink(plan, plan.sink, above)
+    sinks[i] = breakerSink(plan, plan.sink, above, { branch, firstIndex })
   }
   return sinks
 }
@@ -221,7 +221,7 @@ function stageSink(plan: PipelinePlan, output: StageOutput): PipelineSink {
     case 'write':
       return whole({ kind: 'write', format: output.format, shared: output.shared })
     case 'broadcast':
-      return joinSink(joinTableOf(output, attributes), output.shuffleId)
+      return joinSink(joinTableOf(output, attributes), new Set(), output.shuffleId)
     case 'sample': {
       const extras = output.keys.map((key, i) => keyColumn(key, i))
       return {
@@ -260,10 +260,10 @@ function joinTableOf(
   { keys, nullSafe }: StageOutput & { kind: 'broadcast' },
   attributes: readonly Attribute[],
 ): JoinTable {
-  return { keys, nullSafe, layout: joinLayout(keys, attributes) }
+  return { keys, nullSafe, layout: joinLayout(keys, attributes), notesMatches: false }
 }
 
-function joinSink(table: JoinTable, broadcast?: number): PipelineSink {
+function joinSink(table: JoinTable, above: ReadonlySet<number>, broadcast?: number): PipelineSink {
   const reads = new Map<number, Attribute>()
   for (const key of table.keys) for (const a of references(key)) reads.set(a.id, a)
   for (const { attribute } of table.layout.payload) reads.set(attribute.id, attribute)
@@ -273,12 +273,18 @@ function joinSink(table: JoinTable, broadcast?: number): PipelineSink {
     extras: [],
     reads: [...reads.values()],
     table,
+    above,
     ...(broadcast === undefined ? {} : { broadcast }),
   }
 }
 
 /** Sort keys are output columns: attributes as they are, other expressions as columns behind the rest. */
-function breakerSink(plan: PipelinePlan, breaker: Breaker, above: ReadonlySet<number>): PipelineSink {
+function breakerSink(
+  plan: PipelinePlan,
+  breaker: Breaker,
+  above: ReadonlySet<number>,
+  { branch, firstIndex }: { readonly branch: BranchPlan; readonly firstIndex: number },
+): PipelineSink {
   if (breaker.kind === 'aggregate') {
     const { node } = breaker
     const fromStates = node.mode === 'final' || node.mode === 'merge'
@@ -296,9 +302,14 @@ function breakerSink(plan: PipelinePlan, breaker: Breaker, above: ReadonlySet<nu
     }
     return { kind: 'aggregate', attributes: [], extras: [], reads: [...reads.values()], node, above }
   }
-  if (breaker.kind === 'joinBuild') return joinSink(breaker.table)
+  if (breaker.kind === 'joinBuild') return joinSink(breaker.table, above)
   const attributes = plan.output.filter((a) => above.has(a.id))
-  if (breaker.kind === 'rows') return { kind: 'batch', attributes, extras: [], spec: { kind: 'rows' } }
+  if (breaker.kind === 'rows') {
+    const first = branch.pipelines.findIndex(({ sink }) => sink === breaker)
+    const spec: SinkSpec =
+      branch.pipelines[first] === plan ? { kind: 'rows' } : { kind: 'rows', into: firstIndex + first }
+    return { kind: 'batch', attributes, extras: [], spec }
+  }
   if (breaker.kind === 'tail') {
     return { kind: 'batch', attributes, extras: [], spec: { kind: 'tail', count: breaker.count } }
   }

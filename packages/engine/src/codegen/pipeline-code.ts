@@ -52,6 +52,8 @@ export type PipelineSink =
       readonly extras: readonly []
       readonly reads: readonly Attribute[]
       readonly table: JoinTable
+      /** Ids of the columns that are read of rows without a partner. */
+      readonly above: ReadonlySet<number>
       readonly broadcast?: number
     }
 
@@ -121,12 +123,17 @@ export function emitPipeline(
       table: sink.table,
       header: module.joinTable(sink.table),
       reads: sink.reads,
+      above: sink.above,
     })
     const { broadcast } = sink
-    const spec: SinkSpec = { kind: 'joinBuild', table, ...(broadcast === undefined ? {} : { broadcast }) }
+    const spec: SinkSpec = {
+      kind: 'joinBuild',
+      table: table.spec,
+      ...(broadcast === undefined ? {} : { broadcast }),
+    }
     return {
       pipeline: { ...common, hasProcess: true, dense: false, sink: spec, output: [] },
-      breaker: undefined,
+      breaker: { ordinals: new Map(table.attributes.map((a, i) => [a.id, i])) },
     }
   }
   if (sink.kind === 'aggregate') {

@@ -187,7 +187,8 @@ export type SinkSpec =
   | { readonly kind: 'aggregate'; readonly table: AggregateTableSpec }
   /** `broadcast`: the table is the task's output, under this shuffle id. */
   | { readonly kind: 'joinBuild'; readonly table: JoinTableSpec; readonly broadcast?: number }
-  | { readonly kind: 'rows' }
+  /** `into`: the rows go behind those that this pipeline has left. */
+  | { readonly kind: 'rows'; readonly into?: number }
   | { readonly kind: 'sort'; readonly keys: readonly SortKey[] }
   | {
       readonly kind: 'topK'
@@ -253,6 +254,12 @@ export interface JoinTableSpec {
   readonly wholeKey: boolean
   /** Exported names: link, addRows, addBytes. */
   readonly functions: Readonly<Record<'link' | 'addRows' | 'addBytes', string>>
+  /**
+   * Name of `(context, maxRows) -> rows`, which gives the rows that found no partner as an aggregate's `emit` gives
+   * groups: for a later pipeline whose source is this one.
+   */
+  readonly emit?: string
+  readonly output: readonly OutputColumn[]
 }
 
 export interface ErrorSite {

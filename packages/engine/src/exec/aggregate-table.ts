@@ -10,6 +10,7 @@ import type { VectorLayout } from '../columnar/vector.ts'
 import { maxBatchRows, physicalWidth } from '../columnar/vector.ts'
 import type { BreakerResult } from './batch-sink.ts'
 import type { BatchSource, SourceMetrics } from './batch-source.ts'
+import { EmittedSource } from './emitted-source.ts'
 import { PartialPolicy } from './partial-policy.ts'
 import type { ContextArea, ModuleExports, ModuleFunction } from './task-instance.ts'
 import type { TaskContext } from './task-services.ts'
@@ -150,57 +151,15 @@ export class AggregateTable {
     this.#array = { at: buckets, bytes }
   }
 
+  /** The groups, in the order in which they were made. */
   finish(): BreakerResult {
-    return (pipeline) => new GroupSource(this, this.#spec, pipeline, this.#parts)
-  }
-
-  emitFunction(): ModuleFunction {
-    return this.#function('emit')
-  }
-
-  free(): void {
-    for (const region of [this.#rows, this.#bytes, this.#buckets, this.#spareBuckets]) region.free()
-  }
-}
-
-/** The groups of a table, in the order in which they were made. */
-class GroupSource implements BatchSource {
-  readonly vectors: readonly Pointer[]
-  readonly layouts: readonly VectorLayout[]
-  readonly metrics: SourceMetrics = noMetrics()
-  readonly #table: AggregateTable
-  readonly #parts: AggregateParts
-  readonly #emit: ModuleFunction
-
-  constructor(table: AggregateTable, spec: AggregateTableSpec, { columns }: Pipeline, parts: AggregateParts) {
-    this.#table = table
-    this.#parts = parts
-    this.#emit = table.emitFunction()
-    const outputs = columns.map((column) => spec.output[column.ordinal])
-    this.vectors = outputs.map((output) => parts.area.at + output.vector)
-    this.layouts = outputs.map((output) => (physicalWidth(output.type) === 0 ? 'views' : 'fixed'))
-  }
-
-  /** Texts among results lie in scratch memory until the next call. */
-  next(): number {
     const { area, raise } = this.#parts
-    for (;;) {
-      area.clearScratch()
-      const rows = this.#emit(area.at, maxBatchRows)
-      if (rows >= 0) {
-        area.holdScratch()
-        this.metrics.rowsRead += rows
-        return rows
-      }
-      if (-rows === status.error) raise()
-      assert(-rows === status.needMemory, `an aggregate ended with status ${-rows}`)
-      area.growScratch(area.get('needBytes'))
-    }
+    const { output } = this.#spec
+    const table = { emit: this.#function('emit'), output, area, raise, free: () => this.#free() }
+    return (pipeline) => new EmittedSource(table, pipeline)
   }
 
-  materialize(): void {}
-
-  close(): void {
-    this.#table.free()
+  #free(): void {
+    for (const region of [this.#rows, this.#bytes, this.#buckets, this.#spareBuckets]) region.free()
   }
 }

@@ -7,6 +7,8 @@ import { assert } from '../base/assert.ts'
 import { joinHeader } from '../codegen/join/join-table.ts'
 import { type JoinTableSpec, memoryNeeds, type Pipeline } from '../codegen/stage-program.ts'
 import type { MemoryConsumer, Region, TaskMemory } from '../columnar/region.ts'
+import type { BreakerResult } from './batch-sink.ts'
+import { EmittedSource } from './emitted-source.ts'
 import type { ContextArea, ModuleExports } from './task-instance.ts'
 import type { TaskContext } from './task-services.ts'
 
@@ -27,6 +29,7 @@ export class JoinBuild {
   readonly #consumer: MemoryConsumer
   readonly #rows: Region
   readonly #bytes: Region
+  readonly #directory: Region
   #rowsBlock = blockBytesMin
   #bytesBlock = blockBytesMin
 
@@ -49,6 +52,7 @@ export class JoinBuild {
     this.#consumer = { operator: `the table of ${operators[operators.length - 1]?.name ?? 'a join'}` }
     this.#rows = this.#memory.region(this.#consumer)
     this.#bytes = this.#memory.region(this.#consumer)
+    this.#directory = this.#memory.region(this.#consumer)
   }
 
   giveMemory(kind: number, bytes: number): void {
@@ -70,6 +74,10 @@ export class JoinBuild {
     this.#exports[this.#spec.functions[name]](this.#area.at, region.allocate(bytes), bytes)
   }
 
+  get isEmitted(): boolean {
+    return this.#spec.emit !== undefined
+  }
+
   get rows(): number {
     return this.#word(joinHeader.rows)
   }
@@ -84,7 +92,7 @@ export class JoinBuild {
     const span = this.#span()
     const isDirect = span !== undefined && span <= Math.max(directEntriesMin, rows * directEntriesPerRow)
     const entries = isDirect ? span : 2 ** Math.ceil(Math.log2(Math.max(1, rows * 2)))
-    const directory = this.#memory.region(this.#consumer).allocateZeroed(entries * 4)
+    const directory = this.#directory.allocateZeroed(entries * 4)
     this.#setWord(joinHeader.directory, directory)
     this.#setWord(joinHeader.mask, entries - 1)
     this.#setWord(joinHeader.direct, isDirect ? 1 : 0)
@@ -105,6 +113,18 @@ export class JoinBuild {
   header(): readonly number[] {
     const from = (this.#area.at + this.#spec.contextOffset) >>> 2
     return Array.from(this.#memory.u32.subarray(from, from + joinHeader.size / 4))
+  }
+
+  /** Rows that found no partner, for the pipeline behind the one that looked. */
+  unmatched(raise: () => never): BreakerResult {
+    const { emit, output } = this.#spec
+    assert(emit !== undefined, 'the table notes which of its rows have partners')
+    const table = { emit: this.#exports[emit], output, area: this.#area, raise, free: () => this.#free() }
+    return (pipeline) => new EmittedSource(table, pipeline)
+  }
+
+  #free(): void {
+    for (const region of [this.#rows, this.#bytes, this.#directory]) region.free()
   }
 
   #word(field: number): number {

@@ -1,4 +1,4 @@
-/** Keeps the rows of a pipeline as they come, for the next one: where it may have to come back to a row. */
+/** Keeps the rows of one or several pipelines as they come, for another one. */
 import type { MemoryConsumer, Pointer, Region } from '../columnar/region.ts'
 import type { BatchSink, BreakerResult, SinkColumn } from './batch-sink.ts'
 import { RowStore } from './row-store.ts'
@@ -20,8 +20,11 @@ export class RowsSink implements BatchSink {
   }
 
   finish(): BreakerResult {
-    const rows = { store: this.#store, order: 0, first: 0, count: this.#store.rows }
-    return (pipeline) => new StoredRowsSource(rows, pipeline.columns, this.#scratch)
+    return (pipeline) => {
+      // Asked late: another pipeline may have added rows since.
+      const rows = { store: this.#store, order: 0, first: 0, count: this.#store.rows }
+      return new StoredRowsSource(rows, pipeline.columns, this.#scratch)
+    }
   }
 
   abort(): void {

@@ -72,6 +72,7 @@ class TaskRun {
   readonly #results = new Map<number, BreakerResult>()
   /** Pipelines that have begun and not ended, by position in the branch. */
   readonly #open = new Map<number, OpenPipeline>()
+  readonly #rowsSinks = new Map<number, RowsSink>()
 
   constructor(
     program: StageProgram,
@@ -140,6 +141,11 @@ class TaskRun {
     }
     if (table !== undefined) {
       table.finish()
+      if (table.isEmitted)
+        this.#results.set(
+          pipeline.index,
+          table.unmatched(() => this.#raise(parts.area)),
+        )
       const output = this.#leaveTable(pipeline, table)
       return output === undefined ? undefined : this.#meter.outputDone(output, table.rows)
     }
@@ -251,8 +257,11 @@ class TaskRun {
     switch (sink.kind) {
       case 'collect':
         return new CollectSink(context, columns, consumer, keep)
-      case 'rows':
-        return new RowsSink(context, columns, consumer)
+      case 'rows': {
+        const kept = sink.into === undefined ? new RowsSink(context, columns, consumer) : undefined
+        if (kept !== undefined) this.#rowsSinks.set(pipeline.index, kept)
+        return kept ?? this.#rowsSinks.get(sink.into!)!
+      }
       case 'sort':
         return new SortSink(context, columns, consumer, sink.keys)
       case 'topK':

@@ -6,7 +6,7 @@
 import type { Value } from '../../expr/emit.ts'
 import type { Attribute, Expression } from '../../expr/expression.ts'
 import { isVariableLength } from '../../expr/value-parts.ts'
-import { type Code, i32, i64 } from '../../wasm/index.ts'
+import { type Code, constValue, i32, i64 } from '../../wasm/index.ts'
 import { emitDenseProcess, materialiseInput } from '../aggregate/dense-input.ts'
 import { ask, rowAt, takeBytes } from '../aggregate/find-function.ts'
 import { blockHeader, type FieldLayout } from '../aggregate/layout.ts'
@@ -23,6 +23,7 @@ import { type JoinTableSpec, status } from '../stage-program.ts'
 import { storeParts } from '../stored-parts.ts'
 import { hasNullKey, keyValues, zeroedNull } from './join-keys.ts'
 import { hasWholeKey, type JoinTable, joinHeader, joinRow } from './join-table.ts'
+import { emitUnmatched } from './unmatched-function.ts'
 
 type I32 = Code<'i32'>
 
@@ -42,9 +43,14 @@ export interface BuildInput {
   readonly selected: boolean
   readonly initial: InitialWord[]
   readonly operator: OperatorPlace
+  /** Ids of the columns that are read of rows without a partner. */
+  readonly above: ReadonlySet<number>
 }
 
-export function emitJoinBuild(module: ModuleContext, given: BuildInput): JoinTableSpec {
+export function emitJoinBuild(
+  module: ModuleContext,
+  given: BuildInput,
+): { readonly spec: JoinTableSpec; readonly attributes: readonly Attribute[] } {
   const { index, table } = given
   const dense = given.steps.length > 0 ? materialiseInput(module, given) : undefined
   const input = dense === undefined ? given : { ...given, ...dense.input }
@@ -71,7 +77,8 @@ export function emitJoinBuild(module: ModuleContext, given: BuildInput): JoinTab
   })
   if (dense !== undefined) emitDenseProcess(module, { index, dense: dense.produce, run: build })
   emitLink(module, given)
-  return {
+  const unmatched = table.notesMatches ? emitUnmatched(module, given) : undefined
+  const spec: JoinTableSpec = {
     contextOffset: given.header,
     wholeKey: hasWholeKey(table),
     functions: {
@@ -79,21 +86,30 @@ export function emitJoinBuild(module: ModuleContext, given: BuildInput): JoinTab
       addRows: emitAddRows(module, index, given.header),
       addBytes: emitAddBytes(module, index, given.header),
     },
+    ...(unmatched === undefined ? {} : { emit: `p${index}_emit` }),
+    output: unmatched?.columns ?? [],
   }
+  return { spec, attributes: unmatched?.attributes ?? [] }
 }
 
-/** A row whose keys have a null that is equal to nothing finds nobody: only that there is one is kept. */
+/**
+ * A row whose keys have a null that is equal to nothing finds nobody: only that there is one is kept, unless rows
+ * without a partner come out.
+ */
 function appendRow(e: RowEmitter, input: BuildInput): void {
   const { table } = input
   const keys = keyValues(e, table.keys)
+  const isNull = hasNullKey(e, keys, table.nullSafe)
+  if (table.notesMatches) return storeRow(e, input, keys, isNull)
   e.when(
-    hasNullKey(e, keys, table.nullSafe),
+    isNull,
     () => e.f.store('i32', e.context, i32.const(1), input.header + joinHeader.nullKeys),
-    () => storeRow(e, input, keys),
+    () => storeRow(e, input, keys, i32.const(0)),
   )
 }
 
-function storeRow(e: RowEmitter, input: BuildInput, keys: readonly Value[]): void {
+/** `isApart`: the row is in no entry of the directory. */
+function storeRow(e: RowEmitter, input: BuildInput, keys: readonly Value[], isApart: I32): void {
   const { f, context } = e
   const { table, header: at } = input
   const { layout } = table
@@ -116,13 +132,17 @@ function storeRow(e: RowEmitter, input: BuildInput, keys: readonly Value[]): voi
     i32.add(i32.load(context, at + joinHeader.rows), i32.const(1)),
     at + joinHeader.rows,
   )
-  f.store('i32', row, i32.const(0), joinRow.next)
+  f.store('i32', row, isApart, joinRow.next)
+  if (table.notesMatches) f.store('i32', row, i32.const(0), joinRow.matched)
   f.store('i32', row, hash, joinRow.hash)
   storeNullBits(e, row, layout.words, fields, values)
   fields.forEach((field, i) => {
     storeParts(f, values[i].parts, row, field.offset)
   })
-  if (hasWholeKey(table)) noteBounds(e, at, wholeKey(keys[0].parts[0]))
+  if (!hasWholeKey(table)) return
+  const note = () => noteBounds(e, at, wholeKey(keys[0].parts[0]))
+  if (constValue(isApart) === 0) note()
+  else e.when(i32.eqz(isApart), note)
 }
 
 function storeNullBits(
@@ -203,8 +223,12 @@ function emitLink(module: ModuleContext, { index, table, header: at }: BuildInpu
           f.if(direct, () => f.set(entry, i32.wrapI64(i64.sub(part, min))))
         }
         const place = f.let(i32.add(directory, i32.shl(entry, i32.const(2))))
-        f.store('i32', row, i32.load(place), joinRow.next)
-        f.store('i32', place, row)
+        const link = () => {
+          f.store('i32', row, i32.load(place), joinRow.next)
+          f.store('i32', place, row)
+        }
+        if (table.notesMatches) f.if(i32.eqz(i32.load(row, joinRow.next)), link)
+        else link()
         f.set(row, i32.add(row, i32.const(layout.bytes)))
       }
       f.block((stop) => {

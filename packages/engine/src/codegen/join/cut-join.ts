@@ -2,13 +2,14 @@
  * A join as pipelines: one that makes the table of the one side (unless it comes as a broadcast), then the other side's
  * rows with a step that looks into it.
  */
-import { assert } from '../../base/assert.ts'
+import { assert, unreachable } from '../../base/assert.ts'
 import { buildSide, isBroadcast, joinOutput, probeSide } from '../../physical/physical-output.ts'
 import type { JoinExec } from '../../physical/physical-plan.ts'
 import { isRepeatable } from '../classify-steps.ts'
-import type { Building, PipelinePlan, ProbeKind, Step } from '../cut-pipelines.ts'
+import type { Breaker, Building, PipelinePlan, ProbeKind, Step } from '../cut-pipelines.ts'
 import { breaker, info, outputOf, step } from '../cut-pipelines.ts'
 import type { StageNode } from '../stage-plan.ts'
+import type { OperatorInfo } from '../stage-program.ts'
 import { type JoinTable, joinLayout } from './join-table.ts'
 
 type Build = (node: StageNode, done: PipelinePlan[]) => Building
@@ -35,19 +36,20 @@ function probeKind({ type }: JoinExec): ProbeKind {
       return 'single'
     case 'leftOuter':
     case 'rightOuter':
+    case 'fullOuter':
       return 'outer'
     default:
-      return assert(false, `no join in a pipeline for ${type}`) as never
+      return unreachable(type)
   }
 }
 
 export function buildJoin(node: JoinExec, done: PipelinePlan[], build: Build): Building {
   const operator = info(node, names[node.strategy])
   const table = joinTable(node)
+  const tableSink: Breaker = { kind: 'joinBuild', operator, table }
   if (table.broadcast === undefined) {
     const made = build(buildSide(node), done)
-    const sink = { kind: 'joinBuild', operator, table } as const
-    done.push({ ...made, operators: [...made.operators, operator], sink })
+    done.push({ ...made, operators: [...made.operators, operator], sink: tableSink })
   }
   let below = build(probeSide(node), done)
   // A join may come back to a row in the middle of it, which a step with a state would notice.
@@ -67,14 +69,56 @@ export function buildJoin(node: JoinExec, done: PipelinePlan[], build: Build): B
     ...(node.mark === undefined ? {} : { mark: node.mark }),
     nullAware: node.nullAware,
   }
-  return { ...step(below, next), output: joinOutput(node) }
+  const joined = { ...step(below, next), output: joinOutput(node) }
+  return table.notesMatches ? withUnmatched(node, joined, done, { tableSink, operator }) : joined
+}
+
+/**
+ * Rows of both kinds, those with a partner or of the side that looked and those of the table without one, are kept
+ * before they go on: what stands above the join is there once.
+ */
+function withUnmatched(
+  node: JoinExec,
+  joined: Building,
+  done: PipelinePlan[],
+  { tableSink, operator }: { readonly tableSink: Breaker; readonly operator: OperatorInfo },
+): Building {
+  const sink: Breaker = { kind: 'rows', operator }
+  done.push({ ...joined, sink })
+  const attributes = outputOf(buildSide(node))
+  done.push({
+    source: { kind: 'breaker', breaker: tableSink },
+    columns: { attributes, ordinals: attributes.map((_, i) => i) },
+    steps: [],
+    definitions: new Map(
+      outputOf(probeSide(node)).map((a) => [
+        a.id,
+        Object.freeze({ kind: 'literal' as const, type: a.type, value: null }),
+      ]),
+    ),
+    output: joined.output,
+    operators: [operator],
+    sink,
+  })
+  return {
+    source: { kind: 'breaker', breaker: sink },
+    columns: { attributes: joined.output, ordinals: joined.output.map((_, i) => i) },
+    steps: [],
+    definitions: new Map(),
+    output: joined.output,
+    operators: [],
+  }
 }
 
 function joinTable(node: JoinExec): JoinTable {
   const side = buildSide(node)
   const keys = node.buildSide === 'left' ? node.leftKeys : node.rightKeys
   const { nullSafe } = node
-  if (!isBroadcast(node)) return { keys, nullSafe, layout: joinLayout(keys, outputOf(side)) }
+  if (!isBroadcast(node)) {
+    const notesMatches = node.type === 'fullOuter'
+    return { keys, nullSafe, layout: joinLayout(keys, outputOf(side), notesMatches), notesMatches }
+  }
   assert(side.kind === 'broadcastInput', 'the table of a broadcast join comes from a broadcast')
-  return { keys, nullSafe, layout: joinLayout(keys, side.output), broadcast: side.shuffleId }
+  const layout = joinLayout(keys, side.output)
+  return { keys, nullSafe, layout, notesMatches: false, broadcast: side.shuffleId }
 }

@@ -6,7 +6,8 @@
  * Rows lie one behind the other in blocks (as an aggregate's groups do) and never move. When all rows are in, a
  * directory of u32 addresses is made, and rows of one entry are chained: an entry for each value where the only key is
  * a whole number and its values lie densely, else for a part of the hash. A row: u32 address of the next row of its
- * entry, u32 low half of its keys' hash, null flags as bits, keys, other columns.
+ * entry, u32 low half of its keys' hash, u32 whether it has found a partner (where that matters), null flags as bits,
+ * keys, other columns.
  */
 import type { DataType } from '@vonk/common'
 import type { Attribute, Expression } from '../../expr/expression.ts'
@@ -38,13 +39,15 @@ export const joinHeader = Object.freeze({
 })
 
 /** Offsets of a row's first words. */
-export const joinRow = Object.freeze({ next: 0, hash: 4, fields: 8 })
+export const joinRow = Object.freeze({ next: 0, hash: 4, fields: 8, matched: 8, fieldsBehindMatched: 12 })
 
 export interface JoinTable {
   readonly keys: readonly Expression[]
   /** Per key: nulls are equal to each other. */
   readonly nullSafe: readonly boolean[]
   readonly layout: JoinLayout
+  /** Rows without a partner come out at the end: each row notes whether it has one. */
+  readonly notesMatches: boolean
   /** The shuffle id of the broadcast that it comes with; undefined: a pipeline of the same task makes it. */
   readonly broadcast?: number
 }
@@ -69,11 +72,15 @@ const typeOf = (e: Expression): { readonly type: DataType; readonly nullable: bo
 /** Keys are kept in the form in which equal ones have equal bits, so a column of floats has its own place beside. */
 const isKeptAsKey = (type: DataType): boolean => type.kind !== 'float' && type.kind !== 'double'
 
-export function joinLayout(keys: readonly Expression[], output: readonly Attribute[]): JoinLayout {
+export function joinLayout(
+  keys: readonly Expression[],
+  output: readonly Attribute[],
+  notesMatches = false,
+): JoinLayout {
   const keyOf = (a: Attribute) =>
     isKeptAsKey(a.type) ? keys.findIndex((key) => key.kind === 'attribute' && key.id === a.id) : -1
   const own = output.filter((a) => keyOf(a) < 0)
-  const made = layOut(keys.map(typeOf), [own], 0, joinRow.fields)
+  const made = layOut(keys.map(typeOf), [own], 0, notesMatches ? joinRow.fieldsBehindMatched : joinRow.fields)
   const [fields] = made.states
   const payload = own.map((attribute, i) => ({ attribute, field: fields[i] }))
   const columns = output.map((attribute) => {

@@ -247,6 +247,9 @@ function eachPartner(probe: Probe, keys: readonly Value[], hash: I32 | undefined
             })
           }
           next()
+          if (step.table.notesMatches) {
+            f.if(pointer, () => f.store('i32', pointer, i32.const(1), joinRow.matched))
+          }
           // Only now: a function that stops inside comes back to this row as if it had not been.
           if (isOuter) f.set(matched, i32.or(matched, i32.ne(pointer, i32.const(0))))
         })

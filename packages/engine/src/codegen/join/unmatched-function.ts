@@ -1,0 +1,128 @@
+/**
+ * `p{i}_emit(context, maxRows) -> rows`: the rows of a join's table that found no partner, as batches, for the pipeline
+ * behind the one that looked. 0 at the end; a negative answer is minus a status.
+ */
+import { maxBatchRows } from '../../columnar/vector.ts'
+import type { Value } from '../../expr/emit.ts'
+import type { Attribute } from '../../expr/expression.ts'
+import { isVariableLength } from '../../expr/value-parts.ts'
+import { type Code, i32, select } from '../../wasm/index.ts'
+import type { BatchFunction } from '../aggregate/find-function.ts'
+import { blockHeader, type FieldLayout } from '../aggregate/layout.ts'
+import { blockEnd } from '../aggregate/memory-functions.ts'
+import type { ModuleContext } from '../module-context.ts'
+import { placeColumn } from '../pipeline-code.ts'
+import { emitAligned, type WrittenColumn } from '../project-function.ts'
+import type { RowEmitter } from '../row-emitter.ts'
+import { type OutputColumn, status } from '../stage-program.ts'
+import { loadParts } from '../stored-parts.ts'
+import type { BuildInput } from './build-function.ts'
+import { fieldNull } from './join-keys.ts'
+import { joinHeader, joinRow } from './join-table.ts'
+
+type I32 = Code<'i32'>
+
+export interface UnmatchedRows {
+  readonly columns: readonly OutputColumn[]
+  readonly attributes: readonly Attribute[]
+}
+
+/** The value of a field of the row that is written at the emitter's row. */
+function fieldValue(e: RowEmitter, slots: number, field: FieldLayout): Value {
+  const { type } = field
+  if (type.kind === 'null') return e.nullValue(type)
+  const row = e.bind(i32.load(i32.add(e.context, i32.shl(e.row, i32.const(2))), slots))
+  const isNull = e.bind(fieldNull(row, field))
+  const [first, ...rest] = loadParts(type, row, field.offset)
+  if (!isVariableLength(type)) return e.value(type, [first, ...rest], isNull)
+  return e.value(type, [first, select(isNull, i32.const(0), rest[0] as I32)], isNull)
+}
+
+export function emitUnmatched(module: ModuleContext, spec: BuildInput): UnmatchedRows {
+  const slots = module.context.reserve(maxBatchRows * 4)
+  const emitted = spec.table.layout.columns.filter(({ attribute }) => spec.above.has(attribute.id))
+  const written = emitted.map(({ attribute, field }): WrittenColumn => {
+    const emit = (e: RowEmitter) => fieldValue(e, slots, field)
+    const value = { kind: 'code', expressions: [], emit } as const
+    return placeColumn(module, (spec.pool + 1) % 2, attribute, value, spec.initial)
+  })
+  const write =
+    written.length === 0
+      ? undefined
+      : emitAligned(module, {
+          name: `p${spec.index}_write`,
+          exported: false,
+          columns: new Map(),
+          definitions: new Map(),
+          outputs: written,
+          selected: false,
+          steps: [],
+          operator: spec.operator,
+        })
+  emitEmit(module, spec, slots, write)
+  return {
+    columns: written.map(({ attribute: { name, type, nullable }, vector }) => ({
+      name,
+      type,
+      nullable,
+      vector,
+    })),
+    attributes: emitted.map(({ attribute }) => attribute),
+  }
+}
+
+function emitEmit(
+  module: ModuleContext,
+  { index, table, header: at }: BuildInput,
+  slots: number,
+  write: BatchFunction | undefined,
+): void {
+  module.module.addFunction(
+    `p${index}_emit`,
+    ['i32', 'i32'],
+    ['i32'],
+    (f, context, most) => {
+      const count = f.let(i32.const(0), 'count')
+      const last = f.let(i32.load(context, at + joinHeader.lastBlock), 'last')
+      const block = f.let(i32.load(context, at + joinHeader.emitBlock), 'block')
+      const row = f.let(i32.load(context, at + joinHeader.emitRow), 'row')
+      f.if(i32.eqz(row), () => {
+        f.set(block, i32.load(context, at + joinHeader.firstBlock))
+        f.set(row, i32.add(block, i32.const(blockHeader.rows)))
+      })
+      f.block((full) => {
+        f.loop((again) => {
+          f.brIf(full, i32.eqz(block))
+          const end = f.let(blockEnd(context, at, block, last), 'end')
+          f.whileLoop(
+            () => i32.ltU(row, end),
+            () => {
+              f.brIf(full, i32.geU(count, most))
+              f.store('i32', i32.add(context, i32.shl(count, i32.const(2))), row, slots)
+              f.set(count, i32.add(count, i32.eqz(i32.load(row, joinRow.matched))))
+              f.set(row, i32.add(row, i32.const(table.layout.bytes)))
+            },
+          )
+          f.if(
+            i32.eq(block, last),
+            () => f.set(block, i32.const(0)),
+            () => {
+              f.set(block, i32.load(block, blockHeader.next))
+              f.set(row, i32.add(block, i32.const(blockHeader.rows)))
+            },
+          )
+          f.br(again)
+        })
+      })
+      f.if(i32.eqz(count), () => f.return(i32.const(0)))
+      if (write !== undefined) {
+        const code = f.let(f.call(write, [context, count, i32.const(0)]), 'code')
+        f.if(i32.ne(code, i32.const(status.ok)), () => f.return(i32.sub(i32.const(0), code)))
+      }
+      f.store('i32', context, block, at + joinHeader.emitBlock)
+      f.store('i32', context, row, at + joinHeader.emitRow)
+      return count
+    },
+    { export: true },
+  )
+}
