@@ -1,2 +1,3 @@
 /** The Spark Connect service over the engine. */
-export { connectService, reportedSparkVersion } from './connect-service.ts'
+export { reportedSparkVersion } from './analyze-service.ts'
+export { connectService } from './connect-service.ts'

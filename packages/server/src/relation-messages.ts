@@ -4,15 +4,10 @@ import * as types from '@vonk/common'
 import { SparkError, type StructType } from '@vonk/common'
 import type { LocalData } from '@vonk/engine/columnar/local-data'
 import type { Expression, NamedExpression, Origin } from '@vonk/engine/expr/expression'
-import type { JoinType, LogicalPlan, SaveMode } from '@vonk/engine/plan/logical-plan'
+import type { JoinType, LogicalPlan } from '@vonk/engine/plan/logical-plan'
 import type { StatementParameters } from '@vonk/engine/sql/expression-parser'
-import type { Aggregate, Read, Relation, SQL, WriteOperation } from '@vonk/protocol'
-import {
-  Aggregate_GroupType,
-  Join_JoinType,
-  SetOperation_SetOpType,
-  WriteOperation_SaveMode,
-} from '@vonk/protocol'
+import type { Aggregate, CollectMetrics, Read, Relation, SQL } from '@vonk/protocol'
+import { Aggregate_GroupType, Join_JoinType, SetOperation_SetOpType } from '@vonk/protocol'
 import { required, typeOfMessage } from './data-type-messages.ts'
 import {
   definedFields,
@@ -30,18 +25,29 @@ export interface RelationTranslation extends ExpressionTranslation {
   readonly readLocalData: (ipc: Uint8Array | undefined, schema: StructType | undefined) => LocalData
   /** Rows that the client has uploaded, by their hash. */
   readonly artifact: (hash: string) => Uint8Array | undefined
+  /** Rows that the session keeps. */
+  readonly checkpoint: (id: string) => LocalData
   readonly newAttributeId: () => number
   readonly parseQuery: (text: string, parameters: StatementParameters) => LogicalPlan
   readonly randomSeed: () => bigint
+}
+
+/** An aggregate of an operator's rows that is to be told under a name, with the client's number of the operator. */
+export interface Observed {
+  readonly name: string
+  readonly planId: number | undefined
+  readonly plan: LogicalPlan
 }
 
 /** Relations nest as deeply as the program chains calls: past this, an error instead of an overflow of the stack. */
 const nestingMax = 2000
 
 export class RelationTranslator {
-  private readonly port: RelationTranslation
+  readonly port: RelationTranslation
   private readonly expressions: ExpressionTranslator
   private depth = 0
+  /** What plans translated here have of `df.observe`. */
+  readonly observed: Observed[] = []
 
   constructor(port: RelationTranslation) {
     this.port = port
@@ -81,6 +87,10 @@ export class RelationTranslator {
         const { data, schema } = decodeLocalRelation(this.uploaded(r.value.hash))
         return this.local(data, schema)
       }
+      case 'cachedRemoteRelation':
+        return this.localData(this.port.checkpoint(r.value.relationId))
+      case 'collectMetrics':
+        return this.observe(r.value, optionalNumber(relation.common?.planId))
       case 'chunkedCachedLocalRelation': {
         const { dataHashes, schemaHash } = r.value
         const schema = schemaHash && new TextDecoder().decode(this.uploaded(schemaHash))
@@ -292,6 +302,14 @@ export class RelationTranslator {
     return { kind: 'local', output, data: local }
   }
 
+  /** The rows pass as they are; what is to be known of them is computed beside. */
+  private observe({ input: sent, name, metrics }: CollectMetrics, planId: number | undefined): LogicalPlan {
+    const input = this.plan(sent)
+    const columns = this.expressions.all(metrics)
+    this.observed.push({ name, planId, plan: { kind: 'aggregate', input, groupBy: [], columns } })
+    return this.project(input, [{ kind: 'unresolvedStar' }])
+  }
+
   private aggregate(sent: Aggregate): LogicalPlan {
     const input = this.plan(sent.input)
     const groupBy = this.expressions.all(sent.groupingExpressions)
@@ -358,28 +376,6 @@ export class RelationTranslator {
       return { name: alias.name[0], value: this.expressions.one(alias.expr), ...definedFields({ metadata }) }
     })
     return { kind: 'withColumns', input: this.plan(sent.input), columns }
-  }
-
-  write(sent: WriteOperation): LogicalPlan {
-    const modes: Readonly<Record<number, SaveMode>> = {
-      [WriteOperation_SaveMode.APPEND]: 'append',
-      [WriteOperation_SaveMode.OVERWRITE]: 'overwrite',
-      [WriteOperation_SaveMode.IGNORE]: 'ignore',
-    }
-    if (sent.bucketBy !== undefined) throw unsupported('bucketBy')
-    const { saveType } = sent
-    const table = saveType.case === 'table' ? this.port.parseName(saveType.value.tableName) : undefined
-    const path = saveType.case === 'path' ? saveType.value : sent.options.path
-    return {
-      kind: 'write',
-      input: this.plan(sent.input),
-      format: (sent.source ?? 'parquet').toLowerCase(),
-      ...definedFields({ path, table }),
-      mode: modes[sent.mode] ?? 'errorifexists',
-      partitionBy: sent.partitioningColumns,
-      sortBy: sent.sortColumnNames,
-      options: sent.options,
-    }
   }
 }
 

@@ -9,6 +9,7 @@ import { parseDataType } from '@vonk/engine/sql/data-type'
 import { parseMultipartIdentifier } from '@vonk/engine/sql/expression-parser'
 import { ConnectStatus, statusCodes, type UserContext } from '@vonk/protocol'
 import { ArtifactStore } from './artifacts.ts'
+import { CheckpointStore } from './checkpoints.ts'
 import { readLocalData } from './local-data.ts'
 import type { RelationTranslation } from './relation-messages.ts'
 import { invalidHandle, requireUuid } from './session-errors.ts'
@@ -20,6 +21,7 @@ export interface ServerSession {
   readonly header: { readonly sessionId: string; readonly serverSideSessionId: string }
   readonly translation: RelationTranslation
   readonly artifacts: ArtifactStore
+  readonly checkpoints: CheckpointStore
 }
 
 export interface Sender {
@@ -150,12 +152,14 @@ export class SessionRegistry {
       })
     const engine = this.engine.newSession(options.from === undefined ? {} : { from: options.from.engine })
     const artifacts = new ArtifactStore()
+    const checkpoints = new CheckpointStore(engine, sender.sessionId)
     const session: ServerSession = {
       key: keyOf(sender),
       engine,
       header: { sessionId: sender.sessionId, serverSideSessionId: crypto.randomUUID() },
-      translation: translationOf(engine, artifacts),
+      translation: translationOf(engine, artifacts, checkpoints),
       artifacts,
+      checkpoints,
     }
     this.sessions.set(session.key, { session, lastCall: this.limits.now() })
     return session
@@ -164,7 +168,11 @@ export class SessionRegistry {
 
 const keyOf = (sender: Sender): string => `${sender.userContext?.userId ?? ''}\n${sender.sessionId}`
 
-function translationOf(engine: EngineSession, artifacts: ArtifactStore): RelationTranslation {
+function translationOf(
+  engine: EngineSession,
+  artifacts: ArtifactStore,
+  checkpoints: CheckpointStore,
+): RelationTranslation {
   const typeOptions = () => ({
     timestampNtz: engine.settings.get('spark.sql.timestampType') === 'TIMESTAMP_NTZ',
   })
@@ -175,6 +183,7 @@ function translationOf(engine: EngineSession, artifacts: ArtifactStore): Relatio
     readLocalData,
     parseQuery: (text, parameters) => engine.parse(text, parameters),
     artifact: (hash) => artifacts.cached(hash),
+    checkpoint: (id) => checkpoints.get(id),
     newAttributeId: () => engine.newAttributeId(),
     randomSeed: () => BigInt(Math.floor(Math.random() * Number.MAX_SAFE_INTEGER)),
   }

@@ -8,6 +8,7 @@ import type { ColumnBatch } from '../columnar/local-data.ts'
 import type { LogicalPlan } from '../plan/logical-plan.ts'
 import type { StatementParameters } from '../sql/expression-parser.ts'
 import type { EngineEvent } from './listener-events.ts'
+import type { PlanFacts } from './plan-facts.ts'
 
 export interface EngineOptions {
   /** `local`, `local[n]`, `local[*]`, `local-cluster[n,cores,memoryMb]`. */
@@ -92,6 +93,8 @@ export interface EngineSession {
    * executes.
    */
   schema(plan: LogicalPlan): Promise<StructType>
+  /** As `schema`, but what else is known of the plan. */
+  facts(plan: LogicalPlan): Promise<PlanFacts>
   /** `planId`: with the mode `stages`, a plan that was run under this number is shown as it ran, with actual rows. */
   explain(plan: LogicalPlan, mode: ExplainMode, planId?: bigint): Promise<string>
   /** Runs a query. Errors come out of the promise or the iteration. */

@@ -15,6 +15,7 @@ import type { EngineSession, ExecuteOptions, ExplainMode, QueryResult, ViewOptio
 import { ExecutedPlans } from './executed-plans.ts'
 import { explainQuery } from './explain.ts'
 import { explainExecuted } from './explain-stages.ts'
+import { factsOf, type PlanFacts } from './plan-facts.ts'
 import { Planner } from './planner.ts'
 import { QueryRun } from './query-run.ts'
 import { OwnSettings } from './session-settings.ts'
@@ -78,6 +79,10 @@ export class Session implements EngineSession {
 
   async schema(plan: LogicalPlan): Promise<StructType> {
     return schemaOf(await this.planner.analyze(plan))
+  }
+
+  async facts(plan: LogicalPlan): Promise<PlanFacts> {
+    return factsOf(await this.planner.analyze(plan))
   }
 
   async explain(plan: LogicalPlan, mode: ExplainMode, planId?: bigint): Promise<string> {

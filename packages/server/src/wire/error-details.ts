@@ -73,11 +73,12 @@ export class ErrorStore {
     const details = this.#kept.get(errorId)
     if (details === undefined) return { errors: [] }
     this.#kept.delete(errorId)
-    return { rootErrorIdx: 0, errors: chainOf(details) }
+    return { rootErrorIdx: 0, errors: errorChain(details) }
   }
 }
 
-function chainOf(details: StatusDetails): FetchErrorDetailsResponse['errors'] {
+/** An error and what caused it, as clients fetch them; each knows the place of its cause. */
+export function errorChain(details: StatusDetails): FetchErrorDetailsResponse['errors'] {
   const chain: StatusDetails[] = []
   for (
     let at: StatusDetails | undefined = details;

@@ -1,0 +1,73 @@
+/**
+ * A resolved plan as a text that two plans share when they give the same rows: ids of columns are numbered by where
+ * they first occur; names of columns, places in the program and what else is for show is left out. Rows given by the
+ * program are the same only where they are the same object.
+ */
+import type { LogicalPlan } from './logical-plan.ts'
+
+/** Fields that say nothing of the rows. */
+const leftOut: ReadonlySet<string> = new Set([
+  'origin',
+  'planId',
+  'qualifier',
+  'callSite',
+  'metadata',
+  'statistics',
+  'alias',
+])
+/** Of these, the name is for show: what they stand for is known by the id. */
+const namedById: ReadonlySet<unknown> = new Set(['attribute', 'alias', 'lambdaVariable'])
+
+const objectNumbers = new WeakMap<object, number>()
+let lastObject = 0
+function numberOf(object: object): number {
+  const known = objectNumbers.get(object)
+  if (known !== undefined) return known
+  objectNumbers.set(object, ++lastObject)
+  return lastObject
+}
+
+export function canonicalText(plan: LogicalPlan): string {
+  const ids = new Map<number, number>()
+  const idOf = (id: number): number => {
+    const known = ids.get(id)
+    if (known !== undefined) return known
+    ids.set(id, ids.size)
+    return ids.size - 1
+  }
+  const parts: string[] = []
+  const write = (value: unknown): void => {
+    if (typeof value === 'bigint') parts.push(`${value}n`)
+    else if (typeof value !== 'object' || value === null) parts.push(JSON.stringify(value) ?? 'undefined')
+    else if (ArrayBuffer.isView(value)) parts.push(`bytes:${[...(value as Uint8Array)].join()}`)
+    else if (Array.isArray(value)) {
+      parts.push('[')
+      for (const item of value) {
+        write(item)
+        parts.push(',')
+      }
+      parts.push(']')
+    } else writeObject(value as Readonly<Record<string, unknown>>)
+  }
+  const writeObject = (object: Readonly<Record<string, unknown>>): void => {
+    // A relation says by its key what it reads; rows given by the program are known by identity.
+    if (typeof object.splits === 'function') parts.push(`relation:${String(object.key)}`)
+    else if (object.kind === 'subqueryAlias') write(object.input)
+    else {
+      parts.push('{')
+      for (const key of Object.keys(object).sort()) {
+        const value = object[key]
+        if (leftOut.has(key) || value === undefined) continue
+        if (key === 'name' && namedById.has(object.kind)) continue
+        parts.push(key, ':')
+        if (key === 'id' && typeof value === 'number') parts.push(String(idOf(value)))
+        else if (key === 'data' && object.kind === 'local') parts.push(`rows:${numberOf(value as object)}`)
+        else write(value)
+        parts.push(',')
+      }
+      parts.push('}')
+    }
+  }
+  write(plan)
+  return parts.join('')
+}

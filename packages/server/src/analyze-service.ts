@@ -1,0 +1,123 @@
+/** The AnalyzePlan call: what is asked of a plan without running it. */
+import { type DataType, SparkError, type StructType, schemaText, toDDL } from '@vonk/common'
+import { schemaOfJson } from '@vonk/common/schema-json'
+import type { ExplainMode } from '@vonk/engine/driver/engine-port'
+import {
+  type AnalyzePlanRequest,
+  AnalyzePlanRequest_Explain_ExplainMode,
+  type AnalyzePlanResponse,
+  message,
+  type Plan,
+} from '@vonk/protocol'
+import { messageOfType, required } from './data-type-messages.ts'
+import { planOf } from './plan-translation.ts'
+import type { ServerSession } from './sessions.ts'
+import { unsupported } from './unsupported.ts'
+
+/** The version reported to clients: a Spark version, whose behaviour is followed. */
+export const reportedSparkVersion = '4.3.0'
+
+const explainModes: Readonly<Record<number, ExplainMode>> = {
+  [AnalyzePlanRequest_Explain_ExplainMode.SIMPLE]: 'simple',
+  [AnalyzePlanRequest_Explain_ExplainMode.EXTENDED]: 'extended',
+  [AnalyzePlanRequest_Explain_ExplainMode.CODEGEN]: 'codegen',
+  [AnalyzePlanRequest_Explain_ExplainMode.COST]: 'cost',
+  [AnalyzePlanRequest_Explain_ExplainMode.FORMATTED]: 'formatted',
+}
+
+export async function analyzePlan(
+  session: ServerSession,
+  request: AnalyzePlanRequest,
+): Promise<AnalyzePlanResponse> {
+  const { analyze } = request
+  const answer = (result: AnalyzePlanResponse['result']) =>
+    message('AnalyzePlanResponse', { ...session.header, result })
+  switch (analyze.case) {
+    case 'schema': {
+      const schema = await session.engine.schema((await planOf(session, required(analyze.value.plan))).plan)
+      return answer({
+        case: 'schema',
+        value: message('AnalyzePlanResponse.Schema', { schema: messageOfType(schema) }),
+      })
+    }
+    case 'explain': {
+      const mode = explainModes[analyze.value.explainMode] ?? 'simple'
+      const explainString = await session.engine.explain(
+        (await planOf(session, required(analyze.value.plan))).plan,
+        mode,
+      )
+      return answer({ case: 'explain', value: message('AnalyzePlanResponse.Explain', { explainString }) })
+    }
+    case 'treeString': {
+      const schema = await session.engine.schema((await planOf(session, required(analyze.value.plan))).plan)
+      const treeString = schemaText(schema, analyze.value.level)
+      return answer({ case: 'treeString', value: message('AnalyzePlanResponse.TreeString', { treeString }) })
+    }
+    case 'sparkVersion':
+      return answer({
+        case: 'sparkVersion',
+        value: message('AnalyzePlanResponse.SparkVersion', { version: reportedSparkVersion }),
+      })
+    case 'ddlParse': {
+      const parsed = parseDDL(session, analyze.value.ddlString)
+      return answer({
+        case: 'ddlParse',
+        value: message('AnalyzePlanResponse.DDLParse', { parsed: messageOfType(parsed) }),
+      })
+    }
+    case 'isStreaming':
+      return answer({
+        case: 'isStreaming',
+        value: message('AnalyzePlanResponse.IsStreaming', { isStreaming: false }),
+      })
+    case 'isLocal': {
+      const { isLocal } = await factsOf(session, analyze.value.plan)
+      return answer({ case: 'isLocal', value: message('AnalyzePlanResponse.IsLocal', { isLocal }) })
+    }
+    case 'inputFiles': {
+      const { inputFiles } = await factsOf(session, analyze.value.plan)
+      // As addresses, which is how Spark tells them.
+      const files = inputFiles.map((path) => (path.includes('://') ? path : `file://${path}`))
+      return answer({ case: 'inputFiles', value: message('AnalyzePlanResponse.InputFiles', { files }) })
+    }
+    case 'sameSemantics': {
+      const { targetPlan, otherPlan } = analyze.value
+      const [one, other] = [await factsOf(session, targetPlan), await factsOf(session, otherPlan)]
+      const result = one.semanticKey === other.semanticKey
+      return answer({
+        case: 'sameSemantics',
+        value: message('AnalyzePlanResponse.SameSemantics', { result }),
+      })
+    }
+    case 'semanticHash': {
+      const result = hashOf((await factsOf(session, analyze.value.plan)).semanticKey)
+      return answer({ case: 'semanticHash', value: message('AnalyzePlanResponse.SemanticHash', { result }) })
+    }
+    case 'jsonToDdl': {
+      const ddlString = toDDL(schemaOfJson(analyze.value.jsonString))
+      return answer({ case: 'jsonToDdl', value: message('AnalyzePlanResponse.JsonToDDL', { ddlString }) })
+    }
+    default:
+      throw unsupported(`the question ${analyze.case ?? 'without a kind'}`)
+  }
+}
+
+const factsOf = async (session: ServerSession, plan: Plan | undefined) =>
+  session.engine.facts((await planOf(session, required(plan))).plan)
+
+/** 32 bits of a text (FNV-1a). */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  return hash | 0
+}
+
+/** A type (`int`), or the columns of a schema. */
+function parseDDL(session: ServerSession, text: string): DataType | StructType {
+  try {
+    return session.translation.parseType(text)
+  } catch (error) {
+    if (!(error instanceof SparkError)) throw error
+    return session.engine.parseDDL(text)
+  }
+}

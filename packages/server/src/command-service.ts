@@ -1,0 +1,75 @@
+/** Commands: what a client has run for its effect, and what it is answered. */
+import type { ExecuteOptions } from '@vonk/engine/driver/engine-port'
+import { type ExecutePlanResponse, message, type Plan, type Relation, type SqlCommand } from '@vonk/protocol'
+import { required } from './data-type-messages.ts'
+import { translated, translator } from './plan-translation.ts'
+import type { Observed } from './relation-messages.ts'
+import type { ServerSession } from './sessions.ts'
+import { unsupported } from './unsupported.ts'
+import { writeCommand } from './write-messages.ts'
+
+export interface CommandAnswer {
+  readonly responseType?: ExecutePlanResponse['responseType']
+  /** What was to be observed of the rows that the command ran over. */
+  readonly observed: readonly Observed[]
+}
+
+const nothing: CommandAnswer = { observed: [] }
+
+const answered = (kind: string, value: object): CommandAnswer => ({
+  responseType: { case: kind, value } as ExecutePlanResponse['responseType'],
+  observed: [],
+})
+
+type Command = Extract<Plan['opType'], { case: 'command' }>['value']
+
+export async function runCommand(
+  session: ServerSession,
+  command: Command,
+  options: ExecuteOptions,
+): Promise<CommandAnswer> {
+  const { commandType } = command
+  switch (commandType.case) {
+    case 'writeOperation': {
+      const translation = await translator(session, commandType.value)
+      await session.engine.executeCommand(writeCommand(commandType.value, translation), options)
+      return { observed: translation.observed }
+    }
+    case 'createDataframeView': {
+      const { input, name, replace, isGlobal } = commandType.value
+      const { plan } = await translated(session, input)
+      await session.engine.createView(name, plan, { replace, global: isGlobal })
+      return nothing
+    }
+    case 'sqlCommand': {
+      const relation = sqlRelation(commandType.value)
+      // A query is handed back unrun; what it says is checked now, as in Spark.
+      await session.engine.schema((await translated(session, relation)).plan)
+      return answered('sqlCommandResult', message('ExecutePlanResponse.SqlCommandResult', { relation }))
+    }
+    case 'checkpointCommand': {
+      const { plan, observed } = await translated(session, commandType.value.relation)
+      const relationId = await session.checkpoints.add(plan, commandType.value.eager, options)
+      const relation = message('CachedRemoteRelation', { relationId })
+      const answer = answered('checkpointCommandResult', message('CheckpointCommandResult', { relation }))
+      return { ...answer, observed }
+    }
+    case 'removeCachedRemoteRelationCommand':
+      session.checkpoints.remove(required(commandType.value.relation).relationId)
+      return nothing
+    case 'mlCommand':
+      // Sent by every PySpark that ends, and there is nothing to clean.
+      if (commandType.value.command.case === 'cleanCache') return nothing
+      throw unsupported('machine learning')
+    default:
+      throw unsupported(`the command ${commandType.case ?? 'without a kind'}`)
+  }
+}
+
+/** The statement as a relation: older clients send text and arguments beside it. */
+function sqlRelation(sent: SqlCommand): Relation {
+  if (sent.input !== undefined) return sent.input
+  const { sql: query, args, posArgs, namedArguments, posArguments } = sent
+  const value = message('SQL', { query, args, posArgs, namedArguments, posArguments })
+  return message('Relation', { relType: { case: 'sql', value } })
+}

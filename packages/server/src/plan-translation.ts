@@ -1,0 +1,39 @@
+/** Plans as clients send them as the engine's logical plans, with what has to be there before they are translated. */
+import type { LogicalPlan } from '@vonk/engine/plan/logical-plan'
+import type { Plan, Relation } from '@vonk/protocol'
+import { hasLocalRows, loadArrow } from './local-data.ts'
+import { type Observed, RelationTranslator } from './relation-messages.ts'
+import type { ServerSession } from './sessions.ts'
+import { unsupported } from './unsupported.ts'
+
+export interface TranslatedPlan {
+  readonly plan: LogicalPlan
+  /** What is to be computed beside the rows, for `df.observe`. */
+  readonly observed: readonly Observed[]
+}
+
+/** The translator of a session, once all that `messages` refer to is at hand. */
+export async function translator(
+  session: ServerSession,
+  ...messages: readonly (object | undefined)[]
+): Promise<RelationTranslator> {
+  if (messages.some(hasLocalRows)) await loadArrow()
+  await session.checkpoints.prepare(messages)
+  return new RelationTranslator(session.translation)
+}
+
+export async function translated(
+  session: ServerSession,
+  relation: Relation | undefined,
+): Promise<TranslatedPlan> {
+  const translation = await translator(session, relation)
+  const plan = translation.plan(relation)
+  return { plan, observed: translation.observed }
+}
+
+/** The plan of a question or a query: commands are neither. */
+export async function planOf(session: ServerSession, plan: Plan): Promise<TranslatedPlan> {
+  if (plan.opType.case !== 'root')
+    throw unsupported(`analysing a ${plan.opType.case ?? 'plan without an operation'}`)
+  return translated(session, plan.opType.value)
+}
