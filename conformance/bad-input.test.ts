@@ -3,7 +3,8 @@
  * output behind, and the session goes on.
  */
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -297,6 +298,63 @@ test('what is there stays when a job that overwrites fails', async () => {
     'PATH_ALREADY_EXISTS',
   )
   assert.equal(await spark.read.parquet(at('kept')).count(), 10)
+})
+
+/** A file system of 4 MB, where this process may make one. */
+function smallFileSystem(path: string): (() => void) | undefined {
+  mkdirSync(path)
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', path]).status !== 0) return undefined
+  return () => spawnSync('umount', ['-l', path])
+}
+
+test('a disk that is full, then one that is read-only', async (t) => {
+  const disk = at('disk')
+  const unmount = smallFileSystem(disk)
+  if (unmount === undefined) return t.skip('this process may not mount anything')
+  try {
+    const large = spark
+      .range(0, 400_000, 1, 4)
+      .selectExpr('id', 'id % 5 as k', 'sha2(cast(id as string), 256) as h')
+    await spark.range(10).selectExpr('id', 'id % 5 as k').write.parquet(join(disk, 'kept'))
+    const before = readdirSync(disk, { recursive: true })
+    const writes: Readonly<Record<string, (to: string) => Promise<unknown>>> = {
+      parquet: (to) => large.write.parquet(to),
+      csv: (to) => large.write.csv(to),
+      json: (to) => large.write.json(to),
+      partitioned: (to) => large.write.partitionBy('k').parquet(to),
+      append: () => large.write.mode('append').parquet(join(disk, 'kept')),
+      overwrite: () => large.write.mode('overwrite').parquet(join(disk, 'kept')),
+    }
+    for (const [name, write] of Object.entries(writes)) {
+      const error = await failure(() => write(join(disk, name)))
+      assert.equal(error.condition, 'TASK_WRITE_FAILED', name)
+      assert.match(error.message, /ENOSPC/)
+      assert.deepEqual(readdirSync(disk, { recursive: true }), before, name)
+      await sessionLives()
+    }
+    assert.equal(spawnSync('mount', ['-o', 'remount,ro', disk]).status, 0)
+    for (const [name, write] of Object.entries(writes)) {
+      const error = await failure(() => write(join(disk, name)))
+      assert.equal(error.condition, 'TASK_WRITE_FAILED', name)
+      assert.match(error.message, /EROFS/)
+      assert.deepEqual(readdirSync(disk, { recursive: true }), before, name)
+    }
+    assert.equal(await spark.read.parquet(join(disk, 'kept')).count(), 10)
+    await sessionLives()
+  } finally {
+    unmount()
+  }
+})
+
+test('a session that writes failed in stops', { timeout: 20_000 }, async () => {
+  const other = await SparkSession.builder().master('local[2]').create()
+  await failure(() => other.range(5).write.parquet(at('kept')))
+  await failure(() => other.range(5).write.parquet(join(at('good.parquet'), 'below-a-file')))
+  const { signal } = new AbortController()
+  const rows = other.range(5).toLocalIterator({ signal })
+  await rows.next()
+  // Left in the middle, and nobody says so.
+  await other.stop()
 })
 
 test('a column that the file has not is NULL under a schema that has it', async () => {

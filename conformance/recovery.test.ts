@@ -4,8 +4,8 @@
  * process end.
  */
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { execFile, spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
@@ -123,6 +123,38 @@ test('an executor that is killed while its rows are read', { timeout: 60_000 }, 
     })
   }
 })
+
+for (const moment of ['while it writes', 'in its commit'] as const) {
+  test(`a program that is killed ${moment} leaves what was there`, { timeout: 60_000 }, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'vonk-killed-'))
+    await using spark = await SparkSession.builder().master('local[2]').create()
+    try {
+      const path = join(folder, 'out')
+      await spark.range(100).selectExpr('id', 'id % 3 as k').write.partitionBy('k').parquet(path)
+      const stages = join(path, '_temporary')
+      const isThen = () =>
+        existsSync(stages) &&
+        readdirSync(stages).some((name) => {
+          const inside = readdirSync(join(stages, name))
+          return moment === 'in its commit' ? inside.includes('replaced') : inside.length > 0
+        })
+      const program = fileURLToPath(new URL('./testing/write-program.ts', import.meta.url))
+      const child = spawn(process.execPath, [program, path], { stdio: 'ignore' })
+      const ended = new Promise((resolve) => child.once('exit', (_, signal) => resolve(signal)))
+      while (child.exitCode === null && !isThen()) await delay(1)
+      child.kill('SIGKILL')
+      assert.equal(await ended, 'SIGKILL', 'it ended before it was killed')
+      if (moment === 'in its commit') assert.ok(existsSync(stages), 'its commit had ended')
+      assert.equal(await spark.read.parquet(path).filter('k < 3').count(), 100)
+      assert.equal(await spark.read.parquet(path).count(), 100)
+      await spark.range(5).selectExpr('id', 'id as k').write.mode('append').partitionBy('k').parquet(path)
+      assert.deepEqual(readdirSync(path).toSorted(), ['_SUCCESS', ...[0, 1, 2, 3, 4].map((k) => `k=${k}`)])
+      assert.equal(await spark.read.parquet(path).count(), 105)
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  })
+}
 
 for (const master of ['local[2]', 'local-cluster[2,1,1024]']) {
   test(`an aborted action on ${master} rejects at once, and the session goes on`, {

@@ -9,14 +9,18 @@ export class HandOver<T> {
   private wakeTaker: () => void = () => undefined
   private wakeGiver: () => void = () => undefined
 
+  private get isOpen(): boolean {
+    return this.state === 'open' && this.failure === undefined
+  }
+
   /** Whether somebody will read on. */
   async give(value: T): Promise<boolean> {
-    while (this.value !== undefined && this.state === 'open') {
+    while (this.value !== undefined && this.isOpen) {
       await new Promise<void>((resolve) => {
         this.wakeGiver = resolve
       })
     }
-    if (this.state !== 'open') return false
+    if (!this.isOpen) return false
     this.value = value
     this.wakeTaker()
     return true
@@ -45,9 +49,11 @@ export class HandOver<T> {
     if (this.state === 'open') this.state = 'ended'
     this.wakeTaker()
   }
+  /** Both sides end: what the producer would give is not wanted any more. */
   fail(error: unknown): void {
     this.failure ??= error
     this.wakeTaker()
+    this.wakeGiver()
   }
   /** What was given and not taken is handed back. */
   leave(): T | undefined {

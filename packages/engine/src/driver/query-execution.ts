@@ -197,6 +197,11 @@ export class QueryExecution {
     for (const job of this.jobs) job.cancel(reason)
   }
 
+  /** Resolves when none of its tasks runs any more, killed ones too. */
+  tasksEnded(): Promise<void> {
+    return this.services.loop.tasksEnded(this.stageIds)
+  }
+
   /** Frees shuffles and forgets stages. The query's results must have been taken. */
   close(): void {
     if (this.closed) return

@@ -2,14 +2,16 @@
  * One running operation of a session: it opens a job, runs the query's stages, hands the rows on and cleans up after
  * itself, whatever way it ends: read to the end, left by its reader, failed, cancelled by a signal or an interrupt.
  */
-import type { StructType } from '@vonk/common'
+import { setTimeout as delay } from 'node:timers/promises'
+import { SparkError, type StructType } from '@vonk/common'
 import type { Settings } from '../base/config.ts'
 import { adaptiveEnabled, advisoryPartitionBytes } from '../base/settings.ts'
 import type { ColumnBatch } from '../columnar/local-data.ts'
 import type { TaskOutput } from '../exec/task.ts'
 import type { PhysicalPlan } from '../physical/physical-plan.ts'
 import type { Write } from '../plan/logical-plan.ts'
-import { startWriteJob } from '../source/write-job.ts'
+import { jobFailureError } from '../scheduler/job-failure.ts'
+import { startWriteJob, type WriteJob } from '../source/write-job.ts'
 import type { EngineCore } from './engine.ts'
 import type { ExecuteOptions } from './engine-port.ts'
 import { RunRecord } from './executed-plans.ts'
@@ -19,6 +21,9 @@ import { QueryExecution } from './query-execution.ts'
 import { dropRows, type ResultReading, resultRows } from './result-rows.ts'
 import { cancelledBy, ResultStream } from './result-stream.ts'
 import type { TaskResult } from './scheduler-loop.ts'
+
+/** An aborted write waits so long for its tasks to end. */
+const abortWaitMs = 200
 
 export class QueryRun {
   readonly finished: Promise<void>
@@ -32,6 +37,9 @@ export class QueryRun {
   private readonly done = Promise.withResolvers<void>()
   private execution: QueryExecution | undefined
   private cancelled: string | undefined
+  /** Settles when nothing runs any more; it never rejects. */
+  private running: Promise<void> = Promise.resolve()
+  private onCancelled: (error: SparkError) => void = () => undefined
   private stopListening: () => void = () => undefined
   private stopRecording: () => void = () => undefined
 
@@ -46,7 +54,10 @@ export class QueryRun {
 
   cancel(reason: string): void {
     this.cancelled = reason
+    this.onCancelled(SparkError.fromData(jobFailureError(this.executionId, { kind: 'cancelled', reason })))
     this.execution?.cancel(reason)
+    // Perhaps nobody has begun to read it, or will read on: it has ended when nothing runs.
+    void this.running.then(() => this.done.resolve())
   }
 
   async *collect(planned: PlannedQuery): AsyncGenerator<ColumnBatch> {
@@ -60,6 +71,7 @@ export class QueryRun {
         (tasks) => stream.expect(tasks),
       )
       .catch((error: unknown) => stream.fail(error))
+    this.running = running
     let ended = false
     let failure: unknown
     const reading = this.reading(execution)
@@ -100,6 +112,7 @@ export class QueryRun {
         () => results.end(),
         (error: unknown) => results.fail(error),
       )
+    this.running = running
     const reading = this.reading(execution)
     let failure: unknown
     let ended = false
@@ -148,9 +161,10 @@ export class QueryRun {
 
   async write(planned: PlannedQuery, command: Write, schema: StructType): Promise<void> {
     let failure: unknown
-    const job = await startWriteJob({ command, schema, settings: this.settings })
-    if (job === undefined) return this.end(undefined)
+    let job: WriteJob | undefined
     try {
+      job = await startWriteJob({ command, schema, settings: this.settings })
+      if (job === undefined) return
       const outputs: TaskOutput[] = []
       let fail: (error: unknown) => void = () => undefined
       const aborted = new Promise<never>((_, reject) => {
@@ -165,15 +179,30 @@ export class QueryRun {
           outputs[result.partition] = result.output
         },
       )
+      this.running = running.catch(() => undefined)
       await Promise.race([running, aborted])
       await job.commit(outputs)
     } catch (error) {
       failure = error
-      await job.abort()
+      await this.abort(job)
       throw error
     } finally {
       this.end(failure)
     }
+  }
+
+  /** Tasks that were killed may still write for a moment: what they wrote is removed when they have ended. */
+  private async abort(job: WriteJob | undefined): Promise<void> {
+    if (job === undefined) return
+    const ended = this.execution?.tasksEnded() ?? Promise.resolve()
+    let isOver = false
+    const over = ended.then(() => {
+      isOver = true
+    })
+    await Promise.race([over, delay(abortWaitMs)])
+    await job.abort()
+    // It did not listen, and is terminated in a moment; whoever waits for the write need not wait for that.
+    if (!isOver) this.running = over.then(() => job.abort())
   }
 
   private begin(planned: PlannedQuery, onAbort: (error: unknown) => void): QueryExecution {
@@ -211,6 +240,7 @@ export class QueryRun {
       job,
     )
     this.execution = execution
+    this.onCancelled = onAbort
     if (options.planId !== undefined) this.stopRecording = core.addListener(this.record.listener)
     this.listen(onAbort)
     if (this.cancelled !== undefined) execution.cancel(this.cancelled)
@@ -236,14 +266,16 @@ export class QueryRun {
       failure === undefined
         ? {}
         : { errorMessage: failure instanceof Error ? failure.message : String(failure) }
-    this.core.post({
-      event: 'SparkListenerSQLExecutionEnd',
-      executionId: this.executionId,
-      time: this.core.now(),
-      ...errorMessage,
-    })
+    if (this.execution !== undefined) {
+      this.core.post({
+        event: 'SparkListenerSQLExecutionEnd',
+        executionId: this.executionId,
+        time: this.core.now(),
+        ...errorMessage,
+      })
+    }
     // What was posted is delivered first.
     queueMicrotask(this.stopRecording)
-    this.done.resolve()
+    void this.running.then(() => this.done.resolve())
   }
 }

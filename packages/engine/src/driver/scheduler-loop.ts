@@ -16,6 +16,7 @@ import type { TaskOutcome as SchedulerOutcome, TaskDescription } from '../schedu
 import { MapOutputTracker } from '../shuffle/map-output-tracker.ts'
 import type { BackendEvents, ClusterBackend } from './cluster-backend.ts'
 import type { EngineEvent } from './listener-events.ts'
+import { RunningTasks } from './running-tasks.ts'
 import { schedulerOutcome } from './scheduler-outcome.ts'
 
 /**
@@ -65,7 +66,7 @@ export class SchedulerLoop implements BackendEvents {
   private readonly options: SchedulerLoopOptions
   private readonly stages = new Map<number, StageWork>()
   private readonly jobs = new Map<number, JobState>()
-  private readonly running = new Map<number, TaskDescription>()
+  private readonly running = new RunningTasks()
   private readonly timers = new Map<TimerName, NodeJS.Timeout>()
   private readonly executors = new Map<string, { readonly slots: number }>()
   private nextJob = 0
@@ -112,7 +113,8 @@ export class SchedulerLoop implements BackendEvents {
     }
     state.done.promise.catch(() => undefined)
     this.jobs.set(jobId, state)
-    this.options.backend.setIdle(false)
+    if (this.stopped) this.fail(state, sessionStopped(jobId))
+    else this.options.backend.setIdle(false)
     return new Job(this, state, properties)
   }
 
@@ -132,6 +134,11 @@ export class SchedulerLoop implements BackendEvents {
     }
   }
 
+  /** Resolves when no task of the stages runs any more, killed ones too. */
+  tasksEnded(stageIds: readonly number[]): Promise<void> {
+    return this.running.ended(stageIds)
+  }
+
   registerStage(stageId: number, work: StageWork): void {
     this.stages.set(stageId, work)
   }
@@ -143,13 +150,7 @@ export class SchedulerLoop implements BackendEvents {
 
   stop(): void {
     for (const job of this.jobs.values()) {
-      this.fail(
-        job,
-        new SparkError({
-          condition: 'SPARK_JOB_CANCELLED',
-          messageParameters: { jobId: String(job.jobId), reason: 'the session was stopped' },
-        }),
-      )
+      this.fail(job, sessionStopped(job.jobId))
     }
     this.stopped = true
     for (const timer of this.timers.values()) clearTimeout(timer)
@@ -206,7 +207,7 @@ export class SchedulerLoop implements BackendEvents {
   private launch(task: TaskDescription): void {
     const work = this.stages.get(task.stageId)
     assert(work !== undefined, `stage ${task.stageId} is not registered`)
-    this.running.set(task.taskId, task)
+    this.running.add(task)
     const made = work.makeTask(task)
     if ('kind' in made) {
       const outcome: SchedulerOutcome = {
@@ -277,7 +278,7 @@ export class SchedulerLoop implements BackendEvents {
 
   executorLost(executorId: string, reason: Parameters<BackendEvents['executorLost']>[1]): void {
     this.executors.delete(executorId)
-    for (const [taskId, task] of this.running) if (task.executorId === executorId) this.running.delete(taskId)
+    this.running.removeExecutor(executorId)
     this.send({ kind: 'executorLost', executorId, reason })
   }
 
@@ -297,7 +298,7 @@ export class SchedulerLoop implements BackendEvents {
   }
 
   private ended(taskId: number, outcome: SchedulerOutcome, metrics: TaskMetrics | undefined): void {
-    if (!this.running.delete(taskId)) return
+    if (!this.running.remove(taskId)) return
     this.send({ kind: 'taskFinished', taskId, outcome, ...(metrics === undefined ? {} : { metrics }) })
   }
 
@@ -306,6 +307,9 @@ export class SchedulerLoop implements BackendEvents {
     this.send({ kind: 'jobSubmitted', jobId, stages, properties })
   }
 }
+
+const sessionStopped = (jobId: number): SparkError =>
+  SparkError.fromData(jobFailureError(jobId, { kind: 'cancelled', reason: 'the session was stopped' }))
 
 export const programId = (stageId: number): string => `stage-${stageId}`
 

@@ -6,6 +6,7 @@ import type { Dirent } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { SparkError } from '@vonk/common'
+import { clearLeftovers } from './commit-files.ts'
 import { globExpression, hasGlob } from './glob.ts'
 import { localPath, pathUri } from './local-path.ts'
 import { defaultPartitionName } from './partition-name.ts'
@@ -133,6 +134,7 @@ async function listRoot(
       },
     ]
   }
+  await settleCommits(root)
   const files: {
     readonly path: string
     readonly folders: readonly PartitionFolder[]
@@ -140,6 +142,16 @@ async function listRoot(
   }[] = []
   await walk(root, above, options, { files, direct: true })
   return statAll(files)
+}
+
+/** A job that died in its commit must not be seen by half. Where nothing may be written there is nothing to be done. */
+async function settleCommits(root: string): Promise<void> {
+  try {
+    await clearLeftovers(root)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EROFS') throw error
+  }
 }
 
 /** Partition folders of `folder` below `base`. */

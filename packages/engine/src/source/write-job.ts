@@ -1,19 +1,25 @@
 /**
  * The driver's side of a write: where it goes, what is there already, and the commit. Attempts of tasks write aside
  * into `_temporary/<job>`; only what the attempts that counted have left is moved into place, at the end, and what was
- * to be replaced goes only then. A process that dies at any moment leaves nothing half-written in sight; the next write
- * clears its leftovers away.
+ * to be replaced goes only then (`commit-files.ts`).
  */
 import { randomUUID } from 'node:crypto'
-import { access, mkdir, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
-import { hostname } from 'node:os'
-import { dirname, join } from 'node:path'
-import process from 'node:process'
+import { readdir, stat } from 'node:fs/promises'
 import { SparkError, type StructType, struct } from '@vonk/common'
 import type { Settings } from '../base/config.ts'
 import { sessionTimeZone } from '../base/settings.ts'
-import type { TaskOutput, WrittenFile } from '../exec/task.ts'
+import type { TaskOutput } from '../exec/task.ts'
 import type { SaveMode, Write } from '../plan/logical-plan.ts'
+import {
+  clearLeftovers,
+  commitFiles,
+  isMissing,
+  makeFolder,
+  removeIfEmpty,
+  removeStage,
+  stageFolder,
+  temporaryName,
+} from './commit-files.ts'
 import { localPath, pathUri } from './local-path.ts'
 import { writeProblem } from './output-file.ts'
 import { ReadOptions } from './read-options.ts'
@@ -33,9 +39,6 @@ export interface WriteRequest {
   readonly schema: StructType
   readonly settings: Settings
 }
-
-const temporaryName = '_temporary'
-const successName = '_SUCCESS'
 
 /** Undefined: there is something already and the mode is `ignore`. */
 export async function startWriteJob(request: WriteRequest): Promise<WriteJob | undefined> {
@@ -57,7 +60,10 @@ export async function startWriteJob(request: WriteRequest): Promise<WriteJob | u
   const data = struct(request.schema.fields.filter(({ name }) => !partitionBy.includes(name)))
   checkWrite(format, data)
   const { codec, extension } = writeCodec(format, options, settings)
-  const isThere = await hasContent(target)
+  // A folder in which a dead job left nothing but its own is not there; nor is one that goes with what it left.
+  const seemsThere = await hasContent(target)
+  await clear(target)
+  const isThere = seemsThere && (await hasContent(target))
   if (isThere && command.mode === 'ignore') return undefined
   if (isThere && command.mode === 'errorifexists') {
     throw new SparkError({
@@ -66,7 +72,7 @@ export async function startWriteJob(request: WriteRequest): Promise<WriteJob | u
     })
   }
   const jobId = randomUUID()
-  const stage = join(target, temporaryName, `${jobId}@${hostname()}@${process.pid}`)
+  const stage = stageFolder(target, jobId)
   await prepare(target, stage)
   const most =
     options.number('maxRecordsPerFile') ?? Number(settings.textFor('spark.sql.files.maxRecordsPerFile') ?? 0)
@@ -125,40 +131,20 @@ async function hasContent(path: string): Promise<boolean> {
   }
 }
 
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT'
-
-async function prepare(target: string, stage: string): Promise<void> {
+/** What jobs left here whose process died. */
+async function clear(target: string): Promise<void> {
   try {
-    await clearLeftovers(join(target, temporaryName))
-    await mkdir(stage, { recursive: true })
+    await clearLeftovers(target)
   } catch (error) {
     throw writeProblem(target, error)
   }
 }
 
-/** Removes jobs whose process on this machine is gone. */
-async function clearLeftovers(folder: string): Promise<void> {
-  let names: readonly string[]
+async function prepare(target: string, stage: string): Promise<void> {
   try {
-    names = await readdir(folder)
+    await makeFolder(stage)
   } catch (error) {
-    if (isMissing(error)) return
-    throw error
-  }
-  for (const name of names) {
-    const [, host, pid] = name.split('@')
-    if (host === hostname() && !isAlive(Number(pid)))
-      await rm(join(folder, name), { recursive: true, force: true })
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH')
+    throw writeProblem(target, error)
   }
 }
 
@@ -186,62 +172,19 @@ class FilesJob implements WriteJob {
   }
 
   async commit(outputs: readonly TaskOutput[]): Promise<void> {
-    const { target, shared, mode } = this.options
+    const { target, shared, mode, dynamic, wasThere } = this.options
     const files = outputs.flatMap((output) => (output?.kind === 'files' ? output.files : []))
+    const replace = mode !== 'overwrite' ? 'nothing' : dynamic ? 'folders' : 'all'
     try {
-      if (mode === 'overwrite') await this.setAside(files)
-      const folders = new Set(files.map(({ name }) => dirname(join(target, name))))
-      for (const folder of folders) await mkdir(folder, { recursive: true })
-      for (const file of files) await rename(file.staged, join(target, file.name))
-      await rm(shared.stage, { recursive: true, force: true })
-      await removeIfEmpty(join(target, temporaryName))
-      await writeFile(join(target, successName), '')
+      await commitFiles({ target, stage: shared.stage, files, replace, wasThere })
     } catch (error) {
       throw writeProblem(target, error)
     }
   }
 
-  /** What is replaced goes into the job's folder, by renaming, and is deleted with it. */
-  private async setAside(files: readonly WrittenFile[]): Promise<void> {
-    const { target, shared, dynamic } = this.options
-    const old = join(shared.stage, 'replaced')
-    if (!(await stat(target)).isDirectory()) return
-    await mkdir(old, { recursive: true })
-    if (!dynamic) {
-      for (const name of await readdir(target)) {
-        if (name !== temporaryName) await rename(join(target, name), join(old, name))
-      }
-      return
-    }
-    for (const folder of new Set(files.map(({ name }) => dirname(name)))) {
-      if (!(await exists(join(target, folder)))) continue
-      await mkdir(dirname(join(old, folder)), { recursive: true })
-      await rename(join(target, folder), join(old, folder))
-    }
-  }
-
   async abort(): Promise<void> {
     const { target, shared, wasThere } = this.options
-    await rm(shared.stage, { recursive: true, force: true })
-    await removeIfEmpty(join(target, temporaryName))
+    await removeStage(target, shared.stage)
     if (!wasThere) await removeIfEmpty(target)
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await access(path)
-    return true
-  } catch {
-    return false
-  }
-}
-
-async function removeIfEmpty(folder: string): Promise<void> {
-  try {
-    await rmdir(folder)
-  } catch (error) {
-    const expected = ['ENOTEMPTY', 'EEXIST', 'ENOENT']
-    if (!(error instanceof Error && 'code' in error && expected.includes(String(error.code)))) throw error
   }
 }
