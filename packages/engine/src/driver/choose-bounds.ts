@@ -7,7 +7,7 @@ import type { DataType } from '@vonk/common'
 import { encodeRangeBounds } from '../codegen/range-bounds.ts'
 import { blockColumn, blockRows } from '../columnar/column-block.ts'
 import { physicalWidth } from '../columnar/vector.ts'
-import type { LiteralValue, SortOrder } from '../expr/expression.ts'
+import type { LiteralValue, NamedExpression, SortOrder } from '../expr/expression.ts'
 import { typeOf } from '../expr/typing.ts'
 
 export interface KeySample {
@@ -162,3 +162,12 @@ function compareBytes(a: Uint8Array, b: Uint8Array): number {
   for (let i = 0; i < length; i++) if (a[i] !== b[i]) return a[i] - b[i]
   return a.length - b.length
 }
+
+/** The columns that a sample is taken of: sort keys, named where they are expressions. */
+export const sampledColumns = (
+  order: readonly SortOrder[],
+  newAttributeId: () => number,
+): readonly NamedExpression[] =>
+  order.map(({ child }) =>
+    child.kind === 'attribute' ? child : { kind: 'alias', child, name: 'key', id: newAttributeId() },
+  )

@@ -26,7 +26,7 @@ import type {
 import { toAttribute } from '../plan/output.ts'
 import type { StageSpec } from '../scheduler/stage.ts'
 import type { TaskDescription } from '../scheduler/task.ts'
-import { chooseBounds, isMixed, type KeySample } from './choose-bounds.ts'
+import { chooseBounds, isMixed, type KeySample, sampledColumns } from './choose-bounds.ts'
 import { isDeterministicPlan } from './deterministic-plan.ts'
 import { exchangeBy } from './exchange-output.ts'
 import { type Job, programId, type SchedulerLoop, type TaskMaker, type TaskResult } from './scheduler-loop.ts'
@@ -302,8 +302,8 @@ export class QueryExecution {
     root: PhysicalPlan,
     partitioning: Partitioning & { kind: 'range' },
   ): Promise<Uint8Array> {
-    const { newOperatorId } = this.services
-    const columns = this.keyColumns(partitioning.by)
+    const { newOperatorId, newAttributeId } = this.services
+    const columns = sampledColumns(partitioning.by, newAttributeId)
     const keys = partitioning.by.map((order, i) => withFields(order, { child: toAttribute(columns[i]) }))
     const projected: PhysicalPlan = { kind: 'project', operatorId: newOperatorId(), input: root, columns }
     const { partitions } = partitioning
@@ -345,14 +345,6 @@ export class QueryExecution {
     )
     this.jobs.delete(job)
     return samples
-  }
-
-  private keyColumns(order: readonly SortOrder[]): readonly NamedExpression[] {
-    return order.map((item) =>
-      item.child.kind === 'attribute'
-        ? item.child
-        : { kind: 'alias', child: item.child, name: 'key', id: this.services.newAttributeId() },
-    )
   }
 
   private layout(root: PhysicalPlan): TaskLayout {
