@@ -26,7 +26,7 @@ import { resolveJoin } from './resolve-join.ts'
 import { resolveLateralJoin } from './resolve-lateral-join.ts'
 import { resolveSetOperation } from './resolve-set-operation.ts'
 import { resolveSort } from './resolve-sort.ts'
-import { resolveTableFunction } from './resolve-table-function.ts'
+import { checkFunctionAliases, resolveTableFunction } from './resolve-table-function.ts'
 import { resolveCteReference, resolveWith } from './resolve-with.ts'
 import {
   renamed,
@@ -36,7 +36,9 @@ import {
   rewriteWithColumns,
 } from './rewrite-columns.ts'
 import { refuseGrouping, rewriteGroupingSets } from './rewrite-grouping-sets.ts'
+import { rewritePivot } from './rewrite-pivot.ts'
 import { rewriteSummary } from './rewrite-summary.ts'
+import { rewriteUnpivot } from './rewrite-unpivot.ts'
 import { rewriteToSchema } from './rewrite-to-schema.ts'
 import { Scope } from './scope.ts'
 import { parsed, selectItems } from './select-items.ts'
@@ -49,7 +51,7 @@ export function analyze(plan: LogicalPlan, context: AnalysisContext): LogicalPla
   const written = plan.kind === 'filter' ? groupedForHaving(plan) : plan
   const children = mapPlanChildren(written, (child) => analyze(child, context))
   refuseGenerators(children)
-  const resolved = resolveOperator(children, context)
+  const resolved = resolveOperator(children, context, written)
   return identified(resolved, plan)
 }
 
@@ -73,7 +75,11 @@ function resolutionOf(plan: LogicalPlan, context: AnalysisContext): Resolution {
   }
 }
 
-function resolveOperator(plan: LogicalPlan, context: AnalysisContext): LogicalPlan {
+function resolveOperator(
+  plan: LogicalPlan,
+  context: AnalysisContext,
+  written: LogicalPlan,
+): LogicalPlan {
   switch (plan.kind) {
     case 'unresolvedRelation':
       return raise(
@@ -127,6 +133,7 @@ function resolveOperator(plan: LogicalPlan, context: AnalysisContext): LogicalPl
       return plan
     case 'subqueryAlias': {
       if (plan.columnNames === undefined) return plan
+      if (written.kind === 'subqueryAlias') checkFunctionAliases(written, plan.input)
       const input = renamed(plan, plan.input, plan.columnNames, context)
       const { columnNames: _, ...alias } = plan
       return Object.freeze({ ...alias, input })
@@ -146,12 +153,14 @@ function resolveOperator(plan: LogicalPlan, context: AnalysisContext): LogicalPl
       return resolveTableFunction(plan, context)
     case 'inlineTable':
       return resolveInlineTable(plan, context)
+    case 'pivot':
+      return rewritePivot(plan, resolutionOf(plan, context))
+    case 'unpivot':
+      return rewriteUnpivot(plan, resolutionOf(plan, context))
     case 'generate':
       return resolveGenerate(plan, resolutionOf(plan, context))
     case 'namedWindows':
     case 'with':
-    case 'pivot':
-    case 'unpivot':
       return raise('UNSUPPORTED_FEATURE', { feature: plan.kind }, plan.origin)
     default:
       return unreachable(plan)

@@ -2,7 +2,7 @@
 import { isIntegral, sqlName } from '@vonk/common'
 import type { Expression } from '../expr/expression.ts'
 import { quotedSqlText } from '../expr/sql-text.ts'
-import { references, withFields } from '../expr/tree.ts'
+import { references, someExpression, withFields } from '../expr/tree.ts'
 import { typeOf } from '../expr/typing.ts'
 import type { Limit, LogicalPlan, Offset } from '../plan/logical-plan.ts'
 import { raise } from './error-place.ts'
@@ -16,7 +16,7 @@ export function checkLimit(plan: Limit | Offset, resolution: Resolution): Logica
 function checkedCount(count: Expression, name: string, { context }: Resolution): Expression {
   const expr = quotedSqlText(count)
   const { origin } = count
-  if (references(count).length > 0)
+  if (references(count).length > 0 || someExpression(count, (e) => e.kind === 'subquery'))
     raise('INVALID_LIMIT_LIKE_EXPRESSION.IS_UNFOLDABLE', { name, expr }, origin)
   const type = typeOf(count)
   if (!isIntegral(type) || type.kind === 'long') {

@@ -9,6 +9,7 @@ import { mapExpressionChildren, references, someExpression, withFields } from '.
 import type { Aggregate, LogicalPlan, Project } from '../plan/logical-plan.ts'
 import { outputOf, toAttribute } from '../plan/output.ts'
 import type { AnalysisContext } from './analysis-context.ts'
+import { groupingOf, isGroupingCall } from './rewrite-grouping-sets.ts'
 import { Scope, unresolvedColumn } from './scope.ts'
 
 /** The columns below `plan` that it does not give, but could. */
@@ -63,7 +64,8 @@ export function extendInput(
   context: AnalysisContext,
 ): Extended | undefined {
   const given = new Set(outputOf(input).map((a) => a.id))
-  const complete = (e: Expression) => !hasAggregate(e) && references(e).every((a) => given.has(a.id))
+  const complete = (e: Expression) =>
+    !hasAggregate(e) && !someExpression(e, isGroupingCall) && references(e).every((a) => given.has(a.id))
   if (expressions.every(complete)) return { input, expressions }
   switch (input.kind) {
     case 'filter':
@@ -137,7 +139,9 @@ function extendAggregate(
   /** Inside an aggregate's arguments, names of the select list mean what they stand for. */
   const underlying = (e: Expression): Expression =>
     e.kind === 'attribute' ? (own.get(e.id) ?? e) : mapExpressionChildren(e, underlying)
+  const { expanded } = aggregate
   const rewrite = (e: Expression): Expression => {
+    if (expanded !== undefined && isGroupingCall(e)) return rewrite(groupingOf(e, expanded, underlying))
     if (keys.has(semanticKey(e))) return column(e)
     if (e.kind === 'aggregate') return column(mapExpressionChildren(e, underlying))
     if (e.kind === 'attribute' && !given.has(e.id)) {

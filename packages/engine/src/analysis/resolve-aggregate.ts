@@ -1,13 +1,14 @@
 /** GROUP BY: keys by expression, position or alias; and the check that every column is a key or an aggregate. */
 import { isDeterministic, semanticKey } from '../expr/equality.ts'
-import type { Alias, Expression, NamedExpression } from '../expr/expression.ts'
-import { quotedSqlText, sqlText } from '../expr/sql-text.ts'
+import type { Alias, Expression, NamedExpression, SubqueryExpression } from '../expr/expression.ts'
+import { quotedSqlText } from '../expr/sql-text.ts'
 import { expressionChildren, someExpression, withFields } from '../expr/tree.ts'
 
 import type { Aggregate, LogicalPlan } from '../plan/logical-plan.ts'
 import { located, raise } from './error-place.ts'
 import { hasAggregate } from './extend-input.ts'
 import { requireOrdered } from './ordering-check.ts'
+import { qualifiedSqlText } from './qualified-text.ts'
 import { type Resolution, resolveExpression } from './resolve-expression.ts'
 import { parsed, selectItems } from './select-items.ts'
 
@@ -20,7 +21,7 @@ export function resolveAggregate(plan: Aggregate, resolution: Resolution): Logic
   if (plan.groupByAll === true) return groupedByAll(plan, columns)
   const groupBy = keys.map((e) => groupingKey(e, columns, resolution))
   for (const key of groupBy) {
-    if (hasAggregate(key)) raise('GROUP_BY_AGGREGATE', { sqlExpr: sqlText(key) }, key.origin)
+    if (hasAggregate(key)) raise('GROUP_BY_AGGREGATE', { sqlExpr: qualifiedSqlText(key) }, key.origin)
     located(key.origin, () => requireOrdered(key, 'groupBy'))
   }
   const resolved = withFields(plan, { groupBy, columns })
@@ -68,7 +69,7 @@ function positionalKey(e: Expression & { kind: 'literal' }, columns: readonly Na
   const value = column.kind === 'alias' ? column.child : column
   if (hasAggregate(value)) {
     const name = column.kind === 'alias' ? ` AS \`${column.name}\`` : ''
-    raise('GROUP_BY_POS_AGGREGATE', { index, aggExpr: `${sqlText(value)}${name}` }, e.origin)
+    raise('GROUP_BY_POS_AGGREGATE', { index, aggExpr: `${qualifiedSqlText(value)}${name}` }, e.origin)
   }
   return value
 }
@@ -76,9 +77,18 @@ function positionalKey(e: Expression & { kind: 'literal' }, columns: readonly Na
 /** Every column is made of keys and aggregates; aggregates do not nest. */
 export function checkAggregate(plan: Aggregate): void {
   const keys = new Set(plan.groupBy.map(semanticKey))
+  const isKnown = (e: Expression): boolean =>
+    keys.has(semanticKey(e)) ||
+    e.kind === 'aggregate' ||
+    (e.kind !== 'attribute' && expressionChildren(e).every(isKnown))
+  const checkSubquery = (e: SubqueryExpression): void => {
+    for (const value of e.values ?? []) check(value)
+    checkBindings(e, isKnown)
+  }
   const check = (e: Expression): void => {
     if (keys.has(semanticKey(e))) return
     if (e.kind === 'aggregate') return checkArguments(e)
+    if (e.kind === 'subquery') return checkSubquery(e)
     if (e.kind === 'attribute') {
       if (plan.groupBy.length === 0) raise('MISSING_GROUP_BY', {}, plan.origin)
       raise('MISSING_AGGREGATION', {
@@ -89,6 +99,13 @@ export function checkAggregate(plan: Aggregate): void {
     for (const child of expressionChildren(e)) check(child)
   }
   plan.columns.forEach(check)
+}
+
+/** What a subquery takes from the groups must be known of them. */
+function checkBindings(e: SubqueryExpression, isKnown: (value: Expression) => boolean): void {
+  if ((e.bindings ?? []).every(({ value }) => isKnown(value))) return
+  const sqlExpr = quotedSqlText(e)
+  raise('SCALAR_SUBQUERY_IS_IN_GROUP_BY_OR_AGGREGATE_FUNCTION', { sqlExpr }, e.origin)
 }
 
 function checkArguments(call: Expression & { kind: 'aggregate' }): void {

@@ -1,16 +1,17 @@
 /**
  * WHERE and HAVING: a boolean condition; over a grouping it may hold aggregates and keys that the select list left out.
  */
-import { boolean, quoteIfNeeded, sqlName } from '@vonk/common'
+import { boolean, sqlName } from '@vonk/common'
 import { canCast, castTo } from '../expr/coercion.ts'
 import type { Expression } from '../expr/expression.ts'
-import { quotedSqlText, sqlText } from '../expr/sql-text.ts'
-import { transformExpression, transformExpressionDown, visitExpression } from '../expr/tree.ts'
+import { quotedSqlText } from '../expr/sql-text.ts'
+import { transformExpressionDown, visitExpression } from '../expr/tree.ts'
 import { typeOf } from '../expr/typing.ts'
 import type { Filter, LogicalPlan } from '../plan/logical-plan.ts'
 import type { AnalysisContext } from './analysis-context.ts'
 import { raise } from './error-place.ts'
 import { extendInput, hasAggregate, hiddenColumns, restoreOutput } from './extend-input.ts'
+import { qualifiedSqlText } from './qualified-text.ts'
 import { type Resolution, resolveExpression } from './resolve-expression.ts'
 import { Scope } from './scope.ts'
 
@@ -74,15 +75,10 @@ function booleanCondition(resolved: Expression, plan: Filter, context: AnalysisC
 }
 
 /** The list of aggregates shows columns with their table, unlike the condition. */
-const qualified = (e: Expression): Expression =>
-  e.kind === 'attribute' && e.qualifier.length > 0
-    ? { ...e, name: [...e.qualifier, e.name].map(quoteIfNeeded).join('.') }
-    : e
-
 function raiseAggregates(condition: Expression, plan: Filter): never {
   const found: string[] = []
   visitExpression(condition, (e) => {
-    if (e.kind === 'aggregate') found.push(sqlText(transformExpression(e, qualified)))
+    if (e.kind === 'aggregate') found.push(qualifiedSqlText(e))
   })
   raise(
     'INVALID_WHERE_CONDITION',

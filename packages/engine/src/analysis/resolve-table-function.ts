@@ -6,7 +6,8 @@ import { lookupFunction } from '../expr/registry.ts'
 import { quotedSqlText } from '../expr/sql-text.ts'
 import { references } from '../expr/tree.ts'
 import { typeOf } from '../expr/typing.ts'
-import type { LogicalPlan, TableFunction } from '../plan/logical-plan.ts'
+import { outputOf } from '../plan/output.ts'
+import type { LogicalPlan, SubqueryAlias, TableFunction } from '../plan/logical-plan.ts'
 import type { AnalysisContext } from './analysis-context.ts'
 import { located, raise } from './error-place.ts'
 import { resolveGenerate } from './generators.ts'
@@ -46,6 +47,20 @@ function resolveGenerator(plan: TableFunction, context: AnalysisContext): Logica
       ...(plan.planId === undefined ? {} : { planId: plan.planId }),
     },
     { context, scope, inputs: [] },
+  )
+}
+
+/** `range(2) AS r(x, y)`. */
+export function checkFunctionAliases(
+  { columnNames, input: named, origin }: SubqueryAlias,
+  input: LogicalPlan,
+): void {
+  const outColsNum = outputOf(input).length
+  if (named.kind !== 'tableFunction' || columnNames === undefined || columnNames.length === outColsNum) return
+  raise(
+    'NUM_TABLE_VALUE_ALIASES_MISMATCH',
+    { funcName: quotedName(named.name), aliasesNum: `${columnNames.length}`, outColsNum: `${outColsNum}` },
+    origin,
   )
 }
 

@@ -89,14 +89,6 @@ export function rewriteRenameColumns(plan: RenameColumns, resolution: Resolution
 }
 
 export function rewriteToNames(plan: ToNames, resolution: Resolution): LogicalPlan {
-  const { attributes } = resolution.scope
-  if (attributes.length !== plan.names.length) {
-    raise(
-      'ASSIGNMENT_ARITY_MISMATCH',
-      { numExpr: `${plan.names.length}`, numTarget: `${attributes.length}` },
-      plan.origin,
-    )
-  }
   return renamed(plan, plan.input, plan.names, resolution.context)
 }
 
@@ -107,7 +99,12 @@ export function renamed(
   names: readonly string[],
   context: AnalysisContext,
 ): Project {
-  const columns = outputOf(input).map((a, i) =>
+  const output = outputOf(input)
+  if (output.length !== names.length) {
+    const numbers = { numExpr: `${names.length}`, numTarget: `${output.length}` }
+    raise('ASSIGNMENT_ARITY_MISMATCH', numbers, plan.origin)
+  }
+  const columns = output.map((a, i) =>
     a.name === names[i] ? a : alias(a, names[i], context, a.metadata),
   )
   return project(plan, input, columns)

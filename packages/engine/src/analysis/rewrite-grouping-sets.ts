@@ -2,13 +2,14 @@
  * GROUPING SETS, CUBE and ROLLUP: every input row once for each set, with NULL for the keys that the set leaves out,
  * then an ordinary grouping by keys and set.
  */
-import { byte, long } from '@vonk/common'
+import { boolean, byte, long } from '@vonk/common'
 import { semanticKey } from '../expr/equality.ts'
-import type { Alias, Attribute, Expression, Literal } from '../expr/expression.ts'
-import { quotedSqlText, sqlText } from '../expr/sql-text.ts'
+import type { Alias, Attribute, Call, Expression, Literal } from '../expr/expression.ts'
+import { expressionText } from '../expr/expression-text.ts'
+import { sqlText } from '../expr/sql-text.ts'
 import { mapExpressionChildren, someExpression } from '../expr/tree.ts'
 import { typeOf } from '../expr/typing.ts'
-import type { Aggregate, Expand, GroupingSets, LogicalPlan } from '../plan/logical-plan.ts'
+import type { Aggregate, Expand, ExpandedSets, GroupingSets, LogicalPlan } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
 import type { AnalysisContext } from './analysis-context.ts'
 import { raise } from './error-place.ts'
@@ -70,22 +71,14 @@ function expanded(
     }
     return found.attribute
   }
-  const indexOf = (e: Expression): number => {
-    const index = keyIndex.get(semanticKey(e))
-    if (index !== undefined) return index
-    return raise(
-      'GROUPING_COLUMN_MISMATCH',
-      { grouping: quotedSqlText(e), groupingColumns: plan.groupBy.map(quotedSqlText).join(', ') },
-      e.origin,
-    )
-  }
+  const find = (e: Expression) => keyIndex.get(semanticKey(e))
   const rewrite = (e: Expression): Expression => {
     if (e.kind === 'call' && e.name === 'grouping') {
-      const index = indexOf(e.args[0])
+      const index = groupingIndex(e.args[0], e.name, plan.groupBy, find)
       return perSet(e, (set) => ({ kind: 'literal', type: byte, value: set.includes(index) ? 0 : 1 }))
     }
     if (e.kind === 'call' && e.name === 'grouping_id') {
-      const indexes = e.args.length === 0 ? keys.map((_, i) => i) : e.args.map(indexOf)
+      const indexes = e.args.length === 0 ? keys.map((_, i) => i) : e.args.map((arg) => groupingIndex(arg, e.name, plan.groupBy, find))
       return perSet(e, (set) => ({ kind: 'literal', type: long, value: setId(set, indexes) }))
     }
     const index = keyIndex.get(semanticKey(e))
@@ -109,8 +102,72 @@ function expanded(
     output: [...input, ...added],
   })
   const { grouping: _, ...rest } = plan
-  return Object.freeze({ ...rest, input: expand, groupBy: added, columns })
+  const expansion: ExpandedSets = { written: plan.groupBy, keys, position, sets }
+  return Object.freeze({ ...rest, input: expand, groupBy: added, columns, expanded: expansion })
 }
+
+/** Which key an argument of grouping() or grouping_id() is. */
+function groupingIndex(
+  e: Expression,
+  name: string,
+  keys: readonly Expression[],
+  find: (e: Expression) => number | undefined,
+): number {
+  const index = find(e)
+  if (index !== undefined) return index
+  const columns = keys.map(expressionText).join(',')
+  if (name === 'grouping_id') {
+    const parameters = { groupingIdColumn: expressionText(e), groupByColumns: columns }
+    return raise('GROUPING_ID_COLUMN_MISMATCH', parameters)
+  }
+  return raise('GROUPING_COLUMN_MISMATCH', { grouping: expressionText(e), groupingColumns: columns })
+}
+
+/**
+ * grouping() and grouping_id() over a grouping whose sets are expanded already: chosen by the number of the set.
+ * `underlying`: what a column of the grouping's output stands for.
+ */
+export function groupingOf(
+  e: Call,
+  { written, keys, position, sets }: ExpandedSets,
+  underlying: (e: Expression) => Expression,
+): Expression {
+  const byKey = new Map([...written, ...keys].map((key, i) => [semanticKey(key), i % keys.length]))
+  const find = (arg: Expression) => byKey.get(semanticKey(arg)) ?? byKey.get(semanticKey(underlying(arg)))
+  const indexes =
+    e.args.length === 0
+      ? keys.map((_, i) => i)
+      : e.args.map((arg) => groupingIndex(arg, e.name, written, find))
+  const isLong = e.name === 'grouping_id'
+  const literal = (set: readonly number[]): Literal => ({
+    kind: 'literal',
+    type: isLong ? long : byte,
+    value: isLong ? setId(set, indexes) : Number(setId(set, indexes)),
+  })
+  const branches = sets.map((set, i) => ({
+    when: Object.freeze<Call>({
+      kind: 'call',
+      name: '=',
+      args: [position, { kind: 'literal', type: long, value: BigInt(i) }],
+      type: boolean,
+      nullable: false,
+      mode: 'ansi',
+    }),
+    result: literal(set),
+  }))
+  const otherwise = literal([])
+  return Object.freeze({
+    kind: 'case',
+    branches,
+    otherwise,
+    type: isLong ? long : byte,
+    nullable: false,
+    style: 'case',
+  })
+}
+
+export const isGroupingCall = (e: Expression): e is Call =>
+  e.kind === 'call' && (e.name === 'grouping' || e.name === 'grouping_id')
 
 /** One bit a key, the first key highest; 1 where the set leaves the key out. */
 const setId = (set: readonly number[], keys: readonly number[]): bigint =>

@@ -117,8 +117,19 @@ export interface Aggregate extends Node {
   /** Output columns: grouping expressions, aggregate calls and expressions over both. */
   readonly columns: readonly Expression[]
   readonly grouping?: GroupingSets
+  /** What grouping sets were, so that HAVING and ORDER BY may still ask for grouping() and grouping_id(). */
+  readonly expanded?: ExpandedSets
   /** GROUP BY ALL: the keys are the output columns without an aggregate in them. Gone once resolved. */
   readonly groupByAll?: boolean
+}
+export interface ExpandedSets {
+  /** The keys as written, over the columns below the expansion. */
+  readonly written: readonly Expression[]
+  /** The same as the expansion gives them: NULL where the set leaves the key out. */
+  readonly keys: readonly Attribute[]
+  /** Which set a row is for. */
+  readonly position: Attribute
+  readonly sets: readonly (readonly number[])[]
 }
 export interface GroupingSets {
   readonly kind: 'cube' | 'rollup' | 'sets'

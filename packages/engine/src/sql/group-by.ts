@@ -72,7 +72,7 @@ function groupingItem(parser: QueryParser): Item {
     const isSimple = groups.every((group) => group.length === 1)
     return { sets, isPlain: false, ...(isSimple ? { whole: { kind, keys: groups.flat() } } : {}) }
   }
-  return { sets: [[expressions.namedExpression()]], isPlain: true }
+  return { sets: [[expressions.expression()]], isPlain: true }
 }
 
 /** The sets between the parentheses of GROUPING SETS; ROLLUP and CUBE may stand among them. */

@@ -1,0 +1,154 @@
+/**
+ * PIVOT: a grouping by the keys and the pivot column, and over it one by the keys alone that puts each value's results
+ * into columns of their own. What no row has is NULL, also a count.
+ */
+import { simpleString, string } from '@vonk/common'
+import { canCast, castTo } from '../expr/coercion.ts'
+import type {
+  AggregateCall,
+  Alias,
+  Attribute,
+  Expression,
+  NamedExpression,
+} from '../expr/expression.ts'
+import { sqlText } from '../expr/sql-text.ts'
+import { references, someExpression } from '../expr/tree.ts'
+import { typeOf } from '../expr/typing.ts'
+import type { Aggregate, LogicalPlan, Pivot } from '../plan/logical-plan.ts'
+import { toAttribute } from '../plan/output.ts'
+import type { AnalysisContext } from './analysis-context.ts'
+import { located, raise } from './error-place.ts'
+import { hasAggregate } from './extend-input.ts'
+import { qualifiedSqlText } from './qualified-text.ts'
+import { checkAggregate } from './resolve-aggregate.ts'
+import { type Resolution, resolveExpression } from './resolve-expression.ts'
+import { resolveCall } from './resolve-function.ts'
+import { parsed, selectItems } from './select-items.ts'
+
+/** A value of the pivot column, and what its columns are called by. */
+interface PivotValue {
+  readonly literal: Expression
+  readonly name: string
+}
+
+export function rewritePivot(plan: Pivot, resolution: Resolution): LogicalPlan {
+  const { context } = resolution
+  const column = withoutAlias(
+    located(plan.origin, () => resolveExpression(parsed(plan.column, context), resolution)),
+  )
+  const aggregates = selectItems(plan.aggregates, resolution)
+  for (const e of aggregates) requireAggregate(e)
+  const keys = keysOf(plan, column, aggregates, resolution)
+  const values = plan.values.map((value) => pivotValue(value, column, plan, resolution))
+  const alias = (child: Expression, name: string): Alias =>
+    Object.freeze({ kind: 'alias', child, name, id: context.nextAttributeId() })
+  const at = alias(column, '_pivot')
+  const given = aggregates.map((e) => alias(e.kind === 'alias' ? e.child : e, e.name))
+  const inner: Aggregate = Object.freeze({
+    kind: 'aggregate',
+    input: plan.input,
+    groupBy: [...keys.map(withoutAlias), column],
+    columns: [...keys, at, ...given],
+    ...(plan.origin === undefined ? {} : { origin: plan.origin }),
+  })
+  checkAggregate(inner)
+  const isOnly = aggregates.length === 1
+  const columns = values.flatMap((value) =>
+    given.map((result, i): NamedExpression => {
+      const name = isOnly ? value.name : `${value.name}_${aggregates[i].name}`
+      return alias(picked(toAttribute(result), toAttribute(at), value.literal, context), name)
+    }),
+  )
+  const groupBy = keys.map(toAttribute)
+  const identity = {
+    ...(plan.origin === undefined ? {} : { origin: plan.origin }),
+    ...(plan.planId === undefined ? {} : { planId: plan.planId }),
+  }
+  return Object.freeze({ kind: 'aggregate', input: inner, groupBy, columns: [...groupBy, ...columns], ...identity })
+}
+
+const withoutAlias = (e: Expression): Expression => (e.kind === 'alias' ? e.child : e)
+
+function requireAggregate(e: Expression): void {
+  if (hasAggregate(e)) return
+  raise('_LEGACY_ERROR_TEMP_1006', { sql: qualifiedSqlText(withoutAlias(e)) }, e.origin)
+}
+
+/** As given, or all columns that neither the pivot nor the aggregates name. */
+function keysOf(
+  plan: Pivot,
+  column: Expression,
+  aggregates: readonly Expression[],
+  resolution: Resolution,
+): readonly NamedExpression[] {
+  if (plan.groupBy !== undefined) return selectItems(plan.groupBy, resolution)
+  const used = new Set([column, ...aggregates].flatMap(references).map((a) => a.id))
+  return resolution.scope.attributes.filter((a) => !used.has(a.id))
+}
+
+function pivotValue(
+  written: Expression,
+  column: Expression,
+  plan: Pivot,
+  resolution: Resolution,
+): PivotValue {
+  const { context } = resolution
+  const item = parsed(written, context)
+  const resolved = resolveExpression(item, resolution)
+  const value = withoutAlias(resolved)
+  if (references(value).length > 0 || someExpression(value, (e) => e.kind === 'subquery')) {
+    raise('NON_LITERAL_PIVOT_VALUES', { expression: `"${sqlText(value)}"` }, item.origin)
+  }
+  const [from, to] = [typeOf(value), typeOf(column)]
+  if (!canCast(from, to, context.mode)) {
+    const types = { valueType: simpleString(from), pivotType: simpleString(to) }
+    raise('PIVOT_VALUE_DATA_TYPE_MISMATCH', { value: sqlText(value), ...types }, plan.origin)
+  }
+  const literal = located(plan.origin, () => folded(castTo(value, to, context), context))
+  if (resolved.kind === 'alias') return { literal, name: resolved.name }
+  return { literal, name: valueName(literal, context) }
+}
+
+/** Nested values stay expressions. */
+function folded(e: Expression, context: AnalysisContext): Expression {
+  if (e.kind === 'literal' || ['struct', 'array', 'map'].includes(typeOf(e).kind)) return e
+  return context.evaluateOrRaise?.(e) ?? e
+}
+
+function valueName(value: Expression, context: AnalysisContext): string {
+  if (value.kind === 'literal' && value.value === null) return 'null'
+  const text = context.evaluate?.(castTo(value, string, context))?.value
+  return typeof text === 'string' ? text : sqlText(value)
+}
+
+/** The result in the one row of the value, if there is one. */
+function picked(
+  result: Attribute,
+  column: Attribute,
+  value: Expression,
+  context: AnalysisContext,
+): Expression {
+  const when = resolveCall(
+    { name: ['<=>'], args: [column, value], distinct: false, origin: undefined },
+    context,
+  )
+  const chosen: Expression = Object.freeze({
+    kind: 'case',
+    branches: [{ when, result }],
+    type: result.type,
+    nullable: true,
+    style: 'case',
+  })
+  const call: AggregateCall = {
+    kind: 'aggregate',
+    name: 'first',
+    args: [chosen],
+    distinct: false,
+    type: result.type,
+    nullable: true,
+    mode: context.mode,
+    options: { ignoreNulls: true },
+    resultId: context.nextAttributeId(),
+  }
+  return Object.freeze(call)
+}
