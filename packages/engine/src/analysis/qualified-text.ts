@@ -10,3 +10,9 @@ const qualified = (e: Expression): Expression =>
     : e
 
 export const qualifiedSqlText = (e: Expression): string => sqlText(transformExpression(e, qualified))
+
+const markedOuter = (e: Expression): Expression =>
+  e.kind === 'outer' ? { ...e, name: `outer(${qualifiedSqlText(e)})` } : e
+
+/** The same with outer references marked as such. */
+export const outerSqlText = (e: Expression): string => sqlText(transformExpression(e, markedOuter))

@@ -1,14 +1,14 @@
 /** GROUP BY: keys by expression, position or alias; and the check that every column is a key or an aggregate. */
 import { isDeterministic, semanticKey } from '../expr/equality.ts'
 import type { Alias, Expression, NamedExpression, SubqueryExpression } from '../expr/expression.ts'
-import { quotedSqlText } from '../expr/sql-text.ts'
+import { quotedSqlText, sqlText } from '../expr/sql-text.ts'
 import { expressionChildren, someExpression, withFields } from '../expr/tree.ts'
 
 import type { Aggregate, LogicalPlan } from '../plan/logical-plan.ts'
 import { located, raise } from './error-place.ts'
 import { hasAggregate } from './extend-input.ts'
 import { requireOrdered } from './ordering-check.ts'
-import { qualifiedSqlText } from './qualified-text.ts'
+import { outerSqlText, qualifiedSqlText } from './qualified-text.ts'
 import { type Resolution, resolveExpression } from './resolve-expression.ts'
 import { parsed, selectItems } from './select-items.ts'
 
@@ -18,6 +18,7 @@ export function resolveAggregate(plan: Aggregate, resolution: Resolution): Logic
   const isStar = (e: Expression) => parsed(e, resolution.context).kind === 'unresolvedStar'
   if (hasPosition && plan.columns.some(isStar)) raise('STAR_GROUP_BY_POS', {})
   const columns = selectItems(plan.columns, resolution)
+  columns.forEach(refuseOuterAggregate)
   if (plan.groupByAll === true) return groupedByAll(plan, columns)
   const groupBy = keys.map((e) => groupingKey(e, columns, resolution))
   for (const key of groupBy) {
@@ -27,6 +28,18 @@ export function resolveAggregate(plan: Aggregate, resolution: Resolution): Logic
   const resolved = withFields(plan, { groupBy, columns })
   if (resolved.grouping === undefined) checkAggregate(resolved)
   return resolved
+}
+
+/** An aggregate over columns of the query around alone would be that query's; outside of HAVING it is refused. */
+function refuseOuterAggregate(column: NamedExpression): void {
+  const isOuter = (e: Expression): boolean =>
+    e.kind === 'aggregate' &&
+    someExpression(e, (node) => node.kind === 'outer') &&
+    !someExpression(e, (node) => node.kind === 'attribute')
+  const value = column.kind === 'alias' ? column.child : column
+  if (!someExpression(value, isOuter)) return
+  const sqlExprs = `"${sqlText(value)} AS \`${outerSqlText(value)}\`"`
+  raise('UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_REFERENCE', { sqlExprs }, column.origin)
 }
 
 /** The keys are the output columns without an aggregate in them. */

@@ -3,7 +3,7 @@ import { simpleString, sqlName } from '@vonk/common'
 import { castTo, commonType } from '../expr/coercion.ts'
 import type { Attribute, Expression, SubqueryExpression } from '../expr/expression.ts'
 import { quotedSqlText, sqlText } from '../expr/sql-text.ts'
-import { someExpression, visitExpression } from '../expr/tree.ts'
+import { mapExpressionChildren, rowItems, someExpression, visitExpression } from '../expr/tree.ts'
 import { isNullable, typeOf } from '../expr/typing.ts'
 import type { LogicalPlan } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
@@ -15,24 +15,28 @@ import { SubqueryScope } from './subquery-scope.ts'
 
 export function resolveSubquery(e: SubqueryExpression, resolution: Resolution): Expression {
   const { context, resolvePlan } = resolution
+  if (e.bindings !== undefined) {
+    // Resolved before; what it takes from the query around may not have been.
+    return mapExpressionChildren(e, (child) => resolveExpression(child, resolution))
+  }
   if (resolvePlan === undefined) {
     return raise('UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.SCALAR_SUBQUERY_IN_VALUES', {}, e.origin)
   }
   const outer = new SubqueryScope(resolution)
   const resolved = resolvePlan(e.plan as LogicalPlan, outer)
   const plan = disjointFrom(resolved, resolution.inputs, context.nextAttributeId)
-  const bindings = outer.bindings.length === 0 ? {} : { bindings: outer.bindings }
-  const { values: written, bindings: _, ...rest } = e
+  const { bindings } = outer
+  const { values: written, ...rest } = e
   switch (e.form) {
     case 'exists':
-      return Object.freeze({ ...rest, plan, ...bindings })
+      return Object.freeze({ ...rest, plan, bindings })
     case 'scalar':
-      return Object.freeze({ ...rest, plan, ...bindings, type: onlyColumn(plan, e).type, nullable: true })
+      return Object.freeze({ ...rest, plan, bindings, type: onlyColumn(plan, e).type, nullable: true })
     case 'in': {
       const values = rowValues(written ?? []).map((value) =>
         withoutAlias(resolveExpression(value, resolution)),
       )
-      return inSubquery({ ...rest, ...bindings }, values, plan, resolution)
+      return inSubquery({ ...rest, bindings }, values, plan, resolution)
     }
     case 'table':
       return raise('UNSUPPORTED_FEATURE', { feature: 'a table argument of a function' }, e.origin)
@@ -46,8 +50,7 @@ const withoutAlias = (e: Expression): Expression => (e.kind === 'alias' ? e.chil
 /** `(a, b) IN (...)` comes as a struct of both. */
 function rowValues(values: readonly Expression[]): readonly Expression[] {
   const [only] = values
-  const isRow = values.length === 1 && only.kind === 'unresolvedFunction' && only.name.join('.') === 'struct'
-  return isRow ? only.args : values
+  return (values.length === 1 ? rowItems(only) : undefined) ?? values
 }
 
 function onlyColumn(plan: LogicalPlan, e: SubqueryExpression): Attribute {

@@ -197,7 +197,7 @@ export interface SubqueryExpression extends Node {
   readonly plan: unknown
   /** Of `in`: what is looked for, one expression for each column of the plan. */
   readonly values?: readonly Expression[]
-  /** Once resolved; none: it is not correlated. */
+  /** Once resolved; empty: it is not correlated. */
   readonly bindings?: readonly Binding[]
   /** Of `scalar`, once resolved. */
   readonly type?: DataType

@@ -153,6 +153,12 @@ export function transformExpressionDown(e: Expression, map: ExpressionMap): Expr
   return mapExpressionChildren(map(e), (child) => transformExpressionDown(child, map))
 }
 
+/** The values of `(a, b)`, or of a call of `struct`, before analysis: where SQL takes a list for a row. */
+export function rowItems(e: Expression): readonly Expression[] | undefined {
+  if (e.kind !== 'unresolvedFunction' || e.name.length !== 1) return undefined
+  return e.name[0] === 'row constructor' || e.name[0] === 'struct' ? e.args : undefined
+}
+
 /** Whether any node of the tree satisfies the test. */
 export function someExpression(e: Expression, test: (expression: Expression) => boolean): boolean {
   return test(e) || expressionChildren(e).some((child) => someExpression(child, test))

@@ -128,11 +128,15 @@ export function semiJoin(
   const compared = comparisons(e, columns, context)
   const equalities = compared.map(({ equality }) => equality)
   if (!options.negated) return joined(input, right, type, [...equalities, ...conditions])
-  if (compared.length === 1 && conditions.length === 0 && compared[0].nullable) {
+  if (isNullAware(e, conditions) && compared[0].nullable) {
     return joined(input, right, type, equalities, { nullAware: true })
   }
   return joined(input, right, type, [...compared.map((pair) => maybeEqual(pair, context)), ...conditions])
 }
+
+/** One equality between columns, whose NULLs the join itself can deal with. */
+const isNullAware = ({ values = [] }: SubqueryExpression, conditions: readonly Expression[]): boolean =>
+  values.length === 1 && conditions.length === 0 && references(values[0]).length > 0
 
 /** NOT IN lets a row through only where no comparison is true or unknown. */
 function maybeEqual(
@@ -199,7 +203,7 @@ function attachIn(
   if (options.nullIsFalse || compared.every((pair) => !pair.nullable)) {
     return existence(input, right, [...equalities, ...conditions], context)
   }
-  if (compared.length === 1 && conditions.length === 0) {
+  if (isNullAware(e, conditions)) {
     return existence(input, right, equalities, context, true)
   }
   const found = existence(input, right, [...equalities, ...conditions], context)
@@ -227,8 +231,11 @@ function attachScalar(input: LogicalPlan, e: SubqueryExpression, context: Optimi
   const plan = e.plan as LogicalPlan
   const [column] = outputOf(plan)
   const values = outerValues(e.bindings ?? [])
-  const onEmpty = valueOnEmpty(plan, context)
-  const mayVanish = onEmpty !== undefined
+  const empty = valueOnEmpty(plan, context)
+  const onEmpty = empty?.value
+  // A group that HAVING drops gives NULL, one that is not there what aggregates give over no rows: not told apart by
+  // a join that finds nothing.
+  const mayVanish = empty !== undefined && (!empty.filtered || isNull(empty.value, context))
   const found = unnested(e, input, { groupsMayVanish: mayVanish }, context)
   const isSingle = atMostOneRow(plan)
   const type = isSingle ? 'leftOuter' : 'leftSingle'

@@ -24,15 +24,19 @@ export function overNoRows(e: Expression, context: OptimizerContext): Expression
 
 /**
  * The only column of a scalar subquery when no row reaches its grouping without keys, or undefined where the plan is no
- * chain of projections and filters over such a grouping.
+ * chain of projections and filters over such a grouping. `filtered`: there are filters, which may drop a group's row too.
  */
-export function valueOnEmpty(plan: LogicalPlan, context: OptimizerContext): Expression | undefined {
+export function valueOnEmpty(
+  plan: LogicalPlan,
+  context: OptimizerContext,
+): { readonly value: Expression; readonly filtered: boolean } | undefined {
   const found = rowOnEmpty(plan, context)
   if (found === undefined || found.columns.size !== 1) return undefined
   const [value] = found.columns.values()
   if (references(value).length > 0) return undefined
   if (found.conditions.some((e) => references(e).length > 0)) return undefined
-  return found.conditions.length === 0 ? value : whenAll(found.conditions, value)
+  if (found.conditions.length === 0) return { value, filtered: false }
+  return { value: whenAll(found.conditions, value), filtered: true }
 }
 
 interface EmptyRow {

@@ -5,6 +5,7 @@
 import type { Expression } from '../expr/expression.ts'
 import type { Aggregate, GroupingSets } from '../plan/logical-plan.ts'
 
+import { rowItems } from '../expr/tree.ts'
 import { expressionKey } from './expression-key.ts'
 import type { QueryParser } from './query-parser.ts'
 
@@ -93,9 +94,8 @@ function groupingSet(parser: QueryParser): readonly Expression[] {
   if (stream.accept('(', ')')) return []
   const { start } = stream.peek()
   const value = expressions.expression()
-  const isRow =
-    value.kind === 'unresolvedFunction' && value.name[0] === 'struct' && stream.text[start] === '('
-  return isRow ? value.args : [value]
+  const items = stream.text[start] === '(' ? rowItems(value) : undefined
+  return items ?? [value]
 }
 
 const rollupSets = (groups: Sets): Sets =>

@@ -1,5 +1,6 @@
 /** FROM: relations by name, in place, as functions, VALUES and queries; aliases, samples, and every form of join. */
 import type { Expression } from '../expr/expression.ts'
+import { rowItems } from '../expr/tree.ts'
 import type { Join, JoinType, LogicalPlan, Options } from '../plan/logical-plan.ts'
 import { relationWords } from './clause-words.ts'
 import { functionArguments } from './function-call.ts'
@@ -254,8 +255,7 @@ export function inlineTable(parser: QueryParser, start: number): LogicalPlan {
   const { stream } = parser
   const rows = parser.list(() => {
     const value = parser.expressions.expression()
-    const isRow = value.kind === 'unresolvedFunction' && value.name.length === 1 && value.name[0] === 'struct'
-    return isRow ? value.args : [value]
+    return rowItems(value) ?? [value]
   })
   const alias = aliasOf(parser)
   const names = alias?.columnNames ?? rows[0].map((_, i) => `col${i + 1}`)
