@@ -32,7 +32,9 @@ before(async () => {
   }
   duck = await (await DuckDBInstance.create(':memory:')).connect()
   for (const statement of recorded.setup.slice(0, 3)) {
-    const [, view, rows, columns] = /temp view (\w+) as select \* from values (.*) as \w+(\(.*\))$/.exec(statement)!
+    const [, view, rows, columns] = /temp view (\w+) as select \* from values (.*) as \w+(\(.*\))$/.exec(
+      statement,
+    )!
     await duck.run(`create table ${view} as select * from (values ${rows}) as t${columns}`)
   }
 })
@@ -108,7 +110,9 @@ function check(answer: Answer, given: Partial<Answer>): void {
 }
 
 const duckDb = async (sql: string): Promise<readonly unknown[]> => {
-  const reader = await duck.runAndReadAll(sql.replace(/\border by (\w+), (\w+)$/, 'order by $1 nulls first, $2'))
+  const reader = await duck.runAndReadAll(
+    sql.replace(/\border by (\w+), (\w+)$/, 'order by $1 nulls first, $2'),
+  )
   return reader.getRows().map((row) => row.map((value) => (typeof value === 'boolean' ? value : text(value))))
 }
 const text = (value: unknown): string | null => (value === null ? null : String(value))
@@ -126,6 +130,11 @@ for (const part of ['with', 'inline', 'grouping', 'pivot', 'subqueries', 'latera
 }
 
 test('every difference is of a statement that was recorded', () => {
-  const statements = new Set(['subqueries', 'lateral'].flatMap((part) => recorded[part].map((answer) => answer.sql)))
-  assert.deepEqual([...answeredByDuckDb.keys()].filter((sql) => !statements.has(sql)), [])
+  const statements = new Set(
+    ['subqueries', 'lateral'].flatMap((part) => recorded[part].map((answer) => answer.sql)),
+  )
+  assert.deepEqual(
+    [...answeredByDuckDb.keys()].filter((sql) => !statements.has(sql)),
+    [],
+  )
 })

@@ -38,8 +38,8 @@ import {
 import { refuseGrouping, rewriteGroupingSets } from './rewrite-grouping-sets.ts'
 import { rewritePivot } from './rewrite-pivot.ts'
 import { rewriteSummary } from './rewrite-summary.ts'
-import { rewriteUnpivot } from './rewrite-unpivot.ts'
 import { rewriteToSchema } from './rewrite-to-schema.ts'
+import { rewriteUnpivot } from './rewrite-unpivot.ts'
 import { Scope } from './scope.ts'
 import { parsed, selectItems } from './select-items.ts'
 
@@ -75,11 +75,7 @@ function resolutionOf(plan: LogicalPlan, context: AnalysisContext): Resolution {
   }
 }
 
-function resolveOperator(
-  plan: LogicalPlan,
-  context: AnalysisContext,
-  written: LogicalPlan,
-): LogicalPlan {
+function resolveOperator(plan: LogicalPlan, context: AnalysisContext, written: LogicalPlan): LogicalPlan {
   switch (plan.kind) {
     case 'unresolvedRelation':
       return raise(

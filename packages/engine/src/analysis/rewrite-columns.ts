@@ -104,9 +104,7 @@ export function renamed(
     const numbers = { numExpr: `${names.length}`, numTarget: `${output.length}` }
     raise('ASSIGNMENT_ARITY_MISMATCH', numbers, plan.origin)
   }
-  const columns = output.map((a, i) =>
-    a.name === names[i] ? a : alias(a, names[i], context, a.metadata),
-  )
+  const columns = output.map((a, i) => (a.name === names[i] ? a : alias(a, names[i], context, a.metadata)))
   return project(plan, input, columns)
 }
 

@@ -78,7 +78,10 @@ function expanded(
       return perSet(e, (set) => ({ kind: 'literal', type: byte, value: set.includes(index) ? 0 : 1 }))
     }
     if (e.kind === 'call' && e.name === 'grouping_id') {
-      const indexes = e.args.length === 0 ? keys.map((_, i) => i) : e.args.map((arg) => groupingIndex(arg, e.name, plan.groupBy, find))
+      const indexes =
+        e.args.length === 0
+          ? keys.map((_, i) => i)
+          : e.args.map((arg) => groupingIndex(arg, e.name, plan.groupBy, find))
       return perSet(e, (set) => ({ kind: 'literal', type: long, value: setId(set, indexes) }))
     }
     const index = keyIndex.get(semanticKey(e))

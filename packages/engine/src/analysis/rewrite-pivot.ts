@@ -4,13 +4,7 @@
  */
 import { simpleString, string } from '@vonk/common'
 import { canCast, castTo } from '../expr/coercion.ts'
-import type {
-  AggregateCall,
-  Alias,
-  Attribute,
-  Expression,
-  NamedExpression,
-} from '../expr/expression.ts'
+import type { AggregateCall, Alias, Attribute, Expression, NamedExpression } from '../expr/expression.ts'
 import { sqlText } from '../expr/sql-text.ts'
 import { references, someExpression } from '../expr/tree.ts'
 import { typeOf } from '../expr/typing.ts'
@@ -64,7 +58,13 @@ export function rewritePivot(plan: Pivot, resolution: Resolution): LogicalPlan {
     ...(plan.origin === undefined ? {} : { origin: plan.origin }),
     ...(plan.planId === undefined ? {} : { planId: plan.planId }),
   }
-  return Object.freeze({ kind: 'aggregate', input: inner, groupBy, columns: [...groupBy, ...columns], ...identity })
+  return Object.freeze({
+    kind: 'aggregate',
+    input: inner,
+    groupBy,
+    columns: [...groupBy, ...columns],
+    ...identity,
+  })
 }
 
 const withoutAlias = (e: Expression): Expression => (e.kind === 'alias' ? e.child : e)

@@ -38,6 +38,10 @@ export function estimate(plan: LogicalPlan): Estimate {
   return { rows, bytes }
 }
 
+/** How many different values a column of the plan is expected to have; undefined where nothing is known. */
+export const distinctValues = (plan: LogicalPlan, column: Attribute): number | undefined =>
+  distinctCount(column, statistics(plan))
+
 /** Decoded bytes of a value. */
 export function widthOf(type: DataType): number {
   switch (type.kind) {

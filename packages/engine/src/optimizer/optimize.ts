@@ -7,6 +7,8 @@ import type { LogicalPlan } from '../plan/logical-plan.ts'
 import { answerFromStatistics } from './answer-from-statistics.ts'
 import { collapseProjects } from './collapse-projects.ts'
 import { combineOperators } from './combine-operators.ts'
+import { deriveSideConditions } from './derive-side-conditions.ts'
+import { factorDisjunctions } from './factor-disjunctions.ts'
 import { foldConstants } from './fold-constants.ts'
 import { inferNotNull } from './infer-not-null.ts'
 import { literalLimits } from './literal-limits.ts'
@@ -16,6 +18,7 @@ import { pruneColumns } from './prune-columns.ts'
 import { pullOutKeys } from './pull-out-keys.ts'
 import { pushFilters } from './push-filters.ts'
 import { removeAliases } from './remove-aliases.ts'
+import { reorderJoins } from './reorder-joins.ts'
 import { replaceDistinct } from './replace-distinct.ts'
 import { replaceSetOperations } from './replace-set-operations.ts'
 import { rewriteDistinctAggregates } from './rewrite-distinct-aggregates.ts'
@@ -36,6 +39,7 @@ const operatorRules = [
   foldConstants,
   simplifyBooleans,
   unwrapCasts,
+  factorDisjunctions,
   pushFilters,
   collapseProjects,
   combineOperators,
@@ -56,8 +60,10 @@ const batches: readonly Batch[] = [
     roundsMax: 1,
   },
   { rules: operatorRules, roundsMax: fixedPointRoundsMax },
-  { rules: [rewriteDistinctAggregates, inferNotNull], roundsMax: 1 },
+  { rules: [rewriteDistinctAggregates, deriveSideConditions, inferNotNull], roundsMax: 1 },
   { rules: operatorRules, roundsMax: fixedPointRoundsMax },
+  { rules: [pruneColumns, collapseProjects], roundsMax: fixedPointRoundsMax },
+  { rules: [reorderJoins], roundsMax: 1 },
   { rules: [pruneColumns, collapseProjects], roundsMax: fixedPointRoundsMax },
 ]
 

@@ -24,7 +24,8 @@ export function overNoRows(e: Expression, context: OptimizerContext): Expression
 
 /**
  * The only column of a scalar subquery when no row reaches its grouping without keys, or undefined where the plan is no
- * chain of projections and filters over such a grouping. `filtered`: there are filters, which may drop a group's row too.
+ * chain of projections and filters over such a grouping. `filtered`: there are filters, which may drop a group's row
+ * too.
  */
 export function valueOnEmpty(
   plan: LogicalPlan,

@@ -3,9 +3,8 @@
  * one ROLLUP or CUBE of plain keys, sets of indices into it.
  */
 import type { Expression } from '../expr/expression.ts'
-import type { Aggregate, GroupingSets } from '../plan/logical-plan.ts'
-
 import { rowItems } from '../expr/tree.ts'
+import type { Aggregate, GroupingSets } from '../plan/logical-plan.ts'
 import { expressionKey } from './expression-key.ts'
 import type { QueryParser } from './query-parser.ts'
 
