@@ -68,7 +68,6 @@ async function check(query: QueryTest, tables: Tables): Promise<void> {
 for (const master of ['local[1]', 'local[2]', 'local-cluster[2,1,1024]']) {
   test(`queries on ${master}`, async (t) => {
     await using root = await SparkSession.builder().master(master).create()
-    const chosen = queries.filter((query) => query.cluster || !master.startsWith('local-cluster'))
     for (const partitions of partitionings) {
       const spark = await sessionWith(root, partitions)
       const tables = warehouse.tables(spark, partitions)
@@ -78,7 +77,7 @@ for (const master of ['local[1]', 'local[2]', 'local-cluster[2,1,1024]']) {
           assert.equal(wrong.length, 0, wrong.join('\n'))
         })
       }
-      for (const query of chosen)
+      for (const query of queries)
         await t.test(`${query.name}, ${partitions} partitions`, () => check(query, tables))
     }
   })

@@ -422,6 +422,16 @@ const sets: readonly QueryTest[] = [
     cluster: true,
   },
   {
+    name: 'intersectAll',
+    frame: ({ t, u }) => t.selectExpr('k % 3 as k', 'g').intersectAll(u.selectExpr('k % 3 as k', 'g')),
+    answer: 'select k % 3, g from t intersect all select k % 3, g from u',
+  },
+  {
+    name: 'exceptAll',
+    frame: ({ t, u }) => t.select('g').exceptAll(u.select('g')).exceptAll(u.limit(0).select('g')),
+    answer: 'select g from t except all select g from u',
+  },
+  {
     name: 'distinct',
     frame: ({ t }) => t.select('k', 'g', 'b').distinct(),
     answer: 'select distinct k, g, b from t',

@@ -7,7 +7,7 @@
 import { assert } from '../base/assert.ts'
 import type { StageOutput } from '../codegen/stage-plan.ts'
 import type { StageProgram } from '../codegen/stage-program.ts'
-import type { NamedExpression, SortOrder } from '../expr/expression.ts'
+import type { SortOrder } from '../expr/expression.ts'
 import { withFields } from '../expr/tree.ts'
 import {
   partitionCount,
@@ -325,7 +325,6 @@ export class QueryExecution {
     layout: TaskLayout,
     partitions: number,
   ): Promise<readonly KeySample[]> {
-    const { loop } = this.services
     const rows = Math.max(
       samplesPerTaskMin,
       Math.ceil((sampleRowsPerPartition * partitions * 3) / Math.max(1, layout.tasks)),

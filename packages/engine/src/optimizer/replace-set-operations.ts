@@ -1,9 +1,11 @@
 /**
- * UNION without ALL is distinct over UNION ALL. INTERSECT and EXCEPT become one grouping over both inputs that counts
- * how often each row occurs on each side, so that NULLs are equal to NULLs as Spark wants it.
+ * UNION without ALL is distinct over UNION ALL. INTERSECT and EXCEPT become one grouping over both inputs that tells
+ * on which sides a row occurs, and with ALL how often, so that NULLs are equal to NULLs as Spark wants it; with ALL a
+ * generator then repeats each row.
  */
-import { long, SparkError } from '@vonk/common'
+import { integer, long } from '@vonk/common'
 import { resolveCall } from '../analysis/resolve-function.ts'
+import { castTo } from '../expr/coercion.ts'
 import type { Alias, Attribute, Expression, NamedExpression } from '../expr/expression.ts'
 import { withFields } from '../expr/tree.ts'
 import type { Aggregate, LogicalPlan, SetOperation } from '../plan/logical-plan.ts'
@@ -22,14 +24,11 @@ export const replaceSetOperations: OptimizerRule = {
     }),
 }
 
+const number = (value: bigint): Expression => ({ kind: 'literal', type: long, value })
+const one = number(1n)
+const none = number(0n)
+
 function counted(plan: SetOperation, context: OptimizerContext): LogicalPlan {
-  if (plan.all) {
-    throw new SparkError({
-      condition: 'UNSUPPORTED_FEATURE.SET_OPERATION_ALL',
-      message: `${plan.operation.toUpperCase()} ALL is not supported yet.`,
-      sqlState: '0A000',
-    })
-  }
   const [first, ...others] = plan.inputs
   return others.reduce((left, right) => countedPair(plan, left, right, context), first)
 }
@@ -40,10 +39,10 @@ function countedPair(
   right: LogicalPlan,
   context: OptimizerContext,
 ): LogicalPlan {
+  const call = (name: string, ...args: readonly Expression[]) =>
+    resolveCall({ name: [name], args, distinct: false, origin: plan.origin }, context)
   const alias = (child: Expression, name: string): Alias =>
     Object.freeze({ kind: 'alias', child, name, id: context.nextAttributeId() })
-  const one: Expression = { kind: 'literal', type: long, value: 1n }
-  const none: Expression = { kind: 'literal', type: long, value: 0n }
   const tagged = (input: LogicalPlan, isLeft: boolean): LogicalPlan => ({
     kind: 'project',
     input,
@@ -63,26 +62,62 @@ function countedPair(
   })
   const columns = outputOf(both)
   const keys = columns.slice(0, -2)
-  const call = (name: string, args: readonly Expression[]) =>
-    resolveCall({ name: [name], args, distinct: false, origin: plan.origin }, context)
-  const [inLeft, inRight] = columns.slice(-2).map((column) => alias(call('max', [column]), column.name))
+  const together = plan.all ? 'sum' : 'max'
+  const [inLeft, inRight] = columns.slice(-2).map((column) => alias(call(together, column), column.name))
   const grouped: Aggregate = Object.freeze({
     kind: 'aggregate',
     input: both,
     groupBy: keys,
     columns: [...keys, inLeft, inRight] as NamedExpression[],
   })
-  const rightWanted = plan.operation === 'intersect' ? one : none
-  const condition = call('and', [
-    call('=', [toAttribute(inLeft), one]),
-    call('=', [toAttribute(inRight), rightWanted]),
-  ])
+  const sides = [toAttribute(inLeft), toAttribute(inRight)]
+  const kept = plan.all
+    ? repeated(grouped, call(plan.operation === 'intersect' ? 'least' : '-', ...sides), call, context)
+    : Object.freeze({ kind: 'filter' as const, input: grouped, condition: onSides(plan, sides, call) })
   const wanted: readonly Attribute[] = outputOf(left)
-  const filtered: LogicalPlan = Object.freeze({ kind: 'filter', input: grouped, condition })
   return Object.freeze({
     kind: 'project',
-    input: filtered,
+    input: kept,
     columns: keys.map((key, i) => keyAs(key, wanted[i])),
+  })
+}
+
+type MakeCall = (name: string, ...args: readonly Expression[]) => Expression
+
+function onSides(plan: SetOperation, [left, right]: readonly Expression[], call: MakeCall): Expression {
+  const inRight = plan.operation === 'intersect' ? one : none
+  return call('and', call('=', left, one), call('=', right, inRight))
+}
+
+/** Each row as often as the expression says. */
+function repeated(
+  input: LogicalPlan,
+  times: Expression,
+  call: MakeCall,
+  context: OptimizerContext,
+): LogicalPlan {
+  const numbers = call(
+    'sequence',
+    { kind: 'literal', type: integer, value: 1 },
+    castTo(times, integer, context),
+  )
+  const output: Attribute = {
+    kind: 'attribute',
+    id: context.nextAttributeId(),
+    name: 'copy',
+    type: integer,
+    nullable: false,
+    qualifier: [],
+  }
+  return Object.freeze({
+    kind: 'generate',
+    // A sequence to 0 would count downwards.
+    input: Object.freeze({ kind: 'filter', input, condition: call('>', times, none) }),
+    generator: call('explode', numbers),
+    outer: false,
+    qualifier: [],
+    columnNames: [],
+    output: [output],
   })
 }
 
