@@ -6,6 +6,7 @@ import {
   type ConfigRequest,
   type ConfigResponse,
   type ConnectTransport,
+  type ExecutePlanResponse,
   InterruptRequest_InterruptType,
   incrementalOption,
   message,
@@ -14,6 +15,9 @@ import {
   type ResultBatch,
 } from '@vonk/protocol'
 import { schemaOfMessage } from './data-type-messages.ts'
+import { keptRelation } from './lazy-plan.ts'
+import type { Observation } from './observation.ts'
+import { type OperationProgress, type ProgressHandler, progressOf } from './progress.ts'
 import { failureOf, protocolError } from './protocol-error.ts'
 
 export interface CallOptions {
@@ -43,6 +47,9 @@ export class SessionConnection {
   readonly transport: ConnectTransport
   readonly sessionId: string
   readonly tags = new Set<string>()
+  readonly progressHandlers = new Set<ProgressHandler>()
+  /** Those that wait for their values, by name. */
+  readonly observations = new Map<string, Observation>()
 
   readonly #identity: Identity
 
@@ -119,16 +126,51 @@ export class SessionConnection {
     })
     try {
       for await (const item of this.transport.executePlan(request, options.signal)) {
-        if (item.kind === 'batch') yield { kind: 'batch', batch: item.batch }
-        else if (item.message.schema !== undefined)
-          yield { kind: 'schema', schema: schemaOfMessage(item.message.schema) }
-        const response = item.kind === 'batch' ? undefined : item.message.responseType
-        if (response?.case === 'sqlCommandResult' && response.value.relation !== undefined)
+        if (item.kind === 'batch') {
+          yield { kind: 'batch', batch: item.batch }
+          continue
+        }
+        const { schema, responseType: response, observedMetrics } = item.message
+        if (schema !== undefined) yield { kind: 'schema', schema: schemaOfMessage(schema) }
+        for (const metrics of observedMetrics) this.#observed(metrics)
+        if (response.case === 'executionProgress')
+          this.#tell(progressOf(request.operationId ?? '', response.value))
+        if (response.case === 'sqlCommandResult' && response.value.relation !== undefined)
           yield { kind: 'relation', relation: response.value.relation }
+        if (response.case === 'checkpointCommandResult' && response.value.relation !== undefined)
+          yield { kind: 'relation', relation: keptRelation(response.value.relation.relationId, 'checkpoint') }
       }
     } catch (error) {
       throw failureOf(error, { sessionId: this.sessionId, ...options })
+    } finally {
+      if (this.progressHandlers.size > 0)
+        this.#tell({ operationId: request.operationId ?? '', stages: [], runningTasks: 0, done: true })
     }
+  }
+
+  #tell(progress: OperationProgress): void {
+    for (const handler of this.progressHandlers) handler(progress)
+  }
+
+  #observed(metrics: ExecutePlanResponse['observedMetrics'][number]): void {
+    const observation = this.observations.get(metrics.name)
+    this.observations.delete(metrics.name)
+    observation?.tell(metrics, this.sessionId)
+  }
+
+  /** Has the rows of a plan kept by the server; the relation that stands for them. */
+  checkpoint(plan: Plan, options: CallOptions): Promise<Relation> {
+    return this.sql(plan, options)
+  }
+
+  /** The server need not keep these rows any more. */
+  async forget(relationId: string): Promise<void> {
+    const value = message('RemoveCachedRemoteRelationCommand', {
+      relation: message('CachedRemoteRelation', { relationId }),
+    })
+    const commandType = { case: 'removeCachedRemoteRelationCommand' as const, value }
+    const command = message('Command', { commandType })
+    await this.command(message('Plan', { opType: { case: 'command', value: command } }), {})
   }
 
   async explainStages(plan: Plan, options: CallOptions = {}): Promise<string> {

@@ -4,44 +4,25 @@
  * `selectExpr`.
  */
 import { SparkError, type StructType } from '@vonk/common'
-import {
-  type Expression,
-  Join_JoinType,
-  message,
-  type Relation,
-  SetOperation_SetOpType,
-} from '@vonk/protocol'
+import { type Expression, message, type Relation, SetOperation_SetOpType } from '@vonk/protocol'
 import { Column, type ColumnOrName, columnExpression, type Operand, operandExpression } from './column.ts'
-import { DataFrameActions } from './data-frame-actions.ts'
+import type { ActionOptions } from './data-frame-actions.ts'
+import { DataFrameFacts } from './data-frame-facts.ts'
 import { expression, nameExpression, textExpression } from './expression.ts'
 import { type AggregateMap, aggregatesOf, GroupedData } from './grouped-data.ts'
+import { joinTypes } from './join-types.ts'
 import { typeMessage } from './literal.ts'
+import type { Observation } from './observation.ts'
 import type { AnyRow } from './rows.ts'
 import { sortOrderOf } from './sort-order.ts'
 import { DataFrameWriter } from './writer.ts'
 
 type Columns = readonly (ColumnOrName | readonly ColumnOrName[])[]
 
-const joinTypes: Readonly<Record<string, Join_JoinType>> = {
-  inner: Join_JoinType.INNER,
-  cross: Join_JoinType.CROSS,
-  outer: Join_JoinType.FULL_OUTER,
-  full: Join_JoinType.FULL_OUTER,
-  fullouter: Join_JoinType.FULL_OUTER,
-  left: Join_JoinType.LEFT_OUTER,
-  leftouter: Join_JoinType.LEFT_OUTER,
-  right: Join_JoinType.RIGHT_OUTER,
-  rightouter: Join_JoinType.RIGHT_OUTER,
-  semi: Join_JoinType.LEFT_SEMI,
-  leftsemi: Join_JoinType.LEFT_SEMI,
-  anti: Join_JoinType.LEFT_ANTI,
-  leftanti: Join_JoinType.LEFT_ANTI,
-}
-
 /** Columns and lists of columns, in their order. */
 const flat = (columns: Columns): Expression[] => (columns as ColumnOrName[]).flat().map(columnExpression)
 
-export class DataFrame<Schema extends object = AnyRow> extends DataFrameActions<Schema> {
+export class DataFrame<Schema extends object = AnyRow> extends DataFrameFacts<Schema> {
   #with<Result extends object = AnyRow>(
     relType: Relation['relType'],
     fragment: string,
@@ -54,6 +35,29 @@ export class DataFrame<Schema extends object = AnyRow> extends DataFrameActions<
 
   get #input(): { readonly input: Relation } {
     return { input: this.plan.relation }
+  }
+
+  /**
+   * The rows as they are; aggregates of them are told to the observation when an action has run them all. With a name
+   * instead of an Observation they are told to the server's listeners alone.
+   */
+  observe(observation: Observation | string, ...columns: Columns): DataFrame<Schema> {
+    if (typeof observation !== 'string') {
+      observation.use()
+      this.sparkSession.connection.observations.set(observation.name, observation)
+    }
+    const name = typeof observation === 'string' ? observation : observation.name
+    const value = message('CollectMetrics', { ...this.#input, name, metrics: flat(columns) })
+    return this.#with<Schema>({ case: 'collectMetrics', value }, 'observe')
+  }
+
+  /** Has the rows computed and kept by the session; a DataFrame that reads them. Lazy: by the first action on it. */
+  async localCheckpoint(eager = true, options: ActionOptions = {}): Promise<DataFrame<Schema>> {
+    return new DataFrame<Schema>(this.sparkSession, await this.keptRows(true, eager, options))
+  }
+  /** As `localCheckpoint`; Apache Spark writes the rows to its checkpoint folder. */
+  async checkpoint(eager = true, options: ActionOptions = {}): Promise<DataFrame<Schema>> {
+    return new DataFrame<Schema>(this.sparkSession, await this.keptRows(false, eager, options))
   }
 
   /** A column of this DataFrame: after a join it says which side is meant. */

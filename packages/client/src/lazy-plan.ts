@@ -37,3 +37,10 @@ export async function preparedPlan({ relation, preparations }: LazyPlan): Promis
   for (const prepare of preparations) await prepare()
   return message('Plan', { opType: { case: 'root', value: relation } })
 }
+
+/** The rows that a server keeps, as a relation. */
+export const keptRelation = (relationId: string, fragment: string): Relation =>
+  relationOf(
+    { case: 'cachedRemoteRelation', value: message('CachedRemoteRelation', { relationId }) },
+    fragment,
+  )

@@ -12,6 +12,7 @@ import { schemaOfMessage } from './data-type-messages.ts'
 import { relationOf } from './lazy-plan.ts'
 import { type ListenerOptions, listen, type SparkListener } from './listeners.ts'
 import { type ArrowInput, type LocalRows, localPlan, type SchemaInput } from './local-rows.ts'
+import type { ProgressHandler } from './progress.ts'
 import { protocolError } from './protocol-error.ts'
 import { DataFrameReader } from './reader.ts'
 import { type ConfigValue, RuntimeConfig } from './runtime-config.ts'
@@ -201,6 +202,17 @@ export class SparkSession implements AsyncDisposable {
   }
   interruptOperation(operationId: string): Promise<string[]> {
     return this.connection.interrupt({ operationId })
+  }
+
+  /** Calls the handler with how far running operations are, every few seconds and when they end. */
+  registerProgressHandler(handler: ProgressHandler): void {
+    this.connection.progressHandlers.add(handler)
+  }
+  removeProgressHandler(handler: ProgressHandler): void {
+    this.connection.progressHandlers.delete(handler)
+  }
+  clearProgressHandlers(): void {
+    this.connection.progressHandlers.clear()
   }
 
   /** A session of its own settings and temporary views on the same executors. */

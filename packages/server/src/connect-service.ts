@@ -4,6 +4,7 @@
  */
 import { type DataType, SparkError, type StructType, schemaText } from '@vonk/common'
 import { bytesSetting } from '@vonk/engine/base/config'
+import type { ColumnBatch } from '@vonk/engine/columnar/local-data'
 import type { Engine, EngineSession, ExecuteOptions, ExplainMode } from '@vonk/engine/driver/engine-port'
 import type { EngineEvent } from '@vonk/engine/driver/listener-events'
 import type { LogicalPlan } from '@vonk/engine/plan/logical-plan'
@@ -34,14 +35,16 @@ import { answerConfig } from './config-service.ts'
 import { messageOfType, required } from './data-type-messages.ts'
 import { listenerEvents } from './listener-stream.ts'
 import { observe } from './observations.ts'
+import { ProgressReport, ProgressTracker } from './operation-progress.ts'
 import { planOf } from './plan-translation.ts'
 import type { Observed } from './relation-messages.ts'
 import { type ServerSession, SessionRegistry } from './sessions.ts'
 import { statusOf } from './status-of-error.ts'
 import { unsupported } from './unsupported.ts'
-import { localRelationSizeLimit } from './wire/connect-settings.ts'
+import { localRelationSizeLimit, progressInterval } from './wire/connect-settings.ts'
 
 export function connectService(engine: Engine, sessions = new SessionRegistry(engine)): ConnectService {
+  const tracker = new ProgressTracker(engine)
   const guarded =
     <Request extends { readonly sessionId: string }, Response>(
       answer: (session: ServerSession, request: Request) => Promise<Response> | Response,
@@ -57,7 +60,7 @@ export function connectService(engine: Engine, sessions = new SessionRegistry(en
     throw statusOf(unsupported(feature))
   }
   return {
-    executePlan: (request, signal) => executePlan(sessions, request, signal),
+    executePlan: (request, signal) => executePlan(sessions, tracker, request, signal),
     analyzePlan: guarded(analyzePlan),
     config: guarded((session, request: ConfigRequest): ConfigResponse => answerConfig(session, request)),
     addArtifacts: (requests) => addArtifacts(sessions, requests),
@@ -147,6 +150,7 @@ async function addArtifacts(
 
 async function* executePlan(
   sessions: SessionRegistry,
+  tracker: ProgressTracker,
   request: ExecutePlanRequest,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ExecutePlanItem> {
@@ -159,20 +163,14 @@ async function* executePlan(
       kind: 'message',
       message: message('ExecutePlanResponse', { ...header, responseId: crypto.randomUUID(), ...fields }),
     })
-    let observed: readonly Observed[]
-    if (plan.opType.case === 'command') {
-      const answer = await runCommand(session, plan.opType.value, options)
-      if (answer.responseType !== undefined) yield response({ responseType: answer.responseType })
-      observed = answer.observed
-    } else {
-      const translated = await planOf(session, plan)
-      const result = await session.engine.execute(translated.plan, options)
-      yield response({ schema: messageOfType(result.schema) })
-      for await (const batch of result.batches) yield { kind: 'batch', batch }
-      observed = translated.observed
+    const intervalMs = progressInterval.parse(session.engine.settings.get(progressInterval.key))
+    using progress = tracker.begin(intervalMs)
+    const steps = answers(session, plan, { ...options, onStage: progress.onStage })
+    for await (const step of progress.during(steps)) {
+      if ('batch' in step) yield { kind: 'batch', batch: step.batch }
+      else if (step instanceof ProgressReport) yield response({ responseType: step.responseType })
+      else yield response(step)
     }
-    if (observed.length > 0)
-      yield response({ observedMetrics: await observe(session.engine, observed, options) })
     yield response({
       responseType: { case: 'resultComplete', value: message('ExecutePlanResponse.ResultComplete') },
     })
@@ -180,6 +178,27 @@ async function* executePlan(
     if (signal?.aborted) throw ConnectStatus.cancelled(signal.reason)
     throw statusOf(error)
   }
+}
+
+/** Batches, and the fields of other responses. */
+type Step =
+  | { readonly batch: ColumnBatch }
+  | Partial<Pick<ExecutePlanResponse, 'schema' | 'responseType' | 'observedMetrics'>>
+
+async function* answers(session: ServerSession, plan: Plan, options: ExecuteOptions): AsyncGenerator<Step> {
+  let observed: readonly Observed[]
+  if (plan.opType.case === 'command') {
+    const answer = await runCommand(session, plan.opType.value, options)
+    if (answer.responseType !== undefined) yield { responseType: answer.responseType }
+    observed = answer.observed
+  } else {
+    const translated = await planOf(session, plan)
+    const result = await session.engine.execute(translated.plan, options)
+    yield { schema: messageOfType(result.schema) }
+    for await (const batch of result.batches) yield { batch }
+    observed = translated.observed
+  }
+  if (observed.length > 0) yield { observedMetrics: await observe(session.engine, observed, options) }
 }
 
 function executeOptions(request: ExecutePlanRequest, signal: AbortSignal | undefined): ExecuteOptions {

@@ -52,7 +52,8 @@ async function fetched(
 
 const causesMax = 10
 
-function detailsOf(
+/** An error and what caused it, out of the list that a server sends. */
+export function detailsOf(
   errors: FetchErrorDetailsResponse['errors'],
   index: number,
   depth = 0,

@@ -62,6 +62,8 @@ export interface ExecuteOptions {
   readonly incremental?: boolean
   /** The client's number of what is run: `explain` with the same one tells what ran. */
   readonly planId?: bigint
+  /** Told of each stage before it runs. */
+  readonly onStage?: (stageId: number) => void
 }
 
 export interface ViewOptions {

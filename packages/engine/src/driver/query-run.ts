@@ -235,7 +235,10 @@ export class QueryRun {
             physicalPlanDescription: '',
             change,
           }),
-        onStage: (stage) => this.record.planned(stage),
+        onStage: (stage) => {
+          this.record.planned(stage)
+          options.onStage?.(stage.stageId)
+        },
       },
       job,
     )

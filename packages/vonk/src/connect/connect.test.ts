@@ -1,7 +1,17 @@
 /** Programs against a server over gRPC: the same rows and errors as embedded, sessions of their own. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { col, SparkError, SparkSession } from '../index.ts'
+import {
+  col,
+  count,
+  expr,
+  lit,
+  max,
+  Observation,
+  type OperationProgress,
+  SparkError,
+  SparkSession,
+} from '../index.ts'
 import { startServer, type TestServer } from './server.testing.ts'
 
 let server: TestServer
@@ -156,3 +166,43 @@ async function until(condition: () => boolean): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
 }
+
+test('observations, checkpoints and questions about plans', async () => {
+  await both(async (spark) => {
+    const seen = new Observation()
+    const frame = spark.range(10).observe(seen, count(lit(1)).as('rows'), max('id').as('last'))
+    const kept = await frame.filter('id > 3').localCheckpoint()
+    const lazy = await spark.range(4).localCheckpoint(false)
+    assert.throws(() => spark.range(1).observe(seen, count(lit(1))), /one DataFrame/)
+    return [
+      await seen.get,
+      await kept.filter('id < 6').collect(),
+      await lazy.collect(),
+      await kept.isLocal(),
+      await frame.isLocal(),
+      await spark.range(3).select('id').sameSemantics(spark.range(3).select('id')),
+      await spark.range(3).sameSemantics(spark.range(4)),
+      await spark.range(3).semanticHash(),
+      await spark.range(3).inputFiles(),
+    ]
+  })
+  const wrong = new Observation()
+  await remote.range(3).observe(wrong, expr('max(1 / (id - 1))')).collect()
+  await assert.rejects(
+    wrong.get,
+    (error) => error instanceof SparkError && error.condition === 'DIVIDE_BY_ZERO',
+  )
+})
+
+test('how far an operation is, is told until it ends', async () => {
+  const spark = await server.session()
+  await spark.conf.set('spark.connect.progress.reportInterval', '20ms')
+  const told: OperationProgress[] = []
+  spark.registerProgressHandler((progress) => told.push(progress))
+  await spark.range(0, 100_000_000, 1, 8).selectExpr('max(sqrt(id))').collect()
+  const withStages = told.filter(({ stages }) => stages.length > 0)
+  assert.ok(withStages.length > 1)
+  assert.ok(withStages.every(({ stages }) => stages.every((stage) => stage.completedTasks <= stage.tasks)))
+  assert.equal(told.at(-1)?.done, true)
+  await spark.stop()
+})
