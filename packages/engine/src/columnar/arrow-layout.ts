@@ -100,7 +100,7 @@ function writeFixed({ kernels, memory, target }: ArrowWriter, { type, count, dat
   }
   const dataBytes = count * physicalWidth(type)
   const copy = target.allocate(dataBytes)
-  memory.bytes.copyWithin(copy, data, data + dataBytes)
+  memory.copy(copy, data, dataBytes)
   return { offsets: 0, data: copy, dataBytes }
 }
 

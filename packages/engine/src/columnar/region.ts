@@ -41,6 +41,9 @@ export interface TaskMemory {
   readonly u32: Uint32Array
   readonly i64: BigInt64Array
   readonly f64: Float64Array
+  /** Sets and copies runs of bytes; many times as fast as the methods of `bytes`. */
+  fill(target: Pointer, value: number, bytes: number): void
+  copy(target: Pointer, source: Pointer, bytes: number): void
   region(consumer: MemoryConsumer): Region
   /** Most bytes held at once by this task attempt's regions. */
   readonly peakBytes: number

@@ -127,7 +127,7 @@ export class AggregateTable {
     this.#function('reset')(this.#parts.area.at)
     this.#rows.release(0)
     this.#bytes.release(0)
-    if (usesBuckets) this.#context.memory.bytes.fill(0, this.#array.at, this.#array.at + this.#array.bytes)
+    if (usesBuckets) this.#context.memory.fill(this.#array.at, 0, this.#array.bytes)
   }
 
   #function(name: string): ModuleFunction {

@@ -71,7 +71,7 @@ class RowSort {
     kernels.countUp(this.#pairs.rows, 0, rows)
     const start: Position = { key: 0, part: 0, zeroes: false }
     if (rows <= runRowsMax) {
-      memory.bytes.fill(0, this.#pairs.keys, this.#pairs.keys + rows * 8)
+      memory.fill(this.#pairs.keys, 0, rows * 8)
       this.#sortRuns(0, rows, start)
     } else {
       this.#sortLevel(0, rows, start)
@@ -101,7 +101,7 @@ class RowSort {
       rows: pairs.rows + from * 4,
     })
     const work = { pairs: part(this.#pairs), scratch: part(this.#scratch), counters: this.#counters }
-    radixSortBits(kernels, memory.bytes, work, count, bits, this.#check)
+    radixSortBits(kernels, memory, work, count, bits, this.#check)
     if (next !== undefined) this.#sortRuns(from, from + count, next)
   }
 
@@ -123,7 +123,7 @@ class RowSort {
   /** Fills the keys of rows [from, from + count). */
   #packLevel(from: number, count: number, start: Position): Level {
     const packed = this.#pairs.keys + from * 8
-    this.#store.memory.bytes.fill(0, packed, packed + count * 8)
+    this.#store.memory.fill(packed, 0, count * 8)
     let bits = 64
     let position: Position | undefined = start
     while (position !== undefined && bits > 0) {

@@ -122,7 +122,7 @@ export class RowStore {
   /** Null flags of rows to `target`; answers how many are null. */
   gatherValidity(column: StoredColumn, rows: Pointer, count: number, target: Pointer): number {
     if (column.width === 0) {
-      this.memory.bytes.fill(0, target, target + count)
+      this.memory.fill(target, 0, count)
       return count
     }
     return this.kernels.gatherRowsValidity(column.validity, segmentShift, rows, count, target)
@@ -151,7 +151,7 @@ export class RowStore {
     const { bytes } = this.memory
     const grown = (table: Pointer): Pointer => {
       const larger = this.region.allocateZeroed(capacity * 4)
-      if (table !== 0) bytes.copyWithin(larger, table, table + this.#tableCapacity * 4)
+      if (table !== 0) this.memory.copy(larger, table, this.#tableCapacity * 4)
       return larger
     }
     for (const column of this.columns) {
@@ -180,7 +180,7 @@ export class RowStore {
       return
     }
     const start = source + from * width
-    this.memory.bytes.copyWithin(target, start, start + count * width)
+    this.memory.copy(target, start, count * width)
   }
 
   #appendBytes(source: Pointer, validity: Pointer, part: Part, target: Pointer): void {
@@ -221,12 +221,12 @@ export class RowStore {
     if (flags === 0) {
       if (source === 0) return
       flags = this.region.allocate(maxBatchRows)
-      bytes.fill(1, flags, flags + part.offset)
+      this.memory.fill(flags, 1, part.offset)
       u32[slot] = flags
       column.hasNulls = true
     }
     const target = flags + part.offset
-    if (source === 0) bytes.fill(1, target, target + part.count)
+    if (source === 0) this.memory.fill(target, 1, part.count)
     else this.#copy(1, source, part, target)
   }
 }

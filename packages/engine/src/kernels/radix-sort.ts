@@ -2,6 +2,7 @@
  * Sorts (u64 key, u32 row) pairs by the radix kernels, in pieces of bounded work. What a key means (sign and order
  * already turned into unsigned order) and what a row is are the caller's.
  */
+import type { BulkMemory } from '../wasm/bulk-memory.ts'
 import type { Kernels } from './signatures.ts'
 
 export interface PairArrays {
@@ -9,6 +10,11 @@ export interface PairArrays {
   readonly keys: number
   /** Pointer to n x u32. */
   readonly rows: number
+}
+
+/** What the sort needs of the executor's memory. */
+export interface SortMemory extends BulkMemory {
+  readonly u32: Uint32Array
 }
 
 /** Scratch that the sort needs: 8 x 256 u32. */
@@ -59,7 +65,7 @@ const cachedPairs = 65_536
  */
 export function radixSortBits(
   kernels: Kernels,
-  memory: Uint8Array,
+  memory: SortMemory,
   work: { readonly pairs: PairArrays; readonly scratch: PairArrays; readonly counters: number },
   count: number,
   bits: number,
@@ -69,11 +75,10 @@ export function radixSortBits(
   if (count <= cachedPairs || bits <= 8) return sortLow(kernels, memory, work, count, bits, between)
   const { pairs, scratch, counters } = work
   const shift = bits - topBits(bits)
-  memory.fill(0, counters, counters + 1024)
+  memory.fill(counters, 0, 1024)
   eachPiece(count, between, (start, end) => kernels.radixCountAt(pairs.keys, start, end, shift, counters))
   const starts = new Uint32Array(257)
-  const counted = new Uint32Array(memory.buffer, counters, 256)
-  for (let i = 0; i < 256; i++) starts[i + 1] = starts[i] + counted[i]
+  for (let i = 0; i < 256; i++) starts[i + 1] = starts[i] + memory.u32[(counters >>> 2) + i]
   kernels.radixStarts(counters, count)
   eachPiece(count, between, (start, end) =>
     kernels.radixScatter(pairs.keys, pairs.rows, start, end, shift, counters, scratch.keys, scratch.rows),
@@ -96,9 +101,9 @@ export function radixSortBits(
   }
 }
 
-function copyPairs(memory: Uint8Array, from: PairArrays, to: PairArrays, count: number): void {
-  memory.copyWithin(to.keys, from.keys, from.keys + count * 8)
-  memory.copyWithin(to.rows, from.rows, from.rows + count * 4)
+function copyPairs(memory: SortMemory, from: PairArrays, to: PairArrays, count: number): void {
+  memory.copy(to.keys, from.keys, count * 8)
+  memory.copy(to.rows, from.rows, count * 4)
 }
 
 function eachPiece(count: number, between: () => void, use: (start: number, end: number) => void): void {
@@ -111,7 +116,7 @@ function eachPiece(count: number, between: () => void, use: (start: number, end:
 /** Lowest digit first over the low `bits`; the result is in `pairs`. */
 function sortLow(
   kernels: Kernels,
-  memory: Uint8Array,
+  memory: SortMemory,
   work: { readonly pairs: PairArrays; readonly scratch: PairArrays; readonly counters: number },
   count: number,
   bits: number,
@@ -119,7 +124,7 @@ function sortLow(
 ): void {
   const { pairs, scratch, counters } = work
   const digits = Math.ceil(bits / 8)
-  memory.fill(0, counters, counters + digits * 1024)
+  memory.fill(counters, 0, digits * 1024)
   eachPiece(count, between, (start, end) => kernels.radixCountLow(pairs.keys, start, end, digits, counters))
   let from = pairs
   let to = scratch

@@ -113,7 +113,7 @@ export class BlockCodec {
     if (checksum !== piece.checksum) throw new CorruptBlock('the checksum does not fit')
     if (piece.isPlain) {
       if (stored.length !== piece.length) throw new CorruptBlock('the block is damaged')
-      this.#memory.bytes.copyWithin(target, this.#stored, this.#stored + stored.length)
+      this.#memory.copy(target, this.#stored, stored.length)
       return
     }
     const written = this.#kernels.lz4Decompress(this.#stored, stored.length, target, piece.length)

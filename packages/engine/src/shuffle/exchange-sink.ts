@@ -92,7 +92,7 @@ export class ExchangeSink implements BatchSink {
     this.#counts = table()
     this.#zeroes = this.#scratch.allocateZeroed(maxBatchRows * 4)
     this.#ones = this.#scratch.allocate(maxBatchRows)
-    memory.bytes.fill(1, this.#ones, this.#ones + maxBatchRows)
+    memory.fill(this.#ones, 1, maxBatchRows)
     this.#runRows = Math.min(runRowsMax, Math.max(runRowsMin, partitions * runRowsPerPartition))
     this.#blocks = Array.from({ length: partitions }, () => [])
     this.#extents = Array.from({ length: partitions }, () => [])
@@ -132,7 +132,7 @@ export class ExchangeSink implements BatchSink {
 
   #count(): void {
     const { kernels, memory } = this.#context
-    const zero = (table: Pointer) => memory.bytes.fill(0, table, table + this.#partitions * 4)
+    const zero = (table: Pointer) => memory.fill(table, 0, this.#partitions * 4)
     zero(this.#counts)
     for (const column of this.#columns) if (column.bytes !== 0) zero(column.bytes)
     this.#eachSegment((segment, rows, partitions) => {

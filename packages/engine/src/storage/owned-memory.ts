@@ -5,6 +5,7 @@
 import { SparkError } from '@vonk/common'
 import { assert } from '../base/assert.ts'
 import type { MemoryConsumer, Pointer, Region, TaskMemory } from '../columnar/region.ts'
+import { bulkMemory } from '../wasm/bulk-memory.ts'
 import { chunkBytes, type ExecutorMemory, type KeptMemory, type Run } from './executor-memory.ts'
 
 /** A region asks for this much at once after its first chunk, doubling from one chunk. */
@@ -48,6 +49,14 @@ export class OwnedMemory implements TaskMemory {
   }
   get peakBytes() {
     return this.highBytes
+  }
+
+  fill(target: Pointer, value: number, bytes: number): void {
+    bulkMemory(this.executor.memory).fill(target, value, bytes)
+  }
+
+  copy(target: Pointer, source: Pointer, bytes: number): void {
+    bulkMemory(this.executor.memory).copy(target, source, bytes)
   }
 
   region(consumer: MemoryConsumer): ChunkRegion {
@@ -141,7 +150,7 @@ export class ChunkRegion implements Region {
 
   allocateZeroed(bytes: number): Pointer {
     const pointer = this.allocate(bytes)
-    this.owner.bytes.fill(0, pointer, pointer + bytes)
+    this.owner.fill(pointer, 0, bytes)
     return pointer
   }
 

@@ -105,7 +105,7 @@ export class FieldConverter {
     const { kernels, memory, nullText, failures } = this.context
     const { slot, views } = this
     if (this.isText) {
-      memory.bytes.copyWithin(slot.data, views, views + maxBatchRows * 8)
+      memory.copy(slot.data, views, maxBatchRows * 8)
       return kernels.csvStrings(views, selection, count, nullText, slot.validity)
     }
     if (this.kernel === undefined) return this.convertAll(count, selection, onBad)

@@ -216,7 +216,7 @@ export class ChunkPages {
     const data = this.context.buffers.take(Math.max(header.uncompressedBytes, header.compressedBytes)).pointer
     const [from, end] = this.decompressed(body, header.compressedBytes, header.uncompressedBytes, data)
     if (from === data) return { header, levels: 0, levelsEnd: 0, data, dataEnd: end }
-    this.context.memory.bytes.copyWithin(data, from, end)
+    this.context.memory.copy(data, from, end - from)
     return { header, levels: 0, levelsEnd: 0, data, dataEnd: data + (end - from) }
   }
 

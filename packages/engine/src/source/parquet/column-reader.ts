@@ -134,18 +134,18 @@ export class ColumnReader {
 
   /** Rows of a page that nobody chose: no values, but nothing that leads astray. */
   private blank(batch: BatchParts, at: number, rows: number): void {
-    const { bytes } = this.context.memory
+    const { memory } = this.context
     this.needValidity(batch, at)
-    bytes.fill(1, this.validity + at, this.validity + at + rows)
-    bytes.fill(0, this.codes + at * 4, this.codes + (at + rows) * 4)
+    memory.fill(this.validity + at, 1, rows)
+    memory.fill(this.codes + at * 4, 0, rows * 4)
     const { width, isViews } = this.context.conversion
-    if (isViews) bytes.fill(0, this.data + at * width, this.data + (at + rows) * width)
+    if (isViews) memory.fill(this.data + at * width, 0, rows * width)
   }
 
   private needValidity(batch: BatchParts, before: number): void {
     if (batch.hasValidity) return
     batch.hasValidity = true
-    this.context.memory.bytes.fill(1, this.validity, this.validity + before)
+    this.context.memory.fill(this.validity, 1, before)
   }
 
   private part(batch: BatchParts, at: number, rows: number, isWhole: boolean): void {
@@ -159,7 +159,7 @@ export class ColumnReader {
         batch.nulls += rows - valid
       }
     } else if (batch.hasValidity) {
-      this.context.memory.bytes.fill(1, this.validity + at, this.validity + at + rows)
+      this.context.memory.fill(this.validity + at, 1, rows)
     }
     if (values.isCoded) {
       this.codedPart(batch, at, rows, valid)

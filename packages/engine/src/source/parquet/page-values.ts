@@ -298,7 +298,7 @@ export class PageValues {
       default: {
         const source = this.base + this.advance(count) * this.rawWidth
         if (conversion.convert !== undefined) this.check(conversion.convert(kernels, source, count, target))
-        else memory.bytes.copyWithin(target, source, source + count * this.rawWidth)
+        else memory.copy(target, source, count * this.rawWidth)
       }
     }
   }

@@ -19,7 +19,7 @@ export class GrowingBuffer {
     const capacity = Math.max(wanted, this.capacity * 2, 4096)
     const region = this.memory.region(this.consumer)
     const pointer = region.allocate(capacity)
-    if (used > 0) this.memory.bytes.copyWithin(pointer, this.pointer, this.pointer + used)
+    if (used > 0) this.memory.copy(pointer, this.pointer, used)
     this.region?.free()
     this.region = region
     this.pointer = pointer

@@ -167,7 +167,7 @@ export class ColumnWriter {
       this.bytes += count * length
     } else {
       this.values.reserve(this.bytes + count * width, this.bytes)
-      memory.bytes.copyWithin(this.values.pointer + this.bytes, dense, dense + count * width)
+      memory.copy(this.values.pointer + this.bytes, dense, count * width)
       this.bytes += count * width
     }
     this.count += count
@@ -240,7 +240,7 @@ export class ColumnWriter {
       kernels.packBits(this.values.pointer, count, at)
       at += (count + 7) >>> 3
     } else {
-      memory.bytes.copyWithin(at, this.values.pointer, this.values.pointer + this.bytes)
+      memory.copy(at, this.values.pointer, this.bytes)
       at += this.bytes
     }
     return at - raw.pointer
@@ -263,7 +263,7 @@ export class ColumnWriter {
     if (this.codec === 'ZSTD') return zstdCompressSync(Uint8Array.from(source))
     const from = this.codec === 'SNAPPY' ? this.snappy(size) : { pointer: raw.pointer, length: size }
     const kept = this.chunk.allocate(Math.max(1, from.length))
-    memory.bytes.copyWithin(kept, from.pointer, from.pointer + from.length)
+    memory.copy(kept, from.pointer, from.length)
     return memory.bytes.subarray(kept, kept + from.length)
   }
 

@@ -58,7 +58,7 @@ export class WrittenDictionary {
     this.entries.reserve(entries * entryBytes, this.size * entryBytes)
     const slotBytes = entries * 2 * 4
     this.slots.reserve(slotBytes, 0)
-    this.memory.bytes.fill(0, this.slots.pointer, this.slots.pointer + slotBytes)
+    this.memory.fill(this.slots.pointer, 0, slotBytes)
     this.room = entries
     this.setWord(state.slots, this.slots.pointer)
     this.setWord(state.mask, entries * 2 - 1)
@@ -124,13 +124,13 @@ export class WrittenDictionary {
   writePage(target: Pointer): void {
     const { bytes } = this.memory
     if (this.width !== 0) {
-      bytes.copyWithin(target, this.entries.pointer, this.entries.pointer + this.size * this.width)
+      this.memory.copy(target, this.entries.pointer, this.size * this.width)
       return
     }
     this.closeBlock()
     let at = target
     for (const { buffer, used } of this.blocks) {
-      bytes.copyWithin(at, buffer.pointer, buffer.pointer + used)
+      this.memory.copy(at, buffer.pointer, used)
       at += used
     }
   }

@@ -124,7 +124,7 @@ export class TextFeed {
     const { memory, buffer } = this
     const left = this.end - this.position
     this.offset += this.position - buffer.pointer
-    memory.bytes.copyWithin(buffer.pointer, this.position, this.end)
+    memory.copy(buffer.pointer, this.position, this.end - this.position)
     if (left >= buffer.capacity / 2) buffer.reserve(buffer.capacity * 2, left)
     this.position = buffer.pointer
     this.end = this.position + left
@@ -133,7 +133,7 @@ export class TextFeed {
     this.end += read
     this.isLast = read < room
     this.metrics.bytesRead += read
-    memory.bytes.fill(0, this.end, this.end + padding)
+    memory.fill(this.end, 0, padding)
     const wanted = this.content === undefined ? this.split!.end - this.offset : Number.MAX_SAFE_INTEGER
     this.limit = this.position + wanted > this.end ? 0xffffffff : this.position + Math.max(0, wanted)
     return read > 0

@@ -75,7 +75,7 @@ class TextSource implements BatchSource {
         setConstantRows(memory, slot, rows)
         continue
       }
-      memory.bytes.copyWithin(slot.data, this.views, this.views + rows * 8)
+      memory.copy(slot.data, this.views, rows * 8)
       finishSlot(memory, kernels, slot, request, { rows, nulls: 0 })
     }
     this.metrics.rowsRead += rows
