@@ -11,6 +11,7 @@ import { expressionFamilies } from './queries/expressions.ts'
 import { generatorQueries } from './queries/generators.ts'
 import { operatorQueries } from './queries/operators.ts'
 import { sourceQueries } from './queries/sources.ts'
+import { windowQueries } from './queries/windows.ts'
 import { type CellRow, difference, duckRows, inAnyOrder, vonkRows } from './testing/cells.ts'
 import { wrongExpressions } from './testing/expressions.ts'
 import type { QueryTest } from './testing/query.ts'
@@ -21,6 +22,7 @@ const queries: readonly QueryTest[] = [
   ...sourceQueries,
   ...aggregateQueries,
   ...generatorQueries,
+  ...windowQueries,
 ]
 const duckdbTolerance = 1e-9
 const selfTolerance = 1e-12

@@ -71,18 +71,19 @@ const parametersOfEntry = (entry: FunctionEntry): Parameter[] =>
 
 function declarationOf(name: string, entry: FunctionEntry, parameters: readonly Parameter[]): string {
   const isReserved = reserved.has(name)
+  const own = parameters.map((p) => ({ ...p, name: reserved.has(p.name) ? `${p.name}_` : p.name }))
   // In TypeScript only the last ones can be left out.
   const required = parameters.findLastIndex((p) => !p.optional && !p.rest)
   const typeOf = (p: Parameter) =>
     entry.docs.group === 'lambda' && lambdaParameters.has(p.name) ? 'Lambda' : 'Argument'
-  const list = parameters.map((p, i) =>
+  const list = own.map((p, i) =>
     p.rest ? `...${p.name}: readonly Argument[]` : `${p.name}${i > required ? '?' : ''}: ${typeOf(p)}`,
   )
   const texts = parameters.map((p) => (p.text === 'column' ? 'c' : 'l')).join('')
-  const args = parameters.map((p) => (p.rest ? `...${p.name}` : p.name)).join(', ')
+  const args = own.map((p) => (p.rest ? `...${p.name}` : p.name)).join(', ')
   const docs = [
     entry.docs.summary,
-    ...argumentDocs(entry, parameters),
+    ...argumentDocs(entry, own),
     `Example: \`${oneLine(entry.docs.example)}\``,
   ]
   return [

@@ -14,7 +14,9 @@ import { checkLimit } from './check-limit.ts'
 import { checkWrite } from './check-write.ts'
 import { raise } from './error-place.ts'
 import { hasAggregate } from './extend-input.ts'
+import { extractWindows } from './extract-windows.ts'
 import { placeAboveAggregate, placeGenerator, refuseGenerators, resolveGenerate } from './generators.ts'
+import { applyNamedWindows } from './named-windows.ts'
 import { requireOrdered } from './ordering-check.ts'
 import { resolveAggregate } from './resolve-aggregate.ts'
 import { resolveDeduplicate } from './resolve-deduplicate.ts'
@@ -44,12 +46,17 @@ import { Scope } from './scope.ts'
 import { parsed, selectItems } from './select-items.ts'
 
 export function analyze(plan: LogicalPlan, context: AnalysisContext): LogicalPlan {
+  return extractWindows(resolve(plan, context), context)
+}
+
+function resolve(plan: LogicalPlan, context: AnalysisContext): LogicalPlan {
+  if (plan.kind === 'namedWindows') return resolve(applyNamedWindows(plan), context)
   if (plan.kind === 'with') return identified(resolveWith(plan, context, analyze), plan)
   if (plan.kind === 'join' && plan.lateral === true) {
     return identified(resolveLateralJoin(plan, context, analyze), plan)
   }
   const written = plan.kind === 'filter' ? groupedForHaving(plan) : plan
-  const children = mapPlanChildren(written, (child) => analyze(child, context))
+  const children = mapPlanChildren(written, (child) => resolve(child, context))
   refuseGenerators(children)
   const resolved = resolveOperator(children, context, written)
   return identified(resolved, plan)

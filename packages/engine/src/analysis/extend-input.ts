@@ -3,9 +3,15 @@
  * added to the operators below, and a projection above takes them away again.
  */
 import { semanticKey } from '../expr/equality.ts'
-import type { Alias, Attribute, Expression, NamedExpression } from '../expr/expression.ts'
+import type { Alias, Attribute, Expression, NamedExpression, WindowExpression } from '../expr/expression.ts'
 import { sqlText } from '../expr/sql-text.ts'
-import { mapExpressionChildren, references, someExpression, withFields } from '../expr/tree.ts'
+import {
+  expressionChildren,
+  mapExpressionChildren,
+  references,
+  someExpression,
+  withFields,
+} from '../expr/tree.ts'
 import type { Aggregate, LogicalPlan, Project } from '../plan/logical-plan.ts'
 import { outputOf, toAttribute } from '../plan/output.ts'
 import type { AnalysisContext } from './analysis-context.ts'
@@ -39,11 +45,20 @@ export const hasAggregate = (e: Expression): boolean =>
 /** Aggregates that are all window functions are no aggregates of the query. */
 function isWindowOnly(e: Expression): boolean {
   if (e.kind === 'aggregate') return false
-  if (e.kind === 'window') return ![...e.partitionBy, ...e.orderBy].some(hasAggregate)
+  if (e.kind === 'window') return !windowInputs(e).some(hasAggregate)
   return childrenOf(e).every(
     (child) => !someExpression(child, (n) => n.kind === 'aggregate') || isWindowOnly(child),
   )
 }
+
+/** What a window expression reads: its own function is no aggregate of the query, but one in its arguments is. */
+export const windowInputs = (e: WindowExpression): readonly Expression[] => [
+  ...(e.function.kind === 'aggregate' || e.function.kind === 'call'
+    ? expressionChildren(e.function)
+    : [e.function]),
+  ...e.partitionBy,
+  ...e.orderBy,
+]
 
 function childrenOf(e: Expression): readonly Expression[] {
   const children: Expression[] = []
@@ -52,6 +67,13 @@ function childrenOf(e: Expression): readonly Expression[] {
     return child
   })
   return children
+}
+
+/** The window expression with what it reads replaced; its function stays its own. */
+export function mapWindowInputs(e: WindowExpression, map: (e: Expression) => Expression): Expression {
+  return mapExpressionChildren(e, (child) =>
+    child === e.function ? mapExpressionChildren(child, map) : map(child),
+  )
 }
 
 /**
@@ -92,7 +114,8 @@ function extendProject(
   const deep = new Map<string, Expression>()
   const isDeep = (e: Expression) => e.kind === 'aggregate' || (e.kind === 'attribute' && !given.has(e.id))
   const collect = (e: Expression): void => {
-    if (isDeep(e)) deep.set(semanticKey(e), e)
+    if (e.kind === 'window') for (const child of windowInputs(e)) collect(child)
+    else if (isDeep(e)) deep.set(semanticKey(e), e)
     else for (const child of childrenOf(e)) collect(child)
   }
   expressions.forEach(collect)
@@ -102,7 +125,11 @@ function extendProject(
   const extra = new Map(below.expressions.flatMap(references).map((a) => [a.id, a]))
   const added = [...extra.values()].filter((a) => !given.has(a.id))
   const substitute = (e: Expression): Expression =>
-    isDeep(e) ? replacement.get(semanticKey(e))! : mapExpressionChildren(e, substitute)
+    e.kind === 'window'
+      ? mapWindowInputs(e, substitute)
+      : isDeep(e)
+        ? replacement.get(semanticKey(e))!
+        : mapExpressionChildren(e, substitute)
   return {
     input: withFields(project, { input: below.input, columns: [...project.columns, ...added] }),
     expressions: expressions.map(substitute),
@@ -143,6 +170,7 @@ function extendAggregate(
   const rewrite = (e: Expression): Expression => {
     if (expanded !== undefined && isGroupingCall(e)) return rewrite(groupingOf(e, expanded, underlying))
     if (keys.has(semanticKey(e))) return column(e)
+    if (e.kind === 'window') return mapWindowInputs(e, rewrite)
     if (e.kind === 'aggregate') return column(mapExpressionChildren(e, underlying))
     if (e.kind === 'attribute' && !given.has(e.id)) {
       unresolvedColumn([e.name], new Scope(outputOf(aggregate), context.caseSensitive), e.origin)

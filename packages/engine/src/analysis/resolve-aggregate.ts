@@ -6,7 +6,7 @@ import { expressionChildren, someExpression, withFields } from '../expr/tree.ts'
 
 import type { Aggregate, LogicalPlan } from '../plan/logical-plan.ts'
 import { located, raise } from './error-place.ts'
-import { hasAggregate } from './extend-input.ts'
+import { hasAggregate, windowInputs } from './extend-input.ts'
 import { requireOrdered } from './ordering-check.ts'
 import { outerSqlText, qualifiedSqlText } from './qualified-text.ts'
 import { type Resolution, resolveExpression } from './resolve-expression.ts'
@@ -102,6 +102,7 @@ export function checkAggregate(plan: Aggregate): void {
     if (keys.has(semanticKey(e))) return
     if (e.kind === 'aggregate') return checkArguments(e)
     if (e.kind === 'subquery') return checkSubquery(e)
+    if (e.kind === 'window') return windowInputs(e).forEach(check)
     if (e.kind === 'attribute') {
       if (plan.groupBy.length === 0) raise('MISSING_GROUP_BY', {}, plan.origin)
       raise('MISSING_AGGREGATION', {
@@ -124,6 +125,7 @@ function checkBindings(e: SubqueryExpression, isKnown: (value: Expression) => bo
 function checkArguments(call: Expression & { kind: 'aggregate' }): void {
   for (const arg of call.args) {
     someExpression(arg, (e) => {
+      if (e.kind === 'window') raise('_LEGACY_ERROR_TEMP_1031', {}, e.origin)
       if (e.kind === 'aggregate') raise('NESTED_AGGREGATE_FUNCTION', {}, e.origin)
       if (!isDeterministic(e) && e.kind === 'call' && e.options?.deterministic === false) {
         raise(

@@ -15,8 +15,6 @@ import type {
   Origin,
   UnresolvedAttribute,
   UnresolvedFunction,
-  WindowExpression,
-  WindowFrame,
 } from '../expr/expression.ts'
 import { quotedSqlText, sqlText } from '../expr/sql-text.ts'
 import { mapExpressionChildren } from '../expr/tree.ts'
@@ -31,6 +29,7 @@ import { resolveCall } from './resolve-function.ts'
 import { resolveArguments } from './resolve-lambda.ts'
 import { resolveSubquery } from './resolve-subquery.ts'
 
+import { resolveWindow } from './resolve-window.ts'
 import { type Scope, unresolvedColumn } from './scope.ts'
 
 /** What the expressions of one operator are resolved against. */
@@ -79,20 +78,10 @@ export function resolveExpression(e: Expression, resolution: Resolution): Expres
     case 'subquery':
       return located(e.origin, () => resolveSubquery(e, resolution))
     case 'window':
-      return withDefaultFrame(mapExpressionChildren(e, inside) as WindowExpression)
+      return resolveWindow(e, resolution)
     default:
       return mapExpressionChildren(e, inside)
   }
-}
-
-/** Without an order the frame is the whole partition, with one it ends with the rows equal to the current one. */
-function withDefaultFrame(e: WindowExpression): WindowExpression {
-  if (e.frame !== undefined) return e
-  const frame: WindowFrame =
-    e.orderBy.length === 0
-      ? { unit: 'rows', lower: { kind: 'unboundedPreceding' }, upper: { kind: 'unboundedFollowing' } }
-      : { unit: 'range', lower: { kind: 'unboundedPreceding' }, upper: { kind: 'currentRow' } }
-  return Object.freeze({ ...e, frame })
 }
 
 /** Text that was parsed on its own knows offsets in itself; the call it stood in knows the user's line. */
@@ -155,7 +144,12 @@ function resolveLiteral(e: Literal, context: AnalysisContext): Literal {
   return Object.freeze({ ...e, text: toInstantText(e.value as bigint, context.timeZone) })
 }
 
-function resolveFunction(e: UnresolvedFunction, resolution: Resolution): Expression {
+/** `over`: it stands before OVER, where window functions may stand. */
+export function resolveFunction(
+  e: UnresolvedFunction,
+  resolution: Resolution,
+  { over = false }: { readonly over?: boolean } = {},
+): Expression {
   const { context } = resolution
   const inside = (child: Expression) => resolveExpression(child, resolution)
   const args = resolveArguments(e, resolution)
@@ -169,6 +163,7 @@ function resolveFunction(e: UnresolvedFunction, resolution: Resolution): Express
       ...(e.withinGroup === undefined
         ? {}
         : { withinGroup: e.withinGroup.map((o) => ({ ...o, child: inside(o.child) })) }),
+      ...(over ? { over } : {}),
       origin: e.origin,
     },
     context,

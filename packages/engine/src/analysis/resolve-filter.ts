@@ -5,7 +5,7 @@ import { boolean, sqlName } from '@vonk/common'
 import { canCast, castTo } from '../expr/coercion.ts'
 import type { Expression } from '../expr/expression.ts'
 import { quotedSqlText } from '../expr/sql-text.ts'
-import { transformExpressionDown, visitExpression } from '../expr/tree.ts'
+import { transformExpressionDown, visitExpression, withFields } from '../expr/tree.ts'
 import { typeOf } from '../expr/typing.ts'
 import type { Filter, LogicalPlan } from '../plan/logical-plan.ts'
 import type { AnalysisContext } from './analysis-context.ts'
@@ -23,8 +23,8 @@ export function resolveFilter(plan: Filter, resolution: Resolution): LogicalPlan
   const extended = extendInput(plan.input, [condition], context)
   if (extended === undefined || (hasAggregate(condition) && !isGrouped(plan.input)))
     raiseAggregates(condition, plan)
-  const { clause: _, ...rest } = plan
-  const filter = Object.freeze({ ...rest, input: extended.input, condition: extended.expressions[0] })
+  // Which clause it is matters for windows yet: `extract-windows.ts` forgets it.
+  const filter = withFields(plan, { input: extended.input, condition: extended.expressions[0] })
   return restoreOutput(filter, plan.input)
 }
 

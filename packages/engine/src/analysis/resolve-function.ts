@@ -28,8 +28,10 @@ import { quotedSqlText, rememberText, sqlText } from '../expr/sql-text.ts'
 import { someExpression } from '../expr/tree.ts'
 import { isNullable, typeOf } from '../expr/typing.ts'
 import type { AnalysisContext } from './analysis-context.ts'
+import { checkAggregateFilter } from './check-aggregate-filter.ts'
 import { located, raise } from './error-place.ts'
 import { resolveCase } from './resolve-expression.ts'
+import { resolveWindowFunction } from './resolve-window-function.ts'
 import { quotedName } from './similar-names.ts'
 
 /** An unresolved call whose arguments are resolved. */
@@ -40,6 +42,8 @@ export interface NamedCall {
   readonly filter?: Expression
   readonly ignoreNulls?: boolean
   readonly withinGroup?: readonly SortOrder[]
+  /** It stands before OVER. */
+  readonly over?: boolean
   readonly origin: Origin | undefined
 }
 
@@ -122,9 +126,15 @@ function resolveNamed(call: NamedCall, context: AnalysisContext): Expression {
   if (castType !== undefined) return castFunction(call, castType, context)
   const entry = lookupFunction(name)
   if (entry === undefined) return raiseUnknown(call.name)
-  return entry.kind === 'scalar'
-    ? resolveScalar(call, entry, name, context)
-    : resolveAggregate(call, entry, name, context)
+  if (entry.kind === 'scalar') return resolveScalar(call, entry, name, context)
+  if (call.ignoreNulls && entry.mayIgnoreNulls !== true) refuseSyntax(name, 'IGNORE NULLS')
+  return entry.kind === 'aggregate'
+    ? resolveAggregate(call, entry, name, context)
+    : resolveWindowFunction(call, entry, name, context)
+}
+
+export function refuseSyntax(name: string, syntax: string): never {
+  raise('INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX', { prettyName: quoteIdentifier(name), syntax })
 }
 
 const negated = (call: NamedCall, context: AnalysisContext): Expression =>
@@ -209,6 +219,7 @@ function resolveScalar(
   name: string,
   context: AnalysisContext,
 ): Expression {
+  if (call.ignoreNulls) refuseSyntax(name, 'IGNORE NULLS')
   if (call.distinct || call.filter !== undefined) {
     raise('INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX', {
       prettyName: quoteIdentifier(name),
@@ -238,7 +249,7 @@ function isNamedSign({ origin }: NamedCall, name: string): boolean {
   return name === 'negative' && origin?.sqlText?.[origin.start ?? 0] !== '-'
 }
 
-function provisionalCall(
+export function provisionalCall(
   name: string,
   args: readonly Expression[],
   displayName: string | undefined,
@@ -296,7 +307,8 @@ function resolveAggregate(
 ): Expression {
   if (name === 'count' && call.args.length === 0) raiseBareCount()
   const coerced = coercedCall(entry.name, call.args, name, context)
-  const displayName = name === entry.name ? undefined : name
+  // With IGNORE NULLS behind it, Spark shows a function by its first name.
+  const displayName = name === entry.name || call.ignoreNulls ? undefined : name
   const provisional: AggregateCall = {
     kind: 'aggregate',
     name: entry.name,
@@ -322,7 +334,9 @@ function resolveAggregate(
   const options = { ...resolved.options, ...(call.ignoreNulls ? { ignoreNulls: true } : {}) }
   return Object.freeze({
     ...provisional,
-    args: coerced.args.map((arg, i) => castTo(arg, resolved.argTypes[i] ?? typeOf(arg), context)),
+    args: coerced.args
+      .slice(0, resolved.argTypes.length)
+      .map((arg, i) => castTo(arg, resolved.argTypes[i], context)),
     type: resolved.type,
     nullable: resolved.nullable ?? true,
     ...(Object.keys(options).length === 0 ? {} : { options }),
@@ -340,21 +354,6 @@ function raiseBareCount(): never {
   })
 }
 
-function checkAggregateFilter({ filter }: AggregateCall): void {
-  if (filter === undefined) return
-  if (typeOf(filter).kind !== 'boolean') {
-    raise('INVALID_AGGREGATE_FILTER.NOT_BOOLEAN', { filterExpr: quotedSqlText(filter) })
-  }
-  let inner: Expression | undefined
-  someExpression(filter, (e) => e.kind === 'aggregate' && (inner = e) !== undefined)
-  if (inner !== undefined) {
-    raise('INVALID_AGGREGATE_FILTER.CONTAINS_AGGREGATE', {
-      filterExpr: quotedSqlText(filter),
-      aggExpr: quotedSqlText(inner),
-    })
-  }
-}
-
 const ordinals: Readonly<Record<string, number>> = {
   first: 0,
   second: 1,
@@ -369,7 +368,7 @@ const ordinals: Readonly<Record<string, number>> = {
 }
 
 /** Runs an entry's resolution; its type errors get the texts of the call and of the argument that they speak of. */
-function resolvedBy<T>(call: Call | AggregateCall, resolve: () => T): T {
+export function resolvedBy<T>(call: Call | AggregateCall, resolve: () => T): T {
   try {
     return resolve()
   } catch (error) {

@@ -13,6 +13,7 @@ import type { Aggregate, Expand, ExpandedSets, GroupingSets, LogicalPlan } from 
 import { outputOf } from '../plan/output.ts'
 import type { AnalysisContext } from './analysis-context.ts'
 import { raise } from './error-place.ts'
+import { mapWindowInputs } from './extend-input.ts'
 import { checkAggregate } from './resolve-aggregate.ts'
 
 /** Sets beyond this are refused: a cube of n keys has 2^n. */
@@ -86,6 +87,7 @@ function expanded(
     }
     const index = keyIndex.get(semanticKey(e))
     if (index !== undefined) return keys[index]
+    if (e.kind === 'window') return mapWindowInputs(e, rewrite)
     return e.kind === 'aggregate' ? e : mapExpressionChildren(e, rewrite)
   }
   const columns = plan.columns.map((column) => renamedTo(rewrite(column), column, context))

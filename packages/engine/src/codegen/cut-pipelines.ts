@@ -14,6 +14,7 @@ import type {
   HashAggregateExec,
   PhysicalPlan,
   SampleExec,
+  WindowExec,
 } from '../physical/physical-plan.ts'
 import { buildJoin } from './join/cut-join.ts'
 import type { JoinTable } from './join/join-table.ts'
@@ -68,6 +69,13 @@ export type Breaker =
       readonly offset: number
     }
   | { readonly kind: 'tail'; readonly operator: OperatorInfo; readonly count: number }
+  /** `isSorted`: rows come in the window's order; otherwise the sort is part of it. */
+  | {
+      readonly kind: 'window'
+      readonly operator: OperatorInfo
+      readonly node: WindowExec
+      readonly isSorted: boolean
+    }
 
 export interface SourceColumns {
   readonly attributes: readonly Attribute[]
@@ -121,6 +129,7 @@ export function attributeOf(e: NamedExpression): Attribute {
 function typeAndNull(e: Expression): { readonly type: DataType; readonly nullable: boolean } {
   if (e.kind === 'alias' || e.kind === 'sortOrder') return typeAndNull(e.child)
   if (e.kind === 'literal') return { type: e.type, nullable: e.value === null }
+  if (e.kind === 'window') return typeAndNull(e.function)
   return e as { readonly type: DataType; readonly nullable: boolean } & Expression
 }
 
@@ -146,6 +155,8 @@ export function outputOf(node: StageNode): readonly Attribute[] {
       const values = node.mode === 'final' || node.mode === 'complete' ? node.results : node.states.flat()
       return [...node.keys.map(attributeOf), ...values]
     }
+    case 'window':
+      return [...outputOf(node.input), ...node.columns.map(attributeOf)]
     case 'filter':
     case 'sort':
     case 'topK':
@@ -303,6 +314,15 @@ function build(node: StageNode, done: PipelinePlan[]): Building {
         operator: info(node, 'Sort'),
         order: node.order,
       })
+    case 'window': {
+      const { input } = node
+      // A sort right below is done by the window itself, which keeps the rows anyway.
+      const sorts = input.kind === 'sort' && !input.global
+      const below = build(sorts ? input.input : input, done)
+      if (sorts) below.operators.push(info(input, 'Sort'))
+      const operator = info(node, 'Window')
+      return breaker(below, done, outputOf(node), { kind: 'window', operator, node, isSorted: !sorts })
+    }
     case 'topK':
       return breaker(build(node.input, done), done, undefined, {
         kind: 'topK',

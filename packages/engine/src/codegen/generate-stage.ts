@@ -7,10 +7,17 @@ import { assert } from '../base/assert.ts'
 import { maxBatchRows } from '../columnar/vector.ts'
 import type { Attribute, SortOrder } from '../expr/expression.ts'
 import { references } from '../expr/tree.ts'
+import { partitionOrder } from '../physical/window-order.ts'
 import { i32, type KernelSignature } from '../wasm/index.ts'
 import { isDeterministic } from './classify-steps.ts'
 import { header } from './context-layout.ts'
-import { type BranchPlan, type Breaker, cutPipelines, type PipelinePlan } from './cut-pipelines.ts'
+import {
+  attributeOf,
+  type BranchPlan,
+  type Breaker,
+  cutPipelines,
+  type PipelinePlan,
+} from './cut-pipelines.ts'
 import { probeExpressions } from './inline-steps.ts'
 import { type JoinTable, joinLayout } from './join/join-table.ts'
 import { ModuleContext } from './module-context.ts'
@@ -203,7 +210,7 @@ export function neededBy(plan: PipelinePlan, sink: PipelineSink): ReadonlySet<nu
   for (const a of sink.attributes) walk(a.id)
   for (const extra of sink.extras)
     for (const e of extra.expressions) for (const a of references(e)) walk(a.id)
-  if (sink.kind !== 'batch') for (const a of sink.reads) walk(a.id)
+  if ('reads' in sink) for (const a of sink.reads) walk(a.id)
   return ids
 }
 
@@ -278,6 +285,60 @@ function joinSink(table: JoinTable, above: ReadonlySet<number>, broadcast?: numb
   }
 }
 
+/** The column of a sort key: behind the attributes where it is none of them. */
+function storedKey(order: SortOrder, attributes: readonly Attribute[], extras: ExtraColumn[]): SortKey {
+  const { child, ascending, nullsFirst } = order
+  const known = child.kind === 'attribute' ? attributes.findIndex((a) => a.id === child.id) : -1
+  if (known >= 0) return { column: known, ascending, nullsFirst }
+  extras.push(keyColumn(order, extras.length))
+  return { column: attributes.length + extras.length - 1, ascending, nullsFirst }
+}
+
+/** What is read above the window, what its functions read, and its keys. */
+function windowSink(
+  plan: PipelinePlan,
+  breaker: Breaker & { readonly kind: 'window' },
+  above: ReadonlySet<number>,
+): PipelineSink {
+  const { node, isSorted, operator } = breaker
+  const columns = node.columns.flatMap((column) =>
+    column.kind === 'alias' && column.child.kind === 'window' && above.has(column.id)
+      ? [{ attribute: attributeOf(column), window: column.child }]
+      : [],
+  )
+  const read = new Set(above)
+  for (const { window } of columns) {
+    const { lower, upper } = window.rangeBounds ?? {}
+    for (const e of [window.function, lower, upper]) {
+      if (e !== undefined) for (const a of references(e)) read.add(a.id)
+    }
+  }
+  const attributes = plan.output.filter((a) => read.has(a.id))
+  const extras: ExtraColumn[] = []
+  const key = (order: SortOrder) => {
+    const sorted = storedKey(order, attributes, extras)
+    const { name, type, nullable } = attributes[sorted.column] ?? extras[sorted.column - attributes.length]
+    const id = attributes[sorted.column]?.id ?? -1_000_000 - sorted.column
+    const attribute: Attribute = { kind: 'attribute', id, name, type, nullable, qualifier: [] }
+    return { sorted, stored: { column: sorted.column, attribute } }
+  }
+  const partitionKeys = partitionOrder(node.partitionBy).map(key)
+  const orderKeys = node.orderBy.filter((order) => order.child.kind !== 'literal').map(key)
+  const sortKeys = isSorted ? [] : [...partitionKeys, ...orderKeys].map(({ sorted }) => sorted)
+  const window = {
+    columns,
+    partitionKeys: partitionKeys.map(({ stored }) => stored),
+    orderKeys: orderKeys.map(({ stored }) => stored),
+    orderBy: node.orderBy,
+    sortKeys,
+    operator: {
+      operatorId: operator.operatorId,
+      ...(operator.callSite === undefined ? {} : { callSite: operator.callSite }),
+    },
+  }
+  return { kind: 'window', attributes, extras, window }
+}
+
 /** Sort keys are output columns: attributes as they are, other expressions as columns behind the rest. */
 function breakerSink(
   plan: PipelinePlan,
@@ -313,14 +374,9 @@ function breakerSink(
   if (breaker.kind === 'tail') {
     return { kind: 'batch', attributes, extras: [], spec: { kind: 'tail', count: breaker.count } }
   }
+  if (breaker.kind === 'window') return windowSink(plan, breaker, above)
   const extras: ExtraColumn[] = []
-  const keys = breaker.order.map((order): SortKey => {
-    const { child, ascending, nullsFirst } = order
-    const known = child.kind === 'attribute' ? attributes.findIndex((a) => a.id === child.id) : -1
-    if (known >= 0) return { column: known, ascending, nullsFirst }
-    extras.push(keyColumn(order, extras.length))
-    return { column: attributes.length + extras.length - 1, ascending, nullsFirst }
-  })
+  const keys = breaker.order.map((order) => storedKey(order, attributes, extras))
   const spec: SinkSpec =
     breaker.kind === 'sort'
       ? { kind: 'sort', keys }

@@ -19,6 +19,7 @@ import { type ColumnValue, emitAligned, emitDense, type WrittenColumn } from './
 import type { RowEmitter } from './row-emitter.ts'
 import { reach } from './row-function.ts'
 import type { OutputColumn, Pipeline, SinkSpec, SourceSpec } from './stage-program.ts'
+import { emitWindow, type WindowInput } from './window/window-code.ts'
 
 /** A column of the output that is not an attribute: a sort key, a partition number. */
 export interface ExtraColumn {
@@ -35,6 +36,12 @@ export type PipelineSink =
       readonly attributes: readonly Attribute[]
       readonly extras: readonly ExtraColumn[]
       readonly spec: SinkSpec
+    }
+  | {
+      readonly kind: 'window'
+      readonly attributes: readonly Attribute[]
+      readonly extras: readonly ExtraColumn[]
+      readonly window: Omit<WindowInput, 'index' | 'stored' | 'storedColumns'>
     }
   | {
       readonly kind: 'aggregate'
@@ -164,8 +171,25 @@ export function emitPipeline(
   if (dense) emitDense(module, spec)
   else if (written.length > 0) emitAligned(module, spec)
   const ordinals = new Map(sink.attributes.map((a, i) => [a.id, i]))
+  if (sink.kind === 'window') {
+    sink.window.columns.forEach(({ attribute }, i) => {
+      ordinals.set(attribute.id, outputs.length + i)
+    })
+  }
+  const sinkSpec: SinkSpec =
+    sink.kind === 'window'
+      ? {
+          kind: 'window',
+          program: emitWindow(module, {
+            ...sink.window,
+            index,
+            stored: sink.attributes,
+            storedColumns: outputs.length,
+          }),
+        }
+      : sink.spec
   return {
-    pipeline: { ...common, hasProcess: dense || written.length > 0, dense, sink: sink.spec, output: outputs },
+    pipeline: { ...common, hasProcess: dense || written.length > 0, dense, sink: sinkSpec, output: outputs },
     breaker: plan.sink === undefined ? undefined : { ordinals },
   }
 }

@@ -400,6 +400,17 @@ export class RowEmitter implements Emitter {
     this.#known.pop()
   }
 
+  /** What `body` evaluates is of another row of the batch. */
+  atRow<T>(row: Code<'i32'>, body: () => T): T {
+    const [here, known] = [this.row, this.#known]
+    this.row = row
+    this.#known = [new Map()]
+    const result = body()
+    this.row = here
+    this.#known = known
+    return result
+  }
+
   /** 1 where the condition is true, 0 where it is false or null. */
   condition(e: Expression): Code<'i32'> {
     if (e.kind === 'call' && (e.name === 'and' || e.name === 'or') && !this.canRaise(e.args[1])) {

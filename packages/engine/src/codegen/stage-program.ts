@@ -42,6 +42,7 @@ import type { DataType } from '@vonk/common'
 import type { ColumnRequest } from './column-request.ts'
 import type { RaiseParameter } from './error-table.ts'
 import type { HostSignature } from './host-call.ts'
+import type { WindowProgram } from './window-program.ts'
 
 export const status = Object.freeze({ ok: 0, error: 1, needMemory: 2, sinkFull: 3, cancelled: 4 })
 
@@ -190,6 +191,7 @@ export type SinkSpec =
   /** `into`: the rows go behind those that this pipeline has left. */
   | { readonly kind: 'rows'; readonly into?: number }
   | { readonly kind: 'sort'; readonly keys: readonly SortKey[] }
+  | { readonly kind: 'window'; readonly program: WindowProgram }
   | {
       readonly kind: 'topK'
       readonly keys: readonly SortKey[]

@@ -29,6 +29,7 @@ export function unionBranches(node: StageNode): readonly StageNode[] {
     case 'limit':
     case 'hashAggregate':
     case 'sort':
+    case 'window':
     case 'topK':
     case 'tail': {
       const branches = unionBranches(node.input)

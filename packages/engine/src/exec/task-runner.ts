@@ -26,6 +26,7 @@ import type { KeptOutput, TaskContext, TaskServices } from './task-services.ts'
 import { TopKSink } from './top-k-sink.ts'
 import { identitySelection } from './vectors.ts'
 import { ViewsSink } from './views-sink.ts'
+import { type WindowParts, WindowSink } from './window-sink.ts'
 
 export async function runTask(
   program: StageProgram,
@@ -167,7 +168,7 @@ class TaskRun {
     const raise = () => this.#raise(area)
     const source = this.#openSource(pipeline, branch)
     const table = this.#openTable(position, parts, raise)
-    const sink = table === undefined ? this.#openSink(pipeline) : undefined
+    const sink = table === undefined ? this.#openSink(pipeline, { area, exports, raise }) : undefined
     const target: PipelineTarget = table ?? {
       kind: 'batches',
       consume: (rows, vectors, selection) => sink!.consume(rows, vectors, selection),
@@ -248,7 +249,7 @@ class TaskRun {
     }
   }
 
-  #openSink(pipeline: Pipeline): BatchSink {
+  #openSink(pipeline: Pipeline, parts: WindowParts): BatchSink {
     const { sink, operators } = pipeline
     const columns: readonly SinkColumn[] = pipeline.output
     const consumer = { operator: operators[operators.length - 1]?.name ?? 'Result' }
@@ -264,6 +265,8 @@ class TaskRun {
       }
       case 'sort':
         return new SortSink(context, columns, consumer, sink.keys)
+      case 'window':
+        return new WindowSink(context, columns, consumer, sink.program, parts)
       case 'topK':
         return new TopKSink(context, columns, consumer, sink)
       case 'tail':

@@ -5,7 +5,17 @@
 import { isNumeric, simpleString } from '@vonk/common'
 import { utc } from '../values/time-zone.ts'
 import { type Value, valueWriter } from '../values/value-text.ts'
-import type { AggregateCall, Call, CaseWhen, Expression, Literal } from './expression.ts'
+import type {
+  AggregateCall,
+  Call,
+  CaseWhen,
+  Expression,
+  FrameBound,
+  Literal,
+  WindowExpression,
+  WindowFrame,
+} from './expression.ts'
+import { windowEntry } from './registry.ts'
 import { sqlText } from './sql-text.ts'
 import { someExpression } from './tree.ts'
 import { isUnresolvedNode, typeOf } from './typing.ts'
@@ -34,6 +44,8 @@ export function expressionText(e: Expression): string {
       return unresolvedCall(e.name.join('.'), e.args, e.distinct)
     case 'unresolvedExtract':
       return `${expressionText(e.child)}[${expressionText(e.key)}]`
+    case 'window':
+      return windowText(e)
     case 'lambdaVariable':
       return `lambda ${e.name}#${e.id}`
     case 'outer':
@@ -46,6 +58,30 @@ export function expressionText(e: Expression): string {
     default:
       return sqlText(e)
   }
+}
+
+/** The order is the session's own: an argument of `rank` is what Spark shows the order as. */
+function windowText(e: WindowExpression): string {
+  const { function: called, partitionBy, orderBy, frame } = e
+  const spec = [...partitionBy, ...orderBy].map(expressionText)
+  const entry = called.kind === 'call' ? windowEntry(called.name) : undefined
+  const ranks = entry?.display !== undefined && ['rank', 'dense_rank', 'percent_rank'].includes(entry.name)
+  const text = ranks
+    ? `${entry.name}(${orderBy.map((order) => expressionText(order.child)).join(', ')})`
+    : expressionText(called)
+  return `${text} windowspecdefinition(${[...spec, specifiedFrame(frame)].join(', ')})`
+}
+
+/** `specifiedwindowframe(RowFrame, unboundedpreceding$(), currentrow$())`. */
+export function specifiedFrame(frame: WindowFrame | undefined): string {
+  if (frame === undefined) return 'unspecifiedframe$()'
+  const unit = { rows: 'RowFrame', range: 'RangeFrame', groups: 'GroupsFrame' }[frame.unit]
+  return `specifiedwindowframe(${unit}, ${frameBoundText(frame.lower)}, ${frameBoundText(frame.upper)})`
+}
+
+function frameBoundText(bound: FrameBound): string {
+  if (bound.kind !== 'offset') return `${bound.kind.toLowerCase()}$()`
+  return `${bound.preceding ? '-' : ''}${expressionText(bound.value)}`
 }
 
 export const isUnresolved = (e: Expression): boolean => someExpression(e, isUnresolvedNode)

@@ -171,7 +171,10 @@ export interface WindowExpression extends Node {
   readonly partitionBy: readonly Expression[]
   readonly orderBy: readonly SortOrder[]
   readonly frame?: WindowFrame
+  /** Before analysis: a window of the WINDOW clause. */
   readonly reference?: string
+  /** Of a range frame with offsets, once resolved: how far it reaches from a row, in terms of its order. */
+  readonly rangeBounds?: { readonly lower?: Expression; readonly upper?: Expression }
 }
 export interface LambdaFunction extends Node {
   readonly kind: 'lambda'

@@ -5,7 +5,8 @@
 import type { DataType } from '@vonk/common'
 import type { Code } from '../wasm/index.ts'
 import type { Emitter, Value } from './emit.ts'
-import type { Call, EvalMode, Expression, Literal } from './expression.ts'
+import type { AggregateCall, Call, EvalMode, Expression, Literal } from './expression.ts'
+import type { WindowEntry, WindowRow } from './window-entry.ts'
 
 export interface FunctionDocs {
   /** One sentence in our own words. */
@@ -162,6 +163,10 @@ export interface AggregateEntry {
    */
   readonly growable?: boolean
   readonly orderSensitive?: boolean
+  /** Whether IGNORE NULLS may follow the call; it becomes the option `ignoreNulls`. */
+  readonly mayIgnoreNulls?: boolean
+  /** The result over a frame of rows at hand, where that takes no pass over them. */
+  emitOverFrame?(w: WindowRow, call: AggregateCall): Value
   display?(args: readonly string[]): string
 }
 export interface AggregateShape {
@@ -174,4 +179,4 @@ export interface AggregateShape {
   /** Every group has seen a row that was not filtered away: false for aggregates without keys or with FILTER. */
   readonly seesRow?: boolean
 }
-export type FunctionEntry = ScalarEntry | AggregateEntry
+export type FunctionEntry = ScalarEntry | AggregateEntry | WindowEntry

@@ -6,6 +6,7 @@ import { assert } from '../base/assert.ts'
 import type { AggregateEntry, CastEntry, FunctionEntry, ScalarEntry } from './function-entry.ts'
 import { allCasts } from './functions/cast.ts'
 import { families } from './functions/index.ts'
+import type { WindowEntry } from './window-entry.ts'
 
 let byName: Map<string, FunctionEntry> | undefined
 let castEntry: CastEntry = allCasts
@@ -39,6 +40,12 @@ export function aggregateEntry(name: string): AggregateEntry {
   const entry = lookupFunction(name)
   assert(entry?.kind === 'aggregate', `${name} is not an aggregate function`)
   return entry
+}
+
+/** The entry of a window function that is no aggregate; undefined for all other functions. */
+export function windowEntry(name: string): WindowEntry | undefined {
+  const entry = lookupFunction(name)
+  return entry?.kind === 'window' ? entry : undefined
 }
 
 /** Every name and alias, sorted: for suggestions and documentation. */

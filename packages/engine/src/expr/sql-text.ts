@@ -18,6 +18,7 @@ import type {
   LiteralValue,
   SubqueryExpression,
   WindowExpression,
+  WindowFrame,
 } from './expression.ts'
 import { lookupFunction } from './registry.ts'
 
@@ -148,7 +149,8 @@ function callText(e: Call): string {
   const args = e.args.map(sqlText)
   if (e.name === 'getfield' || e.name === 'getarrayfield') return `${args[0]}.${e.options?.name}`
   const entry = lookupFunction(e.name)
-  if (entry?.kind === 'scalar' && entry.display !== undefined) return entry.display(args, e)
+  if ((entry?.kind === 'scalar' || entry?.kind === 'window') && entry.display !== undefined)
+    return entry.display(args, e)
   if (e.name === 'getitem') return `${args[0]}[${args[1]}]`
   return `${e.displayName ?? e.name}(${args.join(', ')})`
 }
@@ -184,18 +186,24 @@ function aggregateText(e: AggregateCall): string {
 }
 
 function windowText(e: WindowExpression): string {
+  return `${sqlText(e.function)} OVER ${e.reference ?? windowSpecText(e)}`
+}
+
+/** `(PARTITION BY k ORDER BY id ASC NULLS FIRST ...)`. */
+export function windowSpecText(e: Pick<WindowExpression, 'partitionBy' | 'orderBy' | 'frame'>): string {
   const parts: string[] = []
   if (e.partitionBy.length > 0) parts.push(`PARTITION BY ${e.partitionBy.map(sqlText).join(', ')}`)
   if (e.orderBy.length > 0) parts.push(`ORDER BY ${e.orderBy.map(sqlText).join(', ')}`)
   if (e.frame !== undefined) {
-    parts.push(
-      `${e.frame.unit.toUpperCase()} BETWEEN ${boundText(e.frame.lower)} AND ${boundText(e.frame.upper)}`,
-    )
+    parts.push(frameText(e.frame))
   }
-  return `${sqlText(e.function)} OVER (${parts.join(' ')})`
+  return `(${parts.join(' ')})`
 }
 
-function boundText(bound: FrameBound): string {
+export const frameText = (frame: WindowFrame): string =>
+  `${frame.unit.toUpperCase()} BETWEEN ${boundText(frame.lower)} AND ${boundText(frame.upper)}`
+
+export function boundText(bound: FrameBound): string {
   switch (bound.kind) {
     case 'unboundedPreceding':
       return 'UNBOUNDED PRECEDING'
@@ -204,7 +212,7 @@ function boundText(bound: FrameBound): string {
     case 'currentRow':
       return 'CURRENT ROW'
     case 'offset':
-      return `${bound.preceding ? `-${sqlText(bound.value)}` : sqlText(bound.value)} FOLLOWING`
+      return `${sqlText(bound.value)} ${bound.preceding ? 'PRECEDING' : 'FOLLOWING'}`
     default:
       return unreachable(bound)
   }

@@ -3,7 +3,14 @@
  * can tell by `===` whether they did something. Plans inside subqueries are not entered: `plan/tree.ts` does that.
  */
 import { unreachable } from '../base/assert.ts'
-import type { Attribute, Binding, Expression, SortOrder, WindowFrame } from './expression.ts'
+import type {
+  Attribute,
+  Binding,
+  Expression,
+  SortOrder,
+  WindowExpression,
+  WindowFrame,
+} from './expression.ts'
 
 export type ExpressionMap = (expression: Expression) => Expression
 
@@ -39,7 +46,13 @@ export function expressionChildren(e: Expression): readonly Expression[] {
     case 'aggregate':
       return [...e.args, ...(e.filter === undefined ? [] : [e.filter]), ...(e.orderBy ?? [])]
     case 'window':
-      return [e.function, ...e.partitionBy, ...e.orderBy, ...frameOffsets(e.frame)]
+      return [
+        e.function,
+        ...e.partitionBy,
+        ...e.orderBy,
+        ...frameOffsets(e.frame),
+        ...definedBounds(e.rangeBounds),
+      ]
     case 'lambda':
       return [e.body]
     case 'subquery':
@@ -48,6 +61,9 @@ export function expressionChildren(e: Expression): readonly Expression[] {
       return unreachable(e)
   }
 }
+
+const definedBounds = (bounds: WindowExpression['rangeBounds']): readonly Expression[] =>
+  [bounds?.lower, bounds?.upper].filter((bound) => bound !== undefined)
 
 function frameOffsets(frame: WindowFrame | undefined): readonly Expression[] {
   if (frame === undefined) return []
@@ -121,6 +137,7 @@ export function mapExpressionChildren(e: Expression, map: ExpressionMap): Expres
         partitionBy: mapArray(e.partitionBy, map),
         orderBy: orders(e.orderBy),
         ...(e.frame === undefined ? {} : { frame: mapFrame(e.frame, map) }),
+        ...(e.rangeBounds === undefined ? {} : { rangeBounds: mapBounds(e.rangeBounds, map) }),
       })
     case 'lambda':
       return withFields(e, { body: map(e.body) })
@@ -141,6 +158,17 @@ function mapFrame(frame: WindowFrame, map: ExpressionMap): WindowFrame {
   const bound = (b: WindowFrame['lower']) =>
     b.kind === 'offset' ? withFields(b, { value: map(b.value) }) : b
   return withFields(frame, { lower: bound(frame.lower), upper: bound(frame.upper) })
+}
+
+function mapBounds(
+  bounds: NonNullable<WindowExpression['rangeBounds']>,
+  map: ExpressionMap,
+): NonNullable<WindowExpression['rangeBounds']> {
+  const { lower, upper } = bounds
+  return withFields(bounds, {
+    ...(lower === undefined ? {} : { lower: map(lower) }),
+    ...(upper === undefined ? {} : { upper: map(upper) }),
+  })
 }
 
 /** Children first, then the node itself. */

@@ -3,7 +3,7 @@ import type { DataType } from '@vonk/common'
 import { assert } from '../base/assert.ts'
 import { isDeterministic } from '../expr/equality.ts'
 import type { Attribute, Cast, Expression, NamedExpression } from '../expr/expression.ts'
-import { casts, lookupFunction } from '../expr/registry.ts'
+import { casts, lookupFunction, windowEntry } from '../expr/registry.ts'
 import { expressionChildren, mapExpressionChildren, someExpression } from '../expr/tree.ts'
 import { typeOf } from '../expr/typing.ts'
 
@@ -44,7 +44,11 @@ const notMovable: ReadonlySet<Expression['kind']> = new Set([
 
 /** Without columns and with one value: what can be computed while planning. */
 export const isFoldable = (e: Expression): boolean =>
-  isDeterministic(e) && !someExpression(e, (node) => node.kind === 'attribute' || notMovable.has(node.kind))
+  isDeterministic(e) && !someExpression(e, (node) => node.kind === 'attribute' || isTied(node))
+
+/** Has a value only at its place: of groups, windows, plans or the calls around it. */
+const isTied = (e: Expression): boolean =>
+  notMovable.has(e.kind) || (e.kind === 'call' && windowEntry(e.name) !== undefined)
 
 /** What the columns of a projection stand for, by id. */
 export function definitions(columns: readonly Expression[]): ReadonlyMap<number, Expression> {

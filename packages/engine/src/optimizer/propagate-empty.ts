@@ -32,6 +32,7 @@ function propagate(plan: LogicalPlan): LogicalPlan {
       if (plan.count.kind === 'literal' && Number(plan.count.value) === 0) return empty(plan)
       return isEmptyRelation(plan.input) ? plan.input : plan
     case 'project':
+    case 'window':
     case 'sort':
     case 'offset':
     case 'tail':

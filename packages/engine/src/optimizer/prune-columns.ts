@@ -3,7 +3,7 @@
  * columns are wanted. Where rows are copied (sorts, repartitions, unions, joins) a projection takes away what is wanted
  * no more.
  */
-import type { Attribute, Expression } from '../expr/expression.ts'
+import type { Attribute, Expression, NamedExpression } from '../expr/expression.ts'
 import { references, withFields } from '../expr/tree.ts'
 import type { Aggregate, LogicalPlan, SetOperation } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
@@ -58,6 +58,14 @@ function prune(plan: LogicalPlan, wanted: Wanted): LogicalPlan {
       return withFields(plan, {
         input: narrowed(plan.input, plus(wanted, planExpressions(plan))),
       }) as LogicalPlan
+    case 'window': {
+      const columns = kept(plan.columns, wanted)
+      if (columns.length === 0) return prune(plan.input, wanted)
+      const own = new Set(plan.columns.map((column) => (column as NamedExpression).id))
+      const below = new Set([...wanted].filter((id) => !own.has(id)))
+      const read = plus(below, [...columns, ...plan.partitionBy, ...plan.orderBy])
+      return withFields(plan, { columns, input: narrowed(plan.input, read) })
+    }
     case 'expand': {
       const at = plan.output.flatMap((a, i) => (wanted.has(a.id) ? [i] : []))
       const isWhole = at.length === plan.output.length

@@ -9,7 +9,7 @@ import { isDeterministic, semanticKey } from '../expr/equality.ts'
 import type { Call, Expression } from '../expr/expression.ts'
 import { references, splitConjunction, withFields } from '../expr/tree.ts'
 import { isNullable } from '../expr/typing.ts'
-import type { Aggregate, Filter, Join, LogicalPlan } from '../plan/logical-plan.ts'
+import type { Aggregate, Filter, Join, LogicalPlan, Window } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
 import { transformPlanDown } from '../plan/tree.ts'
 import { canRaise, definitions, idsOf, substitute } from './expression-facts.ts'
@@ -69,6 +69,8 @@ function push(filter: Filter): LogicalPlan {
       return withFields(input, { input: withFields(filter, { input: input.input }) }) as LogicalPlan
     case 'setOperation':
       return pushIntoUnion(filter)
+    case 'window':
+      return pushBelowWindow(filter, input)
     case 'aggregate':
       return pushIntoAggregate(filter, input)
     case 'join':
@@ -133,6 +135,14 @@ function pushIntoAggregate(filter: Filter, aggregate: Aggregate): LogicalPlan {
     down.map((e) => substitute(e, defined)),
   )
   return filtered(filter, withFields(aggregate, { input: below }), stay)
+}
+
+/** Conditions on the keys of partitions choose whole partitions, which see no other rows. */
+function pushBelowWindow(filter: Filter, window: Window): LogicalPlan {
+  const keys = new Set(window.partitionBy.flatMap((key) => (key.kind === 'attribute' ? [key.id] : [])))
+  const { down, stay } = splitPushable(filter.condition, (e) => references(e).every((a) => keys.has(a.id)))
+  if (down.length === 0 || keys.size === 0) return filter
+  return filtered(filter, withFields(window, { input: filtered(filter, window.input, down) }), stay)
 }
 
 const keepsLeft: ReadonlySet<Join['type']> = new Set(['inner', 'cross', 'leftOuter', 'leftSemi', 'leftAnti'])

@@ -25,6 +25,8 @@ export function physicalOutput(plan: PhysicalPlan): readonly Attribute[] {
       return plan.columns.map(toAttribute)
     case 'hashAggregate':
       return aggregateOutput(plan)
+    case 'window':
+      return [...physicalOutput(plan.input), ...plan.columns.map(toAttribute)]
     case 'filter':
     case 'sort':
     case 'topK':
@@ -144,6 +146,7 @@ export function outputPartitioning(plan: PhysicalPlan): Partitioning {
     }
     case 'filter':
     case 'sort':
+    case 'window':
     case 'topK':
     case 'limit':
     case 'tail':
@@ -205,6 +208,7 @@ export function outputOrdering(plan: PhysicalPlan): readonly SortOrder[] {
     case 'topK':
       return plan.order
     case 'filter':
+    case 'window':
     case 'limit':
     case 'tail':
     case 'sample':

@@ -125,6 +125,17 @@ export interface SortExec extends Node {
   readonly order: readonly SortOrder[]
   readonly global: boolean
 }
+/**
+ * Window functions over rows that lie together by `partitionBy` and come in the order of `partitionBy` and `orderBy`.
+ * Output: the input's columns, then `columns`, aliases of window expressions.
+ */
+export interface WindowExec extends Node {
+  readonly kind: 'window'
+  readonly input: PhysicalPlan
+  readonly columns: readonly NamedExpression[]
+  readonly partitionBy: readonly Expression[]
+  readonly orderBy: readonly SortOrder[]
+}
 /** Sort + limit in one: each task keeps the best `limit + offset`, one task merges. Spark: TakeOrderedAndProject. */
 export interface TopKExec extends Node {
   readonly kind: 'topK'
@@ -255,6 +266,7 @@ export type PhysicalPlan =
   | GenerateExec
   | HashAggregateExec
   | SortExec
+  | WindowExec
   | TopKExec
   | LimitExec
   | TailExec

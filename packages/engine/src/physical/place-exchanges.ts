@@ -6,7 +6,7 @@ import { semanticallyEqual, semanticKey } from '../expr/equality.ts'
 import type { Expression, SortOrder } from '../expr/expression.ts'
 import { mapArray, withFields } from '../expr/tree.ts'
 import { outputOrdering, outputPartitioning, partitionCount, physicalChildren } from './physical-output.ts'
-import type { Distribution, ExchangeExec, Partitioning, PhysicalPlan } from './physical-plan.ts'
+import type { Distribution, ExchangeExec, Partitioning, PhysicalPlan, WindowExec } from './physical-plan.ts'
 import { placeJoin } from './place-join.ts'
 import { planKey } from './plan-key.ts'
 import {
@@ -15,6 +15,7 @@ import {
   targetPartitionBytes,
   targetRangePartitionBytes,
 } from './planning-context.ts'
+import { isInWindowOrder, windowOrder } from './window-order.ts'
 
 export function placeExchanges(plan: PhysicalPlan, context: PlanningContext): PhysicalPlan {
   const children = physicalChildren(plan)
@@ -36,7 +37,23 @@ export function placeExchanges(plan: PhysicalPlan, context: PlanningContext): Ph
     ? placed
     : exchangeFor(plan, placed, required, context)
   if (plan.kind === 'sort' && orderingSatisfies(outputOrdering(input), plan.order)) return input
+  if (plan.kind === 'window') return withFields(plan, { input: sortedFor(plan, input, context) })
   return withFields(plan, { input } as Partial<typeof plan>)
+}
+
+/** The window's input in its order: sorted unless it comes so. */
+function sortedFor(plan: WindowExec, input: PhysicalPlan, context: PlanningContext): PhysicalPlan {
+  const order = windowOrder(plan)
+  if (order.length === 0 || isInWindowOrder(outputOrdering(input), plan)) return input
+  return {
+    operatorId: context.nextOperatorId(),
+    ...(plan.callSite === undefined ? {} : { callSite: plan.callSite }),
+    ...(input.estimate === undefined ? {} : { estimate: input.estimate }),
+    kind: 'sort',
+    input,
+    order,
+    global: false,
+  }
 }
 
 export function requiredDistribution(plan: PhysicalPlan): Distribution {
@@ -46,6 +63,8 @@ export function requiredDistribution(plan: PhysicalPlan): Distribution {
       return plan.keys.length === 0
         ? { kind: 'single' }
         : { kind: 'clustered', by: plan.keys.map((key) => (key.kind === 'alias' ? key.child : key)) }
+    case 'window':
+      return plan.partitionBy.length === 0 ? { kind: 'single' } : { kind: 'clustered', by: plan.partitionBy }
     case 'sort':
       return plan.global ? { kind: 'ordered', by: plan.order } : { kind: 'any' }
     case 'topK':
@@ -149,6 +168,7 @@ const operatorTitle = (plan: PhysicalPlan): string =>
   ({
     hashAggregate: 'HashAggregate',
     sort: 'Sort',
+    window: 'Window',
     topK: 'TakeOrdered',
     limit: 'GlobalLimit',
     tail: 'CollectTail',
@@ -163,6 +183,7 @@ function requirementText(plan: PhysicalPlan, required: Distribution): string {
     case 'ordered':
       return `partitions must follow each other in the order of (${names(required.by.map((o) => o.child))})`
     case 'single':
+      if (plan.kind === 'window') return 'a window without partitions goes over all rows in one task'
       return plan.kind === 'hashAggregate'
         ? 'one total over all rows is made by one task'
         : 'the first rows over all partitions are chosen by one task'

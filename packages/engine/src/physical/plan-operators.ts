@@ -74,6 +74,16 @@ export function planOperators(plan: LogicalPlan, context: PlanningContext): Phys
     }
     case 'sort':
       return { ...node(), kind: 'sort', input: input(plan.input), order: plan.order, global: plan.global }
+    case 'window':
+      return {
+        ...node(),
+        kind: 'window',
+        input: input(plan.input),
+        columns: plan.columns as NamedExpression[],
+        // Rows do not differ in a constant.
+        partitionBy: plan.partitionBy.filter((e) => e.kind !== 'literal'),
+        orderBy: plan.orderBy,
+      }
     case 'limit':
       return planLimit(plan, context)
     case 'offset':

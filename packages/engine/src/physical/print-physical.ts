@@ -16,6 +16,7 @@ import type {
   JoinExec,
   Partitioning,
   PhysicalPlan,
+  WindowExec,
 } from './physical-plan.ts'
 
 /** Longest text of a scan's list, as Spark cuts its metadata (`spark.sql.maxMetadataStringLength`). */
@@ -68,6 +69,8 @@ export function operatorName(plan: PhysicalPlan): string {
       return 'HashAggregate'
     case 'sort':
       return 'Sort'
+    case 'window':
+      return 'Window'
     case 'topK':
       return plan.phase === 'final' ? 'TakeOrderedAndProject' : 'LocalTakeOrdered'
     case 'limit':
@@ -129,6 +132,8 @@ export function operatorArguments(plan: PhysicalPlan, printing: PhysicalPrinting
     }
     case 'sort':
       return `${list(plan.order)}, ${plan.global}, 0`
+    case 'window':
+      return windowLists(plan).join(', ')
     case 'topK': {
       const offset = plan.offset > 0 ? `, offset=${plan.offset}` : ''
       const output = list(physicalOutput(plan), ',')
@@ -197,6 +202,10 @@ const broadcastText = ({ keys }: BroadcastExchangeExec): string =>
   keys.length === 0
     ? 'IdentityBroadcastMode'
     : `HashedRelationBroadcastMode(List(${keys.map(expressionText).join(', ')}))`
+
+/** Without partitions or order, nothing is shown for them. */
+const windowLists = ({ columns, partitionBy, orderBy }: WindowExec): readonly string[] =>
+  [columns, partitionBy, orderBy].filter((items) => items.length > 0).map((items) => list(items))
 
 /** `partial_sum(x)`, `merge_sum(x)`, `sum(x)`, with the filter where it is applied. */
 export function aggregateTexts(plan: HashAggregateExec): readonly string[] {

@@ -118,7 +118,10 @@ function operatorLine(plan: Exclude<LogicalPlan, { kind: 'limit' }>): string {
       return `Sample ${share}, ${plan.withReplacement}, ${plan.seed}, ${method}`
     }
     case 'window':
-      return `Window ${list(plan.columns)}, ${list(plan.partitionBy)}, ${list(plan.orderBy)}`
+      return `Window ${[plan.columns, plan.partitionBy, plan.orderBy]
+        .filter((items) => items.length > 0)
+        .map((items) => list(items))
+        .join(', ')}`
     case 'generate': {
       const unrequired = `[${(plan.unrequired ?? []).join(', ')}]`
       const name = plan.qualifier.length === 0 ? '' : `${plan.qualifier.join('.')}, `

@@ -34,6 +34,8 @@ import { likeFunctions } from './string-like.ts'
 import { measureFunctions } from './string-measures.ts'
 import { sliceFunctions } from './string-slices.ts'
 import { structFunctions } from './structs.ts'
+import { rankingFunctions } from './window-ranking.ts'
+import { valueFunctions } from './window-values.ts'
 
 export const families: readonly (readonly FunctionEntry[])[] = [
   arithmeticFunctions,
@@ -70,4 +72,6 @@ export const families: readonly (readonly FunctionEntry[])[] = [
   mapFunctions,
   nestedAccessFunctions,
   structFunctions,
+  rankingFunctions,
+  valueFunctions,
 ]

@@ -1,10 +1,12 @@
 /** `first`, `last`, `any_value`: values by the order in which rows come. */
-import { boolean } from '@vonk/common'
+import { boolean, SparkError } from '@vonk/common'
 import { type Code, i32 } from '../../../wasm/index.ts'
 import type { Emitter, Value } from '../../emit.ts'
 import { countOf } from '../../emitted/argument-types.ts'
-import type { Expression } from '../../expression.ts'
+import type { AggregateCall, Expression } from '../../expression.ts'
 import type { AggregateEntry, AggregateShape, ResolveContext, Resolved } from '../../function-entry.ts'
+import type { WindowRow } from '../../window-entry.ts'
+import { presentInFrame } from '../window-arguments.ts'
 import { aggregateDocs, chooseValue, present } from './common.ts'
 
 type I32 = Code<'i32'>
@@ -13,9 +15,16 @@ type I32 = Code<'i32'>
 function resolve(args: readonly Expression[], context: ResolveContext): Resolved {
   const types = countOf(args, context, 1, 2)
   const [, skip] = args
-  const ignoreNulls = skip !== undefined && skip.kind === 'literal' && skip.value === true
+  if (skip !== undefined && (skip.kind !== 'literal' || types[1].kind !== 'boolean')) {
+    throw new SparkError({
+      condition: '_LEGACY_ERROR_TEMP_1210',
+      messageParameters: { funcName: context.displayName },
+    })
+  }
+  const ignoreNulls = skip?.kind === 'literal' && skip.value === true
   return {
-    argTypes: skip === undefined ? types : [types[0], boolean],
+    // What the literal says is an option from here on.
+    argTypes: [types[0]],
     type: types[0],
     nullable: true,
     options: { ignoreNulls },
@@ -57,7 +66,25 @@ function position(
     merge: (e, state, [value, isSet]) => next(e, state, value, isSet.parts[0] as I32),
     result: (_, [value]) => value,
     orderSensitive: true,
+    mayIgnoreNulls: true,
+    emitOverFrame: (w, call) => valueInFrame(w, call, keepsFirst),
   }
+}
+
+/** The first or last value of a frame lies at its end, or at the row next to it where the value is not null. */
+function valueInFrame(w: WindowRow, call: AggregateCall, isFirst: boolean): Value {
+  const { e } = w
+  const nothing = () => e.nullValue(call.type)
+  const last = () => e.bind(i32.sub(w.frameEnd(), i32.const(1)))
+  if (call.options?.ignoreNulls !== true) {
+    const target = isFirst ? w.frameStart() : last()
+    return w.argumentAt(0, target, e.bind(i32.ltS(w.frameStart(), w.frameEnd())), nothing)
+  }
+  const n = isFirst
+    ? w.presentBefore(w.frameStart())
+    : e.bind(i32.sub(w.presentBefore(w.frameEnd()), i32.const(1)))
+  const target = e.bind(w.presentRow(n))
+  return w.argumentAt(0, target, presentInFrame(w, target), nothing)
 }
 
 export const positions: readonly AggregateEntry[] = [
