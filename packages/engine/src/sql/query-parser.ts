@@ -4,7 +4,7 @@
  */
 import * as types from '@vonk/common'
 import type { Expression, SortOrder } from '../expr/expression.ts'
-import type { CommonTableExpression, LogicalPlan, Options, SetOperation } from '../plan/logical-plan.ts'
+import type { CommonTableExpression, LogicalPlan, Options, SetOperation, With } from '../plan/logical-plan.ts'
 import { type ExpressionOptions, ExpressionParser } from './expression-parser.ts'
 import { sortItems } from './function-call.ts'
 import { pipeOperator } from './pipe-parser.ts'
@@ -41,13 +41,18 @@ export class QueryParser {
     return this.stream.nested(() => {
       if (!this.stream.sees('WITH')) return this.organized(this.term())
       const { start } = this.stream.peek()
-      this.stream.next()
-      const recursive = this.stream.accept('RECURSIVE')
-      const definitions = this.list(() => this.commonTableExpression())
+      const { recursive, definitions } = this.withDefinitions()
       const input = this.organized(this.term())
       this.requireDistinctNames(definitions, start)
       return this.node({ kind: 'with', input, definitions, recursive }, start)
     })
+  }
+
+  /** `WITH [RECURSIVE] q AS (...), ...`. */
+  withDefinitions(): Pick<With, 'recursive' | 'definitions'> {
+    this.stream.expect('WITH')
+    const recursive = this.stream.accept('RECURSIVE')
+    return { recursive, definitions: this.list(() => this.commonTableExpression()) }
   }
 
   list<T>(item: () => T): readonly T[] {

@@ -1,0 +1,321 @@
+"""Records commands of Spark SQL: what they answer (columns, types, rows), in sequences over an empty catalog.
+
+Run: python conformance/record/sql_commands.py > conformance/recorded/sql_commands.json
+"""
+import os
+import re
+import shutil
+import tempfile
+
+from recorder import error_of, header, raw_errors, session, write
+
+# Each paragraph is one sequence; catalog and views are emptied between them.
+SEQUENCES = r"""
+create temp view v as select 1 as a, 'x' as b
+select * from v
+create temp view v as select 2
+create or replace temp view v as select 2 as a
+create temporary view if not exists v as select 3
+select * from v
+show views
+drop view v
+drop view v
+drop view if exists v
+select * from v
+
+create or replace temporary view w (x comment 'first', y) comment 'a view' as select 1, 2
+describe w
+describe extended w
+show columns in w
+drop table w
+
+create or replace temp view bad (x) as select 1, 2
+create temp view rec as select * from rec
+create or replace temp view one as select 1 as a
+create or replace temp view one as select * from one
+create temp view default.v as select 1
+
+create global temp view g as select 1 as a
+select * from global_temp.g
+select * from g
+show views in global_temp
+show tables in global_temp
+create global temp view g as select 2
+create or replace global temp view g as select 2 as b
+describe global_temp.g
+drop view global_temp.g
+drop view global_temp.g
+
+create table t (a int, b string) using parquet
+create table t (a int)
+create table if not exists t (a int)
+insert into t values (1, 'x'), (2, null)
+select * from t
+insert into t (b, a) values ('z', 3)
+insert into t (a) values (4)
+insert into t values (1)
+insert into t values (1, 'a', 2)
+insert into t values ('nope', 'x')
+insert into t select 5, 'five'
+insert into t by name select 'six' as b, 6 as a
+insert into t by name select 'six' as q, 6 as a
+insert overwrite t values (9, 'nine')
+select a, b from t order by a
+describe t
+describe table t
+desc t a
+desc extended t a
+describe t nothing
+show columns in t
+show columns from t in default
+show columns in nothing
+show tables
+show tables like 't*'
+show tables in default
+show tables '*x'
+show table extended like 't'
+show create table t
+show tblproperties t
+show tblproperties t ('nothing')
+show partitions t
+truncate table t
+select count(*) from t
+drop table t
+drop table t
+drop table if exists t
+select * from t
+describe t
+
+create table p (a int, b string, c date) using parquet partitioned by (c) comment 'parted' tblproperties ('k' = 'v', 'x.y' = 1)
+insert into p values (1, 'x', date '2020-01-01'), (2, 'y', date '2020-01-02')
+insert into p partition (c = '2020-01-03') values (3, 'z')
+insert into p partition (c) select 4, 'w', date '2020-01-03'
+insert overwrite p partition (c = '2020-01-03') values (5, 'v')
+select * from p order by a
+show partitions p
+show partitions p partition (c = '2020-01-01')
+describe p
+describe extended p
+describe p partition (c = '2020-01-01')
+show create table p
+show tblproperties p
+show tblproperties p ('k')
+insert overwrite p values (7, 'all', date '2021-01-01')
+select * from p
+drop table p
+
+create table ctas using parquet as select 1 as a, 'x' as b
+select * from ctas
+create table ctas using parquet as select 2 as z
+create or replace table ctas using parquet as select 2 as z
+create table if not exists ctas using parquet as select 3 as y
+create table ctas2 using csv options (header 'true') as select 1 as a
+select * from ctas2
+create table ctas3 as select 1 as a
+create table ctas4 (a int) using nope
+create table ctas5 (a int, a string) using parquet
+create table ctas6 (a int) using parquet partitioned by (b)
+create table ctas7 using parquet partitioned by (a) as select 1 as a, 2 as b
+select * from ctas7
+create table like1 like ctas
+describe like1
+
+create view pv as select 1 as a
+create table base (a int, b string) using parquet
+insert into base values (1, 'x')
+create view pv (x, y comment 'why') comment 'stored' tblproperties ('p' = 'q') as select a, b from base
+select * from pv
+describe pv
+describe extended pv
+show create table pv
+show views
+show views like 'p*'
+show tblproperties pv
+drop table pv
+create or replace view pv as select b from base
+select * from pv
+drop view pv
+drop view base
+create temp view tv as select 1 as a
+create view pv2 as select * from tv
+create view pv3 as select * from nothing
+
+show databases
+show schemas like 'd*'
+create database d1 comment 'first' 
+create schema if not exists d1
+create database d1
+show databases
+describe database d1
+describe database extended d1
+use d1
+select current_database()
+create table dt (a int) using parquet
+show tables
+use default
+show tables in d1
+select * from d1.dt
+drop database d1
+drop database d1 cascade
+drop database d1
+drop database if exists d1
+use nothing
+show tables in nothing
+describe database default
+show catalogs
+show current namespace
+use spark_catalog.default
+drop database default
+
+set spark.sql.shuffle.partitions
+set spark.sql.shuffle.partitions = 7
+set spark.sql.shuffle.partitions
+set nothing.at.all
+set nothing.at.all = some text 'quoted' here
+set nothing.at.all
+set a.b = `x y`
+reset nothing.at.all
+set nothing.at.all
+set time zone 'Europe/Amsterdam'
+set time zone local
+set time zone interval 2 hours
+set spark.sql.session.timeZone
+set time zone 'nope'
+reset spark.sql.session.timeZone
+reset
+set spark.sql.shuffle.partitions = many
+set spark.executor.memory = 2g
+set
+
+create temp view v as select * from values (1, 'x'), (2, 'y') as v(a, b)
+cache table v
+cache lazy table v2 as select a from v
+select * from v2
+cache table v3 options ('storageLevel' = 'DISK_ONLY') select a + 1 as c from v
+uncache table v
+uncache table nothing
+uncache table if exists nothing
+refresh table v
+refresh nothing
+clear cache
+cache table nothing
+
+show functions like 'abs'
+show system functions like 'ab*'
+show user functions
+describe function abs
+describe function extended abs
+describe function nothing
+describe function 'abs'
+desc function +
+show functions like 'nothing*'
+
+describe query select 1 as a, 'x' as b, cast(null as array<int>) as c
+desc select 1 as a
+describe query values (1, 2.5)
+describe nothing
+
+explain select 1
+explain extended select 1
+explain formatted select 1
+explain codegen select 1
+explain cost select 1
+explain select * from nothing
+
+delete from t where a = 1
+update t set a = 1
+merge into t using u on t.a = u.a when matched then delete
+create function f as 'x'
+declare x int
+set var x = 1
+execute immediate 'select 1'
+alter table t add columns (z int)
+alter view v as select 1
+alter database d set dbproperties ('a' = 'b')
+analyze table t compute statistics
+create materialized view m as select 1
+create streaming table s as select 1
+msck repair table t
+load data inpath 'x' into table t
+create table h (a int) stored as parquet
+create table h (a int) row format delimited fields terminated by ','
+add jar 'x.jar'
+list files
+comment on table t is 'x'
+lock table t
+begin select 1; end
+create temporary function f as 'a.b.C'
+drop function f
+drop temporary function f
+drop function if exists f
+repair table t
+set catalog spark_catalog
+refresh function f
+create index i on t (a)
+show locks t
+show indexes on t
+show roles
+call f(1)
+kill query 1
+""".strip('\n')
+
+
+def cell(value):
+    return None if value is None else str(value)
+
+
+def main():
+    warehouse = os.path.join(tempfile.gettempdir(), 'recording-warehouse')
+    shutil.rmtree(warehouse, ignore_errors=True)
+    spark = session()
+    raw_errors()
+    from py4j.protocol import Py4JJavaError
+
+    hidden = [(warehouse, '<warehouse>')]
+
+    def clean(text):
+        for old, new in hidden:
+            text = text.replace(old, new)
+        text = re.sub(r'#\d+L?', '#n', text)
+        text = re.sub(r'plan_id=\d+', 'plan_id=n', text)
+        return text
+
+    def run(text):
+        entry = {'sql': text}
+        try:
+            frame = spark.sql(text)
+            entry['columns'] = [[f.name, f.dataType.simpleString()] for f in frame.schema.fields]
+            rows = [[None if v is None else clean(str(v)) for v in row] for row in frame.collect()]
+            entry['rows'] = rows if len(rows) <= 60 else len(rows)
+        except Py4JJavaError as error:
+            entry['error'] = error_of(error)
+            entry['error'].pop('causes', None)
+            entry['error'] = {k: ({p: clean(v) for p, v in x.items()} if k == 'parameters' else x) for k, x in entry['error'].items()}
+        return entry
+
+    def empty():
+        spark.catalog.clearCache()
+        spark.sql('use default')
+        for row in spark.sql('show databases').collect():
+            if row[0] != 'default':
+                spark.sql(f'drop database {row[0]} cascade')
+        for table in spark.catalog.listTables():
+            if table.isTemporary:
+                spark.catalog.dropTempView(table.name)
+            elif table.tableType == 'VIEW':
+                spark.sql(f'drop view {table.name}')
+            else:
+                spark.sql(f'drop table {table.name}')
+        for row in spark.sql('show views in global_temp').collect():
+            spark.catalog.dropGlobalTempView(row[1])
+        shutil.rmtree(warehouse, ignore_errors=True)
+
+    sequences = []
+    for paragraph in SEQUENCES.split('\n\n'):
+        sequences.append({'statements': [run(line.strip()) for line in paragraph.split('\n')]})
+        empty()
+    write({**header(), 'sequences': sequences})
+
+
+if __name__ == '__main__':
+    main()

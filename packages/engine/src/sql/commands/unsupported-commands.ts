@@ -1,0 +1,179 @@
+/**
+ * What Spark knows and this engine has no part for: changing rows in place, functions in other languages, streaming,
+ * scripting, session variables. The statements parse as far as it takes to know them, and answer Spark's condition.
+ */
+import type { Command, UnsupportedCommand } from '../../plan/command.ts'
+import type { QueryParser } from '../query-parser.ts'
+import { relationPrimary } from '../relation-parser.ts'
+import { command } from './command-parser.ts'
+import { skipToEnd } from './show-command.ts'
+
+export function unsupported(parser: QueryParser, start: number, operation: string): UnsupportedCommand {
+  const parameters = { tableName: '', operation }
+  return command(
+    parser,
+    { kind: 'unsupportedCommand', condition: 'UNSUPPORTED_FEATURE.TABLE_OPERATION', parameters },
+    start,
+  )
+}
+
+function onTable(parser: QueryParser, start: number, operation: string, name: readonly string[]): Command {
+  const tableName = name.map((part) => `\`${part}\``).join('.')
+  const parameters = { tableName, operation }
+  return command(
+    parser,
+    { kind: 'unsupportedCommand', condition: 'UNSUPPORTED_FEATURE.TABLE_OPERATION', parameters },
+    start,
+  )
+}
+
+type Form = (parser: QueryParser, start: number) => Command
+
+/** Skips what has no meaning here, with its parentheses closed. */
+const skipping =
+  (operation: string, ...words: readonly string[]): Form =>
+  (parser, start) => {
+    parser.stream.expect(...words)
+    skipToEnd(parser)
+    return unsupported(parser, start, operation)
+  }
+
+const forms: ReadonlyMap<string, readonly (readonly [words: readonly string[], form: Form])[]> = new Map([
+  ['DELETE', [[['DELETE', 'FROM'], deleteFrom]]],
+  ['UPDATE', [[['UPDATE'], update]]],
+  ['MERGE', [[['MERGE'], merge]]],
+  [
+    'ALTER',
+    [
+      [['ALTER', 'TABLE'], skipping('ALTER TABLE', 'ALTER', 'TABLE')],
+      [['ALTER', 'VIEW'], skipping('ALTER VIEW', 'ALTER', 'VIEW')],
+      ...['DATABASE', 'SCHEMA', 'NAMESPACE'].map(
+        (word) => [['ALTER', word], skipping(`ALTER ${word}`, 'ALTER', word)] as const,
+      ),
+    ],
+  ],
+  ['ANALYZE', [[['ANALYZE'], skipping('ANALYZE TABLE', 'ANALYZE')]]],
+  ['DECLARE', [[['DECLARE'], skipping('session variables', 'DECLARE')]]],
+  ['EXECUTE', [[['EXECUTE', 'IMMEDIATE'], skipping('EXECUTE IMMEDIATE', 'EXECUTE', 'IMMEDIATE')]]],
+  ['MSCK', [[['MSCK', 'REPAIR', 'TABLE'], skipping('MSCK REPAIR TABLE', 'MSCK', 'REPAIR', 'TABLE')]]],
+  ['REPAIR', [[['REPAIR', 'TABLE'], skipping('REPAIR TABLE', 'REPAIR', 'TABLE')]]],
+  ['LOAD', [[['LOAD', 'DATA'], skipping('LOAD DATA', 'LOAD', 'DATA')]]],
+  ['ADD', [[['ADD'], skipping('ADD resources', 'ADD')]]],
+  ['LIST', [[['LIST'], skipping('LIST resources', 'LIST')]]],
+  ['COMMENT', [[['COMMENT', 'ON'], skipping('COMMENT ON', 'COMMENT', 'ON')]]],
+  ['BEGIN', [[['BEGIN'], script]]],
+  ['CALL', [[['CALL'], skipping('procedures', 'CALL')]]],
+])
+
+/** The statement that begins here, or undefined where it is none of these. */
+export function unsupportedCommand(parser: QueryParser, start: number): Command | undefined {
+  const { stream } = parser
+  const found = forms.get(stream.word ?? '')?.find(([words]) => stream.sees(...words))
+  return found?.[1](parser, start)
+}
+
+/** CREATE of something else, the words up to it taken. */
+export function unsupportedCreate(parser: QueryParser, start: number): Command {
+  const { stream } = parser
+  const what = ['FUNCTION', 'MATERIALIZED', 'STREAMING', 'FLOW', 'INDEX', 'VARIABLE', 'LIVE', 'PRIVATE', 'PROCEDURE']
+  const found = stream.acceptOneOf(...what, 'UNIQUE', 'ROLE', 'MACRO')
+  if (found === undefined) throw stream.unexpected()
+  if (stream.peek().kind === 'end') throw stream.unexpected()
+  skipToEnd(parser)
+  return unsupported(parser, start, `CREATE ${found}`)
+}
+
+export function unsupportedDrop(parser: QueryParser, start: number): Command {
+  const { stream } = parser
+  const what = ['FUNCTION', 'TEMPORARY', 'TEMP', 'MATERIALIZED', 'STREAMING', 'INDEX', 'VARIABLE', 'ROLE', 'MACRO']
+  const found = stream.acceptOneOf(...what)
+  if (found === undefined) throw stream.unexpected()
+  if (stream.peek().kind === 'end') throw stream.unexpected()
+  skipToEnd(parser)
+  return unsupported(parser, start, `DROP ${found}`)
+}
+
+function deleteFrom(parser: QueryParser, start: number): Command {
+  const { stream, expressions } = parser
+  stream.expect('DELETE', 'FROM')
+  const name = expressions.tableName()
+  if (!stream.sees('WHERE') && stream.peek().kind !== 'end' && !stream.sees(';')) {
+    stream.accept('AS')
+    stream.identifier()
+  }
+  if (stream.accept('WHERE')) expressions.expression()
+  return onTable(parser, start, 'DELETE', name)
+}
+
+function update(parser: QueryParser, start: number): Command {
+  const { stream, expressions } = parser
+  stream.expect('UPDATE')
+  const name = expressions.tableName()
+  if (!stream.sees('SET')) {
+    stream.accept('AS')
+    stream.identifier()
+  }
+  stream.expect('SET')
+  assignments(parser)
+  if (stream.accept('WHERE')) expressions.expression()
+  return onTable(parser, start, 'UPDATE TABLE', name)
+}
+
+function assignments(parser: QueryParser): void {
+  parser.list(() => {
+    parser.stream.multipartIdentifier()
+    parser.stream.expect('=')
+    parser.expressions.expression()
+  })
+}
+
+function merge(parser: QueryParser, start: number): Command {
+  const { stream, expressions } = parser
+  stream.expect('MERGE')
+  stream.accept('WITH', 'SCHEMA', 'EVOLUTION')
+  stream.expect('INTO')
+  const name = expressions.tableName()
+  if (!stream.sees('USING')) {
+    stream.accept('AS')
+    stream.identifier()
+  }
+  stream.expect('USING')
+  relationPrimary(parser)
+  stream.expect('ON')
+  expressions.expression()
+  while (stream.accept('WHEN')) mergeClause(parser)
+  return onTable(parser, start, 'MERGE INTO TABLE', name)
+}
+
+function mergeClause(parser: QueryParser): void {
+  const { stream, expressions } = parser
+  stream.accept('NOT')
+  stream.expect('MATCHED')
+  if (stream.accept('BY')) if (stream.acceptOneOf('SOURCE', 'TARGET') === undefined) throw stream.unexpected()
+  if (stream.accept('AND')) expressions.expression()
+  stream.expect('THEN')
+  if (stream.accept('DELETE')) return
+  if (stream.accept('UPDATE')) {
+    stream.expect('SET')
+    if (!stream.accept('*')) assignments(parser)
+    return
+  }
+  stream.expect('INSERT')
+  if (stream.accept('*')) return
+  parser.listInParentheses(() => stream.multipartIdentifier())
+  stream.expect('VALUES')
+  parser.listInParentheses(() => expressions.expression())
+}
+
+/** SQL scripting: `BEGIN statement; ... END`. */
+function script(parser: QueryParser, start: number): Command {
+  const { stream } = parser
+  stream.expect('BEGIN')
+  while (stream.peek().kind !== 'end') stream.next()
+  if (stream.previous.upper !== 'END' && stream.previous.text !== ';') throw stream.unexpected()
+  return command(
+    parser,
+    { kind: 'unsupportedCommand', condition: 'UNSUPPORTED_FEATURE.SQL_SCRIPTING', parameters: {} },
+    start,
+  )
+}
