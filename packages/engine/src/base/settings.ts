@@ -21,6 +21,19 @@ export const doubleQuotedIdentifiers = defineSetting({
   default: 'false',
   type: booleanSetting,
 })
+export const warehouseDirectory = defineSetting({
+  key: 'spark.sql.warehouse.dir',
+  docs: 'The folder of the catalog: databases, tables and their data, which outlive the process.',
+  default: 'spark-warehouse',
+  isStatic: true,
+  type: stringSetting,
+})
+export const defaultSource = defineSetting({
+  key: 'spark.sql.sources.default',
+  docs: 'The format of tables and of reads and writes that name none.',
+  default: 'parquet',
+  type: stringSetting,
+})
 export const caseSensitive = defineSetting({
   key: 'spark.sql.caseSensitive',
   docs: 'Whether names of columns match only in the same case.',

@@ -1,52 +1,160 @@
 /**
- * What a name in FROM means to a session: its own temporary views, those of all sessions under `global_temp`, and files
- * named in place (``parquet.`path` ``).
+ * What a name in FROM means to a session: its own temporary views, those of all sessions under `global_temp`, tables and
+ * views of the catalog, and files named in place (``parquet.`path` ``).
  */
-import { quoteIdentifier, SparkError } from '@vonk/common'
+import { asNullable, quoteIdentifier, SparkError, type StructType, string, struct } from '@vonk/common'
 import type { TableLookup } from '../analysis/load-relations.ts'
-import type { LogicalPlan } from '../plan/logical-plan.ts'
+import {
+  type Catalog,
+  catalogName,
+  type DatabaseRecord,
+  defaultDatabase,
+  globalTempDatabase,
+  type TableRecord,
+} from '../catalog/catalog.ts'
+import type { LogicalPlan, Options } from '../plan/logical-plan.ts'
+import type { TableName } from '../plan/command.ts'
 import type { ViewOptions } from './engine-port.ts'
+import { qualifyRelations } from './catalog/relation-names.ts'
 
-/** Views by lower-case name: plans as written, resolved anew wherever they are used. */
-export type ViewMap = Map<string, LogicalPlan>
+/** A plan as written, resolved anew wherever it is used. */
+export interface TemporaryView {
+  readonly name: string
+  readonly plan: LogicalPlan
+  readonly comment?: string
+  readonly properties?: Options
+  readonly columnComments?: readonly (string | undefined)[]
+}
+/** Views by lower-case name. */
+export type ViewMap = Map<string, TemporaryView>
 
-const globalDatabase = 'global_temp'
 const fileFormats: ReadonlySet<string> = new Set(['parquet', 'csv', 'json', 'text', 'orc'])
 
-export class SessionViews implements TableLookup {
-  private readonly own: ViewMap = new Map()
-  private readonly global: ViewMap
+export interface ViewServices {
+  readonly global: ViewMap
+  readonly catalog: Catalog
+  /** The text of a view of the catalog. */
+  parse(text: string): LogicalPlan
+}
 
-  constructor(global: ViewMap) {
-    this.global = global
+/** A table of the catalog by its full name. */
+export interface QualifiedName {
+  readonly database: string
+  readonly name: string
+}
+
+export class SessionViews implements TableLookup {
+  currentDatabase: string = defaultDatabase
+  readonly catalog: Catalog
+  private readonly own: ViewMap = new Map()
+  private readonly services: ViewServices
+
+  constructor(services: ViewServices) {
+    this.services = services
+    this.catalog = services.catalog
   }
 
-  create(name: string, plan: LogicalPlan, { replace, global }: ViewOptions): void {
-    const views = global ? this.global : this.own
-    const key = name.toLowerCase()
+  create(view: TemporaryView, { replace, global }: ViewOptions): void {
+    const views = global ? this.services.global : this.own
+    const key = view.name.toLowerCase()
     if (!replace && views.has(key)) {
       throw new SparkError({
         condition: 'TEMP_TABLE_OR_VIEW_ALREADY_EXISTS',
-        messageParameters: { relationName: quoteIdentifier(name) },
+        messageParameters: { relationName: quoteIdentifier(view.name) },
       })
     }
-    views.set(key, plan)
+    views.set(key, view)
   }
 
   /** Takes over the other session's own views, as they are now. */
   copyFrom(other: SessionViews): void {
-    for (const [key, plan] of other.own) this.own.set(key, plan)
+    for (const [key, view] of other.own) this.own.set(key, view)
+    this.currentDatabase = other.currentDatabase
   }
 
-  async find(name: readonly string[]): Promise<LogicalPlan | undefined> {
+  /** The temporary view of a name, `v` or `global_temp.v`. */
+  temporary(name: TableName): TemporaryView | undefined {
     const [first, second] = name.map((part) => part.toLowerCase())
     if (name.length === 1) return this.own.get(first)
-    if (name.length !== 2) return undefined
-    if (first === globalDatabase) return this.global.get(second)
-    if (!fileFormats.has(first)) return undefined
+    return name.length === 2 && first === globalTempDatabase ? this.services.global.get(second) : undefined
+  }
+  temporaryViews(): readonly TemporaryView[] {
+    return [...this.own.values()]
+  }
+  globalViews(): readonly TemporaryView[] {
+    return [...this.services.global.values()]
+  }
+  dropTemporary(name: TableName): boolean {
+    const [first, second] = name.map((part) => part.toLowerCase())
+    if (name.length === 1) return this.own.delete(first)
+    return name.length === 2 && first === globalTempDatabase && this.services.global.delete(second)
+  }
+
+  /** Which table of the catalog a name means, whether or not there is one. */
+  qualified(name: TableName): QualifiedName {
+    const parts = name[0].toLowerCase() === catalogName && name.length > 1 ? name.slice(1) : name
+    if (parts.length > 2) {
+      throw new SparkError({
+        condition: 'REQUIRES_SINGLE_PART_NAMESPACE',
+        messageParameters: { sessionCatalog: catalogName, identifier: name.map(quoteIdentifier).join('.') },
+      })
+    }
+    const [table, database = this.currentDatabase] = [...parts].reverse().map((part) => part.toLowerCase())
+    return { database, name: table }
+  }
+
+  record(name: TableName): Promise<TableRecord | undefined> {
+    const { database, name: table } = this.qualified(name)
+    return this.catalog.table(database, table)
+  }
+
+  async databaseOf(name: string): Promise<DatabaseRecord> {
+    const found = await this.catalog.database(name)
+    if (found === undefined) throw schemaNotFound(name)
+    return found
+  }
+
+  async find(name: readonly string[], options: Options = {}): Promise<LogicalPlan | undefined> {
+    const temporary = this.temporary(name)
+    if (temporary !== undefined) return named(temporary.plan, name.slice(-1))
+    if (name.length > 3) return undefined
+    const record = await this.record(name)
+    if (record !== undefined) return this.planOf(record, options)
+    const [format, path] = name
+    if (name.length !== 2 || !fileFormats.has(format.toLowerCase())) return undefined
     return {
       kind: 'unresolvedRelation',
-      source: { kind: 'files', format: first, paths: [name[1]], options: {} },
+      source: { kind: 'files', format: format.toLowerCase(), paths: [path], options },
     }
   }
+
+  private planOf(record: TableRecord, options: Options): LogicalPlan {
+    const alias = [catalogName, record.database, record.name]
+    if (record.view !== undefined) {
+      const { text, database } = record.view
+      const plan = qualifyRelations(this.services.parse(text), database)
+      const columnNames = record.schema.fields.map((field) => field.name)
+      return { kind: 'subqueryAlias', input: plan, alias, columnNames }
+    }
+    const schema = readSchema(record.schema)
+    const all = { ...record.options, ...options }
+    const source = { kind: 'files' as const, format: record.format, paths: [record.location], schema, options: all }
+    return named({ kind: 'unresolvedRelation', source }, alias)
+  }
 }
+
+const named = (input: LogicalPlan, alias: readonly string[]): LogicalPlan => ({ kind: 'subqueryAlias', input, alias })
+
+/** Columns as files give them: always with nulls, CHAR and VARCHAR as the strings that they are. */
+export function readSchema(schema: StructType): StructType {
+  const plain = schema.fields.map((field) =>
+    field.type.kind === 'string' && field.type.constraint !== undefined ? { ...field, type: string } : field,
+  )
+  return asNullable(struct(plain)) as StructType
+}
+
+export const schemaNotFound = (name: string): SparkError =>
+  new SparkError({
+    condition: 'SCHEMA_NOT_FOUND',
+    messageParameters: { schemaName: [catalogName, name].map(quoteIdentifier).join('.') },
+  })

@@ -1,0 +1,94 @@
+/** Commands, each by the file that knows how. */
+import { unreachable } from '../../base/assert.ts'
+import type { Command } from '../../plan/command.ts'
+import type { ExecuteOptions } from '../engine-port.ts'
+import { cacheTable, clearCache, uncacheTable } from './cache-commands.ts'
+import { commandError, tableNotFound } from './command-errors.ts'
+import { type CommandResult, noRows } from './command-result.ts'
+import type { CommandServices } from './command-services.ts'
+import { createDatabase, dropDatabase, use } from './database-commands.ts'
+import { describeDatabase, describeFunction, describeQuery, describeTable } from './describe-commands.ts'
+import { explain, reset, set, setTimeZone } from './session-commands.ts'
+import { show } from './show-commands.ts'
+import { createTable, createTableLike, dropTable, truncateTable } from './table-commands.ts'
+import { createView, createViewUsing } from './view-commands.ts'
+import { insert, insertDirectory } from './insert-commands.ts'
+
+export async function runCommand(
+  command: Command,
+  services: CommandServices,
+  options: ExecuteOptions,
+): Promise<CommandResult> {
+  switch (command.kind) {
+    case 'createView':
+      return createView(command, services)
+    case 'createViewUsing':
+      return createViewUsing(command, services)
+    case 'createTable':
+      return createTable(command, services, options)
+    case 'createTableLike':
+      return createTableLike(command, services)
+    case 'insert':
+      return insert(command, services, options)
+    case 'inserts':
+      for (const each of command.inserts) await insert(each, services, options)
+      return noRows
+    case 'insertDirectory':
+      return insertDirectory(command, services, options)
+    case 'dropTable':
+      return dropTable(command, services)
+    case 'truncateTable':
+      return truncateTable(command, services)
+    case 'createDatabase':
+      return createDatabase(command, services)
+    case 'dropDatabase':
+      return dropDatabase(command, services)
+    case 'use':
+      return use(command, services)
+    case 'show':
+      return show(command, services)
+    case 'describeTable':
+      return describeTable(command, services)
+    case 'describeQuery':
+      return describeQuery(command, services)
+    case 'describeFunction':
+      return describeFunction(command)
+    case 'describeDatabase':
+      return describeDatabase(command, services)
+    case 'explain':
+      return explain(command, services)
+    case 'set':
+      return set(command, services)
+    case 'setTimeZone':
+      return setTimeZone(command, services)
+    case 'reset':
+      return reset(command, services)
+    case 'cacheTable':
+      return cacheTable(command, services, options)
+    case 'uncacheTable':
+      return uncacheTable(command, services)
+    case 'clearCache':
+      return clearCache(services)
+    case 'refresh':
+      return refresh(command, services)
+    case 'unsupportedCommand':
+      throw commandError(command.condition, command.parameters, command.origin)
+    default:
+      return unreachable(command)
+  }
+}
+
+/** Listings and footers are read anew by every query: there is nothing to forget. */
+async function refresh(
+  { what, name, origin }: Extract<Command, { kind: 'refresh' }>,
+  services: CommandServices,
+): Promise<CommandResult> {
+  if (what === 'function') {
+    const routineName = [services.views.currentDatabase, ...name].slice(-2).map((part) => `\`${part}\``).join('.')
+    throw commandError('ROUTINE_NOT_FOUND', { routineName })
+  }
+  if (what === 'path') return noRows
+  const found = services.views.temporary(name) ?? (await services.views.record(name))
+  if (found === undefined) throw tableNotFound(name.map((part) => `\`${part}\``).join('.'), origin)
+  return noRows
+}

@@ -1,0 +1,23 @@
+/** What commands do their work with: the session's parts, as far as they need them. */
+import type { StructType } from '@vonk/common'
+import type { Expression } from '../../expr/expression.ts'
+import type { LogicalPlan, Write } from '../../plan/logical-plan.ts'
+import type { ExecuteOptions, ExplainMode, SessionSettings } from '../engine-port.ts'
+import type { SessionViews } from '../session-views.ts'
+
+export interface CommandServices {
+  readonly views: SessionViews
+  readonly settings: SessionSettings
+  readonly now: () => number
+  /** The zone of times that are shown. */
+  readonly timeZone: () => string
+  /** Removes all settings of the session, or one. */
+  reset(key?: string): void
+  /** What a constant expression is as text. */
+  constantText(e: Expression): string | null
+  schema(plan: LogicalPlan): Promise<StructType>
+  explain(plan: LogicalPlan, mode: ExplainMode): Promise<string>
+  write(plan: Write, options: ExecuteOptions): Promise<void>
+  /** Runs a query for nothing but its having run. */
+  runToEnd(plan: LogicalPlan, options: ExecuteOptions): Promise<void>
+}

@@ -1,0 +1,260 @@
+/** INSERT: rows of a query as rows of a table, column by column, under the rules of storing. */
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type DataType, isDatetime, isNumeric, quoteIdentifier, type StructField, type StructType, sqlName } from '@vonk/common'
+import type { TableRecord } from '../../catalog/catalog.ts'
+import type { Expression } from '../../expr/expression.ts'
+import type { Insert, InsertDirectory } from '../../plan/command.ts'
+import type { LogicalPlan, SaveMode, Write } from '../../plan/logical-plan.ts'
+import type { ExecuteOptions } from '../engine-port.ts'
+import { relationNames } from '../catalog/relation-names.ts'
+import { readSchema } from '../session-views.ts'
+import { commandError, fullName, tableNotFound } from './command-errors.ts'
+import { type CommandResult, noRows } from './command-result.ts'
+import type { CommandServices } from './command-services.ts'
+import { partitionPath } from './table-partitions.ts'
+
+export async function insert(
+  command: Insert,
+  services: CommandServices,
+  options: ExecuteOptions,
+): Promise<CommandResult> {
+  const record = await services.views.record(command.table)
+  if (record === undefined || services.views.temporary(command.table) !== undefined) {
+    if (services.views.temporary(command.table) !== undefined) {
+      throw commandError('UNSUPPORTED_INSERT.RDD_BASED', {}, command.origin)
+    }
+    throw tableNotFound(command.table.map(quoteIdentifier).join('.'), command.origin)
+  }
+  await insertInto(record, command, services, options)
+  return noRows
+}
+
+/** What is inserted, and how its columns are matched. */
+export type Insertion = Pick<Insert, 'query' | 'overwrite' | 'partition' | 'ifNotExists' | 'columns' | 'byName'>
+
+export async function insertInto(
+  record: TableRecord,
+  insertion: Insertion,
+  services: CommandServices,
+  options: ExecuteOptions,
+): Promise<void> {
+  if (record.view !== undefined) {
+    const parameters = { viewName: fullName(record), operation: 'INSERT' }
+    throw commandError('EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE', parameters)
+  }
+  if (insertion.overwrite && readsTable(insertion.query, record, services)) {
+    throw commandError('UNSUPPORTED_OVERWRITE.TABLE', { table: fullName(record) })
+  }
+  const given = insertion.partition.filter(({ value }) => value !== undefined)
+  const folders = partitionPath(record, insertion.partition, services.constantText)
+  const isWhole = folders.length > 0 && folders.length === record.partitionBy.length
+  if (isWhole && insertion.ifNotExists && (await exists(join(record.location, ...folders)))) return
+  const schema = readSchema(record.schema)
+  const input = await matched(record, schema, insertion, services)
+  const data = schema.fields.map(({ name }) => name).filter((name) => !record.partitionBy.includes(name))
+  const mode: SaveMode = insertion.overwrite ? 'overwrite' : 'append'
+  const plain = { kind: 'write', format: record.format, sortBy: [], mode, options: record.options } as const
+  // One whole partition: its folder is written, so that what is there goes even where no row comes.
+  const write: Write = isWhole
+    ? { ...plain, input: onlyColumns(input, data), path: join(record.location, ...folders), partitionBy: [] }
+    : {
+        ...plain,
+        input,
+        path: record.location,
+        partitionBy: record.partitionBy,
+        options: given.length > 0 ? { ...record.options, partitionOverwriteMode: 'dynamic' } : record.options,
+      }
+  await services.write(write, options)
+}
+
+const attribute = (name: string): Expression => ({ kind: 'unresolvedAttribute', parts: [name] })
+const onlyColumns = (input: LogicalPlan, names: readonly string[]): LogicalPlan => ({
+  kind: 'project',
+  input,
+  columns: names.map(attribute),
+})
+
+async function exists(folder: string): Promise<boolean> {
+  try {
+    return (await readdir(folder)).length > 0
+  } catch {
+    return false
+  }
+}
+
+/** Overwriting a table with what is read from it would read files that are gone. */
+function readsTable(query: LogicalPlan, record: TableRecord, { views }: CommandServices): boolean {
+  const seen = new Set<string>()
+  const reads = (plan: LogicalPlan): boolean =>
+    relationNames(plan).some((name) => {
+      const temporary = views.temporary(name)
+      if (temporary !== undefined) {
+        if (seen.has(name.join('.'))) return false
+        seen.add(name.join('.'))
+        return reads(temporary.plan)
+      }
+      if (name.length > 3) return false
+      const used = views.qualified(name)
+      return used.database === record.database && used.name === record.name
+    })
+  return reads(query)
+}
+
+/** The query's columns as the table's, in its order, cast as storing allows. */
+async function matched(
+  record: TableRecord,
+  schema: StructType,
+  insertion: Insertion,
+  services: CommandServices,
+): Promise<LogicalPlan> {
+  const source = await services.schema(insertion.query)
+  const places = source.fields.map((_, i) => `_${i}`)
+  const input: LogicalPlan = { kind: 'toNames', input: insertion.query, names: places }
+  const values = new Map(
+    insertion.partition.flatMap(({ name, value }) => (value === undefined ? [] : [[name.toLowerCase(), value]])),
+  )
+  const open = schema.fields.filter((f) => !values.has(f.name.toLowerCase()))
+  const sources = insertion.byName
+    ? byName(record, open, source)
+    : insertion.columns === undefined
+      ? byPosition(record, open, source)
+      : byList(record, open, insertion.columns, source)
+  const columns = schema.fields.map((target): Expression => {
+    const fixed = values.get(target.name.toLowerCase())
+    const place = sources.get(target.name)
+    if (place !== undefined) requireStorable(record, target, source.fields[place].type)
+    const child: Expression =
+      fixed ?? (place === undefined ? { kind: 'literal', type: target.type, value: null } : attribute(places[place]))
+    const cast: Expression = {
+      ...{ kind: 'cast', child, type: target.type, nullable: true, mode: 'ansi', explicit: true },
+    }
+    return { kind: 'alias', child: cast, name: target.name, id: -1 }
+  })
+  return { kind: 'project', input, columns }
+}
+
+/** Which column of the query each column of the table gets, by its name. */
+type Sources = ReadonlyMap<string, number>
+
+const names = (fields: readonly { readonly name: string }[]): string =>
+  fields.map(({ name }) => quoteIdentifier(name)).join(', ')
+
+function arity(record: TableRecord, open: readonly StructField[], source: StructType): never {
+  const few = source.fields.length < open.length
+  throw commandError(`INSERT_COLUMN_ARITY_MISMATCH.${few ? 'NOT_ENOUGH' : 'TOO_MANY'}_DATA_COLUMNS`, {
+    ...{ tableName: fullName(record), tableColumns: names(open), dataColumns: names(source.fields) },
+  })
+}
+
+function byPosition(record: TableRecord, open: readonly StructField[], source: StructType): Sources {
+  if (source.fields.length !== open.length) arity(record, open, source)
+  return new Map(open.map((f, i) => [f.name, i]))
+}
+
+function byList(
+  record: TableRecord,
+  open: readonly StructField[],
+  listed: readonly string[],
+  source: StructType,
+): Sources {
+  const targets = listed.map((name) => {
+    const found = open.find((f) => f.name.toLowerCase() === name.toLowerCase())
+    if (found !== undefined) return found
+    const parameters = { objectName: quoteIdentifier(name), proposal: names(open) }
+    throw commandError('UNRESOLVED_COLUMN.WITH_SUGGESTION', parameters)
+  })
+  const twice = targets.find((f, i) => targets.indexOf(f) !== i)
+  if (twice !== undefined) throw commandError('COLUMN_ALREADY_EXISTS', { columnName: quoteIdentifier(twice.name) })
+  if (source.fields.length !== targets.length) arity(record, targets, source)
+  return new Map(targets.map((f, i) => [f.name, i]))
+}
+
+function byName(record: TableRecord, open: readonly StructField[], source: StructType): Sources {
+  const found = new Map<string, number>()
+  const extra: StructField[] = []
+  source.fields.forEach((f, i) => {
+    const target = open.find(({ name }) => name.toLowerCase() === f.name.toLowerCase())
+    if (target === undefined) extra.push(f)
+    else found.set(target.name, i)
+  })
+  if (extra.length === 0) return found
+  throw commandError('INCOMPATIBLE_DATA_FOR_TABLE.EXTRA_COLUMNS', {
+    ...{ tableName: fullName(record), extraColumns: names(extra) },
+  })
+}
+
+function requireStorable(record: TableRecord, { name, type }: StructField, from: DataType): void {
+  if (isStorable(from, type)) return
+  throw commandError('INCOMPATIBLE_DATA_FOR_TABLE.CANNOT_SAFELY_CAST', {
+    ...{ tableName: fullName(record), colName: quoteIdentifier(name) },
+    ...{ srcType: `"${sqlName(from)}"`, targetType: `"${sqlName(type)}"` },
+  })
+}
+
+/** The ANSI rules of storing: numbers as numbers, times as times, anything plain as text, and no text as anything else. */
+function isStorable(from: DataType, to: DataType): boolean {
+  if (from.kind === 'null' || from.kind === to.kind) {
+    if (from.kind === 'array' && to.kind === 'array') return isStorable(from.element, to.element)
+    if (from.kind === 'map' && to.kind === 'map') {
+      return isStorable(from.key, to.key) && isStorable(from.value, to.value)
+    }
+    if (from.kind === 'struct' && to.kind === 'struct') {
+      return (
+        from.fields.length === to.fields.length &&
+        from.fields.every((f, i) => isStorable(f.type, to.fields[i].type))
+      )
+    }
+    return true
+  }
+  if (to.kind === 'string') return !['array', 'map', 'struct', 'binary', 'variant'].includes(from.kind)
+  return (isNumeric(from) && isNumeric(to)) || (isDatetime(from) && isDatetime(to))
+}
+
+export async function insertDirectory(
+  { path, format, options: written, query }: InsertDirectory,
+  services: CommandServices,
+  options: ExecuteOptions,
+): Promise<CommandResult> {
+  const plain = { kind: 'write', partitionBy: [], sortBy: [], mode: 'overwrite' } as const
+  await services.write({ ...plain, input: query, format: format.toLowerCase(), path, options: written }, options)
+  return noRows
+}
+
+/** `df.write.saveAsTable` and `insertInto`. */
+export async function writeTable(
+  write: Write & { readonly table: readonly string[] },
+  services: CommandServices,
+  options: ExecuteOptions,
+): Promise<void> {
+  const { views } = services
+  const isInsert = write.tableMethod === 'insertInto'
+  const record = await views.record(write.table)
+  if (record === undefined && isInsert) throw tableNotFound(write.table.map(quoteIdentifier).join('.'))
+  if (record !== undefined && !isInsert && write.mode === 'ignore') return
+  if (record !== undefined && (isInsert || write.mode === 'append')) {
+    const query = { query: write.input, overwrite: isInsert && write.mode === 'overwrite' }
+    return insertInto(record, { ...query, partition: [], ifNotExists: false, byName: !isInsert }, services, options)
+  }
+  const { createTable } = await import('./table-commands.ts')
+  if (record !== undefined && write.mode === 'overwrite') {
+    if (readsTable(write.input, record, services)) {
+      throw commandError('UNSUPPORTED_OVERWRITE.TABLE', { table: fullName(record) })
+    }
+    await services.schema(write.input)
+    await views.catalog.dropTable(record)
+  }
+  const { path, ...rest } = write.options
+  await createTable(
+    {
+      kind: 'createTable',
+      ...{ name: write.table, ifNotExists: false, replace: false, columns: [], format: write.format },
+      ...{ partitionBy: write.partitionBy, partitionColumns: [], options: rest, properties: {} },
+      ...(path === undefined ? {} : { location: path }),
+      query: write.input,
+    },
+    services,
+    options,
+  )
+}
+

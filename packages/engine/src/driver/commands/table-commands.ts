@@ -1,0 +1,248 @@
+/** Tables: made (with their rows or without), dropped, emptied; and written by `df.write`. */
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { asNullable, quoteIdentifier, type StructField, type StructType, struct } from '@vonk/common'
+import { defaultSource } from '../../base/settings.ts'
+import type { TableRecord } from '../../catalog/catalog.ts'
+import type { CreateTable, CreateTableLike, DropTable, TruncateTable } from '../../plan/command.ts'
+import type { LogicalPlan, Options } from '../../plan/logical-plan.ts'
+import { localPath } from '../../source/local-path.ts'
+import type { ExecuteOptions } from '../engine-port.ts'
+import type { QualifiedName } from '../session-views.ts'
+import { commandError, fullName, plainName, tableExists, tableNotFound, unsupportedOperation } from './command-errors.ts'
+import { type CommandResult, noRows } from './command-result.ts'
+import type { CommandServices } from './command-services.ts'
+import { partitionPath } from './table-partitions.ts'
+
+const formats: ReadonlySet<string> = new Set(['parquet', 'csv', 'json', 'text', 'orc'])
+
+export async function createTable(
+  command: CreateTable,
+  services: CommandServices,
+  options: ExecuteOptions,
+): Promise<CommandResult> {
+  const { views } = services
+  const qualified = views.qualified(command.name)
+  await views.databaseOf(qualified.database)
+  if (command.replace) {
+    const operation = command.query === undefined ? 'REPLACE TABLE' : 'REPLACE TABLE AS SELECT'
+    throw unsupportedOperation(fullName(qualified), operation)
+  }
+  if ((await views.catalog.table(qualified.database, qualified.name)) !== undefined) {
+    if (command.ifNotExists) return noRows
+    throw tableExists(qualified)
+  }
+  const record = await newRecord(command, qualified, services)
+  const made = await claim(record)
+  try {
+    if (command.query !== undefined) await fill(record, command.query, services, options)
+    if (!(await views.catalog.createTable(record))) throw tableExists(qualified)
+  } catch (error) {
+    if (made) await rm(record.location, { recursive: true, force: true })
+    throw error
+  }
+  return noRows
+}
+
+/** Where the clauses of CREATE TABLE leave it open, the settings and the warehouse say. */
+async function newRecord(
+  command: CreateTable,
+  qualified: QualifiedName,
+  services: CommandServices,
+): Promise<TableRecord> {
+  const { path, ...options } = command.options
+  const format = (command.format ?? services.settings.get(defaultSource.key)).toLowerCase()
+  if (!formats.has(format)) throw commandError('DATA_SOURCE_NOT_FOUND', { provider: command.format ?? format })
+  const given = command.location ?? path
+  const database = await services.views.databaseOf(qualified.database)
+  const location =
+    given === undefined ? services.views.catalog.defaultLocation(database, qualified.name) : localPath(given)
+  const declared = [...command.columns, ...command.partitionColumns]
+  const schema = await schemaOfTable(command, { format, location, options, declared }, services)
+  return {
+    ...qualified,
+    type: given === undefined ? 'MANAGED' : 'EXTERNAL',
+    format,
+    schema: partitionsLast(schema, command.partitionBy, qualified),
+    partitionBy: partitionNames(schema, command.partitionBy, qualified),
+    location,
+    options,
+    properties: command.properties,
+    ...(command.comment === undefined ? {} : { comment: command.comment }),
+    createdMs: services.now(),
+  }
+}
+
+interface Given {
+  readonly format: string
+  readonly location: string
+  readonly options: Options
+  readonly declared: readonly StructField[]
+}
+
+/** The declared columns, those of the query, or those found in the files at a given location. */
+async function schemaOfTable(
+  { query, location: given, options: written }: CreateTable,
+  { format, location, options, declared }: Given,
+  services: CommandServices,
+): Promise<StructType> {
+  const found =
+    declared.length > 0
+      ? struct(declared)
+      : query !== undefined
+        ? await services.schema(query)
+        : given === undefined && written.path === undefined
+          ? struct([])
+          : await services.schema({
+              kind: 'unresolvedRelation',
+              source: { kind: 'files', format, paths: [location], options },
+            })
+  const seen = new Set<string>()
+  for (const { name } of found.fields) {
+    const key = name.toLowerCase()
+    if (seen.has(key)) throw commandError('COLUMN_ALREADY_EXISTS', { columnName: quoteIdentifier(key) })
+    seen.add(key)
+  }
+  const fields = found.fields.map((f) => ({ ...f, type: asNullable(f.type), nullable: true }))
+  return struct(fields)
+}
+
+function partitionNames(
+  schema: StructType,
+  partitionBy: readonly string[],
+  table: QualifiedName,
+): readonly string[] {
+  return partitionBy.map((name) => {
+    const found = schema.fields.find((f) => f.name.toLowerCase() === name.toLowerCase())
+    if (found !== undefined) return found.name
+    throw commandError('COLUMN_NOT_DEFINED_IN_TABLE', {
+      ...{ colType: 'partition', colName: quoteIdentifier(name), tableName: fullName(table) },
+      tableCols: schema.fields.map((f) => quoteIdentifier(f.name)).join(', '),
+    })
+  })
+}
+
+function partitionsLast(schema: StructType, partitionBy: readonly string[], table: QualifiedName): StructType {
+  const names = partitionNames(schema, partitionBy, table)
+  if (names.length > 0 && names.length === schema.fields.length) {
+    throw commandError('ALL_PARTITION_COLUMNS_NOT_ALLOWED', {})
+  }
+  const data = schema.fields.filter((f) => !names.includes(f.name))
+  const partitions = names.flatMap((name) => schema.fields.filter((f) => f.name === name))
+  return struct([...data, ...partitions])
+}
+
+/** Takes the folder of a managed table; whether it was made now. What lies there already belongs to somebody. */
+async function claim(record: TableRecord): Promise<boolean> {
+  if (record.type !== 'MANAGED') {
+    await mkdir(record.location, { recursive: true })
+    return false
+  }
+  const made = (await mkdir(record.location, { recursive: true })) !== undefined
+  if (!made && (await readdir(record.location)).length > 0) {
+    throw commandError('LOCATION_ALREADY_EXISTS', {
+      ...{ location: `'file:${record.location}'`, identifier: fullName(record) },
+    })
+  }
+  return made
+}
+
+async function fill(
+  record: TableRecord,
+  query: LogicalPlan,
+  services: CommandServices,
+  options: ExecuteOptions,
+): Promise<void> {
+  const isExternal = record.type === 'EXTERNAL'
+  if (isExternal && (await readdir(record.location)).length > 0) {
+    throw commandError('_LEGACY_ERROR_TEMP_1241', {
+      ...{ tablePath: `file:${record.location}`, config: 'spark.sql.legacy.allowNonEmptyLocationInCTAS' },
+    })
+  }
+  await services.write(
+    {
+      kind: 'write',
+      input: query,
+      format: record.format,
+      path: record.location,
+      mode: 'append',
+      partitionBy: record.partitionBy,
+      sortBy: [],
+      options: record.options,
+    },
+    options,
+  )
+}
+
+export async function createTableLike(
+  { name, source, ifNotExists, format, location, properties, origin }: CreateTableLike,
+  services: CommandServices,
+): Promise<CommandResult> {
+  const { views } = services
+  const qualified = views.qualified(name)
+  const database = await views.databaseOf(qualified.database)
+  const temporary = views.temporary(source)
+  const original = temporary === undefined ? await views.record(source) : undefined
+  if (temporary === undefined && original === undefined) {
+    throw tableNotFound(source.map(quoteIdentifier).join('.'), origin)
+  }
+  const schema = temporary === undefined ? original?.schema : await services.schema(temporary.plan)
+  const isTable = original !== undefined && original.view === undefined
+  const record: TableRecord = {
+    ...qualified,
+    type: location === undefined ? 'MANAGED' : 'EXTERNAL',
+    format: format?.toLowerCase() ?? (isTable ? original.format : services.settings.get(defaultSource.key)),
+    schema: asNullable(schema ?? struct([])) as StructType,
+    partitionBy: isTable ? original.partitionBy : [],
+    location:
+      location === undefined ? views.catalog.defaultLocation(database, qualified.name) : localPath(location),
+    options: isTable ? original.options : {},
+    properties,
+    createdMs: services.now(),
+  }
+  if (!(await views.catalog.createTable(record))) {
+    if (!ifNotExists) throw tableExists(qualified)
+    return noRows
+  }
+  await mkdir(record.location, { recursive: true })
+  return noRows
+}
+
+export async function dropTable(command: DropTable, services: CommandServices): Promise<CommandResult> {
+  const { views } = services
+  if (views.dropTemporary(command.name)) return noRows
+  const qualified = views.qualified(command.name)
+  const record = await views.catalog.table(qualified.database, qualified.name)
+  if (record === undefined) {
+    if (command.ifExists) return noRows
+    throw tableNotFound(fullName(qualified))
+  }
+  if (command.isView && record.view === undefined) {
+    throw commandError('WRONG_COMMAND_FOR_OBJECT_TYPE', {
+      ...{ alternative: 'DROP TABLE', foundType: record.type, objectName: plainName(qualified) },
+      ...{ operation: 'DROP VIEW', requiredType: 'VIEW or METRIC_VIEW' },
+    })
+  }
+  await views.catalog.dropTable(record)
+  return noRows
+}
+
+export async function truncateTable(
+  { name, partition, origin }: TruncateTable,
+  services: CommandServices,
+): Promise<CommandResult> {
+  const record = await services.views.record(name)
+  if (record === undefined) throw tableNotFound(name.map(quoteIdentifier).join('.'), origin)
+  if (record.view !== undefined) {
+    const parameters = { viewName: fullName(record), operation: 'TRUNCATE TABLE' }
+    throw commandError('EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE', parameters, origin)
+  }
+  if (record.type === 'EXTERNAL') {
+    throw commandError('_LEGACY_ERROR_TEMP_1266', { tableIdentWithDB: fullName(record) })
+  }
+  const folders = partitionPath(record, partition, services.constantText)
+  const at = join(record.location, ...folders)
+  if (folders.length > 0) await rm(at, { recursive: true, force: true })
+  else for (const entry of await readdir(at)) await rm(join(at, entry), { recursive: true, force: true })
+  return noRows
+}

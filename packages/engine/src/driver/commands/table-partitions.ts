@@ -1,0 +1,52 @@
+/** Partitions of a table: the folders below it. */
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { TableRecord } from '../../catalog/catalog.ts'
+import type { PartitionValue } from '../../plan/command.ts'
+import type { Expression } from '../../expr/expression.ts'
+import { partitionFolderName } from '../../source/partition-paths.ts'
+import { commandError, fullName } from './command-errors.ts'
+
+/** `a=1/b=2`, sorted. */
+export async function partitionNames(record: TableRecord): Promise<readonly string[]> {
+  let found = ['']
+  for (const column of record.partitionBy) {
+    const prefix = partitionFolderName(column, 'x').slice(0, -1)
+    const next: string[] = []
+    for (const path of found) {
+      const entries = await entriesOf(join(record.location, path))
+      next.push(...entries.filter((name) => name.startsWith(prefix)).map((name) => (path === '' ? name : `${path}/${name}`)))
+    }
+    found = next
+  }
+  return record.partitionBy.length === 0 ? [] : found.sort()
+}
+
+async function entriesOf(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    throw error
+  }
+}
+
+/** What a constant expression of SQL is as text. */
+export type ConstantText = (e: Expression) => string | null
+
+/** The folder names that a partition specification asks for, in the table's order; values without one are left out. */
+export function partitionPath(
+  record: TableRecord,
+  spec: readonly PartitionValue[],
+  constantText: ConstantText,
+): readonly string[] {
+  for (const { name } of spec) {
+    if (record.partitionBy.some((column) => column.toLowerCase() === name.toLowerCase())) continue
+    throw commandError('NON_PARTITION_COLUMN', { columnName: `\`${name}\``, tableName: fullName(record) })
+  }
+  return record.partitionBy.flatMap((column) => {
+    const given = spec.find(({ name }) => name.toLowerCase() === column.toLowerCase())
+    if (given?.value === undefined) return []
+    return [partitionFolderName(column, constantText(given.value))]
+  })
+}
