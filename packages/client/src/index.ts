@@ -3,6 +3,16 @@
  * one.
  */
 export { Decimal, type QueryContext, SparkError } from '@vonk/common'
+export {
+  Catalog,
+  type CatalogColumn,
+  type CatalogFunction,
+  type CatalogMetadata,
+  type CreateDatabaseOptions,
+  type CreateTableOptions,
+  type Database,
+  type Table,
+} from './catalog.ts'
 export { Column, type ColumnOrName, type Operand } from './column.ts'
 export type { BatchColumn, ColumnBatch } from './column-batch.ts'
 export { DataFrame } from './data-frame.ts'

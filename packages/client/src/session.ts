@@ -5,6 +5,7 @@
 import { SparkError, type StructType, struct } from '@vonk/common'
 import { message } from '@vonk/protocol'
 import { callSite } from './call-site.ts'
+import { Catalog } from './catalog.ts'
 import type { SessionConnection } from './connection.ts'
 import { DataFrame } from './data-frame.ts'
 import type { ActionOptions } from './data-frame-actions.ts'
@@ -102,6 +103,14 @@ export class SparkSession implements AsyncDisposable {
     return new DataFrameReader(this)
   }
 
+  /** Databases, tables, views and functions. */
+  get catalog(): Catalog {
+    return new Catalog(
+      this,
+      (relType) => new DataFrame(this, { relation: relationOf(relType, 'catalog'), preparations: [] }),
+    )
+  }
+
   /** A table or view by name. */
   table(name: string): DataFrame {
     return this.read.table(name)
@@ -165,6 +174,7 @@ export class SparkSession implements AsyncDisposable {
       opType: { case: 'command', value: message('Command', { commandType: { case: 'sqlCommand', value } }) },
     })
     const relation = await this.connection.sql(plan, { ...options, callSite: callSite() })
+    if (/^\s*(?:re)?set\b/i.test(text)) this.#decodeOptions = undefined
     return new DataFrame(this, { relation: relationOf(relation.relType, 'sql'), preparations: [] })
   }
 

@@ -86,6 +86,12 @@ export class DataFrameWriter {
     await this.#run(this.#format, { case: 'table', value }, options)
   }
 
+  /** Into a table that there is, column by column in its order; with mode `overwrite` in the place of its rows. */
+  async insertInto(name: string, options: ActionOptions = {}): Promise<void> {
+    const value = message('WriteOperation.SaveTable', { tableName: name, saveMethod: 2 })
+    await this.#run(this.#format, { case: 'table', value }, options)
+  }
+
   async #write(
     format: string | undefined,
     path: PathLike | undefined,

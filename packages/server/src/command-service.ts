@@ -1,9 +1,10 @@
 /** Commands: what a client has run for its effect, and what it is answered. */
 import type { ExecuteOptions } from '@vonk/engine/driver/engine-port'
-import { type ExecutePlanResponse, message, type Plan, type Relation, type SqlCommand } from '@vonk/protocol'
+import { type ExecutePlanResponse, message, type Plan } from '@vonk/protocol'
 import { required } from './data-type-messages.ts'
 import { translated, translator } from './plan-translation.ts'
 import type { Observed } from './relation-messages.ts'
+import { runSql } from './sql-command.ts'
 import type { ServerSession } from './sessions.ts'
 import { unsupported } from './unsupported.ts'
 import { writeCommand } from './write-messages.ts'
@@ -42,9 +43,7 @@ export async function runCommand(
       return nothing
     }
     case 'sqlCommand': {
-      const relation = sqlRelation(commandType.value)
-      // A query is handed back unrun; what it says is checked now, as in Spark.
-      await session.engine.schema((await translated(session, relation)).plan)
+      const relation = await runSql(session, commandType.value, options)
       return answered('sqlCommandResult', message('ExecutePlanResponse.SqlCommandResult', { relation }))
     }
     case 'checkpointCommand': {
@@ -64,12 +63,4 @@ export async function runCommand(
     default:
       throw unsupported(`the command ${commandType.case ?? 'without a kind'}`)
   }
-}
-
-/** The statement as a relation: older clients send text and arguments beside it. */
-function sqlRelation(sent: SqlCommand): Relation {
-  if (sent.input !== undefined) return sent.input
-  const { sql: query, args, posArgs, namedArguments, posArguments } = sent
-  const value = message('SQL', { query, args, posArgs, namedArguments, posArguments })
-  return message('Relation', { relType: { case: 'sql', value } })
 }

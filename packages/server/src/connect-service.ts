@@ -5,7 +5,7 @@
 import { type DataType, SparkError, type StructType, schemaText } from '@vonk/common'
 import { bytesSetting } from '@vonk/engine/base/config'
 import type { ColumnBatch } from '@vonk/engine/columnar/local-data'
-import type { Engine, EngineSession, ExecuteOptions, ExplainMode } from '@vonk/engine/driver/engine-port'
+import type { Engine, EngineSession, ExecuteOptions, ExplainMode, QueryResult } from '@vonk/engine/driver/engine-port'
 import type { EngineEvent } from '@vonk/engine/driver/listener-events'
 import type { LogicalPlan } from '@vonk/engine/plan/logical-plan'
 import {
@@ -30,6 +30,7 @@ import {
 } from '@vonk/protocol'
 import { analyzePlan } from './analyze-service.ts'
 import { ArtifactUpload } from './artifacts.ts'
+import { catalogQuestion } from './catalog-messages.ts'
 import { runCommand } from './command-service.ts'
 import { answerConfig } from './config-service.ts'
 import { messageOfType, required } from './data-type-messages.ts'
@@ -185,6 +186,21 @@ type Step =
   | { readonly batch: ColumnBatch }
   | Partial<Pick<ExecutePlanResponse, 'schema' | 'responseType' | 'observedMetrics'>>
 
+/** Of a query, or of what `spark.catalog` asks: its answers are relations, too. */
+async function resultOf(
+  session: ServerSession,
+  plan: Plan,
+  options: ExecuteOptions,
+): Promise<{ readonly result: QueryResult; readonly observed: readonly Observed[] }> {
+  const relation = plan.opType.case === 'root' ? plan.opType.value : undefined
+  if (relation?.relType.case === 'catalog') {
+    const question = catalogQuestion(relation.relType.value, session.translation)
+    return { result: await session.engine.catalog(question, options), observed: [] }
+  }
+  const { plan: translated, observed } = await planOf(session, plan)
+  return { result: await session.engine.execute(translated, options), observed }
+}
+
 async function* answers(session: ServerSession, plan: Plan, options: ExecuteOptions): AsyncGenerator<Step> {
   let observed: readonly Observed[]
   if (plan.opType.case === 'command') {
@@ -192,11 +208,10 @@ async function* answers(session: ServerSession, plan: Plan, options: ExecuteOpti
     if (answer.responseType !== undefined) yield { responseType: answer.responseType }
     observed = answer.observed
   } else {
-    const translated = await planOf(session, plan)
-    const result = await session.engine.execute(translated.plan, options)
+    const { result, observed: asked } = await resultOf(session, plan, options)
     yield { schema: messageOfType(result.schema) }
     for await (const batch of result.batches) yield { batch }
-    observed = translated.observed
+    observed = asked
   }
   if (observed.length > 0) yield { observedMetrics: await observe(session.engine, observed, options) }
 }

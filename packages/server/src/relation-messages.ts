@@ -4,6 +4,7 @@ import * as types from '@vonk/common'
 import { SparkError, type StructType } from '@vonk/common'
 import type { LocalData } from '@vonk/engine/columnar/local-data'
 import type { Expression, NamedExpression, Origin } from '@vonk/engine/expr/expression'
+import { isCommand, type Statement } from '@vonk/engine/plan/command'
 import type { JoinType, LogicalPlan } from '@vonk/engine/plan/logical-plan'
 import type { StatementParameters } from '@vonk/engine/sql/expression-parser'
 import type { Aggregate, CollectMetrics, Read, Relation, SQL } from '@vonk/protocol'
@@ -28,7 +29,7 @@ export interface RelationTranslation extends ExpressionTranslation {
   /** Rows that the session keeps. */
   readonly checkpoint: (id: string) => LocalData
   readonly newAttributeId: () => number
-  readonly parseQuery: (text: string, parameters: StatementParameters) => LogicalPlan
+  readonly parseStatement: (text: string, parameters: StatementParameters) => Statement
   readonly randomSeed: () => bigint
 }
 
@@ -215,7 +216,13 @@ export class RelationTranslator {
   }
 
   private sql(sent: SQL): LogicalPlan {
-    return this.port.parseQuery(sent.query, this.parameters(sent))
+    const statement = this.statement(sent)
+    if (isCommand(statement)) throw unsupported(`the command ${statement.kind} as a relation`)
+    return statement
+  }
+
+  statement(sent: SQL): Statement {
+    return this.port.parseStatement(sent.query, this.parameters(sent))
   }
 
   /** Parameters of a statement, as expressions or in their older form as literals. */

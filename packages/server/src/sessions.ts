@@ -181,7 +181,7 @@ function translationOf(
     parseName: parseMultipartIdentifier,
     parseSchema: (text) => (isJsonSchema(text) ? schemaOfJson(text) : engine.parseDDL(text)),
     readLocalData,
-    parseQuery: (text, parameters) => engine.parse(text, parameters),
+    parseStatement: (text, parameters) => engine.parse(text, parameters),
     artifact: (hash) => artifacts.cached(hash),
     checkpoint: (id) => checkpoints.get(id),
     newAttributeId: () => engine.newAttributeId(),

@@ -1,6 +1,10 @@
 /** Writes as clients send them, as the command that the engine runs. */
 import type { LogicalPlan, SaveMode } from '@vonk/engine/plan/logical-plan'
-import { type WriteOperation, WriteOperation_SaveMode } from '@vonk/protocol'
+import {
+  type WriteOperation,
+  WriteOperation_SaveMode,
+  WriteOperation_SaveTable_TableSaveMethod,
+} from '@vonk/protocol'
 import { definedFields } from './expression-messages.ts'
 import type { RelationTranslator } from './relation-messages.ts'
 import { unsupported } from './unsupported.ts'
@@ -14,12 +18,16 @@ export function writeCommand(sent: WriteOperation, translator: RelationTranslato
   if (sent.bucketBy !== undefined) throw unsupported('bucketBy')
   const { saveType } = sent
   const table = saveType.case === 'table' ? translator.port.parseName(saveType.value.tableName) : undefined
+  const isInsert =
+    saveType.case === 'table' &&
+    saveType.value.saveMethod === WriteOperation_SaveTable_TableSaveMethod.INSERT_INTO
+  const tableMethod = table === undefined ? undefined : isInsert ? 'insertInto' : 'saveAsTable'
   const path = saveType.case === 'path' ? saveType.value : sent.options.path
   return {
     kind: 'write',
     input: translator.plan(sent.input),
     format: (sent.source ?? 'parquet').toLowerCase(),
-    ...definedFields({ path, table }),
+    ...definedFields({ path, table, tableMethod } as const),
     mode: modes[sent.mode] ?? 'errorifexists',
     partitionBy: sent.partitioningColumns,
     sortBy: sent.sortColumnNames,

@@ -6,6 +6,7 @@ import type { Settings } from '../base/config.ts'
 import { ansiEnabled, caseSensitive, sessionTimeZone } from '../base/settings.ts'
 import type { EvalMode, Expression, Literal, UnresolvedAttribute } from '../expr/expression.ts'
 import type { LogicalPlan } from '../plan/logical-plan.ts'
+import type { SessionValues } from './session-values.ts'
 
 /**
  * The value of an expression without columns, by the same generated code that queries run; undefined where evaluating
@@ -38,6 +39,8 @@ export interface AnalysisContext {
   readonly outer?: OuterScope
   /** Resolved definitions of the WITHs around, by id: each call gives a copy under column ids of its own. */
   readonly ctes?: ReadonlyMap<number, () => LogicalPlan>
+  /** What the session is asked for by `current_database()` and its like. */
+  readonly session?: SessionValues
   /** When the query started, in microseconds: what `current_timestamp` means. */
   readonly now?: bigint
 }
@@ -45,7 +48,7 @@ export interface AnalysisContext {
 /** The ports as the session gives them; see `AnalysisContext`. */
 export type AnalysisServices = Pick<
   AnalysisContext,
-  'nextAttributeId' | 'parseExpression' | 'evaluate' | 'evaluateOrRaise' | 'now'
+  'nextAttributeId' | 'parseExpression' | 'evaluate' | 'evaluateOrRaise' | 'now' | 'session'
 >
 
 export function analysisContext(settings: Settings, services: AnalysisServices): AnalysisContext {
@@ -57,6 +60,7 @@ export function analysisContext(settings: Settings, services: AnalysisServices):
     parseExpression: (text) => services.parseExpression(text),
     ...(services.evaluate === undefined ? {} : { evaluate: services.evaluate }),
     ...(services.evaluateOrRaise === undefined ? {} : { evaluateOrRaise: services.evaluateOrRaise }),
+    ...(services.session === undefined ? {} : { session: services.session }),
     ...(services.now === undefined ? {} : { now: services.now }),
   }
 }

@@ -25,7 +25,7 @@ export interface RelationLoader {
 
 /** The plan behind the name of a table or view, itself perhaps with relations to load; undefined if there is none. */
 export interface TableLookup {
-  find(name: readonly string[]): Promise<LogicalPlan | undefined>
+  find(name: readonly string[], options?: Options): Promise<LogicalPlan | undefined>
 }
 
 export interface LoadServices {
@@ -98,10 +98,12 @@ async function load(
       }
       return Object.freeze({ ...scanOf(await loading, services.nextAttributeId), ...identity })
     }
-    const found = await services.tables.find(source.name)
+    const found = await services.tables.find(source.name, source.options)
     if (found === undefined) throw notFound(source.name)
     const alias = source.name.slice(-1)
     const input = await loadRelations(found, services)
+    // A lookup that knows the full name gives it.
+    if (input.kind === 'subqueryAlias') return Object.freeze({ ...input, ...identity })
     return Object.freeze({ kind: 'subqueryAlias', input, alias, ...identity })
   } catch (error) {
     throw error instanceof SparkError ? error.at(placeOf(origin)) : error

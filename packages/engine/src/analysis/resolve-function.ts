@@ -32,6 +32,7 @@ import { checkAggregateFilter } from './check-aggregate-filter.ts'
 import { located, raise } from './error-place.ts'
 import { resolveCase } from './resolve-expression.ts'
 import { resolveWindowFunction } from './resolve-window-function.ts'
+import { sessionValue } from './session-values.ts'
 import { quotedName } from './similar-names.ts'
 
 /** An unresolved call whose arguments are resolved. */
@@ -107,6 +108,8 @@ const castFunctions: Readonly<Record<string, DataType>> = {
 }
 
 function resolveNamed(call: NamedCall, context: AnalysisContext): Expression {
+  const asked = sessionValue(call.name, call.args.length, context.session)
+  if (asked !== undefined) return asked
   const written = functionName(call)
   const name = written.toLowerCase()
   switch (name) {

@@ -5,8 +5,10 @@
  */
 import type { StructType } from '@vonk/common'
 import type { ColumnBatch } from '../columnar/local-data.ts'
+import type { Command, Statement } from '../plan/command.ts'
 import type { LogicalPlan } from '../plan/logical-plan.ts'
 import type { StatementParameters } from '../sql/expression-parser.ts'
+import type { CatalogQuestion } from './commands/catalog-questions.ts'
 import type { EngineEvent } from './listener-events.ts'
 import type { PlanFacts } from './plan-facts.ts'
 
@@ -87,7 +89,11 @@ export interface EngineSession {
   /** Parses the text of a schema; pure. */
   parseDDL(text: string): StructType
   /** The statement of a text, not resolved; pure. */
-  parse(text: string, parameters?: StatementParameters): LogicalPlan
+  parse(text: string, parameters?: StatementParameters): Statement
+  /** Runs a command to its end: what it answers. */
+  runCommand(command: Command, options?: ExecuteOptions): Promise<QueryResult>
+  /** The parts of the session that `spark.catalog` asks. */
+  catalog(question: CatalogQuestion, options?: ExecuteOptions): Promise<QueryResult>
   /** Names a plan's rows for the session, or with `global` for all sessions under `global_temp`. */
   createView(name: string, plan: LogicalPlan, options: ViewOptions): Promise<void>
   /**

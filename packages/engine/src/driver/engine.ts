@@ -11,7 +11,9 @@ import {
   maxTaskFailures,
   networkTimeout,
   sessionTimeZone,
+  warehouseDirectory,
 } from '../base/settings.ts'
+import type { Catalog } from '../catalog/catalog.ts'
 import { installConstantKernels } from '../codegen/evaluate-constant.ts'
 import { generateStage } from '../codegen/generate-stage.ts'
 import type { StageOutput } from '../codegen/stage-plan.ts'
@@ -21,6 +23,7 @@ import '../expr/functions/host-index.ts'
 import { kernelSignatures } from '../kernels/signatures.ts'
 import type { PhysicalPlan } from '../physical/physical-plan.ts'
 import { fileRelationLoader } from '../source/relation-loader.ts'
+import { FileCatalog } from './catalog/file-catalog.ts'
 import type { ClusterBackend } from './cluster-backend.ts'
 import type { Engine, EngineOptions, EngineSession, NewSessionOptions } from './engine-port.ts'
 import { EventLog, eventLogDirectory, eventLogEnabled } from './event-log.ts'
@@ -45,6 +48,7 @@ export interface EngineCore {
   readonly planning: PlannerServices
   readonly now: () => number
   readonly globalViews: ViewMap
+  readonly catalog: Catalog
   post(event: EngineEvent): void
   addListener(listener: (event: EngineEvent) => void): () => void
   nextExecutionId(): number
@@ -83,6 +87,7 @@ class RunningEngine implements Engine, EngineCore {
   readonly planning: PlannerServices
   readonly now = () => Date.now()
   readonly globalViews: ViewMap = new Map()
+  readonly catalog: Catalog
   private readonly options: EngineOptions
   private readonly settings: Settings
   private readonly bus = new ListenerBus()
@@ -98,6 +103,7 @@ class RunningEngine implements Engine, EngineCore {
     this.options = options
     this.settings = settings
     this.backend = backend
+    this.catalog = new FileCatalog(settings.get(warehouseDirectory))
     this.loop = new SchedulerLoop({
       backend,
       post: (event) => this.post(event),

@@ -2,12 +2,13 @@
  * From a logical plan as translated to a physical plan with exchanges: loading, analysis, optimization, physical
  * planning, in the session's settings. Shared by execution and explain, so that what is explained is what runs.
  */
-import { SparkError } from '@vonk/common'
+import { SparkError, string } from '@vonk/common'
 import { type AnalysisContext, analysisContext } from '../analysis/analysis-context.ts'
 import { analyze } from '../analysis/analyze.ts'
 import { bindCtes } from '../analysis/bind-ctes.ts'
 import { loadRelations, type RelationLoader, type TableLookup } from '../analysis/load-relations.ts'
 import { parseTexts } from '../analysis/parse-texts.ts'
+import type { SessionValues } from '../analysis/session-values.ts'
 import type { Settings } from '../base/config.ts'
 import {
   ansiEnabled,
@@ -31,6 +32,7 @@ import type { PhysicalPlan } from '../physical/physical-plan.ts'
 import { placeExchanges } from '../physical/place-exchanges.ts'
 import { planOperators } from '../physical/plan-operators.ts'
 import type { PlanningContext } from '../physical/planning-context.ts'
+import type { Statement } from '../plan/command.ts'
 import type { LogicalPlan } from '../plan/logical-plan.ts'
 import { parseExpression, type StatementParameters } from '../sql/expression-parser.ts'
 import { type QueryOptions, subqueryOf } from '../sql/query-parser.ts'
@@ -56,6 +58,7 @@ export interface PlannerServices {
   nextAttributeId(): number
   nextOperatorId(): number
   readonly now: () => number
+  readonly session?: () => SessionValues
 }
 
 const constantOf = (expression: Expression): Literal =>
@@ -82,7 +85,7 @@ export class Planner {
     this.settings = settings
   }
 
-  parse(text: string, parameters: StatementParameters = {}): LogicalPlan {
+  parse(text: string, parameters: StatementParameters = {}): Statement {
     return parseStatement(text, { ...this.parseOptions(), parameters })
   }
 
@@ -93,8 +96,8 @@ export class Planner {
       ...this.services,
       settings: this.settings,
       tables: {
-        find: async (name) => {
-          const found = await this.services.tables.find(name)
+        find: async (name, options) => {
+          const found = await this.services.tables.find(name, options)
           return found && prepared(found)
         },
       },
@@ -149,11 +152,24 @@ export class Planner {
       evaluate: foldConstant,
       evaluateOrRaise: constantOf,
       now: BigInt(services.now()) * 1000n,
+      ...(services.session === undefined ? {} : { session: services.session() }),
+    })
+  }
+
+  /** Any constant expression as text; undefined where it is not constant. */
+  constantAsText(child: Expression): string | null | undefined {
+    return this.constantText({
+      kind: 'cast',
+      child,
+      type: string,
+      nullable: true,
+      mode: 'ansi',
+      explicit: true,
     })
   }
 
   /** The text that a constant expression gives; undefined where it is not constant or no text. */
-  private constantText(expression: Expression): string | null | undefined {
+  constantText(expression: Expression): string | null | undefined {
     const plan: LogicalPlan = { kind: 'project', input: { kind: 'oneRow' }, columns: [expression] }
     const analyzed = analyze(plan, this.context())
     const [column] = analyzed.kind === 'project' ? analyzed.columns : []

@@ -9,8 +9,26 @@ import type { SessionSettings } from './engine-port.ts'
 export class OwnSettings implements SessionSettings {
   readonly values: Settings
 
+  private readonly initial: ReadonlyMap<string, string>
+
   constructor(values: Settings) {
     this.values = values
+    this.initial = new Map(values.entries())
+  }
+
+  /** Back to what the session began with: one setting, or all that may change. */
+  reset(key?: string): void {
+    if (key !== undefined) {
+      this.requireModifiable(key)
+      return this.resetOne(key)
+    }
+    for (const [set] of [...this.values.entries()]) if (!this.isStatic(set)) this.resetOne(set)
+    for (const [initial] of this.initial) this.resetOne(initial)
+  }
+  private resetOne(key: string): void {
+    const text = this.initial.get(key)
+    if (text === undefined) this.values.remove(key)
+    else this.values.setText(key, text)
   }
 
   get(key: string): string {
@@ -57,9 +75,12 @@ export class OwnSettings implements SessionSettings {
     return entry !== undefined && !entry.isStatic
   }
 
+  private isStatic(key: string): boolean {
+    return settingEntry(key)?.isStatic ?? isStaticKey(key)
+  }
+
   private requireModifiable(key: string): void {
-    const isStatic = settingEntry(key)?.isStatic ?? isStaticKey(key)
-    if (!isStatic) return
+    if (!this.isStatic(key)) return
     throw new SparkError({
       condition: 'CANNOT_MODIFY_CONFIG',
       messageParameters: { key: `"${key}"`, docroot: 'https://spark.apache.org/docs/latest' },

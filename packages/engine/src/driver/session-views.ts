@@ -1,6 +1,6 @@
 /**
- * What a name in FROM means to a session: its own temporary views, those of all sessions under `global_temp`, tables and
- * views of the catalog, and files named in place (``parquet.`path` ``).
+ * What a name in FROM means to a session: its own temporary views, those of all sessions under `global_temp`, tables
+ * and views of the catalog, and files named in place (``parquet.`path` ``).
  */
 import { asNullable, quoteIdentifier, SparkError, type StructType, string, struct } from '@vonk/common'
 import type { TableLookup } from '../analysis/load-relations.ts'
@@ -12,10 +12,10 @@ import {
   globalTempDatabase,
   type TableRecord,
 } from '../catalog/catalog.ts'
-import type { LogicalPlan, Options } from '../plan/logical-plan.ts'
 import type { TableName } from '../plan/command.ts'
-import type { ViewOptions } from './engine-port.ts'
+import type { LogicalPlan, Options } from '../plan/logical-plan.ts'
 import { qualifyRelations } from './catalog/relation-names.ts'
+import type { ViewOptions } from './engine-port.ts'
 
 /** A plan as written, resolved anew wherever it is used. */
 export interface TemporaryView {
@@ -138,12 +138,22 @@ export class SessionViews implements TableLookup {
     }
     const schema = readSchema(record.schema)
     const all = { ...record.options, ...options }
-    const source = { kind: 'files' as const, format: record.format, paths: [record.location], schema, options: all }
+    const source = {
+      kind: 'files' as const,
+      format: record.format,
+      paths: [record.location],
+      schema,
+      options: all,
+    }
     return named({ kind: 'unresolvedRelation', source }, alias)
   }
 }
 
-const named = (input: LogicalPlan, alias: readonly string[]): LogicalPlan => ({ kind: 'subqueryAlias', input, alias })
+const named = (input: LogicalPlan, alias: readonly string[]): LogicalPlan => ({
+  kind: 'subqueryAlias',
+  input,
+  alias,
+})
 
 /** Columns as files give them: always with nulls, CHAR and VARCHAR as the strings that they are. */
 export function readSchema(schema: StructType): StructType {

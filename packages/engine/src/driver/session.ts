@@ -1,15 +1,26 @@
 /** A session of the engine: its settings, and its queries from logical plan to rows. */
+import { userInfo } from 'node:os'
 import { field, SparkError, type StructType, string, struct } from '@vonk/common'
+import type { SessionValues } from '../analysis/session-values.ts'
+import { assert } from '../base/assert.ts'
 import type { Settings } from '../base/config.ts'
 import { sessionTimeZone, timestampType } from '../base/settings.ts'
+import { catalogName } from '../catalog/catalog.ts'
 import type { ColumnBatch } from '../columnar/local-data.ts'
 import { rowsToFetch, showBatches } from '../columnar/show-text.ts'
+import { type Command, isCommand, type Statement } from '../plan/command.ts'
 import type { LogicalPlan, ShowString, Write } from '../plan/logical-plan.ts'
 import { schemaOf } from '../plan/output.ts'
 import { parseSchema } from '../sql/data-type.ts'
 import type { StatementParameters } from '../sql/expression-parser.ts'
 import { timeZone, utc } from '../values/time-zone.ts'
 import { showTextOptions } from '../values/value-text.ts'
+import { mapRelations } from './catalog/relation-names.ts'
+import { answerCatalog, type CatalogQuestion } from './commands/catalog-questions.ts'
+import { batchOf, type CommandResult } from './commands/command-result.ts'
+import { runCommand } from './commands/command-runner.ts'
+import type { CommandServices } from './commands/command-services.ts'
+import { writeTable } from './commands/insert-commands.ts'
 import type { EngineCore } from './engine.ts'
 import type { EngineSession, ExecuteOptions, ExplainMode, QueryResult, ViewOptions } from './engine-port.ts'
 import { ExecutedPlans } from './executed-plans.ts'
@@ -41,6 +52,15 @@ function textResult(name: string, text: string): QueryResult {
   }
 }
 
+function resultOf(answered: CommandResult): QueryResult {
+  return {
+    schema: answered.schema,
+    batches: (async function* () {
+      yield batchOf(answered)
+    })(),
+  }
+}
+
 export class Session implements EngineSession {
   readonly settings: OwnSettings
   private readonly core: EngineCore
@@ -54,9 +74,16 @@ export class Session implements EngineSession {
   constructor(core: EngineCore, settings: Settings, from?: Session) {
     this.core = core
     this.settings = new OwnSettings(settings)
-    this.views = new SessionViews(core.globalViews)
+    this.views = new SessionViews({
+      global: core.globalViews,
+      catalog: core.catalog,
+      parse: (text) => this.query(text),
+    })
     if (from !== undefined) this.views.copyFrom(from.views)
-    this.planner = new Planner({ ...core.planning, tables: this.views }, settings)
+    this.planner = new Planner(
+      { ...core.planning, tables: this.views, session: () => this.sessionValues() },
+      settings,
+    )
   }
 
   newAttributeId(): number {
@@ -67,14 +94,63 @@ export class Session implements EngineSession {
     return parseSchema(text, { timestampNtz: this.settings.values.get(timestampType) === 'TIMESTAMP_NTZ' })
   }
 
-  parse(text: string, parameters?: StatementParameters): LogicalPlan {
+  parse(text: string, parameters?: StatementParameters): Statement {
     return this.planner.parse(text, parameters)
+  }
+
+  private query(text: string): LogicalPlan {
+    const statement = this.planner.parse(text)
+    assert(!isCommand(statement), 'the text of a view is a query')
+    return statement
+  }
+
+  async runCommand(command: Command, options: ExecuteOptions = {}): Promise<QueryResult> {
+    options.signal?.throwIfAborted()
+    return resultOf(await runCommand(command, this.services(), options))
+  }
+
+  async catalog(question: CatalogQuestion, options: ExecuteOptions = {}): Promise<QueryResult> {
+    options.signal?.throwIfAborted()
+    return resultOf(await answerCatalog(question, this.services(), options))
+  }
+
+  private sessionValues(): SessionValues {
+    return { user: userInfo().username, catalog: catalogName, database: this.views.currentDatabase }
+  }
+
+  private services(): CommandServices {
+    return {
+      views: this.views,
+      settings: this.settings,
+      now: this.core.now,
+      timeZone: () => this.settings.values.get(sessionTimeZone),
+      reset: (key) => this.settings.reset(key),
+      constantText: (e) => {
+        const text = this.planner.constantAsText(e)
+        if (text !== undefined) return text
+        throw new SparkError({ condition: 'INVALID_PARTITION_VALUE', messageParameters: {} })
+      },
+      schema: (plan) => this.schema(plan),
+      explain: (plan, mode) => this.explain(plan, mode),
+      write: (plan, options) => this.executeCommand(plan, options),
+      runToEnd: async (plan, options) => {
+        const { batches } = await this.execute(plan, options)
+        for await (const _ of batches);
+      },
+    }
   }
 
   async createView(name: string, plan: LogicalPlan, options: ViewOptions): Promise<void> {
     // What cannot be resolved is told here, and not where the view is used.
     await this.planner.analyze(plan)
-    this.views.create(name, plan, options)
+    // A DataFrame keeps what its names meant: a view may take the place of one that it reads.
+    const kept = mapRelations(plan, (relation, used) => {
+      const view = this.views.temporary(used)
+      return view === undefined
+        ? relation
+        : { kind: 'subqueryAlias', input: view.plan, alias: used.slice(-1) }
+    })
+    this.views.create({ name, plan: kept }, options)
   }
 
   async schema(plan: LogicalPlan): Promise<StructType> {
@@ -107,6 +183,7 @@ export class Session implements EngineSession {
     if (plan.kind !== 'write') {
       throw new SparkError({ condition: 'UNSUPPORTED_FEATURE', messageParameters: { feature: plan.kind } })
     }
+    if (plan.table !== undefined) return writeTable({ ...plan, table: plan.table }, this.services(), options)
     const planned = await this.planner.plan(plan.input)
     await this.begin(options).write(planned, plan as Write, schemaOf(planned.analyzed))
   }

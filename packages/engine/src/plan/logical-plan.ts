@@ -323,6 +323,8 @@ export interface Write extends Node {
   readonly format: string
   readonly path?: string
   readonly table?: readonly string[]
+  /** How the rows of a table's write are matched with its columns; saveAsTable makes it where there is none. */
+  readonly tableMethod?: 'saveAsTable' | 'insertInto'
   readonly mode: SaveMode
   readonly partitionBy: readonly string[]
   readonly sortBy: readonly string[]

@@ -14,6 +14,7 @@ export function testContext(fields: Partial<AnalysisContext> = {}): AnalysisCont
     nextAttributeId: () => nextId++,
     parseExpression: (text) =>
       parseExpression(text, { timeZone: losAngeles, timestampNtz: false, now: () => 0n }),
+    session: { user: 'someone', catalog: 'spark_catalog', database: 'default' },
     ...fields,
   }
 }

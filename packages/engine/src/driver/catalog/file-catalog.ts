@@ -7,7 +7,12 @@ import { randomUUID } from 'node:crypto'
 import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { SparkError } from '@vonk/common'
-import { type Catalog, type DatabaseRecord, defaultDatabase, type TableRecord } from '../../catalog/catalog.ts'
+import {
+  type Catalog,
+  type DatabaseRecord,
+  defaultDatabase,
+  type TableRecord,
+} from '../../catalog/catalog.ts'
 import { localPath } from '../../source/local-path.ts'
 import { parseSchemaJson, schemaJson } from '../../source/schema-json.ts'
 
@@ -67,7 +72,9 @@ export class FileCatalog implements Catalog {
   async table(database: string, name: string): Promise<TableRecord | undefined> {
     const text = await textOf(this.file(database, name))
     if (text === undefined) return undefined
-    const { schema, ...record } = JSON.parse(text) as Omit<TableRecord, 'schema'> & { readonly schema: string }
+    const { schema, ...record } = JSON.parse(text) as Omit<TableRecord, 'schema'> & {
+      readonly schema: string
+    }
     const parsed = parseSchemaJson(schema)
     if (parsed === undefined) throw damaged(this.file(database, name))
     return { ...record, schema: parsed }

@@ -2,9 +2,10 @@
  * Names of relations in a plan: what they are looked up as. A view of the catalog keeps looking in the database it was
  * made in, and never at temporary views; a temporary view over a DataFrame holds what its names meant then.
  */
+
+import { catalogName } from '../../catalog/catalog.ts'
 import type { Expression } from '../../expr/expression.ts'
 import { transformExpression, withFields } from '../../expr/tree.ts'
-import { catalogName } from '../../catalog/catalog.ts'
 import type { LogicalPlan, UnresolvedRelation } from '../../plan/logical-plan.ts'
 import { mapPlanChildren, mapPlanExpressions } from '../../plan/tree.ts'
 

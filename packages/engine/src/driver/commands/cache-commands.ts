@@ -22,7 +22,10 @@ export async function cacheTable(
   return noRows
 }
 
-export async function uncacheTable({ name, ifExists }: UncacheTable, services: CommandServices): Promise<CommandResult> {
+export async function uncacheTable(
+  { name, ifExists }: UncacheTable,
+  services: CommandServices,
+): Promise<CommandResult> {
   const { views } = services
   const isThere = views.temporary(name) !== undefined || (await views.record(name)) !== undefined
   if (!isThere && !ifExists) throw tableNotFound(name.map(quoteIdentifier).join('.'))

@@ -1,8 +1,8 @@
 /** What commands answer: few rows of text, flags and numbers, as columns in Arrow layout. */
-import { boolean, field, type StructField, type StructType, string, struct } from '@vonk/common'
+import { array, boolean, field, type StructField, type StructType, string, struct } from '@vonk/common'
 import type { ColumnBatch, ColumnData } from '../../columnar/local-data.ts'
 
-export type Cell = string | boolean | null
+export type Cell = string | boolean | readonly string[] | null
 export interface CommandResult {
   readonly schema: StructType
   readonly rows: readonly (readonly Cell[])[]
@@ -11,6 +11,7 @@ export interface CommandResult {
 export const noRows: CommandResult = { schema: struct([]), rows: [] }
 
 export const textColumn = (name: string, nullable = false): StructField => field(name, string, nullable)
+export const listColumn = (name: string): StructField => field(name, array(string, false))
 export const flagColumn = (name: string): StructField => field(name, boolean, false)
 
 export const answer = (columns: readonly StructField[], rows: CommandResult['rows']): CommandResult => ({
@@ -21,7 +22,7 @@ export const answer = (columns: readonly StructField[], rows: CommandResult['row
 export function batchOf({ schema, rows }: CommandResult): ColumnBatch {
   const columns = schema.fields.map(({ type }, i) => {
     const values = rows.map((row) => row[i])
-    return type.kind === 'boolean' ? flags(values) : texts(values)
+    return type.kind === 'boolean' ? flags(values) : type.kind === 'array' ? lists(values) : texts(values)
   })
   return { rowCount: rows.length, columns }
 }
@@ -45,6 +46,16 @@ const flags = (values: readonly Cell[]): ColumnData => ({
   data: bitmap(values, (value) => value === true),
   children: [],
 })
+
+function lists(values: readonly Cell[]): ColumnData {
+  const parts = values.map((value) => (Array.isArray(value) ? (value as readonly string[]) : []))
+  const offsets = new Int32Array(values.length + 1)
+  parts.forEach((part, i) => {
+    offsets[i + 1] = offsets[i] + part.length
+  })
+  const children = [texts(parts.flat())]
+  return { length: values.length, ...validityOf(values), offsets, data: new Uint8Array(0), children }
+}
 
 function texts(values: readonly Cell[]): ColumnData {
   const encoder = new TextEncoder()

@@ -8,11 +8,11 @@ import { type CommandResult, noRows } from './command-result.ts'
 import type { CommandServices } from './command-services.ts'
 import { createDatabase, dropDatabase, use } from './database-commands.ts'
 import { describeDatabase, describeFunction, describeQuery, describeTable } from './describe-commands.ts'
+import { insert, insertDirectory } from './insert-commands.ts'
 import { explain, reset, set, setTimeZone } from './session-commands.ts'
 import { show } from './show-commands.ts'
 import { createTable, createTableLike, dropTable, truncateTable } from './table-commands.ts'
 import { createView, createViewUsing } from './view-commands.ts'
-import { insert, insertDirectory } from './insert-commands.ts'
 
 export async function runCommand(
   command: Command,
@@ -84,7 +84,10 @@ async function refresh(
   services: CommandServices,
 ): Promise<CommandResult> {
   if (what === 'function') {
-    const routineName = [services.views.currentDatabase, ...name].slice(-2).map((part) => `\`${part}\``).join('.')
+    const routineName = [services.views.currentDatabase, ...name]
+      .slice(-2)
+      .map((part) => `\`${part}\``)
+      .join('.')
     throw commandError('ROUTINE_NOT_FOUND', { routineName })
   }
   if (what === 'path') return noRows

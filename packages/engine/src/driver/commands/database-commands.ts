@@ -55,7 +55,11 @@ export async function dropDatabase(
 export async function use({ name, isCatalog }: Use, { views }: CommandServices): Promise<CommandResult> {
   const isOurs = name.length === 1 && name[0].toLowerCase() === catalogName
   if (isCatalog) {
-    if (!isOurs) throw commandError('CATALOG_NOT_FOUND', { catalogName: quoteIdentifier(name[0]), config: `"spark.sql.catalog.${name[0]}"` })
+    if (!isOurs)
+      throw commandError('CATALOG_NOT_FOUND', {
+        catalogName: quoteIdentifier(name[0]),
+        config: `"spark.sql.catalog.${name[0]}"`,
+      })
     return noRows
   }
   if (isOurs) {

@@ -1,5 +1,6 @@
 /** DESCRIBE: columns of tables and queries, functions, databases. */
 import { quoteIdentifier, simpleString } from '@vonk/common'
+import type { TableRecord } from '../../catalog/catalog.ts'
 import { catalogName } from '../../catalog/catalog.ts'
 import { lookupFunction } from '../../expr/registry.ts'
 import type {
@@ -16,15 +17,18 @@ import type { CommandServices } from './command-services.ts'
 import { databaseName } from './database-commands.ts'
 import { partitionNames, partitionPath } from './table-partitions.ts'
 import { columnsOf, commentOf, createdText, type ShownColumn } from './table-texts.ts'
-import type { TableRecord } from '../../catalog/catalog.ts'
 
 const columnRows = [textColumn('col_name'), textColumn('data_type'), textColumn('comment', true)]
 const infoRows = [textColumn('info_name'), textColumn('info_value')]
 type Row = readonly [string, string, string | null]
 
-export async function describeTable(command: DescribeTable, services: CommandServices): Promise<CommandResult> {
+export async function describeTable(
+  command: DescribeTable,
+  services: CommandServices,
+): Promise<CommandResult> {
   const { name, extended, origin } = command
-  if (command.asJson) throw unsupportedOperation(name.map(quoteIdentifier).join('.'), 'DESCRIBE ... AS JSON', origin)
+  if (command.asJson)
+    throw unsupportedOperation(name.map(quoteIdentifier).join('.'), 'DESCRIBE ... AS JSON', origin)
   const columns = await columnsOf(name, services)
   if (columns === undefined) throw tableNotFound(name.map(quoteIdentifier).join('.'), origin)
   if (command.column !== undefined) return describeColumn(columns, command.column, extended)
@@ -47,7 +51,11 @@ function partitionRows(record: TableRecord, columns: readonly ShownColumn[]): re
   ]
 }
 
-async function requirePartition(record: TableRecord, { partition }: DescribeTable, services: CommandServices) {
+async function requirePartition(
+  record: TableRecord,
+  { partition }: DescribeTable,
+  services: CommandServices,
+) {
   const wanted = partitionPath(record, partition, services.constantText).join('/')
   if ((await partitionNames(record)).includes(wanted)) return
   throw commandError('PARTITIONS_NOT_FOUND', {
@@ -91,7 +99,15 @@ function placeOfRecord(record: TableRecord): readonly (readonly [string, string]
 }
 
 /** Statistics of columns are not kept. */
-const columnStatistics = ['min', 'max', 'num_nulls', 'distinct_count', 'avg_col_len', 'max_col_len', 'histogram']
+const columnStatistics = [
+  'min',
+  'max',
+  'num_nulls',
+  'distinct_count',
+  'avg_col_len',
+  'max_col_len',
+  'histogram',
+]
 
 function describeColumn(columns: readonly ShownColumn[], name: TableName, extended: boolean): CommandResult {
   const found = columns.find((c) => c.name.toLowerCase() === name.join('.').toLowerCase())
@@ -107,9 +123,15 @@ function describeColumn(columns: readonly ShownColumn[], name: TableName, extend
   ])
 }
 
-export async function describeQuery({ query }: DescribeQuery, services: CommandServices): Promise<CommandResult> {
+export async function describeQuery(
+  { query }: DescribeQuery,
+  services: CommandServices,
+): Promise<CommandResult> {
   const { fields } = await services.schema(query)
-  return answer(columnRows, fields.map((f) => [f.name, simpleString(f.type), commentOf(f) ?? null]))
+  return answer(
+    columnRows,
+    fields.map((f) => [f.name, simpleString(f.type), commentOf(f) ?? null]),
+  )
 }
 
 export async function describeFunction({ name, extended, origin }: DescribeFunction): Promise<CommandResult> {
@@ -132,7 +154,10 @@ export async function describeFunction({ name, extended, origin }: DescribeFunct
     const example = `    Examples:\n      > ${docs.example}\n`
     lines.push(`Extended Usage:\n${listed === '' ? '' : `    Arguments:\n${listed}`}${example}`)
   }
-  return answer([textColumn('function_desc')], lines.map((line) => [line]))
+  return answer(
+    [textColumn('function_desc')],
+    lines.map((line) => [line]),
+  )
 }
 
 export async function describeDatabase(

@@ -1,13 +1,21 @@
 /** INSERT: rows of a query as rows of a table, column by column, under the rules of storing. */
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type DataType, isDatetime, isNumeric, quoteIdentifier, type StructField, type StructType, sqlName } from '@vonk/common'
+import {
+  type DataType,
+  isDatetime,
+  isNumeric,
+  quoteIdentifier,
+  type StructField,
+  type StructType,
+  sqlName,
+} from '@vonk/common'
 import type { TableRecord } from '../../catalog/catalog.ts'
 import type { Expression } from '../../expr/expression.ts'
 import type { Insert, InsertDirectory } from '../../plan/command.ts'
 import type { LogicalPlan, SaveMode, Write } from '../../plan/logical-plan.ts'
-import type { ExecuteOptions } from '../engine-port.ts'
 import { relationNames } from '../catalog/relation-names.ts'
+import type { ExecuteOptions } from '../engine-port.ts'
 import { readSchema } from '../session-views.ts'
 import { commandError, fullName, tableNotFound } from './command-errors.ts'
 import { type CommandResult, noRows } from './command-result.ts'
@@ -31,7 +39,10 @@ export async function insert(
 }
 
 /** What is inserted, and how its columns are matched. */
-export type Insertion = Pick<Insert, 'query' | 'overwrite' | 'partition' | 'ifNotExists' | 'columns' | 'byName'>
+export type Insertion = Pick<
+  Insert,
+  'query' | 'overwrite' | 'partition' | 'ifNotExists' | 'columns' | 'byName'
+>
 
 export async function insertInto(
   record: TableRecord,
@@ -112,7 +123,9 @@ async function matched(
   const places = source.fields.map((_, i) => `_${i}`)
   const input: LogicalPlan = { kind: 'toNames', input: insertion.query, names: places }
   const values = new Map(
-    insertion.partition.flatMap(({ name, value }) => (value === undefined ? [] : [[name.toLowerCase(), value]])),
+    insertion.partition.flatMap(({ name, value }) =>
+      value === undefined ? [] : [[name.toLowerCase(), value]],
+    ),
   )
   const open = schema.fields.filter((f) => !values.has(f.name.toLowerCase()))
   const sources = insertion.byName
@@ -125,7 +138,8 @@ async function matched(
     const place = sources.get(target.name)
     if (place !== undefined) requireStorable(record, target, source.fields[place].type)
     const child: Expression =
-      fixed ?? (place === undefined ? { kind: 'literal', type: target.type, value: null } : attribute(places[place]))
+      fixed ??
+      (place === undefined ? { kind: 'literal', type: target.type, value: null } : attribute(places[place]))
     const cast: Expression = {
       ...{ kind: 'cast', child, type: target.type, nullable: true, mode: 'ansi', explicit: true },
     }
@@ -165,7 +179,8 @@ function byList(
     throw commandError('UNRESOLVED_COLUMN.WITH_SUGGESTION', parameters)
   })
   const twice = targets.find((f, i) => targets.indexOf(f) !== i)
-  if (twice !== undefined) throw commandError('COLUMN_ALREADY_EXISTS', { columnName: quoteIdentifier(twice.name) })
+  if (twice !== undefined)
+    throw commandError('COLUMN_ALREADY_EXISTS', { columnName: quoteIdentifier(twice.name) })
   if (source.fields.length !== targets.length) arity(record, targets, source)
   return new Map(targets.map((f, i) => [f.name, i]))
 }
@@ -192,7 +207,9 @@ function requireStorable(record: TableRecord, { name, type }: StructField, from:
   })
 }
 
-/** The ANSI rules of storing: numbers as numbers, times as times, anything plain as text, and no text as anything else. */
+/**
+ * The ANSI rules of storing: numbers as numbers, times as times, anything plain as text, and no text as anything else.
+ */
 function isStorable(from: DataType, to: DataType): boolean {
   if (from.kind === 'null' || from.kind === to.kind) {
     if (from.kind === 'array' && to.kind === 'array') return isStorable(from.element, to.element)
@@ -217,7 +234,10 @@ export async function insertDirectory(
   options: ExecuteOptions,
 ): Promise<CommandResult> {
   const plain = { kind: 'write', partitionBy: [], sortBy: [], mode: 'overwrite' } as const
-  await services.write({ ...plain, input: query, format: format.toLowerCase(), path, options: written }, options)
+  await services.write(
+    { ...plain, input: query, format: format.toLowerCase(), path, options: written },
+    options,
+  )
   return noRows
 }
 
@@ -234,7 +254,12 @@ export async function writeTable(
   if (record !== undefined && !isInsert && write.mode === 'ignore') return
   if (record !== undefined && (isInsert || write.mode === 'append')) {
     const query = { query: write.input, overwrite: isInsert && write.mode === 'overwrite' }
-    return insertInto(record, { ...query, partition: [], ifNotExists: false, byName: !isInsert }, services, options)
+    return insertInto(
+      record,
+      { ...query, partition: [], ifNotExists: false, byName: !isInsert },
+      services,
+      options,
+    )
   }
   const { createTable } = await import('./table-commands.ts')
   if (record !== undefined && write.mode === 'overwrite') {
@@ -257,4 +282,3 @@ export async function writeTable(
     options,
   )
 }
-

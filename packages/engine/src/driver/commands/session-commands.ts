@@ -1,9 +1,9 @@
 /** Settings by SQL, and EXPLAIN. */
 import { SparkError } from '@vonk/common'
-import type { Explain, Reset, SetCommand, SetTimeZone } from '../../plan/command.ts'
-import { isCommand } from '../../plan/command.ts'
 import { allSettings } from '../../base/config.ts'
 import { sessionTimeZone } from '../../base/settings.ts'
+import type { Explain, Reset, SetCommand, SetTimeZone } from '../../plan/command.ts'
+import { isCommand } from '../../plan/command.ts'
 import { timeZone } from '../../values/time-zone.ts'
 import { commandError } from './command-errors.ts'
 import { answer, type CommandResult, noRows, textColumn } from './command-result.ts'
@@ -18,7 +18,10 @@ export async function set(
   if (key === undefined) {
     if (verbose) return documented(settings)
     const rows = [...settings.getAll()].sort(([a], [b]) => (a < b ? -1 : 1))
-    return answer(keyAndValue, rows.map((pair) => [...pair]))
+    return answer(
+      keyAndValue,
+      rows.map((pair) => [...pair]),
+    )
   }
   if (value !== undefined) settings.set(key, value)
   return answer(keyAndValue, [[key, settings.getOption(key) ?? '<undefined>']])
@@ -28,7 +31,10 @@ export async function set(
 function documented(settings: CommandServices['settings']): CommandResult {
   const columns = [...keyAndValue, textColumn('meaning'), textColumn('Since version')]
   const rows = [...allSettings()].sort((a, b) => (a.key < b.key ? -1 : 1))
-  return answer(columns, rows.map(({ key, docs }) => [key, settings.getOption(key) ?? '<undefined>', docs, '']))
+  return answer(
+    columns,
+    rows.map(({ key, docs }) => [key, settings.getOption(key) ?? '<undefined>', docs, '']),
+  )
 }
 
 export async function setTimeZone(
@@ -60,11 +66,17 @@ export async function explain(
     return [await services.explain(statement, mode)]
   }
   try {
-    return answer([textColumn('plan', true)], (await rows()).map((text) => [text]))
+    return answer(
+      [textColumn('plan', true)],
+      (await rows()).map((text) => [text]),
+    )
   } catch (error) {
     // As in Spark, what cannot be planned is told in the answer.
     if (!(error instanceof SparkError)) throw error
     const lines = ['Error occurred during query planning: ', ...error.message.split('\n')]
-    return answer([textColumn('plan', true)], lines.map((line) => [line]))
+    return answer(
+      [textColumn('plan', true)],
+      lines.map((line) => [line]),
+    )
   }
 }

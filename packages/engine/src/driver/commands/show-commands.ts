@@ -8,8 +8,8 @@ import { commandError, fullName, plainName, tableNotFound } from './command-erro
 import { answer, type CommandResult, flagColumn, textColumn } from './command-result.ts'
 import type { CommandServices } from './command-services.ts'
 import { databaseName } from './database-commands.ts'
-import { columnsOf, createdText, createStatement } from './table-texts.ts'
 import { partitionNames, partitionPath } from './table-partitions.ts'
+import { columnsOf, createdText, createStatement } from './table-texts.ts'
 
 export async function show(command: Show, services: CommandServices): Promise<CommandResult> {
   switch (command.what) {
@@ -22,12 +22,21 @@ export async function show(command: Show, services: CommandServices): Promise<Co
     case 'databases': {
       const matches = matcher(command.pattern)
       const all = await services.views.catalog.databases()
-      return answer([textColumn('namespace')], all.filter(({ name }) => matches(name)).map(({ name }) => [name]))
+      return answer(
+        [textColumn('namespace')],
+        all.filter(({ name }) => matches(name)).map(({ name }) => [name]),
+      )
     }
     case 'catalogs':
-      return answer([textColumn('catalog')], [catalogName].filter(matcher(command.pattern)).map((name) => [name]))
+      return answer(
+        [textColumn('catalog')],
+        [catalogName].filter(matcher(command.pattern)).map((name) => [name]),
+      )
     case 'currentNamespace':
-      return answer([textColumn('catalog'), textColumn('namespace')], [[catalogName, services.views.currentDatabase]])
+      return answer(
+        [textColumn('catalog'), textColumn('namespace')],
+        [[catalogName, services.views.currentDatabase]],
+      )
     case 'columns':
       return showColumns(command, services)
     case 'functions':
@@ -49,13 +58,19 @@ export function matcher(pattern: string | undefined): (name: string) => boolean 
   const alternatives = pattern
     .trim()
     .split('|')
-    .map((part) => part.trim().replace(/[\\^$+?.()[\]{}]/g, '\\$&').replaceAll('*', '.*'))
+    .map((part) =>
+      part
+        .trim()
+        .replace(/[\\^$+?.()[\]{}]/g, '\\$&')
+        .replaceAll('*', '.*'),
+    )
   const form = new RegExp(`^(?:${alternatives.join('|')})$`, 'i')
   return (name) => form.test(name)
 }
 
 async function databaseToShow(command: Show, services: CommandServices): Promise<string> {
-  const name = command.database === undefined ? services.views.currentDatabase : databaseName(command.database)
+  const name =
+    command.database === undefined ? services.views.currentDatabase : databaseName(command.database)
   if (name !== globalTempDatabase) await services.views.databaseOf(name)
   return name
 }
@@ -88,7 +103,10 @@ async function showTables(command: Show, services: CommandServices): Promise<Com
   const matches = matcher(command.pattern)
   const found = (await listed(database, services)).filter(({ name }) => matches(name))
   const columns = [textColumn('namespace'), textColumn('tableName'), flagColumn('isTemporary')]
-  return answer(columns, found.map(({ namespace, name, isTemporary }) => [namespace, name, isTemporary]))
+  return answer(
+    columns,
+    found.map(({ namespace, name, isTemporary }) => [namespace, name, isTemporary]),
+  )
 }
 
 async function showViews(command: Show, services: CommandServices): Promise<CommandResult> {
@@ -96,7 +114,10 @@ async function showViews(command: Show, services: CommandServices): Promise<Comm
   const matches = matcher(command.pattern)
   const found = (await listed(database, services)).filter(({ name, isView }) => isView && matches(name))
   const columns = [textColumn('namespace'), textColumn('viewName'), flagColumn('isTemporary')]
-  return answer(columns, found.map(({ namespace, name, isTemporary }) => [namespace, name, isTemporary]))
+  return answer(
+    columns,
+    found.map(({ namespace, name, isTemporary }) => [namespace, name, isTemporary]),
+  )
 }
 
 async function showExtended(command: Show, services: CommandServices): Promise<CommandResult> {
@@ -109,7 +130,10 @@ async function showExtended(command: Show, services: CommandServices): Promise<C
     textColumn('information'),
   ]
   const records = (await services.views.catalog.tables(database)).filter(({ name }) => matches(name))
-  return answer(columns, records.map((record) => [database, record.name, false, information(record, services)]))
+  return answer(
+    columns,
+    records.map((record) => [database, record.name, false, information(record, services)]),
+  )
 }
 
 function information(record: TableRecord, services: CommandServices): string {
@@ -126,13 +150,20 @@ function information(record: TableRecord, services: CommandServices): string {
       : [`View Text: ${record.view.text}`]),
     ...(record.partitionBy.length === 0
       ? []
-      : ['Partition Provider: Catalog', `Partition Columns: [${record.partitionBy.map(quoteIdentifier).join(', ')}]`]),
+      : [
+          'Partition Provider: Catalog',
+          `Partition Columns: [${record.partitionBy.map(quoteIdentifier).join(', ')}]`,
+        ]),
     `Schema: ${schemaText(record.schema)}`,
   ]
-  return `${lines.join('\n')}\n\n`
+  return `${lines.join('\n')}\n`
 }
 
-async function recordToShow(name: TableName, services: CommandServices, origin: Show['origin']): Promise<TableRecord> {
+async function recordToShow(
+  name: TableName,
+  services: CommandServices,
+  origin: Show['origin'],
+): Promise<TableRecord> {
   const record = await services.views.record(name)
   if (record === undefined) throw tableNotFound(name.map(quoteIdentifier).join('.'), origin)
   return record
@@ -143,14 +174,20 @@ async function showColumns(command: Show, services: CommandServices): Promise<Co
   const name = command.database === undefined || table.length > 1 ? table : [...command.database, ...table]
   const columns = await columnsOf(name, services)
   if (columns === undefined) throw tableNotFound(name.map(quoteIdentifier).join('.'), command.origin)
-  return answer([textColumn('col_name')], columns.map(({ name: column }) => [column]))
+  return answer(
+    [textColumn('col_name')],
+    columns.map(({ name: column }) => [column]),
+  )
 }
 
 function showFunctions({ pattern, scope, database }: Show): CommandResult {
   const matches = matcher(pattern?.split('.').at(-1))
   if (database !== undefined) databaseName(database)
   const names = scope === 'user' ? [] : functionNames().filter((name) => matches(name))
-  return answer([textColumn('function')], names.map((name) => [name]))
+  return answer(
+    [textColumn('function')],
+    names.map((name) => [name]),
+  )
 }
 
 async function showCreate(command: Show, services: CommandServices): Promise<CommandResult> {
@@ -172,7 +209,10 @@ async function showProperties(command: Show, services: CommandServices): Promise
   const properties = temporary?.properties ?? record?.properties ?? {}
   if (command.key === undefined) {
     const pairs = Object.entries(properties).sort(([a], [b]) => (a < b ? -1 : 1))
-    return answer(columns, pairs.map((pair) => [...pair]))
+    return answer(
+      columns,
+      pairs.map((pair) => [...pair]),
+    )
   }
   const shown = record === undefined ? name.join('.') : plainName(record)
   const missing = `Table ${shown} does not have property: ${command.key}`
@@ -185,6 +225,11 @@ async function showPartitions(command: Show, services: CommandServices): Promise
     throw commandError('INVALID_PARTITION_OPERATION.PARTITION_SCHEMA_IS_EMPTY', { name: fullName(record) })
   }
   const wanted = partitionPath(record, command.partition ?? [], services.constantText)
-  const names = (await partitionNames(record)).filter((name) => wanted.every((part) => name.split('/').includes(part)))
-  return answer([textColumn('partition')], names.map((name) => [name]))
+  const names = (await partitionNames(record)).filter((name) =>
+    wanted.every((part) => name.split('/').includes(part)),
+  )
+  return answer(
+    [textColumn('partition')],
+    names.map((name) => [name]),
+  )
 }

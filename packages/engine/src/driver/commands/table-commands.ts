@@ -9,7 +9,14 @@ import type { LogicalPlan, Options } from '../../plan/logical-plan.ts'
 import { localPath } from '../../source/local-path.ts'
 import type { ExecuteOptions } from '../engine-port.ts'
 import type { QualifiedName } from '../session-views.ts'
-import { commandError, fullName, plainName, tableExists, tableNotFound, unsupportedOperation } from './command-errors.ts'
+import {
+  commandError,
+  fullName,
+  plainName,
+  tableExists,
+  tableNotFound,
+  unsupportedOperation,
+} from './command-errors.ts'
 import { type CommandResult, noRows } from './command-result.ts'
 import type { CommandServices } from './command-services.ts'
 import { partitionPath } from './table-partitions.ts'
@@ -52,7 +59,8 @@ async function newRecord(
 ): Promise<TableRecord> {
   const { path, ...options } = command.options
   const format = (command.format ?? services.settings.get(defaultSource.key)).toLowerCase()
-  if (!formats.has(format)) throw commandError('DATA_SOURCE_NOT_FOUND', { provider: command.format ?? format })
+  if (!formats.has(format))
+    throw commandError('DATA_SOURCE_NOT_FOUND', { provider: command.format ?? format })
   const given = command.location ?? path
   const database = await services.views.databaseOf(qualified.database)
   const location =
@@ -122,7 +130,11 @@ function partitionNames(
   })
 }
 
-function partitionsLast(schema: StructType, partitionBy: readonly string[], table: QualifiedName): StructType {
+function partitionsLast(
+  schema: StructType,
+  partitionBy: readonly string[],
+  table: QualifiedName,
+): StructType {
   const names = partitionNames(schema, partitionBy, table)
   if (names.length > 0 && names.length === schema.fields.length) {
     throw commandError('ALL_PARTITION_COLUMNS_NOT_ALLOWED', {})

@@ -2,8 +2,8 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TableRecord } from '../../catalog/catalog.ts'
-import type { PartitionValue } from '../../plan/command.ts'
 import type { Expression } from '../../expr/expression.ts'
+import type { PartitionValue } from '../../plan/command.ts'
 import { partitionFolderName } from '../../source/partition-paths.ts'
 import { commandError, fullName } from './command-errors.ts'
 
@@ -15,7 +15,11 @@ export async function partitionNames(record: TableRecord): Promise<readonly stri
     const next: string[] = []
     for (const path of found) {
       const entries = await entriesOf(join(record.location, path))
-      next.push(...entries.filter((name) => name.startsWith(prefix)).map((name) => (path === '' ? name : `${path}/${name}`)))
+      next.push(
+        ...entries
+          .filter((name) => name.startsWith(prefix))
+          .map((name) => (path === '' ? name : `${path}/${name}`)),
+      )
     }
     found = next
   }

@@ -1,5 +1,5 @@
 /** Tables as text: their columns, the statement that makes them, times. */
-import { quoteIfNeeded, simpleString, type StructField, sqlName } from '@vonk/common'
+import { quoteIfNeeded, type StructField, simpleString, sqlName } from '@vonk/common'
 import { catalogName, type TableRecord } from '../../catalog/catalog.ts'
 import type { TableName } from '../../plan/command.ts'
 import { pathUri } from '../../source/local-path.ts'
@@ -59,12 +59,14 @@ export function createStatement(record: TableRecord): string {
 
 function tableStatement(record: TableRecord): string {
   const columns = record.schema.fields.map((f) => {
-    const collation = f.type.kind === 'string' && f.type.constraint === undefined ? ' COLLATE UTF8_BINARY' : ''
+    const collation =
+      f.type.kind === 'string' && f.type.constraint === undefined ? ' COLLATE UTF8_BINARY' : ''
     return `${quoteIfNeeded(f.name)} ${sqlName(f.type)}${collation}${commentText(f)}`
   })
   const external = record.type === 'EXTERNAL' ? [`LOCATION ${quoted(pathUri(record.location))}`] : []
+  const name = [catalogName, record.database, record.name].map(quoteIfNeeded).join('.')
   const lines = [
-    `CREATE TABLE ${[catalogName, record.database, record.name].map(quoteIfNeeded).join('.')} (\n  ${columns.join(',\n  ')})`,
+    `CREATE TABLE ${name} (\n  ${columns.join(',\n  ')})`,
     `USING ${record.format}`,
     ...pairs('OPTIONS', record.options),
     ...(record.partitionBy.length === 0

@@ -8,7 +8,14 @@ import { describeCommand } from './describe-command.ts'
 import { explainCommand } from './explain-command.ts'
 import { insertCommand, multiInsert } from './insert-command.ts'
 import { showCommand } from './show-command.ts'
-import { cacheCommand, dropCommand, refreshCommand, setCommand, uncacheCommand, useCommand } from './small-commands.ts'
+import {
+  cacheCommand,
+  dropCommand,
+  refreshCommand,
+  setCommand,
+  uncacheCommand,
+  useCommand,
+} from './small-commands.ts'
 import { unsupportedCommand } from './unsupported-commands.ts'
 
 type CommandForm = (parser: QueryParser, start: number) => Command | undefined

@@ -6,7 +6,7 @@ import { column } from '../data-type.ts'
 import type { QueryParser } from '../query-parser.ts'
 import { rowFormat } from '../script-transform.ts'
 import { command, ifNotExists, stringToken } from './command-parser.ts'
-import { unsupported, unsupportedCreate } from './unsupported-commands.ts'
+import { unsupported, unsupportedCreate, withoutHive } from './unsupported-commands.ts'
 
 export function createCommand(parser: QueryParser, start: number): Command {
   const { stream } = parser
@@ -16,7 +16,8 @@ export function createCommand(parser: QueryParser, start: number): Command {
   const temporary = stream.acceptOneOf('TEMPORARY', 'TEMP') !== undefined
   if (stream.accept('VIEW')) return createView(parser, { replace, global, temporary }, start)
   if (stream.accept('EXTERNAL', 'TABLE') || stream.accept('TABLE')) return createTable(parser, replace, start)
-  if (stream.acceptOneOf('DATABASE', 'SCHEMA', 'NAMESPACE') !== undefined) return createDatabase(parser, start)
+  if (stream.acceptOneOf('DATABASE', 'SCHEMA', 'NAMESPACE') !== undefined)
+    return createDatabase(parser, start)
   return unsupportedCreate(parser, start)
 }
 
@@ -33,7 +34,10 @@ function createDatabase(parser: QueryParser, start: number): Command {
       properties = parser.properties()
     } else break
   }
-  const given = { ...(comment === undefined ? {} : { comment }), ...(location === undefined ? {} : { location }) }
+  const given = {
+    ...(comment === undefined ? {} : { comment }),
+    ...(location === undefined ? {} : { location }),
+  }
   return command(parser, { kind: 'createDatabase', ...fields, properties, ...given }, start)
 }
 
@@ -132,9 +136,17 @@ function createTable(parser: QueryParser, replace: boolean, start: number): Comm
   const hasQuery = stream.accept('AS') || startsQueryHere(parser)
   const query = hasQuery ? { query: parser.query() } : {}
   if (exists && replace) throw stream.unexpected()
-  if (clauses.hive) return unsupported(parser, start, 'Hive storage')
+  if (clauses.hive) return withoutHive(parser, start, 'CREATE Hive TABLE (AS SELECT)')
   const { hive: _, ...rest } = clauses
-  const made: CreateTable = { kind: 'createTable', name, ifNotExists: exists, replace, columns, ...rest, ...query }
+  const made: CreateTable = {
+    kind: 'createTable',
+    name,
+    ifNotExists: exists,
+    replace,
+    columns,
+    ...rest,
+    ...query,
+  }
   return command(parser, made, start)
 }
 
@@ -226,7 +238,8 @@ function partitioning(parser: QueryParser): Pick<CreateTable, 'partitionBy' | 'p
   const partitionColumns: StructField[] = []
   const partitionBy = parser.listInParentheses(() => {
     const next = stream.peek(1)
-    if (next.kind === 'symbol' && next.text === '(') throw stream.error('UNSUPPORTED_FEATURE.TABLE_OPERATION', transforms)
+    if (next.kind === 'symbol' && next.text === '(')
+      throw stream.error('UNSUPPORTED_FEATURE.TABLE_OPERATION', transforms)
     if (next.kind === 'symbol') return stream.dottedName()
     const field = column(stream, options)
     partitionColumns.push(field)
@@ -254,7 +267,7 @@ function bucketing(parser: QueryParser): void {
 function createLike(parser: QueryParser, name: TableName, exists: boolean, start: number): Command {
   const source = parser.expressions.tableName()
   const { format, location, properties, hive } = tableClauses(parser)
-  if (hive) return unsupported(parser, start, 'Hive storage')
+  if (hive) return withoutHive(parser, start, 'CREATE Hive TABLE LIKE')
   return command(
     parser,
     {

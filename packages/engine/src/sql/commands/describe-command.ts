@@ -12,7 +12,11 @@ export function describeCommand(parser: QueryParser, start: number): Command {
   if (stream.accept('FUNCTION')) return describeFunction(parser, start)
   if (isName(stream.peek(1)) && stream.acceptOneOf('DATABASE', 'SCHEMA', 'NAMESPACE') !== undefined) {
     const extended = stream.accept('EXTENDED')
-    return command(parser, { kind: 'describeDatabase', extended, name: parser.expressions.tableName() }, start)
+    return command(
+      parser,
+      { kind: 'describeDatabase', extended, name: parser.expressions.tableName() },
+      start,
+    )
   }
   if (isName(stream.peek(1)) && stream.accept('PROCEDURE')) {
     parser.expressions.tableName()
@@ -32,7 +36,11 @@ export function describeCommand(parser: QueryParser, start: number): Command {
   let asJson = asksJson()
   const column = !asJson && isName(stream.peek()) ? { column: stream.multipartIdentifier() } : {}
   asJson ||= asksJson()
-  return command(parser, { kind: 'describeTable', name, extended: hasOption, partition, ...column, asJson }, start)
+  return command(
+    parser,
+    { kind: 'describeTable', name, extended: hasOption, partition, ...column, asJson },
+    start,
+  )
 }
 
 const startsQuery = ({ stream }: QueryParser): boolean => {
@@ -46,7 +54,8 @@ function describeFunction(parser: QueryParser, start: number): Command {
   const { stream } = parser
   const extended = stream.peek(1).kind !== 'end' && stream.accept('EXTENDED')
   const token = stream.peek()
-  const made = (name: readonly string[]) => command(parser, { kind: 'describeFunction', name, extended }, start)
+  const made = (name: readonly string[]) =>
+    command(parser, { kind: 'describeFunction', name, extended }, start)
   if (isName(token)) return made(stream.multipartIdentifier())
   stream.next()
   if (token.kind === 'string') return made([stringValue(token.text)])

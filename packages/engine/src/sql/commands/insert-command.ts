@@ -11,7 +11,10 @@ import { unsupported } from './unsupported-commands.ts'
 export function insertCommand(parser: QueryParser, start: number): Command {
   const { stream } = parser
   stream.next()
-  if (stream.sees('OVERWRITE') && (stream.peek(1).upper === 'DIRECTORY' || stream.peek(1).upper === 'LOCAL')) {
+  if (
+    stream.sees('OVERWRITE') &&
+    (stream.peek(1).upper === 'DIRECTORY' || stream.peek(1).upper === 'LOCAL')
+  ) {
     return insertDirectory(parser, start)
   }
   const target = insertTarget(parser)
@@ -60,7 +63,8 @@ function insertDirectory(parser: QueryParser, start: number): Command {
   const format = stream.accept('USING') ? stream.dottedName() : undefined
   const options = stream.accept('OPTIONS') ? parser.properties() : {}
   const query = parser.query()
-  if (isHive || format === undefined) return unsupported(parser, start, 'INSERT OVERWRITE DIRECTORY with the Hive format')
+  if (isHive || format === undefined)
+    return unsupported(parser, start, 'INSERT OVERWRITE DIRECTORY with the Hive format')
   const target = path ?? options.path
   if (target === undefined) throw stream.error('_LEGACY_ERROR_TEMP_0049', {}, start)
   return command(parser, { kind: 'insertDirectory', path: target, format, options, query }, start)

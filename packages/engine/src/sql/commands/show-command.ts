@@ -45,7 +45,9 @@ function shown(parser: QueryParser): Shown | undefined {
   }
   if (stream.accept('TBLPROPERTIES')) {
     const table = parser.expressions.tableName()
-    return stream.accept('(') ? { what: 'properties', table, key: propertyKey(parser) } : { what: 'properties', table }
+    return stream.accept('(')
+      ? { what: 'properties', table, key: propertyKey(parser) }
+      : { what: 'properties', table }
   }
   if (stream.accept('PARTITIONS')) {
     return { what: 'partitions', table: parser.expressions.tableName(), ...partitionOf(parser) }
@@ -55,7 +57,8 @@ function shown(parser: QueryParser): Shown | undefined {
 
 function functions(parser: QueryParser): Shown | undefined {
   const { stream } = parser
-  const scoped = stream.peek(1).upper === 'FUNCTIONS' ? stream.acceptOneOf('USER', 'SYSTEM', 'ALL') : undefined
+  const scoped =
+    stream.peek(1).upper === 'FUNCTIONS' ? stream.acceptOneOf('USER', 'SYSTEM', 'ALL') : undefined
   if (!stream.accept('FUNCTIONS')) return undefined
   const scope = scoped === undefined ? {} : { scope: scoped.toLowerCase() as 'user' | 'system' | 'all' }
   const database = inDatabase(parser)

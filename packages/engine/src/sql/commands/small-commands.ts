@@ -60,7 +60,12 @@ function timeZone(parser: QueryParser, start: number): Command {
     const at = stream.peek().start
     const { value } = intervalLiteral(stream)
     const seconds = typeof value === 'bigint' ? Number(value / (microsOfField.second as bigint)) : Number.NaN
-    if (!(Math.abs(seconds) <= 18 * 3600)) throw stream.error('INVALID_INTERVAL_FORMAT.TIMEZONE_INTERVAL_OUT_OF_RANGE', { input: stream.text.slice(at, stream.previous.stop) }, at)
+    if (!(Math.abs(seconds) <= 18 * 3600))
+      throw stream.error(
+        'INVALID_INTERVAL_FORMAT.TIMEZONE_INTERVAL_OUT_OF_RANGE',
+        { input: stream.text.slice(at, stream.previous.stop) },
+        at,
+      )
     return command(parser, { kind: 'setTimeZone', zone: offsetText(seconds) }, start)
   }
   return command(parser, { kind: 'setTimeZone', zone: stringToken(parser) }, start)
@@ -68,7 +73,9 @@ function timeZone(parser: QueryParser, start: number): Command {
 
 function offsetText(seconds: number): string {
   const all = Math.abs(seconds)
-  const parts = [Math.floor(all / 3600), Math.floor(all / 60) % 60, all % 60].map((n) => String(n).padStart(2, '0'))
+  const parts = [Math.floor(all / 3600), Math.floor(all / 60) % 60, all % 60].map((n) =>
+    String(n).padStart(2, '0'),
+  )
   return `${seconds < 0 ? '-' : '+'}${(parts[2] === '00' ? parts.slice(0, 2) : parts).join(':')}`
 }
 
@@ -91,7 +98,11 @@ export function uncacheCommand(parser: QueryParser, start: number): Command {
   parser.stream.next()
   parser.stream.expect('TABLE')
   const exists = ifExists(parser)
-  return command(parser, { kind: 'uncacheTable', ifExists: exists, name: parser.expressions.tableName() }, start)
+  return command(
+    parser,
+    { kind: 'uncacheTable', ifExists: exists, name: parser.expressions.tableName() },
+    start,
+  )
 }
 
 /** `REFRESH TABLE t`, `REFRESH FUNCTION f`, `REFRESH path`. */

@@ -17,6 +17,12 @@ export function unsupported(parser: QueryParser, start: number, operation: strin
   )
 }
 
+/** Tables in the formats of Hive. */
+export function withoutHive(parser: QueryParser, start: number, cmd: string): UnsupportedCommand {
+  const condition = 'NOT_SUPPORTED_COMMAND_WITHOUT_HIVE_SUPPORT'
+  return command(parser, { kind: 'unsupportedCommand', condition, parameters: { cmd } }, start)
+}
+
 function onTable(parser: QueryParser, start: number, operation: string, name: readonly string[]): Command {
   const tableName = name.map((part) => `\`${part}\``).join('.')
   const parameters = { tableName, operation }
@@ -75,17 +81,46 @@ export function unsupportedCommand(parser: QueryParser, start: number): Command 
 /** CREATE of something else, the words up to it taken. */
 export function unsupportedCreate(parser: QueryParser, start: number): Command {
   const { stream } = parser
-  const what = ['FUNCTION', 'MATERIALIZED', 'STREAMING', 'FLOW', 'INDEX', 'VARIABLE', 'LIVE', 'PRIVATE', 'PROCEDURE']
+  const what = [
+    'FUNCTION',
+    'MATERIALIZED',
+    'STREAMING',
+    'FLOW',
+    'INDEX',
+    'VARIABLE',
+    'LIVE',
+    'PRIVATE',
+    'PROCEDURE',
+  ]
   const found = stream.acceptOneOf(...what, 'UNIQUE', 'ROLE', 'MACRO')
   if (found === undefined) throw stream.unexpected()
   if (stream.peek().kind === 'end') throw stream.unexpected()
   skipToEnd(parser)
+  if (found === 'MATERIALIZED' || found === 'STREAMING') {
+    const pipelineDatasetType = found === 'STREAMING' ? 'STREAMING TABLE' : 'MATERIALIZED VIEW'
+    const condition = 'UNSUPPORTED_FEATURE.CREATE_PIPELINE_DATASET_QUERY_EXECUTION'
+    return command(
+      parser,
+      { kind: 'unsupportedCommand', condition, parameters: { pipelineDatasetType } },
+      start,
+    )
+  }
   return unsupported(parser, start, `CREATE ${found}`)
 }
 
 export function unsupportedDrop(parser: QueryParser, start: number): Command {
   const { stream } = parser
-  const what = ['FUNCTION', 'TEMPORARY', 'TEMP', 'MATERIALIZED', 'STREAMING', 'INDEX', 'VARIABLE', 'ROLE', 'MACRO']
+  const what = [
+    'FUNCTION',
+    'TEMPORARY',
+    'TEMP',
+    'MATERIALIZED',
+    'STREAMING',
+    'INDEX',
+    'VARIABLE',
+    'ROLE',
+    'MACRO',
+  ]
   const found = stream.acceptOneOf(...what)
   if (found === undefined) throw stream.unexpected()
   if (stream.peek().kind === 'end') throw stream.unexpected()

@@ -22,7 +22,8 @@ export function realStatements(): readonly string[] {
 export function exampleStatements(): readonly string[] {
   const file = new URL('recorded/function_examples.json', conformance)
   const examples = JSON.parse(readFileSync(file, 'utf8')) as readonly { readonly sql: string }[]
-  return examples.map(({ sql }) => sql)
+  // One comes as the page shows it, with a bar written as an entity.
+  return examples.map(({ sql }) => sql.replaceAll('&#124;', '|'))
 }
 
 export function benchmarkStatements(): readonly string[] {
