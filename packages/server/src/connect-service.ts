@@ -5,7 +5,13 @@
 import { type DataType, SparkError, type StructType, schemaText } from '@vonk/common'
 import { bytesSetting } from '@vonk/engine/base/config'
 import type { ColumnBatch } from '@vonk/engine/columnar/local-data'
-import type { Engine, EngineSession, ExecuteOptions, ExplainMode, QueryResult } from '@vonk/engine/driver/engine-port'
+import type {
+  Engine,
+  EngineSession,
+  ExecuteOptions,
+  ExplainMode,
+  QueryResult,
+} from '@vonk/engine/driver/engine-port'
 import type { EngineEvent } from '@vonk/engine/driver/listener-events'
 import type { LogicalPlan } from '@vonk/engine/plan/logical-plan'
 import {
