@@ -307,6 +307,25 @@ function smallFileSystem(path: string): (() => void) | undefined {
   return () => spawnSync('umount', ['-l', path])
 }
 
+/** A shuffle that does not fit into memory, with its files on the small disk. */
+async function shuffleOnto(disk: string): Promise<void> {
+  const { TMPDIR: usual = tmpdir() } = process.env
+  process.env.TMPDIR = disk
+  try {
+    await using small = await SparkSession.builder()
+      .master('local[2]')
+      .config('spark.executor.memory', '64m')
+      .create()
+    const wide = small.range(0, 8_000_000, 1, 16).selectExpr('id', 'id * 7 as x').repartition(16, 'id')
+    const error = await failure(() => wide.write.format('noop').mode('overwrite').save())
+    assert.equal(error.condition, 'TASK_WRITE_FAILED')
+    assert.match(error.message, /ENOSPC/)
+    assert.equal(await small.range(100).repartition(3).count(), 100)
+  } finally {
+    process.env.TMPDIR = usual
+  }
+}
+
 test('a disk that is full, then one that is read-only', async (t) => {
   const disk = at('disk')
   const unmount = smallFileSystem(disk)
@@ -332,6 +351,8 @@ test('a disk that is full, then one that is read-only', async (t) => {
       assert.deepEqual(readdirSync(disk, { recursive: true }), before, name)
       await sessionLives()
     }
+    await shuffleOnto(disk)
+    assert.deepEqual(readdirSync(disk, { recursive: true }), before)
     assert.equal(spawnSync('mount', ['-o', 'remount,ro', disk]).status, 0)
     for (const [name, write] of Object.entries(writes)) {
       const error = await failure(() => write(join(disk, name)))

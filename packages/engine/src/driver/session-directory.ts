@@ -1,9 +1,10 @@
 /**
  * The one directory of a session's temporary files and sockets: private to the user, made when something is first put
- * into it, and removed as a whole when the session ends, or when the process does by itself or by Ctrl-C.
+ * into it, and removed as a whole when the session ends, or when the process does by itself or by Ctrl-C. What a killed
+ * process left behind the next session removes.
  */
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -17,7 +18,8 @@ export class SessionDirectory {
 
   /** Nothing is made yet: whoever puts something there makes it, by a name that nobody can have guessed. */
   constructor(parent: string = tmpdir()) {
-    this.path = join(parent, `vonk-${randomBytes(12).toString('hex')}`)
+    removeOrphans(parent)
+    this.path = join(parent, `vonk-${process.pid}-${randomBytes(12).toString('hex')}`)
     if (directories.size === 0) watchEnd()
     directories.add(this)
   }
@@ -34,6 +36,35 @@ export class SessionDirectory {
     rmSync(this.path, { recursive: true, force: true })
     directories.delete(this)
     if (directories.size === 0) unwatchEnd()
+  }
+}
+
+/** Directories of processes that are gone, as far as they are ours to remove. */
+function removeOrphans(parent: string): void {
+  let names: readonly string[]
+  try {
+    names = readdirSync(parent)
+  } catch {
+    // Not there yet, or not to be listed: then there is nothing to be found.
+    return
+  }
+  for (const name of names) {
+    const pid = /^vonk-(\d+)-[0-9a-f]{24}$/.exec(name)?.[1]
+    if (pid === undefined || isAlive(Number(pid))) continue
+    try {
+      rmSync(join(parent, name), { recursive: true, force: true })
+    } catch {
+      // Of another user, whose next session will see to it.
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH')
   }
 }
 

@@ -1,6 +1,7 @@
 /** Files of encoded blocks on the executor's disk: one a map output, written from front to back, read by extents. */
 import { closeSync, mkdirSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeProblem } from '../source/output-file.ts'
 
 export interface BlockFileWriter {
   /** Appends bytes; answers the offset where they start. */
@@ -10,20 +11,33 @@ export interface BlockFileWriter {
   abort(): void
 }
 
+/** What the system refuses, such as room on the disk, is a SparkError that names the file. */
 export function createBlockFile(folder: string, name: string): BlockFileWriter {
-  mkdirSync(folder, { recursive: true })
   const path = join(folder, name)
-  const file = openSync(path, 'w')
+  const trying = <T>(work: () => T): T => {
+    try {
+      return work()
+    } catch (error) {
+      throw writeProblem(path, error)
+    }
+  }
+  const file = trying(() => {
+    // Rows are nobody else's business.
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    return openSync(path, 'w')
+  })
   let offset = 0
   return {
     append(bytes) {
       const start = offset
-      for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done)
+      trying(() => {
+        for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done)
+      })
       offset += bytes.length
       return start
     },
     finish() {
-      closeSync(file)
+      trying(() => closeSync(file))
       return path
     },
     abort() {
