@@ -43,6 +43,12 @@ const isNotNull = (attribute: Attribute): Call =>
     mode: 'ansi',
   })
 
+/** Columns that are not NULL wherever the condition is true. */
+export function nullRejectedColumns(e: Expression): readonly Attribute[] {
+  if (e.kind === 'call' && e.name === 'isnotnull') return notNullColumns(e.args[0])
+  return notNullColumns(e)
+}
+
 /** Nullable columns for which the condition is NULL when they are. */
 function notNullColumns(e: Expression): readonly Attribute[] {
   if (e.kind === 'attribute') return e.nullable ? [e] : []

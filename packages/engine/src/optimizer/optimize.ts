@@ -10,13 +10,16 @@ import { combineOperators } from './combine-operators.ts'
 import { deriveSideConditions } from './derive-side-conditions.ts'
 import { factorDisjunctions } from './factor-disjunctions.ts'
 import { foldConstants } from './fold-constants.ts'
+import { inferFromEqualities } from './infer-from-equalities.ts'
 import { inferNotNull } from './infer-not-null.ts'
 import { literalLimits } from './literal-limits.ts'
 import type { OptimizerContext, OptimizerRule } from './optimizer-rule.ts'
+import { outerToInner } from './outer-to-inner.ts'
 import { propagateEmpty } from './propagate-empty.ts'
 import { pruneColumns } from './prune-columns.ts'
 import { pullOutKeys } from './pull-out-keys.ts'
 import { pushFilters } from './push-filters.ts'
+import { pushSemiJoins } from './push-semi-joins.ts'
 import { removeAliases } from './remove-aliases.ts'
 import { reorderJoins } from './reorder-joins.ts'
 import { replaceDistinct } from './replace-distinct.ts'
@@ -40,6 +43,7 @@ const operatorRules = [
   simplifyBooleans,
   unwrapCasts,
   factorDisjunctions,
+  outerToInner,
   pushFilters,
   collapseProjects,
   combineOperators,
@@ -60,10 +64,13 @@ const batches: readonly Batch[] = [
     roundsMax: 1,
   },
   { rules: operatorRules, roundsMax: fixedPointRoundsMax },
-  { rules: [rewriteDistinctAggregates, deriveSideConditions, inferNotNull], roundsMax: 1 },
+  {
+    rules: [rewriteDistinctAggregates, deriveSideConditions, inferFromEqualities, inferNotNull],
+    roundsMax: 1,
+  },
   { rules: operatorRules, roundsMax: fixedPointRoundsMax },
   { rules: [pruneColumns, collapseProjects], roundsMax: fixedPointRoundsMax },
-  { rules: [reorderJoins], roundsMax: 1 },
+  { rules: [pushSemiJoins, reorderJoins], roundsMax: 1 },
   { rules: [pruneColumns, collapseProjects], roundsMax: fixedPointRoundsMax },
 ]
 

@@ -145,7 +145,14 @@ function pushBelowWindow(filter: Filter, window: Window): LogicalPlan {
   return filtered(filter, withFields(window, { input: filtered(filter, window.input, down) }), stay)
 }
 
-const keepsLeft: ReadonlySet<Join['type']> = new Set(['inner', 'cross', 'leftOuter', 'leftSemi', 'leftAnti'])
+const keepsLeft: ReadonlySet<Join['type']> = new Set([
+  'inner',
+  'cross',
+  'leftOuter',
+  'leftSemi',
+  'leftAnti',
+  'existence',
+])
 const keepsRight: ReadonlySet<Join['type']> = new Set(['inner', 'cross', 'rightOuter'])
 
 function pushIntoJoin(filter: Filter, join: Join): LogicalPlan {
