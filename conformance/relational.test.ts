@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import type { DataType } from '@vonk/common'
 import { Row, SparkError, SparkSession } from 'vonk'
-import { answeredByDuckDb, waiting } from './testing/relational-differences.ts'
+import { answeredByDuckDb } from './testing/relational-differences.ts'
 
 interface Answer {
   readonly sql: string
@@ -120,8 +120,7 @@ const text = (value: unknown): string | null => (value === null ? null : String(
 for (const part of ['with', 'inline', 'grouping', 'pivot', 'subqueries', 'lateral']) {
   for (const answer of recorded[part]) {
     const reason = answeredByDuckDb.get(answer.sql)
-    const todo = waiting.get(answer.sql) ?? false
-    test(`${part}: ${answer.sql}${reason === undefined ? '' : ` (${reason})`}`, { todo }, async () => {
+    test(`${part}: ${answer.sql}${reason === undefined ? '' : ` (${reason})`}`, async () => {
       const given = await ask(answer.sql)
       if (reason === undefined) return check(answer, given)
       assert.deepEqual(given.condition ?? sorted(given.rows!), sorted(await duckDb(answer.sql)))

@@ -35,24 +35,3 @@ export const answeredByDuckDb: ReadonlyMap<string, string> = new Map([
   ['select (1, null) in (select 1, 2)', nulls],
   ['select (1, 2) in (select 1, null)', nulls],
 ])
-
-/** What other parts of the engine still lack. */
-export const waiting: ReadonlyMap<string, string> = new Map([
-  [
-    'select a, (select c from u where u.a = t.a order by c desc limit 1) as n from t order by a, b',
-    'windows',
-  ],
-  [
-    'select a, (select sum(c) over (order by c) from u where u.a = t.a limit 1) from t where a = 2',
-    'windows',
-  ],
-  [
-    'select a, (select count(v.a) from v full join u on u.a = v.a where v.a = t.a) from t order by a, b',
-    'full outer joins',
-  ],
-  ['select explode((select array(1, 2)))', 'generators'],
-  [
-    'select * from v join lateral (select c from u where u.a = v.a order by c desc limit 1) order by 1',
-    'windows',
-  ],
-])

@@ -254,7 +254,10 @@ class Decorrelation {
     const rank = this.alias(
       {
         kind: 'window',
-        function: this.call('row_number'),
+        function: resolveCall(
+          { name: ['row_number'], args: [], distinct: false, over: true, origin: undefined },
+          this.context,
+        ),
         partitionBy: domain,
         orderBy,
         frame: { unit: 'rows', lower: { kind: 'unboundedPreceding' }, upper: { kind: 'currentRow' } },

@@ -56,7 +56,8 @@ function withTables(plan: LogicalPlan, tables: Tables): LogicalPlan {
 /** The analyzed plan of a statement. */
 export function planOf(sql: string, tables: Tables = plain): LogicalPlan {
   const context = testContext()
-  const parsed = parseStatement(sql, { timeZone: utc, timestampNtz: false, now: () => 0n })
+  const options = { timeZone: utc, timestampNtz: false, now: () => 0n }
+  const parsed = parseStatement(sql, options) as LogicalPlan
   return analyze(withTables(bindCtes(parsed, context), tables), context)
 }
 
