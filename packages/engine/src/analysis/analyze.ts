@@ -26,6 +26,7 @@ import { resolveHint } from './resolve-hint.ts'
 import { resolveInlineTable } from './resolve-inline-table.ts'
 import { resolveJoin } from './resolve-join.ts'
 import { resolveLateralJoin } from './resolve-lateral-join.ts'
+import { resolveRepartition } from './resolve-repartition.ts'
 import { resolveSetOperation } from './resolve-set-operation.ts'
 import { resolveSort } from './resolve-sort.ts'
 import { checkFunctionAliases, resolveTableFunction } from './resolve-table-function.ts'
@@ -189,16 +190,4 @@ function resolveProject(plan: LogicalPlan & { kind: 'project' }, resolution: Res
 function aggregated(plan: LogicalPlan, context: AnalysisContext): LogicalPlan {
   const rewritten = rewriteGroupingSets(plan, context)
   return rewritten.kind === 'aggregate' ? placeAboveAggregate(rewritten, context) : rewritten
-}
-
-function resolveRepartition(
-  plan: LogicalPlan & { kind: 'repartition' },
-  resolution: Resolution,
-): LogicalPlan {
-  const resolve = (e: Expression) => {
-    const resolved = resolveExpression(parsed(e, resolution.context), resolution)
-    if (resolved.kind === 'sortOrder') requireOrdered(resolved, 'sort')
-    return resolved.kind === 'alias' ? resolved.child : resolved
-  }
-  return withFields(plan, { by: plan.by.map(resolve) })
 }

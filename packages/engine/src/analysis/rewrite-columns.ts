@@ -1,6 +1,6 @@
 /** withColumns, withColumnsRenamed, toDF, drop: projections in the end. */
 import { SparkError } from '@vonk/common'
-import type { Attribute, Expression, NamedExpression } from '../expr/expression.ts'
+import type { Attribute, Expression, NamedExpression, Origin } from '../expr/expression.ts'
 import type {
   DropColumns,
   LogicalPlan,
@@ -43,6 +43,7 @@ function alias(
 /** Columns of the same name are replaced where they stand, under the new spelling; others follow at the end. */
 export function rewriteWithColumns(plan: WithColumns, resolution: Resolution): Project {
   const { context, scope } = resolution
+  if (plan.existing) for (const { name } of plan.columns) requireColumn(name, resolution, plan.origin)
   checkDuplicates(
     plan.columns.map((c) => c.name),
     context,
@@ -62,6 +63,11 @@ export function rewriteWithColumns(plan: WithColumns, resolution: Resolution): P
     return again ? Object.freeze({ ...replacement, id: context.nextAttributeId() }) : replacement
   })
   return project(plan, plan.input, [...columns, ...added.filter((column) => !used.has(column))])
+}
+
+function requireColumn(name: string, resolution: Resolution, origin: Origin | undefined): void {
+  const place = origin === undefined ? {} : { origin }
+  resolveExpression({ kind: 'unresolvedAttribute', parts: [name], ...place }, resolution)
 }
 
 function checkDuplicates(names: readonly string[], context: AnalysisContext): void {
@@ -114,6 +120,7 @@ export function rewriteDropColumns(plan: DropColumns, resolution: Resolution): L
   const dropped = new Set<number>()
   for (const column of plan.columns) {
     const e = parsed(column, context)
+    if (plan.existing && e.kind === 'unresolvedAttribute') resolveExpression(e, resolution)
     if (e.kind === 'unresolvedAttribute' && e.planId === undefined) {
       if (e.parts.length === 1) for (const a of scope.named(e.parts[0])) dropped.add(a.id)
       else {

@@ -117,7 +117,6 @@ export class SessionViews implements TableLookup {
   async find(name: readonly string[], options: Options = {}): Promise<LogicalPlan | undefined> {
     const temporary = this.temporary(name)
     if (temporary !== undefined) return named(temporary.plan, name.slice(-1))
-    if (name.length > 3) return undefined
     const record = await this.record(name)
     if (record !== undefined) return this.planOf(record, options)
     const [format, path] = name

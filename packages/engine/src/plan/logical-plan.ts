@@ -78,6 +78,8 @@ export interface Project extends Node {
 export interface WithColumns extends Node {
   readonly kind: 'withColumns'
   readonly input: LogicalPlan
+  /** All of them replace columns that there are (`|> SET`). */
+  readonly existing?: boolean
   readonly columns: readonly {
     readonly name: string
     readonly value: Expression
@@ -98,6 +100,8 @@ export interface ToNames extends Node {
 export interface DropColumns extends Node {
   readonly kind: 'dropColumns'
   readonly input: LogicalPlan
+  /** All of them have to be there (`|> DROP`). */
+  readonly existing?: boolean
   readonly columns: readonly Expression[]
 }
 export interface Filter extends Node {

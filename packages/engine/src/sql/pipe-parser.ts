@@ -26,7 +26,7 @@ export function pipeOperator(parser: QueryParser, input: LogicalPlan, start: num
     case 'DROP': {
       stream.next()
       const columns = parser.list(() => columnOf(parser))
-      return parser.node({ kind: 'dropColumns', input, columns }, start)
+      return parser.node({ kind: 'dropColumns', input, columns, existing: true }, start)
     }
     case 'AS':
       stream.next()
@@ -81,7 +81,8 @@ function pipeSet(parser: QueryParser, input: LogicalPlan, start: number): Logica
     return { name, value: expressions.expression() }
   })
   return settings.reduce<LogicalPlan>(
-    (plan, column) => parser.node({ kind: 'withColumns', input: plan, columns: [column] }, start),
+    (plan, column) =>
+      parser.node({ kind: 'withColumns', input: plan, columns: [column], existing: true }, start),
     input,
   )
 }

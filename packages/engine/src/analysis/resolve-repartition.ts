@@ -1,0 +1,27 @@
+/** DISTRIBUTE BY, CLUSTER BY and repartition: by columns of the result, or by those that it left out. */
+import type { Expression } from '../expr/expression.ts'
+import { withFields } from '../expr/tree.ts'
+import type { LogicalPlan, Repartition } from '../plan/logical-plan.ts'
+import { extendInput, hiddenColumns, restoreOutput } from './extend-input.ts'
+import { requireOrdered } from './ordering-check.ts'
+import { type Resolution, resolveExpression } from './resolve-expression.ts'
+import { Scope } from './scope.ts'
+import { parsed } from './select-items.ts'
+
+export function resolveRepartition(plan: Repartition, resolution: Resolution): LogicalPlan {
+  if (plan.by.length === 0) return plan
+  const { context } = resolution
+  const hidden = new Scope(hiddenColumns(plan.input), context.caseSensitive)
+  const resolved = plan.by.map((e) => {
+    const made = resolveExpression(parsed(e, context), { ...resolution, hidden })
+    if (made.kind === 'sortOrder') requireOrdered(made, 'sort')
+    return made.kind === 'alias' ? made.child : made
+  })
+  const valueOf = (e: Expression) => (e.kind === 'sortOrder' ? e.child : e)
+  const extended = extendInput(plan.input, resolved.map(valueOf), context)
+  if (extended === undefined) return withFields(plan, { by: resolved })
+  const by = resolved.map((e, i) =>
+    e.kind === 'sortOrder' ? withFields(e, { child: extended.expressions[i] }) : extended.expressions[i],
+  )
+  return restoreOutput(withFields(plan, { input: extended.input, by }), plan.input)
+}
