@@ -17,8 +17,8 @@ export function resolveRepartition(plan: Repartition, resolution: Resolution): L
     if (made.kind === 'sortOrder') requireOrdered(made, 'sort')
     return made.kind === 'alias' ? made.child : made
   })
-  const valueOf = (e: Expression) => (e.kind === 'sortOrder' ? e.child : e)
-  const extended = extendInput(plan.input, resolved.map(valueOf), context)
+  const sorted = (e: Expression) => (e.kind === 'sortOrder' ? e.child : e)
+  const extended = extendInput(plan.input, resolved.map(sorted), context)
   if (extended === undefined) return withFields(plan, { by: resolved })
   const by = resolved.map((e, i) =>
     e.kind === 'sortOrder' ? withFields(e, { child: extended.expressions[i] }) : extended.expressions[i],
