@@ -151,6 +151,32 @@ for (const [master, partitions, every] of [
         )
       }
     })
+    await t.test('tables that are too large for the cache have filters', async () => {
+      for (const [key, duckdb] of [
+        ['id * 13 % 200003', 'id * 13 % 200003'],
+        ['(id * 13 % 200003) * 1000000007', '(id * 13 % 200003) * 1000000007'],
+        ["concat('key ', id * 13 % 200003)", "concat('key ', id * 13 % 200003)"],
+        ['if(id % 3 = 0, null, cast(id % 17 as double))', 'if(id % 3 = 0, null, (id % 17)::double)'],
+      ] as const) {
+        const isFew = key.includes('17')
+        for (const hint of hints) {
+          for (const [name, words, both] of joinTypes.filter(([type]) => type !== 'full')) {
+            const rows = isFew ? 20_000 : 40_000
+            const a = spark.range(isFew ? 500 : 30_000).selectExpr('id', `${key.replace('13', '7')} as k`)
+            const b = spark.range(rows).selectExpr('id as n', `${key} as k`).alias('b').hint(hint)
+            const totals = both ? ['count(*)', 'sum(id)', 'sum(n)'] : ['count(*)', 'sum(id)']
+            const frame = a
+              .alias('a')
+              .join(b, expr('a.k = b.k'), name)
+              .selectExpr(...totals)
+            const left = `(select id, ${duckdb.replace('13', '7')} as k from range(${isFew ? 500 : 30_000}) r(id))`
+            const right = `(select id as n, ${duckdb} as k from range(${rows}) r(id))`
+            const sql = `select ${totals.join(', ')} from ${left} a ${words} ${right} b on a.k = b.k`
+            await check(`${hint} ${name} ${key}`, frame, sql)
+          }
+        }
+      }
+    })
     await t.test('joins of joins', async () => {
       for (const hint of hints) {
         const { t: one, u: two, big } = tables

@@ -79,6 +79,8 @@ export function stepExpressions({ step }: InlineStep): readonly Expression[] {
 export interface BodyJoins {
   readonly flow: JoinFlow
   readonly places: ReadonlyMap<InlineStep, ProbePlace>
+  /** What was found for the first of them before the row's turn. */
+  readonly found?: { readonly pointer: Code<'i32'>; readonly hash: Code<'i32'> }
 }
 
 /** Statement: leaves the function where there is no room for so many rows more. */
@@ -137,7 +139,12 @@ export function consumeSteps(
       )
     case 'probe': {
       assert(joins !== undefined, 'a body with joins knows their places')
-      return consumeProbe({ e, step, place: joins.places.get(first)!, flow: joins.flow, next })
+      const { found, ...others } = joins
+      const rest = () => consumeSteps(e, steps.slice(1), room, then, others)
+      return consumeProbe({
+        ...{ e, step, place: joins.places.get(first)!, flow: joins.flow, next: rest },
+        ...(found === undefined ? {} : { found }),
+      })
     }
     case 'generate':
       return consumeGenerate(e, step.node, loop, next)

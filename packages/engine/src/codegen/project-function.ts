@@ -15,9 +15,11 @@ import {
   i32,
   type Local,
 } from '../wasm/index.ts'
+import { rowAt } from './aggregate/find-function.ts'
 import { header } from './context-layout.ts'
-import { consumeSteps, fanout, type InlineStep, stepExpressions } from './inline-steps.ts'
+import { type BodyJoins, consumeSteps, fanout, type InlineStep, stepExpressions } from './inline-steps.ts'
 import { type InputColumn, storeFixed } from './input-columns.ts'
+import { aheadBuffers, canLookAhead, eachRowAhead } from './join/look-ahead.ts'
 import { JoinFlow, probePlace } from './join/probe-step.ts'
 import type { ModuleContext } from './module-context.ts'
 import { ReplayJournal } from './replay-journal.ts'
@@ -199,6 +201,7 @@ function emitJoined(module: ModuleContext, spec: ProjectSpec, lastJoin: number):
   const most = fanout(behind)
   const resumable = behind.some(({ step }) => step.kind === 'generate')
   const stopped = module.context.cell()
+  const buffers = aheadBuffers(module)
   let leave: () => void = () => undefined
   return emitRowFunction(module, {
     name: spec.name,
@@ -250,14 +253,17 @@ function emitJoined(module: ModuleContext, spec: ProjectSpec, lastJoin: number):
         else e.journal.unit(follow)
         f.set(whole, out)
       }
-      f.forRange(first, count, (index) => {
-        const row =
-          selection === undefined
-            ? index
-            : f.let(i32.load(i32.add(selection, i32.shl(index, i32.const(2)))), 'row')
-        e.nextRow(row, index)
-        consumeSteps(e, before, () => undefined, emitRows, { flow, places })
-      })
+      const takeRow = (index: Code<'i32'>, found?: BodyJoins['found']) => {
+        e.nextRow(rowAt(f, selection, index), index)
+        const joins = { flow, places, ...(found === undefined ? {} : { found }) }
+        consumeSteps(e, before, () => undefined, emitRows, joins)
+      }
+      const { step } = before[0]
+      if (step.kind === 'probe' && canLookAhead(e, step, spec.columns, spec.definitions)) {
+        const place = places.get(before[0])!
+        const ahead = { e, step, place, buffers, selection }
+        eachRowAhead(ahead, first, count, takeRow)
+      } else f.forRange(first, count, (index) => takeRow(index))
       f.store('i32', context, out, header.outputRows)
       return i32.const(status.ok)
     },

@@ -4,6 +4,7 @@
  * the executor.
  */
 import { assert } from '../base/assert.ts'
+import { filterKinds } from '../codegen/join/filter-kinds.ts'
 import { joinHeader } from '../codegen/join/join-table.ts'
 import { type JoinTableSpec, memoryNeeds, type Pipeline } from '../codegen/stage-program.ts'
 import type { MemoryConsumer, Region, TaskMemory } from '../columnar/region.ts'
@@ -18,6 +19,12 @@ const blockBytesMax = 1024 * 1024
 /** A directory by key may have so many entries for each row, and a small one this many. */
 const directEntriesPerRow = 4
 const directEntriesMin = 1024
+/** Tables of fewer rows have no filter: their directory is as near. */
+const filteredRowsMin = 16_384
+/** Bits of a filter by value: at most 4 MB, and 8 bytes a row. */
+const filterValuesMax = 2 ** 25
+const filterValuesPerRow = 64
+const filterRowsPerWord = 2
 
 export class JoinBuild {
   readonly kind = 'table'
@@ -96,8 +103,20 @@ export class JoinBuild {
     this.#setWord(joinHeader.directory, directory)
     this.#setWord(joinHeader.mask, entries - 1)
     this.#setWord(joinHeader.direct, isDirect ? 1 : 0)
+    this.#placeFilter(span)
     const link = this.#exports[this.#spec.functions.link]
     while (link(this.#area.at) !== 0) this.#context.checkCancelled()
+  }
+
+  /** A filter over the keys, where the table is too large to be near. */
+  #placeFilter(span: number | undefined): void {
+    const { rows } = this
+    if (rows < filteredRowsMin) return
+    const byValue = span !== undefined && span <= Math.min(filterValuesMax, rows * filterValuesPerRow)
+    const words = byValue ? Math.ceil(span / 32) : 2 ** Math.ceil(Math.log2(rows / filterRowsPerWord))
+    this.#setWord(joinHeader.filter, this.#directory.allocateZeroed(words * 4))
+    this.#setWord(joinHeader.filterMask, byValue ? span - 1 : words - 1)
+    this.#setWord(joinHeader.filterKind, byValue ? filterKinds.byValue : filterKinds.byHash)
   }
 
   /** How many values there are from the least to the greatest key. */

@@ -23,6 +23,7 @@ import { type JoinTableSpec, status } from '../stage-program.ts'
 import { storeParts } from '../stored-parts.ts'
 import { hasNullKey, keyValues, zeroedNull } from './join-keys.ts'
 import { hasWholeKey, type JoinTable, joinHeader, joinRow } from './join-table.ts'
+import { addToFilter, loadFilter } from './key-filter.ts'
 import { emitUnmatched } from './unmatched-function.ts'
 
 type I32 = Code<'i32'>
@@ -206,6 +207,7 @@ function emitLink(module: ModuleContext, { index, table, header: at }: BuildInpu
       const mask = f.let(i32.load(context, at + joinHeader.mask), 'mask')
       const direct = f.let(i32.load(context, at + joinHeader.direct), 'direct')
       const min = f.let(i64.load(context, at + joinHeader.min), 'min')
+      const filter = loadFilter(f, context, at, whole ? min : undefined)
       const last = f.let(i32.load(context, at + joinHeader.lastBlock), 'last')
       const block = f.let(i32.load(context, at + joinHeader.linkBlock), 'block')
       const row = f.let(i32.load(context, at + joinHeader.linkRow), 'row')
@@ -217,13 +219,11 @@ function emitLink(module: ModuleContext, { index, table, header: at }: BuildInpu
       const end = f.local('i32', 'end')
       const enter = () => {
         const entry = f.let(i32.and(i32.load(row, joinRow.hash), mask), 'entry')
-        if (whole) {
-          const [field] = layout.keys
-          const part = wholePart(field, row)
-          f.if(direct, () => f.set(entry, i32.wrapI64(i64.sub(part, min))))
-        }
+        const key = whole ? f.let(wholePart(layout.keys[0], row), 'key') : undefined
+        if (key !== undefined) f.if(direct, () => f.set(entry, i32.wrapI64(i64.sub(key, min))))
         const place = f.let(i32.add(directory, i32.shl(entry, i32.const(2))))
         const link = () => {
+          addToFilter(f, filter, i32.load(row, joinRow.hash), key)
           f.store('i32', row, i32.load(place), joinRow.next)
           f.store('i32', place, row)
         }

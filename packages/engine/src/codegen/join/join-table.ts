@@ -35,7 +35,11 @@ export const joinHeader = Object.freeze({
   emitRow: 56,
   min: 64,
   max: 72,
-  size: 80,
+  /** The filter over keys (`key-filter.ts`). */
+  filter: 80,
+  filterMask: 84,
+  filterKind: 88,
+  size: 96,
 })
 
 /** Offsets of a row's first words. */

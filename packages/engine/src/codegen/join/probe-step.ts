@@ -8,6 +8,7 @@
  */
 import { boolean } from '@vonk/common'
 import type { Value } from '../../expr/emit.ts'
+import { typeOf } from '../../expr/typing.ts'
 import { isVariableLength } from '../../expr/value-parts.ts'
 import {
   type Code,
@@ -26,6 +27,7 @@ import { loadParts } from '../stored-parts.ts'
 import { wholeKey } from './build-function.ts'
 import { emitSameKeys, fieldNull, hasNullKey, keyValues } from './join-keys.ts'
 import { hasWholeKey, joinHeader, joinRow } from './join-table.ts'
+import { type KeyFilter, loadFilter } from './key-filter.ts'
 
 type I32 = Code<'i32'>
 
@@ -38,6 +40,7 @@ export interface ProbePlace {
   readonly mask: Local<'i32'>
   readonly direct: Local<'i32'> | undefined
   readonly min: Local<'i64'> | undefined
+  readonly filter: KeyFilter
   /** The row that is looked at, 0 behind the last. */
   readonly pointer: Local<'i32'>
   readonly matched: Local<'i32'>
@@ -106,12 +109,14 @@ export class JoinFlow {
 export function probePlace(f: FunctionBuilder, context: I32, step: ProbeStep, at: ProbeOffsets): ProbePlace {
   const { header } = at
   const whole = hasWholeKey(step.table)
+  const min = whole ? f.let(i64.load(context, header + joinHeader.min), 'min') : undefined
   return {
     ...at,
+    min,
+    filter: loadFilter(f, context, header, min),
     directory: f.let(i32.load(context, header + joinHeader.directory), 'directory'),
     mask: f.let(i32.load(context, header + joinHeader.mask), 'mask'),
     direct: whole ? f.let(i32.load(context, header + joinHeader.direct), 'direct') : undefined,
-    min: whole ? f.let(i64.load(context, header + joinHeader.min), 'min') : undefined,
     pointer: f.local('i32', 'partner'),
     matched: f.local('i32', 'matched'),
   }
@@ -128,15 +133,22 @@ interface Probe {
   readonly place: ProbePlace
   readonly flow: JoinFlow
   readonly next: () => void
+  /** What a look ahead has found for the row. */
+  readonly found?: Found
+}
+
+interface Found {
+  readonly pointer: I32
+  readonly hash: I32
 }
 
 export function consumeProbe(probe: Probe): void {
-  const { e, step, place, flow } = probe
+  const { e, step, place, flow, found } = probe
   const { f } = e
   e.operator = step.operator
   const keys = keyValues(e, step.keys)
   const nullKey = hasNullKey(e, keys, step.table.nullSafe)
-  const hash = lookUp(probe, keys, nullKey)
+  const hash = found === undefined ? lookUp(probe, keys) : foundBefore(probe, found)
   f.set(place.matched, i32.const(0))
   flow.restore(place)
   provideColumns(probe)
@@ -153,16 +165,19 @@ export function consumeProbe(probe: Probe): void {
 }
 
 /** Sets `pointer` to the first row of the entry; answers the hash, where rows are to be compared by it first. */
-function lookUp({ e, step, place }: Probe, keys: readonly Value[], nullKey: I32): I32 | undefined {
+export function lookUp(
+  { e, step, place }: Pick<Probe, 'e' | 'step' | 'place'>,
+  keys: readonly Value[],
+): I32 | undefined {
   const { f } = e
+  const nullKey = hasNullKey(e, keys, step.table.nullSafe)
   const { directory, mask, direct, min, pointer } = place
   const entryAt = (index: I32): I32 => i32.load(i32.add(directory, i32.shl(index, i32.const(2))))
   if (keys.length === 0) {
     f.set(pointer, entryAt(i32.const(0)))
     return undefined
   }
-  const compares = keys.length > 1 || isVariableLength(keys[0].type)
-  const kept = compares ? f.let(i32.const(0), 'hash') : undefined
+  const kept = comparesByHash(step) ? f.let(i32.const(0), 'hash') : undefined
   const byHash = () => {
     const hash = i32.wrapI64(emitHash(e, keys))
     if (kept !== undefined) f.set(kept, hash)
@@ -184,6 +199,15 @@ function lookUp({ e, step, place }: Probe, keys: readonly Value[], nullKey: I32)
   else e.when(i32.eqz(nullKey), byKey)
   return kept
 }
+
+function foundBefore({ e, step, place }: Probe, { pointer, hash }: Found): I32 | undefined {
+  e.f.set(place.pointer, pointer)
+  return comparesByHash(step) ? e.f.let(hash, 'hash') : undefined
+}
+
+/** Whether rows are compared by their hash before they are by their keys. */
+export const comparesByHash = ({ keys }: ProbeStep): boolean =>
+  keys.length > 1 || (keys.length === 1 && isVariableLength(typeOf(keys[0])))
 
 /** Columns of the table's side are loaded where they are used; behind an outer join they are null without a partner. */
 function provideColumns({ e, step, place }: Probe): void {
