@@ -11,6 +11,7 @@ import { expressionFamilies } from './queries/expressions.ts'
 import { generatorQueries } from './queries/generators.ts'
 import { operatorQueries } from './queries/operators.ts'
 import { sourceQueries } from './queries/sources.ts'
+import { valueAggregateQueries } from './queries/value-aggregates.ts'
 import { windowQueries } from './queries/windows.ts'
 import { type CellRow, difference, duckRows, inAnyOrder, vonkRows } from './testing/cells.ts'
 import { wrongExpressions } from './testing/expressions.ts'
@@ -23,6 +24,7 @@ const queries: readonly QueryTest[] = [
   ...aggregateQueries,
   ...generatorQueries,
   ...windowQueries,
+  ...valueAggregateQueries,
 ]
 const duckdbTolerance = 1e-9
 const selfTolerance = 1e-12

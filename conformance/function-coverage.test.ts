@@ -7,9 +7,16 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { functionEntries } from '@vonk/engine/expr/registry'
 
-const sources = ['expressions', 'nested', 'generators', 'aggregates', 'operators', 'sources', 'windows'].map(
-  (name) => readFileSync(new URL(`./queries/${name}.ts`, import.meta.url), 'utf8'),
-)
+const sources = [
+  'expressions',
+  'nested',
+  'generators',
+  'value-aggregates',
+  'aggregates',
+  'operators',
+  'sources',
+  'windows',
+].map((name) => readFileSync(new URL(`./queries/${name}.ts`, import.meta.url), 'utf8'))
 const text = [...sources, readFileSync(new URL('./actions.test.ts', import.meta.url), 'utf8')]
   .join('\n')
   .toLowerCase()

@@ -30,6 +30,7 @@ import { isNullable, typeOf } from '../expr/typing.ts'
 import type { AnalysisContext } from './analysis-context.ts'
 import { checkAggregateFilter } from './check-aggregate-filter.ts'
 import { located, raise } from './error-place.ts'
+import { resolveAggregateCall } from './resolve-aggregate-call.ts'
 import { resolveCase } from './resolve-expression.ts'
 import { resolveWindowFunction } from './resolve-window-function.ts'
 import { sessionValue } from './session-values.ts'
@@ -132,7 +133,7 @@ function resolveNamed(call: NamedCall, context: AnalysisContext): Expression {
   if (entry.kind === 'scalar') return resolveScalar(call, entry, name, context)
   if (call.ignoreNulls && entry.mayIgnoreNulls !== true) refuseSyntax(name, 'IGNORE NULLS')
   return entry.kind === 'aggregate'
-    ? resolveAggregate(call, entry, name, context)
+    ? resolveAggregateCall(call, entry, name, context)
     : resolveWindowFunction(call, entry, name, context)
 }
 
@@ -197,7 +198,7 @@ function castFunction(call: NamedCall, type: DataType, context: AnalysisContext)
 /**
  * An expression under a text of its own, for names; a column or literal is copied first, since others may hold it too.
  */
-function named(e: Expression, text: string): Expression {
+export function named(e: Expression, text: string): Expression {
   const own = Object.freeze({ ...e })
   rememberText(own, text)
   return own
@@ -270,7 +271,7 @@ export function provisionalCall(
 }
 
 /** Coercion knows functions by their first names; its errors show the name that the user wrote. */
-function coercedCall(
+export function coercedCall(
   name: string,
   args: readonly Expression[],
   written: string,
@@ -301,61 +302,6 @@ function scalarCall(
 }
 
 const isZoned = (type: DataType): boolean => type.kind === 'timestamp'
-
-function resolveAggregate(
-  call: NamedCall,
-  entry: AggregateEntry,
-  name: string,
-  context: AnalysisContext,
-): Expression {
-  if (name === 'count' && call.args.length === 0) raiseBareCount()
-  const coerced = coercedCall(entry.name, call.args, name, context)
-  // With IGNORE NULLS behind it, Spark shows a function by its first name.
-  const displayName = name === entry.name || call.ignoreNulls ? undefined : name
-  const provisional: AggregateCall = {
-    kind: 'aggregate',
-    name: entry.name,
-    args: coerced.args,
-    distinct: call.distinct,
-    ...(call.filter === undefined ? {} : { filter: call.filter }),
-    ...(call.withinGroup === undefined ? {} : { orderBy: call.withinGroup }),
-    type: nullType,
-    nullable: true,
-    mode: context.mode,
-    ...(displayName === undefined ? {} : { displayName }),
-    resultId: context.nextAttributeId(),
-  }
-  checkAggregateFilter(provisional)
-  const resolved = resolvedBy(provisional, () =>
-    entry.resolve(coerced.args, {
-      mode: context.mode,
-      timeZone: context.timeZone,
-      displayName: displayName ?? entry.name,
-    }),
-  )
-  if (resolved.rewrite !== undefined) return named(resolved.rewrite, sqlText(provisional))
-  const options = { ...resolved.options, ...(call.ignoreNulls ? { ignoreNulls: true } : {}) }
-  return Object.freeze({
-    ...provisional,
-    args: coerced.args
-      .slice(0, resolved.argTypes.length)
-      .map((arg, i) => castTo(arg, resolved.argTypes[i], context)),
-    type: resolved.type,
-    nullable: resolved.nullable ?? true,
-    ...(Object.keys(options).length === 0 ? {} : { options }),
-  })
-}
-
-function raiseBareCount(): never {
-  raise('WRONG_NUM_ARGS.WITH_SUGGESTION', {
-    functionName: '`count`',
-    expectedNum: ' >= 1',
-    actualNum: '0',
-    legacyNum: '0',
-    legacyConfKey: '"spark.sql.legacy.allowParameterlessCount"',
-    legacyConfValue: '"true"',
-  })
-}
 
 const ordinals: Readonly<Record<string, number>> = {
   first: 0,

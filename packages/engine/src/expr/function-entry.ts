@@ -5,7 +5,7 @@
 import type { DataType } from '@vonk/common'
 import type { Code } from '../wasm/index.ts'
 import type { Emitter, Value } from './emit.ts'
-import type { AggregateCall, Call, EvalMode, Expression, Literal } from './expression.ts'
+import type { AggregateCall, Call, EvalMode, Expression, Literal, SortOrder } from './expression.ts'
 import type { WindowEntry, WindowRow } from './window-entry.ts'
 
 export interface FunctionDocs {
@@ -42,6 +42,9 @@ export interface ResolveContext {
   readonly displayName: string
   /** The query's start in microseconds, one for all of its functions; without it the moment of resolution. */
   readonly now?: bigint
+  /** Of aggregates: WITHIN GROUP (ORDER BY ...), and whether DISTINCT stands in front of the arguments. */
+  readonly withinGroup?: readonly SortOrder[]
+  readonly distinct?: boolean
   /** The value of an argument that must be constant; undefined where it is not or cannot be computed. */
   evaluate?(e: Expression): Literal | undefined
 }
@@ -62,6 +65,10 @@ export interface Resolved {
   /** Default: nullable if any argument is. */
   readonly nullable?: boolean
   readonly options?: Call['options']
+  /** Of aggregates: arguments in place of those written, constants left out and sort keys taken in. */
+  readonly args?: readonly Expression[]
+  /** Of aggregates: the call's text, where the arguments left do not tell it. */
+  readonly text?: string
   /** Replaces the call by another expression (`nvl(a, b)` -> `coalesce(a, b)`), keeping the display name. */
   readonly rewrite?: Expression
 }
@@ -167,6 +174,8 @@ export interface AggregateEntry {
   readonly mayIgnoreNulls?: boolean
   /** The result over a frame of rows at hand, where that takes no pass over them. */
   emitOverFrame?(w: WindowRow, call: AggregateCall): Value
+  /** Whether WITHIN GROUP (ORDER BY ...) may or must follow; without it none may. */
+  readonly ordered?: 'optional' | 'required'
   display?(args: readonly string[]): string
 }
 export interface AggregateShape {

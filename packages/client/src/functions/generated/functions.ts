@@ -59,6 +59,23 @@ export const aggregate = (col: Argument, initialValue: Argument, merge: Lambda, 
 export const any_value = (col: Argument, ignoreNulls?: Argument): Column =>
   $('any_value', 'cl', [col, ignoreNulls])
 /**
+ * About how many different values there are that are not NULL.
+ * @param col A value of each row.
+ * @param rsd A constant: the relative deviation allowed, 0.05 without it.
+ * Example: `SELECT approx_count_distinct(a) FROM t;`
+ */
+export const approx_count_distinct = (col: Argument, rsd?: Argument): Column =>
+  $('approx_count_distinct', 'cl', [col, rsd])
+/**
+ * The smallest value below or at which a share of the values lies.
+ * @param col A number or interval of each row.
+ * @param percentage A constant from 0 to 1, or an array of such.
+ * @param accuracy A constant; the answer is exact whatever it is.
+ * Example: `SELECT percentile_approx(a, 0.5, 100) FROM t;`
+ */
+export const approx_percentile = (col: Argument, percentage: Argument, accuracy?: Argument): Column =>
+  $('approx_percentile', 'cll', [col, percentage, accuracy])
+/**
  * An array of all values that are not NULL.
  * @param col A value of each row.
  * Example: `SELECT collect_list(a) FROM t;`
@@ -565,12 +582,6 @@ export const crc32 = (col: Argument): Column =>
 export const csc = (col: Argument): Column =>
   $('csc', 'c', [col])
 /**
- * The share of the partition that comes before this row or equals it in the order.
- * Example: `SELECT cume_dist() OVER (ORDER BY a) FROM t;`
- */
-export const cume_dist = (): Column =>
-  $('cume_dist', '', [])
-/**
  * The date on which the query started.
  * Example: `SELECT current_date();`
  */
@@ -730,12 +741,6 @@ export const decode = (col: Argument, charset: Argument): Column =>
  */
 export const degrees = (col: Argument): Column =>
   $('degrees', 'c', [col])
-/**
- * The number of different values of the order up to this one.
- * Example: `SELECT dense_rank() OVER (ORDER BY a) FROM t;`
- */
-export const dense_rank = (): Column =>
-  $('dense_rank', '', [])
 /**
  * Euler's number.
  * Example: `SELECT e();`
@@ -1074,15 +1079,6 @@ export const isnull = (col: Argument): Column =>
 export const kurtosis = (col: Argument): Column =>
   $('kurtosis', 'c', [col])
 /**
- * The value of a row before this one.
- * @param col The value that is asked for.
- * @param offset How many rows away; 1 if left out.
- * @param default_ What to give where there is no such row; NULL if left out.
- * Example: `SELECT lag(a) OVER (ORDER BY b) FROM t;`
- */
-export const lag = (col: Argument, offset?: Argument, default_?: Argument): Column =>
-  $('lag', 'cll', [col, offset, default_])
-/**
  * The value of the last row, or the last that is not NULL.
  * @param col A value of each row.
  * @param ignorenulls A value of each row.
@@ -1112,15 +1108,6 @@ export const last_value = (col: Argument, ignoreNulls?: Argument): Column =>
  */
 export const lcase = (str: Argument): Column =>
   $('lcase', 'c', [str])
-/**
- * The value of a row behind this one.
- * @param col The value that is asked for.
- * @param offset How many rows away; 1 if left out.
- * @param default_ What to give where there is no such row; NULL if left out.
- * Example: `SELECT lead(a) OVER (ORDER BY b) FROM t;`
- */
-export const lead = (col: Argument, offset?: Argument, default_?: Argument): Column =>
-  $('lead', 'cll', [col, offset, default_])
 /**
  * The smallest of the values that are not NULL.
  * Example: `SELECT least(10, 9, 2);`
@@ -1183,6 +1170,14 @@ export const likeall = (str: Argument, pattern: Argument): Column =>
  */
 export const likeany = (str: Argument, pattern: Argument): Column =>
   $('likeany', 'cc', [str, pattern])
+/**
+ * The texts of the rows one behind the other, in an order if one is given; NULL is left out.
+ * @param col A text of each row.
+ * @param delimiter A constant that stands between two texts.
+ * Example: `SELECT listagg(a, ', ') WITHIN GROUP (ORDER BY a) FROM t;`
+ */
+export const listagg = (col: Argument, delimiter?: Argument): Column =>
+  $('listagg', 'cl', [col, delimiter])
 /**
  * The natural logarithm; NULL where there is none.
  * @param col A number.
@@ -1458,6 +1453,13 @@ export const md5 = (col: Argument): Column =>
 export const mean = (col: Argument): Column =>
   $('mean', 'c', [col])
 /**
+ * The middle value, or the mean of the two in the middle.
+ * @param col A number or interval of each row.
+ * Example: `SELECT median(a) FROM t;`
+ */
+export const median = (col: Argument): Column =>
+  $('median', 'c', [col])
+/**
  * The smallest value that is not NULL.
  * @param col A value of each row.
  * Example: `SELECT min(a) FROM t;`
@@ -1485,6 +1487,14 @@ export const minute = (col: Argument): Column =>
  */
 export const mod = (expr1: Argument, expr2: Argument): Column =>
   $('mod', 'cc', [expr1, expr2])
+/**
+ * The most frequent value that is not NULL; of several the smallest.
+ * @param col A value of each row.
+ * @param deterministic A constant; the answer is the smallest of several anyway.
+ * Example: `SELECT mode(a) FROM t;`
+ */
+export const mode = (col: Argument, deterministic?: Argument): Column =>
+  $('mode', 'cl', [col, deterministic])
 /**
  * A number of each row that grows with the rows: the partition in the upper bits, the row in the lower 33.
  * Example: `SELECT monotonically_increasing_id();`
@@ -1582,19 +1592,6 @@ export const notlikeany = (str: Argument, pattern: Argument): Column =>
 export const now = (): Column =>
   $('now', '', [])
 /**
- * The value of the n-th row of the frame, counted from 1; NULL where the frame is shorter.
- * Example: `SELECT nth_value(a, 2) OVER (ORDER BY b) FROM t;`
- */
-export const nth_value = (col: Argument, offset: Argument, ignoreNulls?: Argument): Column =>
-  $('nth_value', 'cll', [col, offset, ignoreNulls])
-/**
- * The number of the bucket, from 1, when the partition is cut into so many that differ by a row at most.
- * @param n How many buckets; 1 if left out.
- * Example: `SELECT ntile(4) OVER (ORDER BY a) FROM t;`
- */
-export const ntile = (n: Argument): Column =>
-  $('ntile', 'l', [n])
-/**
  * NULL where both values are equal, else the first.
  * @param col1 A value.
  * @param col2 A value.
@@ -1644,11 +1641,37 @@ export const octet_length = (col: Argument): Column =>
 export const overlay = (src: Argument, replace: Argument, pos: Argument, len?: Argument): Column =>
   $('overlay', 'cccc', [src, replace, pos, len])
 /**
- * The rank as a share of the partition: 0 for the first row, 1 for a last one; 0 for a row alone.
- * Example: `SELECT percent_rank() OVER (ORDER BY a) FROM t;`
+ * The value below which a share of the values lies, between two values if need be.
+ * @param col A number or interval of each row.
+ * @param percentage A constant from 0 to 1, or an array of such.
+ * @param frequency How often each value counts; once without it.
+ * Example: `SELECT percentile(a, 0.5) FROM t;`
  */
-export const percent_rank = (): Column =>
-  $('percent_rank', '', [])
+export const percentile = (col: Argument, percentage: Argument, frequency?: Argument): Column =>
+  $('percentile', 'cll', [col, percentage, frequency])
+/**
+ * The smallest value below or at which a share of the values lies.
+ * @param col A number or interval of each row.
+ * @param percentage A constant from 0 to 1, or an array of such.
+ * @param accuracy A constant; the answer is exact whatever it is.
+ * Example: `SELECT percentile_approx(a, 0.5, 100) FROM t;`
+ */
+export const percentile_approx = (col: Argument, percentage: Argument, accuracy?: Argument): Column =>
+  $('percentile_approx', 'cll', [col, percentage, accuracy])
+/**
+ * A percentile of the values in an order, between two values if need be.
+ * @param percentage A constant from 0 to 1, or an array of such.
+ * Example: `SELECT percentile_cont(0.25) WITHIN GROUP (ORDER BY a) FROM t;`
+ */
+export const percentile_cont = (percentage: Argument): Column =>
+  $('percentile_cont', 'c', [percentage])
+/**
+ * The first value in an order up to which a share of the values lies.
+ * @param percentage A constant from 0 to 1, or an array of such.
+ * Example: `SELECT percentile_disc(0.25) WITHIN GROUP (ORDER BY a) FROM t;`
+ */
+export const percentile_disc = (percentage: Argument): Column =>
+  $('percentile_disc', 'c', [percentage])
 /**
  * Pi.
  * Example: `SELECT pi();`
@@ -1749,12 +1772,6 @@ export const raise_error = (errMsg: Argument): Column =>
  */
 export const random = (): Column =>
   $('random', '', [])
-/**
- * The number of rows before it in the order, and one: equal rows share it, and the next one is behind all of them.
- * Example: `SELECT rank() OVER (ORDER BY a) FROM t;`
- */
-export const rank = (): Column =>
-  $('rank', '', [])
 /**
  * A value to which a lambda adds one element of an array after the other.
  * @param col The array.
@@ -1957,12 +1974,6 @@ export const rlike = (str: Argument, regexp: Argument): Column =>
  */
 export const round = (col: Argument, scale?: Argument): Column =>
   $('round', 'cl', [col, scale])
-/**
- * The number of the row in its partition, from 1.
- * Example: `SELECT row_number() OVER (ORDER BY a) FROM t;`
- */
-export const row_number = (): Column =>
-  $('row_number', '', [])
 /**
  * A text filled up, at its end, to a length.
  * @param col The text, or bytes.
@@ -2211,6 +2222,14 @@ export const stddev_samp = (col: Argument): Column =>
  */
 export const str_to_map = (text: Argument, pairDelim?: Argument, keyValueDelim?: Argument): Column =>
   $('str_to_map', 'ccc', [text, pairDelim, keyValueDelim])
+/**
+ * The texts of the rows one behind the other, in an order if one is given; NULL is left out.
+ * @param col A text of each row.
+ * @param delimiter A constant that stands between two texts.
+ * Example: `SELECT listagg(a, ', ') WITHIN GROUP (ORDER BY a) FROM t;`
+ */
+export const string_agg = (col: Argument, delimiter?: Argument): Column =>
+  $('string_agg', 'cl', [col, delimiter])
 /**
  * The part of a text that begins at a position, counted from 1, or from the end if it is negative.
  * @param str The text, or bytes.

@@ -5,11 +5,14 @@
 import type { FunctionEntry } from '../function-entry.ts'
 import { averages } from './aggregates/average.ts'
 import { bitAggregates } from './aggregates/bits.ts'
+import { cardinalityAggregates } from './aggregates/cardinality.ts'
 import { counts } from './aggregates/count.ts'
 import { extremes } from './aggregates/extremes.ts'
 import { lists } from './aggregates/lists.ts'
 import { moments } from './aggregates/moments.ts'
+import { orderedAggregates } from './aggregates/ordered-lists.ts'
 import { pairAggregates } from './aggregates/pairs.ts'
+import { percentileAggregates } from './aggregates/percentiles.ts'
 import { positions } from './aggregates/position.ts'
 import { sums } from './aggregates/sum.ts'
 import { truths } from './aggregates/truth.ts'
@@ -27,4 +30,7 @@ export const basicAggregates: readonly FunctionEntry[] = [
   ...pairAggregates,
   ...bitAggregates,
   ...lists,
+  ...percentileAggregates,
+  ...cardinalityAggregates,
+  ...orderedAggregates,
 ]

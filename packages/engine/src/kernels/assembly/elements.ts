@@ -280,3 +280,70 @@ export function shuffleRefs(refs: usize, count: u32, state: usize): void {
   }
   store<u64>(state, seed)
 }
+
+/**
+ * Stable; structs field by field: bit 0 of a field's byte in `directions` turns its order over, bit 1 puts nulls last.
+ * Only the first `fields` count. Elements are not null.
+ */
+export function sortRefsBy(
+  shape: usize, refs: usize, count: u32, work: usize, directions: usize, fields: u32,
+): void {
+  for (let size: u32 = 1; size < count; size <<= 1) {
+    for (let start: u32 = 0; start < count; start += size << 1) {
+      const middle = min(start + size, count)
+      const end = min(start + (size << 1), count)
+      let a = start
+      let b = middle
+      for (let to = start; to < end; to++) {
+        let first = a < middle
+        if (first && b < end) {
+          first = orderByFields(shape, structAt(refs, a), structAt(refs, b), directions, fields) <= 0
+        }
+        store<u64>(work + (to << 3), load<u64>(refs + ((first ? a++ : b++) << 3)))
+      }
+    }
+    memory.copy(refs, work, count << 3)
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function structAt(refs: usize, i: u32): usize {
+  return baseAt(refs, i) + load<u32>(slotAt(refs, i))
+}
+
+function orderByFields(shape: usize, a: usize, b: usize, directions: usize, fields: u32): i32 {
+  for (let i: u32 = 0; i < fields; i++) {
+    const field = shape + 12 + (i << 3)
+    const slot = load<u32>(field)
+    const flags = load<u8>(directions + i)
+    const validA = load<u8>(a + i)
+    const validB = load<u8>(b + i)
+    let order: i32 = 0
+    if (validA && validB) {
+      order = compareSlots(shape + load<u32>(field, 4), a, a + slot, b, b + slot)
+      if (flags & 1) order = -order
+    } else {
+      order = i32(validA) - i32(validB)
+      if (flags & 2) order = -order
+    }
+    if (order) return order
+  }
+  return 0
+}
+
+/** Number of the first of the longest run of equal references, none of them null. */
+export function longestRun(shape: usize, refs: usize, count: u32): u32 {
+  let best: u32 = 0
+  let most: u32 = 0
+  for (let i: u32 = 0; i < count; ) {
+    let j = i + 1
+    while (j < count && equalRefs(shape, refs, i, refs, j)) j++
+    if (j - i > most) {
+      most = j - i
+      best = i
+    }
+    i = j
+  }
+  return best
+}

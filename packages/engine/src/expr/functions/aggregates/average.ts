@@ -7,6 +7,7 @@ import { valueOutOfRange, wideParts } from '../../emitted/decimal-code.ts'
 import type { AggregateEntry, AggregateShape } from '../../function-entry.ts'
 import { isWideDecimal } from '../../value-parts.ts'
 import { addedArgument, aggregateDocs, present } from './common.ts'
+import { intervalMean, meanInterval, orIntervals } from './interval-sums.ts'
 import { addTo, sumType, zeroIfNull } from './sum.ts'
 
 /** Sums of integers are kept as doubles, as Spark keeps them. */
@@ -80,4 +81,6 @@ const tryAvg: AggregateEntry = {
   result: (e, state, shape) => avg.result(e, state, { ...shape, mode: 'try' }),
 }
 
-export const averages: readonly AggregateEntry[] = [avg, tryAvg]
+export const averages: readonly AggregateEntry[] = [avg, tryAvg].map((entry) =>
+  orIntervals(entry, intervalMean, meanInterval),
+)

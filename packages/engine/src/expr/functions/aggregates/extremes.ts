@@ -6,10 +6,12 @@ import { countOf, unexpected } from '../../emitted/argument-types.ts'
 import { emitLess } from '../../emitted/ordering.ts'
 import type { AggregateEntry, ResolveContext } from '../../function-entry.ts'
 import { isVariableLength } from '../../value-parts.ts'
+import { orderedOnly } from '../array-entry.ts'
 import { aggregateDocs, chooseValue, present } from './common.ts'
 
 function ordered(type: DataType, index: number, context: ResolveContext): DataType {
   const has = type.kind !== 'map' && type.kind !== 'variant' && type.kind !== 'calendarInterval'
+  orderedOnly(type, context)
   return has ? type : unexpected(context, index, type, '"ORDERED"')
 }
 

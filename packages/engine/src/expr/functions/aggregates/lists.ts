@@ -13,10 +13,10 @@ import { aggregateDocs } from './common.ts'
 
 type I32 = Code<'i32'>
 
-const widthOf = (shape: AggregateShape): number => physicalWidth(shape.argTypes[0])
+export const widthOf = (shape: AggregateShape): number => physicalWidth(shape.argTypes[0])
 
 /** The bytes that a value adds to the state. */
-function itemOf(e: Emitter, value: Value, width: number): Value {
+export function itemOf(e: Emitter, value: Value, width: number): Value {
   const { f } = e
   const item = (pointer: I32, length: I32): Value => ({
     type: binary,

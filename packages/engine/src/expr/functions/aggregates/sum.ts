@@ -7,6 +7,7 @@ import { ansiConfig, magnitudeOf, overflowSite } from '../../emitted/integer-cod
 import type { AggregateEntry, AggregateShape, StateField } from '../../function-entry.ts'
 import { isWideDecimal } from '../../value-parts.ts'
 import { addedArgument, aggregateDocs } from './common.ts'
+import { intervalSum, orIntervals } from './interval-sums.ts'
 
 type I64 = Code<'i64'>
 
@@ -162,4 +163,6 @@ const trySum: AggregateEntry = {
   result: (e, state, shape) => sum.result(e, state, { ...shape, mode: 'try' }),
 }
 
-export const sums: readonly AggregateEntry[] = [sum, trySum]
+export const sums: readonly AggregateEntry[] = [sum, trySum].map((entry) =>
+  orIntervals(entry, intervalSum, (type) => type),
+)

@@ -22,7 +22,11 @@ function truth(name: string, aliases: readonly string[], summary: string, isAnd:
     docs: aggregateDocs(summary, `SELECT ${name}(a) FROM t;`),
     resolve: (args, context) => {
       const [type] = countOf(args, context, 1)
-      if (implicitType(type, boolean, context.mode) === undefined) unexpected(context, 0, type, '"BOOLEAN"')
+      const taken =
+        context.mode === 'legacy' && type.kind === 'string'
+          ? undefined
+          : implicitType(type, boolean, context.mode)
+      if (taken === undefined) unexpected(context, 0, type, '"BOOLEAN"')
       return { argTypes: [boolean], type: boolean, nullable: true }
     },
     state: () => [{ name, type: boolean, nullable: true }],
