@@ -582,6 +582,12 @@ export const crc32 = (col: Argument): Column =>
 export const csc = (col: Argument): Column =>
   $('csc', 'c', [col])
 /**
+ * The share of the partition that comes before this row or equals it in the order.
+ * Example: `SELECT cume_dist() OVER (ORDER BY a) FROM t;`
+ */
+export const cume_dist = (): Column =>
+  $('cume_dist', '', [])
+/**
  * The date on which the query started.
  * Example: `SELECT current_date();`
  */
@@ -741,6 +747,12 @@ export const decode = (col: Argument, charset: Argument): Column =>
  */
 export const degrees = (col: Argument): Column =>
   $('degrees', 'c', [col])
+/**
+ * The number of different values of the order up to this one.
+ * Example: `SELECT dense_rank() OVER (ORDER BY a) FROM t;`
+ */
+export const dense_rank = (): Column =>
+  $('dense_rank', '', [])
 /**
  * Euler's number.
  * Example: `SELECT e();`
@@ -1079,6 +1091,15 @@ export const isnull = (col: Argument): Column =>
 export const kurtosis = (col: Argument): Column =>
   $('kurtosis', 'c', [col])
 /**
+ * The value of a row before this one.
+ * @param col The value that is asked for.
+ * @param offset How many rows away; 1 if left out.
+ * @param default_ What to give where there is no such row; NULL if left out.
+ * Example: `SELECT lag(a) OVER (ORDER BY b) FROM t;`
+ */
+export const lag = (col: Argument, offset?: Argument, default_?: Argument): Column =>
+  $('lag', 'cll', [col, offset, default_])
+/**
  * The value of the last row, or the last that is not NULL.
  * @param col A value of each row.
  * @param ignorenulls A value of each row.
@@ -1108,6 +1129,15 @@ export const last_value = (col: Argument, ignoreNulls?: Argument): Column =>
  */
 export const lcase = (str: Argument): Column =>
   $('lcase', 'c', [str])
+/**
+ * The value of a row behind this one.
+ * @param col The value that is asked for.
+ * @param offset How many rows away; 1 if left out.
+ * @param default_ What to give where there is no such row; NULL if left out.
+ * Example: `SELECT lead(a) OVER (ORDER BY b) FROM t;`
+ */
+export const lead = (col: Argument, offset?: Argument, default_?: Argument): Column =>
+  $('lead', 'cll', [col, offset, default_])
 /**
  * The smallest of the values that are not NULL.
  * Example: `SELECT least(10, 9, 2);`
@@ -1592,6 +1622,19 @@ export const notlikeany = (str: Argument, pattern: Argument): Column =>
 export const now = (): Column =>
   $('now', '', [])
 /**
+ * The value of the n-th row of the frame, counted from 1; NULL where the frame is shorter.
+ * Example: `SELECT nth_value(a, 2) OVER (ORDER BY b) FROM t;`
+ */
+export const nth_value = (col: Argument, offset: Argument, ignoreNulls?: Argument): Column =>
+  $('nth_value', 'cll', [col, offset, ignoreNulls])
+/**
+ * The number of the bucket, from 1, when the partition is cut into so many that differ by a row at most.
+ * @param n How many buckets; 1 if left out.
+ * Example: `SELECT ntile(4) OVER (ORDER BY a) FROM t;`
+ */
+export const ntile = (n: Argument): Column =>
+  $('ntile', 'l', [n])
+/**
  * NULL where both values are equal, else the first.
  * @param col1 A value.
  * @param col2 A value.
@@ -1640,6 +1683,12 @@ export const octet_length = (col: Argument): Column =>
  */
 export const overlay = (src: Argument, replace: Argument, pos: Argument, len?: Argument): Column =>
   $('overlay', 'cccc', [src, replace, pos, len])
+/**
+ * The rank as a share of the partition: 0 for the first row, 1 for a last one; 0 for a row alone.
+ * Example: `SELECT percent_rank() OVER (ORDER BY a) FROM t;`
+ */
+export const percent_rank = (): Column =>
+  $('percent_rank', '', [])
 /**
  * The value below which a share of the values lies, between two values if need be.
  * @param col A number or interval of each row.
@@ -1772,6 +1821,12 @@ export const raise_error = (errMsg: Argument): Column =>
  */
 export const random = (): Column =>
   $('random', '', [])
+/**
+ * The number of rows before it in the order, and one: equal rows share it, and the next one is behind all of them.
+ * Example: `SELECT rank() OVER (ORDER BY a) FROM t;`
+ */
+export const rank = (): Column =>
+  $('rank', '', [])
 /**
  * A value to which a lambda adds one element of an array after the other.
  * @param col The array.
@@ -1974,6 +2029,12 @@ export const rlike = (str: Argument, regexp: Argument): Column =>
  */
 export const round = (col: Argument, scale?: Argument): Column =>
   $('round', 'cl', [col, scale])
+/**
+ * The number of the row in its partition, from 1.
+ * Example: `SELECT row_number() OVER (ORDER BY a) FROM t;`
+ */
+export const row_number = (): Column =>
+  $('row_number', '', [])
 /**
  * A text filled up, at its end, to a length.
  * @param col The text, or bytes.
