@@ -12,6 +12,7 @@ import {
   withChildren,
 } from '../physical/physical-output.ts'
 import type { ExchangeExec, PhysicalPlan, ShuffleInput } from '../physical/physical-plan.ts'
+import { targetRangePartitionBytes } from '../physical/planning-context.ts'
 import type { MapOutputTracker } from '../shuffle/map-output-tracker.ts'
 import { resized, separation } from './exchange-output.ts'
 import { everyPartition, groupPartitions } from './partition-groups.ts'
@@ -87,7 +88,12 @@ export class ShuffleReads {
       const measured = loop.tracker.statistics(shuffleId).bytesByPartition
       for (let i = 0; i < partitions; i++) bytes[i] += measured[i]
     }
-    const groups = groupPartitions(bytes, { targetBytes, groupsMin: Math.min(loop.slots * 2, partitions) })
+    // Range partitions are sorted by their readers: what is gathered from a store of this size is still in the cache.
+    const isRange = inputs[0].partitioning.kind === 'range'
+    const groups = groupPartitions(bytes, {
+      targetBytes: isRange ? Math.min(targetBytes, targetRangePartitionBytes) : targetBytes,
+      groupsMin: Math.min(loop.slots * 2, partitions),
+    })
     if (groups.length === partitions) return plan
     const ids = inputs.map((input) => input.shuffleId).join(' and ')
     onChange(

@@ -2,6 +2,7 @@
  * Rows for the user: collected in segments, and laid out as Arrow batches in memory that outlives the task, from where
  * the driver takes them with one copy.
  */
+import type { DataType } from '@vonk/common'
 import {
   type ArrowBatch,
   type ArrowNode,
@@ -10,7 +11,7 @@ import {
   writeArrow,
 } from '../columnar/arrow-layout.ts'
 import type { MemoryConsumer, Pointer, Region } from '../columnar/region.ts'
-import { maxBatchRows } from '../columnar/vector.ts'
+import { maxBatchRows, vector } from '../columnar/vector.ts'
 import type { BatchSink, SinkColumn } from './batch-sink.ts'
 import { RowStore } from './row-store.ts'
 import type { TaskOutput } from './task.ts'
@@ -43,6 +44,10 @@ export class CollectSink implements BatchSink {
 
   consume(rows: number, vectors: readonly Pointer[], selection: Pointer): void {
     const store = this.#store
+    if (rows === maxBatchRows && selection === 0 && store.rows === 0 && this.#isWritable(vectors)) {
+      this.#writeBatch(rows, vectors)
+      return
+    }
     let done = 0
     // A batch of output is at most one segment, so that null flags become bits in one piece.
     while (done < rows) {
@@ -52,6 +57,27 @@ export class CollectSink implements BatchSink {
       done += some
       if (store.rows === maxBatchRows) this.#flush()
     }
+  }
+
+  /** Whether the vectors are laid out as the writer wants them: values of a fixed width, or views of plain bytes. */
+  #isWritable(vectors: readonly Pointer[]): boolean {
+    const { u32 } = this.#writer.memory
+    const isPlain = (type: DataType) => type.kind === 'string' || type.kind === 'binary'
+    return this.#store.columns.every(
+      ({ isView, type }, c) => !isView || (isPlain(type) && u32[(vectors[c] + vector.offsets) >>> 2] === 0),
+    )
+  }
+
+  /** A whole batch goes out as it is, without being kept first. */
+  #writeBatch(rows: number, vectors: readonly Pointer[]): void {
+    const { u32 } = this.#writer.memory
+    const columns = this.#store.columns.map(({ type }, c): ArrowNode => {
+      const validity = u32[(vectors[c] + vector.validity) >>> 2]
+      const data = u32[(vectors[c] + vector.data) >>> 2]
+      return writeArrow(this.#writer, { type, count: rows, validity, data })
+    })
+    this.#batches.push({ rowCount: rows, columns })
+    this.#scratch.release(0)
   }
 
   #appendPart(vectors: readonly Pointer[], selection: Pointer, from: number, count: number): void {

@@ -16,7 +16,7 @@ const wasmPageBytes = 64 * 1024
 const headerBytes = 4096
 const ownerTableOffset = headerBytes
 /** Header words (i32 index). */
-const word = { lowestFree: 0, nextOwner: 1, usedChunks: 2, peakChunks: 3 } as const
+const word = { lowestFree: 0, nextOwner: 1, usedChunks: 2, peakChunks: 3, returns: 4 } as const
 const free = 0
 /** Owner of the header and the owner table. */
 const systemOwner = 1
@@ -39,6 +39,8 @@ export class ExecutorMemory {
   readonly i64: BigInt64Array
   readonly f64: Float64Array
   private readonly owners: Int32Array
+  /** This thread's last search for more than one chunk. */
+  private searched = { returns: -1, count: 0, from: 0 }
 
   private constructor(memory: WebAssembly.Memory, setting: string) {
     this.memory = memory
@@ -78,10 +80,25 @@ export class ExecutorMemory {
 
   /** Claims `count` adjacent chunks for `owner`; pointer to the first, or 0 when there are none. */
   claim(owner: number, count: number): Pointer {
-    const hint = Atomics.load(this.i32, word.lowestFree)
+    const hint = this.searchStart(count)
     const found = this.claimFrom(hint, owner, count)
+    if (count > 1 && found !== 0)
+      this.searched = { ...this.searched, count, from: found / chunkBytes + count }
     // The hint may have passed a chunk that was given back at the same moment: look everywhere before saying no.
     return found !== 0 || hint === 0 ? found : this.claimFrom(0, owner, count)
+  }
+
+  /**
+   * Where a run of chunks may be found: while none was given back, not before the place where the last search for as
+   * many or fewer ended. Others may have claimed since, which takes nothing away from that.
+   */
+  private searchStart(count: number): number {
+    const returns = Atomics.load(this.i32, word.returns)
+    const { searched } = this
+    if (searched.returns === returns && searched.count <= count) return searched.from
+    const lowest = Atomics.load(this.i32, word.lowestFree)
+    if (count > 1) this.searched = { returns, count, from: lowest }
+    return lowest
   }
 
   private claimFrom(start: number, owner: number, count: number): Pointer {
@@ -133,6 +150,7 @@ export class ExecutorMemory {
     const first = pointer / chunkBytes
     for (let index = first; index < first + count; index++) Atomics.store(this.owners, index, free)
     Atomics.sub(this.i32, word.usedChunks, count)
+    Atomics.add(this.i32, word.returns, 1)
     this.lowerHint(first)
   }
 
@@ -155,6 +173,7 @@ export class ExecutorMemory {
     }
     if (freed > 0) {
       Atomics.sub(this.i32, word.usedChunks, freed)
+      Atomics.add(this.i32, word.returns, 1)
       this.lowerHint(lowest)
     }
     return freed
