@@ -195,6 +195,38 @@ const programs: readonly Bad[] = [
   },
 ]
 
+const numbers: readonly Bad[] = [
+  {
+    name: 'a range without a step',
+    frame: () => spark.range(0, 10, 0),
+    condition: 'INVALID_PARAMETER_VALUE',
+  },
+  {
+    name: 'no partitions of a range',
+    frame: () => spark.range(0, 9, 1, 0),
+    condition: 'INVALID_PARAMETER_VALUE',
+  },
+  { name: 'a negative fraction', frame: () => rows().sample(-1), condition: 'INVALID_PARAMETER_VALUE' },
+  { name: 'more than all rows', frame: () => rows().sample(2), condition: 'INVALID_PARAMETER_VALUE' },
+  { name: 'repartition(0)', frame: () => rows().repartition(0), condition: 'INVALID_PARAMETER_VALUE' },
+  { name: 'coalesce(-1)', frame: () => rows().coalesce(-1), condition: 'INVALID_PARAMETER_VALUE' },
+  {
+    name: 'repartitionByRange(0)',
+    frame: () => rows().repartitionByRange(0, 'id'),
+    condition: 'INVALID_PARAMETER_VALUE',
+  },
+  {
+    name: 'a negative limit',
+    frame: () => rows().limit(-1),
+    condition: 'INVALID_LIMIT_LIKE_EXPRESSION.IS_NEGATIVE',
+  },
+  {
+    name: 'a pattern of names that is none',
+    frame: () => rows().select(rows().colRegex('`(`')),
+    condition: 'INVALID_PARAMETER_VALUE.PATTERN',
+  },
+]
+
 const values: readonly Bad[] = [
   {
     name: 'overflow of int',
@@ -265,7 +297,7 @@ const values: readonly Bad[] = [
 const matches = (text: string, wanted: string | RegExp): boolean =>
   typeof wanted === 'string' ? text === wanted : wanted.test(text)
 
-for (const bad of [...files, ...programs, ...values]) {
+for (const bad of [...files, ...programs, ...numbers, ...values]) {
   test(`${bad.name}: one error, no output, a session that goes on`, async () => {
     for (const [way, run] of Object.entries({
       collect: (frame: DataFrame) => frame.collect(),
@@ -367,6 +399,40 @@ test('a disk that is full, then one that is read-only', async (t) => {
   }
 })
 
+test('a write that cannot be', async () => {
+  const writes: Readonly<Record<string, () => Promise<unknown>>> = {
+    COLUMN_ALREADY_EXISTS: () => rows().selectExpr('id', 'i as ID').write.parquet(at('out')),
+    _LEGACY_ERROR_TEMP_1155: () => rows().write.partitionBy('none').parquet(at('out')),
+    ALL_PARTITION_COLUMNS_NOT_ALLOWED: () => rows().select('id').write.partitionBy('id').parquet(at('out')),
+    UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE: () => rows().selectExpr('array(id)').write.csv(at('out')),
+    INVALID_SAVE_MODE: () =>
+      rows()
+        .write.mode('sometimes' as 'append')
+        .parquet(at('out')),
+  }
+  for (const [condition, write] of Object.entries(writes)) {
+    assert.equal((await failure(write)).condition, condition)
+    assert.ok(!existsSync(at('out')), condition)
+  }
+})
+
+test('values that a setting does not take', async () => {
+  const settings = [
+    ['spark.sql.shuffle.partitions', '0', 'INVALID_CONF_VALUE.REQUIREMENT'],
+    ['spark.sql.shuffle.partitions', '1.5', 'INVALID_CONF_VALUE.TYPE_MISMATCH'],
+    ['spark.sql.session.timeZone', 'Nowhere/Land', 'INVALID_CONF_VALUE.TIME_ZONE'],
+    ['spark.sql.ansi.enabled', 'maybe', 'INVALID_CONF_VALUE.TYPE_MISMATCH'],
+    ['spark.executor.memory', '1g', 'CANNOT_MODIFY_CONFIG'],
+  ]
+  for (const [key, value, condition] of settings)
+    assert.equal((await failure(() => spark.conf.set(key, value))).condition, condition, `${key} = ${value}`)
+  for (const memory of ['1k', '5g', 'much']) {
+    const start = () =>
+      SparkSession.builder().master('local[1]').config('spark.executor.memory', memory).create()
+    assert.match((await failure(start)).condition, /^INVALID_CONF_VALUE/, memory)
+  }
+})
+
 test('a session that writes failed in stops', { timeout: 20_000 }, async () => {
   const other = await SparkSession.builder().master('local[2]').create()
   await failure(() => other.range(5).write.parquet(at('kept')))
@@ -395,7 +461,7 @@ test('memory that is used up is an error that names the setting, and the next qu
   const hungry: Readonly<Record<string, () => Promise<unknown>>> = {
     sort: () => wide().orderBy('s').write.format('noop').mode('overwrite').save(),
     aggregate: () => wide().groupBy('s').count().write.format('noop').mode('overwrite').save(),
-    exchange: () => wide().repartition(3).write.format('noop').mode('overwrite').save(),
+    exchange: () => wide().repartition(3000).write.format('noop').mode('overwrite').save(),
     'one big group': () => wide().agg({ s: 'collect_list' }).collect(),
   }
   for (const [name, run] of Object.entries(hungry)) {

@@ -4,6 +4,7 @@ condition. `error_conditions.py` checks the places against Spark's table and wor
 SENTENCES = dict(line.split(' | ', 1) for line in """
 AGGREGATE_FUNCTION_WITH_NONDETERMINISTIC_EXPRESSION | An aggregate function cannot take the non-deterministic expression <sqlExpr> as an argument.
 AGGREGATE_OUT_OF_MEMORY | The aggregation needs more memory than the executor can give it.
+ALL_PARTITION_COLUMNS_NOT_ALLOWED | Not every column can be a partition column: something has to be left for the files.
 AMBIGUOUS_COLUMN_OR_FIELD | The name <name> fits <n> columns or fields; qualify it.
 AMBIGUOUS_COLUMN_REFERENCE | It is not clear which input the column <name> comes from, most likely because a DataFrame was joined with itself. Give each side an alias and qualify the column with it.
 AMBIGUOUS_LATERAL_COLUMN_ALIAS | The alias <name> is given <n> times in the same select list, so a reference to it has no single meaning.
@@ -323,4 +324,5 @@ WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE | The window function <funcName> needs an OV
 WRONG_NUM_ARGS | <functionName> takes <expectedNum> arguments, not <actualNum>.
 WRONG_NUM_ARGS.WITHOUT_SUGGESTION | <functionName> takes <expectedNum> arguments, not <actualNum>.
 WRONG_NUM_ARGS.WITH_SUGGESTION | <functionName> takes <expectedNum> arguments, not <actualNum>. <legacyNum> are allowed with <legacyConfKey> set to <legacyConfValue>.
+_LEGACY_ERROR_TEMP_1155 | The partition column <col> is not among the columns <schemaCatalog>.
 """.strip().splitlines())

@@ -10,6 +10,7 @@ import type { LogicalPlan } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
 import { mapPlanChildren, planChildren } from '../plan/tree.ts'
 import type { AnalysisContext } from './analysis-context.ts'
+import { checkArguments } from './check-arguments.ts'
 import { checkLimit } from './check-limit.ts'
 import { checkWrite } from './check-write.ts'
 import { raise } from './error-place.ts'
@@ -95,11 +96,12 @@ function resolveOperator(plan: LogicalPlan, context: AnalysisContext, written: L
       )
     case 'scan':
     case 'range':
+    case 'sample':
+    case 'tail':
+      return checkArguments(plan)
     case 'local':
     case 'oneRow':
     case 'distinct':
-    case 'tail':
-    case 'sample':
     case 'showString':
       return plan
     case 'write':
@@ -132,7 +134,7 @@ function resolveOperator(plan: LogicalPlan, context: AnalysisContext, written: L
     case 'join':
       return resolveJoin(plan, resolutionOf(plan, context))
     case 'repartition':
-      return resolveRepartition(plan, resolutionOf(plan, context))
+      return resolveRepartition(checkArguments(plan) as typeof plan, resolutionOf(plan, context))
     case 'expand':
       return plan
     case 'subqueryAlias': {

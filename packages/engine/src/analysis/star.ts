@@ -79,8 +79,20 @@ function withoutExcepted(
 
 function regexColumns(e: UnresolvedRegex, resolution: Resolution): readonly Expression[] {
   const { context, scope } = resolution
-  const pattern = new RegExp(`^(?:${e.pattern})$`, context.caseSensitive ? 'u' : 'iu')
+  const pattern = namePattern(e, context.caseSensitive)
   return scope.attributes.filter((attribute) => pattern.test(attribute.name))
+}
+
+function namePattern({ pattern, origin }: UnresolvedRegex, caseSensitive: boolean): RegExp {
+  try {
+    return new RegExp(`^(?:${pattern})$`, caseSensitive ? 'u' : 'iu')
+  } catch {
+    raise(
+      'INVALID_PARAMETER_VALUE.PATTERN',
+      { parameter: 'colName', functionName: 'colRegex', value: pattern },
+      origin,
+    )
+  }
 }
 
 /** Arguments with their stars expanded; `count(*)` counts rows. */

@@ -27,6 +27,8 @@ export interface SettingFields<T> {
   readonly isStatic?: boolean
   readonly alternatives?: readonly string[]
   readonly type: SettingType<T>
+  /** Which of the type's values it takes, in words, and as a test. */
+  readonly requires?: { readonly what: string; readonly holds: (value: T) => boolean }
 }
 
 export interface SettingType<T> {
@@ -108,7 +110,7 @@ export function defineSetting<T>(fields: SettingFields<T>): SettingEntry<T> {
     alternatives: fields.alternatives ?? [],
     parse: (text) => {
       const value = fields.type.parse(text)
-      if (value !== undefined) return value
+      if (value !== undefined) return required(fields, text, value)
       throw new SparkError({
         condition: 'INVALID_CONF_VALUE.TYPE_MISMATCH',
         messageParameters: { confName: fields.key, confValue: text, confType: fields.type.name },
@@ -119,6 +121,16 @@ export function defineSetting<T>(fields: SettingFields<T>): SettingEntry<T> {
   for (const other of entry.alternatives) entries.set(other, entry as SettingEntry)
   return entry
 }
+
+function required<T>({ key, requires }: SettingFields<T>, text: string, value: T): T {
+  if (requires === undefined || requires.holds(value)) return value
+  throw new SparkError({
+    condition: 'INVALID_CONF_VALUE.REQUIREMENT',
+    messageParameters: { confName: key, confValue: text, confRequirement: `It has to be ${requires.what}` },
+  })
+}
+
+export const positive = { what: 'positive', holds: (value: number) => value > 0 }
 
 export const settingEntry = (key: string): SettingEntry | undefined => entries.get(key)
 export const allSettings = (): readonly SettingEntry[] => [...new Set(entries.values())]

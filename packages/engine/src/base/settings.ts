@@ -6,6 +6,7 @@ import {
   durationSetting,
   integerSetting,
   oneOf,
+  positive,
   stringSetting,
 } from './config.ts'
 
@@ -55,12 +56,14 @@ export const shufflePartitions = defineSetting({
     'until it is set, the planner fits the number to slots and input.',
   default: '200',
   type: integerSetting,
+  requires: positive,
 })
 export const maxPartitionBytes = defineSetting({
   key: 'spark.sql.files.maxPartitionBytes',
   docs: 'Most bytes of files that one task reads.',
   default: '128m',
   type: bytesSetting,
+  requires: positive,
 })
 export const recursionLevelLimit = defineSetting({
   key: 'spark.sql.cteRecursionLevelLimit',
@@ -78,6 +81,7 @@ export const leafParallelism = defineSetting({
   key: 'spark.sql.leafNodeDefaultParallelism',
   docs: 'Partitions of ranges and of rows given by the program; without it, the number of slots.',
   type: integerSetting,
+  requires: positive,
 })
 export const timestampType = defineSetting({
   key: 'spark.sql.timestampType',
@@ -97,6 +101,7 @@ export const executorMemory = defineSetting({
   default: '1g',
   isStatic: true,
   type: bytesSetting,
+  requires: { what: 'from 1m to 4g', holds: (bytes) => bytes >= 1024 ** 2 && bytes <= 4 * 1024 ** 3 },
 })
 export const maxTaskFailures = defineSetting({
   key: 'spark.task.maxFailures',
@@ -104,6 +109,7 @@ export const maxTaskFailures = defineSetting({
   default: '4',
   isStatic: true,
   type: integerSetting,
+  requires: positive,
 })
 export const heartbeatInterval = defineSetting({
   key: 'spark.executor.heartbeatInterval',

@@ -10,13 +10,16 @@ export type Master =
       readonly memoryMb: number
     }
 
+/** A WebAssembly memory has no more. */
+const memoryMbMax = 4096
+
 export function parseMaster(text: string, cpus: number): Master {
   const master = text.trim()
   if (master === 'local') return { kind: 'local', slots: 1 }
   const local = /^local\[\s*(\*|[1-9]\d*)\s*(?:,\s*\d+\s*)?\]$/.exec(master)
   if (local !== null) return { kind: 'local', slots: local[1] === '*' ? cpus : Number(local[1]) }
   const cluster = /^local-cluster\[\s*([1-9]\d*)\s*,\s*([1-9]\d*)\s*,\s*([1-9]\d*)\s*\]$/.exec(master)
-  if (cluster !== null) {
+  if (cluster !== null && Number(cluster[3]) <= memoryMbMax) {
     return {
       kind: 'localCluster',
       executors: Number(cluster[1]),
@@ -30,7 +33,7 @@ export function parseMaster(text: string, cpus: number): Master {
     messageParameters: { confName: 'spark.master', confValue: text },
     message:
       `[INVALID_CONF_VALUE] spark.master is '${text}': use local, local[n], local[*] or ` +
-      'local-cluster[executors,cores,memoryMb]. ' +
+      `local-cluster[executors,cores,memoryMb], with at most ${memoryMbMax} MB. ` +
       'SQLSTATE: 22022',
   })
 }

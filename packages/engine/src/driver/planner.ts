@@ -6,6 +6,7 @@ import { SparkError, string } from '@vonk/common'
 import { type AnalysisContext, analysisContext } from '../analysis/analysis-context.ts'
 import { analyze } from '../analysis/analyze.ts'
 import { bindCtes } from '../analysis/bind-ctes.ts'
+import { checkWrite } from '../analysis/check-write.ts'
 import { loadRelations, type RelationLoader, type TableLookup } from '../analysis/load-relations.ts'
 import { parseTexts } from '../analysis/parse-texts.ts'
 import type { SessionValues } from '../analysis/session-values.ts'
@@ -33,7 +34,7 @@ import { placeExchanges } from '../physical/place-exchanges.ts'
 import { planOperators } from '../physical/plan-operators.ts'
 import type { PlanningContext } from '../physical/planning-context.ts'
 import type { Statement } from '../plan/command.ts'
-import type { LogicalPlan } from '../plan/logical-plan.ts'
+import type { LogicalPlan, Write } from '../plan/logical-plan.ts'
 import { parseExpression, type StatementParameters } from '../sql/expression-parser.ts'
 import { type QueryOptions, subqueryOf } from '../sql/query-parser.ts'
 import { parseStatement } from '../sql/statement.ts'
@@ -133,6 +134,13 @@ export class Planner {
       levelLimit: this.settings.get(recursionLevelLimit),
       rowLimit: this.settings.get(recursionRowLimit),
     }
+  }
+
+  /** The query whose rows are written, checked for being written so. */
+  async planWrite(write: Write): Promise<PlannedQuery> {
+    const planned = await this.plan(write.input)
+    checkWrite({ ...write, input: planned.analyzed }, this.context())
+    return planned
   }
 
   physical(optimized: LogicalPlan): PhysicalPlan {

@@ -335,6 +335,8 @@ export class Job {
   async runMapStage(stage: StageSpec, work: StageWork): Promise<void> {
     this.throwIfFailed()
     const wait = Promise.withResolvers<void>()
+    // It may fail before anybody waits: while the stage is being submitted.
+    wait.promise.catch(() => undefined)
     this.state.stageWaits.set(stage.stageId, wait)
     this.loop.registerStage(stage.stageId, work)
     this.submit(stage)

@@ -4,6 +4,8 @@
  */
 import { SparkError } from '@vonk/common'
 import { allSettings, type SettingEntry, type Settings, settingEntry } from '../base/config.ts'
+import { sessionTimeZone } from '../base/settings.ts'
+import { timeZone } from '../values/time-zone.ts'
 import type { SessionSettings } from './engine-port.ts'
 
 export class OwnSettings implements SessionSettings {
@@ -62,6 +64,7 @@ export class OwnSettings implements SessionSettings {
   set(key: string, value: string): void {
     this.requireModifiable(key)
     settingEntry(key)?.parse(value)
+    if (key === sessionTimeZone.key) checkTimeZone(value)
     this.values.setText(key, value)
   }
 
@@ -86,6 +89,14 @@ export class OwnSettings implements SessionSettings {
       messageParameters: { key: `"${key}"`, docroot: 'https://spark.apache.org/docs/latest' },
     })
   }
+}
+
+function checkTimeZone(text: string): void {
+  if (timeZone(text) !== undefined) return
+  throw new SparkError({
+    condition: 'INVALID_CONF_VALUE.TIME_ZONE',
+    messageParameters: { confName: sessionTimeZone.key, confValue: text },
+  })
 }
 
 /** Spark's settings of the whole application, which a session cannot change: what is not `spark.sql.` but for a few. */

@@ -184,8 +184,8 @@ export class Session implements EngineSession {
       throw new SparkError({ condition: 'UNSUPPORTED_FEATURE', messageParameters: { feature: plan.kind } })
     }
     if (plan.table !== undefined) return writeTable({ ...plan, table: plan.table }, this.services(), options)
-    const planned = await this.planner.plan(plan.input)
-    await this.begin(options).write(planned, plan as Write, schemaOf(planned.analyzed))
+    const planned = await this.planner.planWrite(plan)
+    await this.begin(options).write(planned, plan, schemaOf(planned.analyzed))
   }
 
   interrupt(which: { readonly tag?: string; readonly operationId?: string }): readonly string[] {

@@ -69,6 +69,7 @@ export function csvOptions(read: ReadOptions, zone: string): CsvOptions {
     throw invalidOption(name, text, 'one ASCII character')
   }
   const separator = read.text('sep') ?? read.text('delimiter') ?? ','
+  if (separator === '') throw invalidOption('sep', '', 'one character or more')
   return {
     zone,
     ...datetimeOptions(read),

@@ -1,0 +1,50 @@
+/**
+ * Numbers that the program gives to range, sample and repartition: Spark has requirements, without a condition of
+ * theirs.
+ */
+import { SparkError } from '@vonk/common'
+import { withFields } from '../expr/tree.ts'
+import type { LogicalPlan } from '../plan/logical-plan.ts'
+import { placeOf } from './error-place.ts'
+
+export function checkArguments(plan: LogicalPlan): LogicalPlan {
+  switch (plan.kind) {
+    case 'range':
+      if (plan.step === 0n) refuse(plan, 'step', '0', 'a number other than 0')
+      checkPartitions(plan)
+      return plan
+    case 'repartition':
+      checkPartitions(plan)
+      return plan
+    case 'tail':
+      // As in Spark: no rows.
+      return plan.count < 0 ? withFields(plan, { count: 0 }) : plan
+    case 'sample': {
+      const fraction = plan.upper - plan.lower
+      if (!(fraction >= 0)) refuse(plan, 'fraction', `${fraction}`, 'not negative')
+      if (fraction > 1 && !plan.withReplacement)
+        refuse(plan, 'fraction', `${fraction}`, 'at most 1 where no row may come twice')
+      return plan
+    }
+    default:
+      return plan
+  }
+}
+
+function checkPartitions(plan: LogicalPlan & { readonly partitions?: number }): void {
+  const { partitions } = plan
+  if (partitions !== undefined && partitions <= 0)
+    refuse(plan, 'number of partitions', `${partitions}`, 'positive')
+}
+
+function refuse(plan: LogicalPlan, parameter: string, value: string, expected: string): never {
+  throw new SparkError({
+    condition: 'INVALID_PARAMETER_VALUE',
+    sqlState: '22023',
+    messageParameters: { parameter, functionName: plan.kind, expected, value },
+    message:
+      `[INVALID_PARAMETER_VALUE] The ${parameter} of ${plan.kind} is ${value}, but has to be ${expected}. ` +
+      'SQLSTATE: 22023',
+    ...placeOf(plan.origin),
+  })
+}
