@@ -19,6 +19,11 @@ interface CommandEntry {
 
 // One entry a command: its file in `commands/` is imported when it is called.
 const commands: Readonly<Record<string, CommandEntry>> = {
+  sql: {
+    usage: 'sql [STATEMENT ...] [-f FILE]',
+    summary: 'statements of SQL from the command line, a file or standard input; a shell without any',
+    load: () => import('./commands/sql.ts'),
+  },
   demo: {
     usage: 'demo [FILE] [--cluster] [--kill]',
     summary: 'the execution model on three million flights, step by step',

@@ -3,6 +3,7 @@ import type { Expression } from '../expr/expression.ts'
 import { rowItems } from '../expr/tree.ts'
 import type { Join, JoinType, LogicalPlan, Options } from '../plan/logical-plan.ts'
 import { relationWords } from './clause-words.ts'
+import { formatOfPath } from './file-format.ts'
 import { functionArguments } from './function-call.ts'
 import { stringValue, type Token } from './lexer.ts'
 import type { QueryParser } from './query-parser.ts'
@@ -208,23 +209,6 @@ function filesByPath(parser: QueryParser, start: number): LogicalPlan {
   const source = { kind: 'files' as const, format, paths: [path], options }
   const relation = parser.node({ kind: 'unresolvedRelation', source }, start)
   return tableAlias(parser, sampled(parser, relation, start), start)
-}
-
-const formatsByEnding: Readonly<Record<string, string>> = {
-  csv: 'csv',
-  tsv: 'csv',
-  json: 'json',
-  jsonl: 'json',
-  ndjson: 'json',
-  txt: 'text',
-  text: 'text',
-  orc: 'orc',
-}
-/** By the ending of the last part of the path, without that of a compression; Parquet where nothing else is said. */
-export function formatOfPath(path: string): string {
-  const name = path.replace(/\/+$/, '').split('/').at(-1)?.toLowerCase() ?? ''
-  const bare = name.replace(/\.(?:gz|gzip|bz2|zst|zstd|snappy|lz4|deflate|br)$/, '')
-  return formatsByEnding[bare.split('.').at(-1) ?? ''] ?? 'parquet'
 }
 
 /** `name(...)` where a table may stand. */

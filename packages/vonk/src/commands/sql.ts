@@ -1,0 +1,117 @@
+/**
+ * `vonk sql`: statements of SQL from the command line, a file or standard input, and without any of them a shell.
+ * Results go to standard output, mistakes to standard error with exit status 1.
+ */
+import { readFile } from 'node:fs/promises'
+import process from 'node:process'
+import { parseArgs } from 'node:util'
+import { SparkError } from '@vonk/client'
+import type { Command } from '../cli.ts'
+import { SparkSession } from '../index.ts'
+import { createFileView } from '../sql-command/file-view.ts'
+import { isFormat, type OutputFormat, outputFormats, writeResult } from '../sql-command/output.ts'
+import { runShell } from '../sql-command/shell.ts'
+
+const usage = `Usage: vonk sql [OPTIONS] [STATEMENT ...]
+
+  -f, --file FILE      run the statements of a file
+  --format FORMAT      ${outputFormats.join(', ')}; table without it
+  --master MASTER      local[*] without it, local-cluster[n,cores,memoryMb], sc://host:port
+  --conf KEY=VALUE     a setting, any number of times
+  --view NAME=PATH     a temporary view over a file or a folder, any number of times
+  -i, --interactive    the shell, also where standard input is no terminal
+
+Without a statement, statements are read from standard input; at a terminal, a shell begins.`
+
+export const command: Command = {
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        file: { type: 'string', short: 'f', multiple: true },
+        format: { type: 'string' },
+        master: { type: 'string' },
+        conf: { type: 'string', multiple: true },
+        view: { type: 'string', multiple: true },
+        interactive: { type: 'boolean', short: 'i' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    })
+    if (values.help === true) {
+      console.log(usage)
+      return 0
+    }
+    const format = values.format ?? 'table'
+    if (!isFormat(format)) return refuse(`there is no format '${format}': ${outputFormats.join(', ')}`)
+    const settings = (values.conf ?? []).map(pairOf)
+    const views = (values.view ?? []).map(pairOf)
+    const wrong = [...settings, ...views].find((pair) => pair.value === undefined)
+    if (wrong !== undefined) return refuse(`'${wrong.key}' should be KEY=VALUE`)
+    quietWhenClosed()
+    const asked = await textsOf(values.file ?? [], positionals, values.interactive === true)
+    const builder = SparkSession.builder().appName('vonk sql')
+    if (values.master !== undefined) builder.master(values.master)
+    for (const { key, value = '' } of settings) builder.config(key, value)
+    await using spark = await builder.getOrCreate()
+    for (const { key, value = '' } of views) await createFileView(spark, key, value)
+    if (asked === undefined)
+      return await runShell(spark, { format, input: process.stdin, output: process.stdout })
+    return await runTexts(spark, asked, format)
+  },
+}
+
+function refuse(message: string): number {
+  console.error(`vonk sql: ${message}`)
+  return 2
+}
+
+function pairOf(text: string): { readonly key: string; readonly value?: string } {
+  const at = text.indexOf('=')
+  return at <= 0 ? { key: text } : { key: text.slice(0, at), value: text.slice(at + 1) }
+}
+
+/** The texts to run; undefined: the shell. */
+async function textsOf(
+  files: readonly string[],
+  statements: readonly string[],
+  interactive: boolean,
+): Promise<readonly string[] | undefined> {
+  if (interactive) return undefined
+  if (files.length > 0 || statements.length > 0) {
+    return [...(await Promise.all(files.map((file) => readFile(file, 'utf8')))), ...statements]
+  }
+  if (process.stdin.isTTY) return undefined
+  const parts: Buffer[] = []
+  for await (const part of process.stdin) parts.push(part as Buffer)
+  return [Buffer.concat(parts).toString('utf8')]
+}
+
+async function runTexts(
+  spark: SparkSession,
+  texts: readonly string[],
+  format: OutputFormat,
+): Promise<number> {
+  const { splitStatements } = await import('@vonk/engine/sql/split-statements')
+  try {
+    for (const text of texts) {
+      const { statements, rest } = splitStatements(text)
+      for (const statement of rest === '' ? statements : [...statements, rest]) {
+        await writeResult(await spark.sql(statement), format, process.stdout)
+      }
+    }
+    return 0
+  } catch (error) {
+    if (!(error instanceof SparkError)) throw error
+    console.error(error.message.trimEnd())
+    return 1
+  }
+}
+
+/** Who reads the output may leave at any time (`| head`): that is no mistake. */
+function quietWhenClosed(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(0)
+  })
+}
