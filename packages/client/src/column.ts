@@ -8,6 +8,7 @@ import {
   Expression_SortOrder_NullOrdering,
   Expression_SortOrder_SortDirection,
   message,
+  SubqueryExpression_SubqueryType,
 } from '@vonk/protocol'
 import {
   callExpression,
@@ -16,7 +17,9 @@ import {
   literalExpression,
   nameExpression,
 } from './expression.ts'
+import type { LazyPlan } from './lazy-plan.ts'
 import type { LiteralValue } from './literal-value.ts'
+import { subqueryExpression } from './subqueries.ts'
 import { type WindowSpec, windowExpression } from './window.ts'
 
 /** A column, or a value that is taken as a literal. */
@@ -24,6 +27,21 @@ export type Operand = Column | LiteralValue
 
 const { ASCENDING, DESCENDING } = Expression_SortOrder_SortDirection
 const { SORT_NULLS_FIRST, SORT_NULLS_LAST } = Expression_SortOrder_NullOrdering
+
+/** A DataFrame, as a subquery. */
+interface SubqueryFrame {
+  /** @internal */
+  readonly plan: LazyPlan
+}
+const isFrame = (value: unknown): value is SubqueryFrame =>
+  typeof value === 'object' && value !== null && 'plan' in value && 'sparkSession' in value
+
+/** `struct(a, b).isin(frame)` compares both with the frame's two columns. */
+function rowValues(e: Expression): readonly Expression[] {
+  const { exprType: made } = e
+  const isRow = made.case === 'unresolvedFunction' && made.value.functionName === 'struct'
+  return isRow ? made.value.arguments : [e]
+}
 
 export class Column {
   /**
@@ -104,9 +122,19 @@ export class Column {
     return this.geq(lower).and(this.leq(upper))
   }
   /** Whether it equals one of the values, given one by one or as an array. */
-  isin(...values: readonly (Operand | readonly Operand[])[]): Column {
+  isin(...values: readonly (Operand | readonly Operand[] | SubqueryFrame)[]): Column {
+    const [only] = values
+    if (values.length === 1 && isFrame(only)) {
+      const { IN } = SubqueryExpression_SubqueryType
+      return new Column(subqueryExpression(only.plan, IN, 'isin', rowValues(this.expression)))
+    }
     const list = values.length === 1 && Array.isArray(values[0]) ? (values[0] as readonly Operand[]) : values
     return this.#call('in', list as readonly Operand[], 'isin')
+  }
+
+  /** In a subquery: the column of the frame around it, where the subquery has none of that name. */
+  outer(): Column {
+    return new Column(this.expression)
   }
 
   isNull(): Column {

@@ -21,6 +21,7 @@ import { type LazyPlan, preparedPlan, relationOf } from './lazy-plan.ts'
 import { protocolError } from './protocol-error.ts'
 import type { AnyRow, RowOf } from './rows.ts'
 import type { SparkSession } from './session.ts'
+import { withReferences } from './subqueries.ts'
 import { batchDecoder } from './values/result-values.ts'
 
 export interface ActionOptions {
@@ -63,7 +64,7 @@ export abstract class DataFrameActions<Columns extends object = AnyRow>
    * @internal
    */
   protected over(relType: Relation['relType'], fragment: string): LazyPlan {
-    return { relation: relationOf(relType, fragment), preparations: this.plan.preparations }
+    return withReferences(relationOf(relType, fragment), this.plan.preparations)
   }
 
   async #analyze(

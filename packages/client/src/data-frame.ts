@@ -7,7 +7,7 @@ import { SparkError, type StructType } from '@vonk/common'
 import { type Expression, message, type Relation, SetOperation_SetOpType } from '@vonk/protocol'
 import { Column, type ColumnOrName, columnExpression, type Operand, operandExpression } from './column.ts'
 import type { ActionOptions } from './data-frame-actions.ts'
-import { DataFrameFacts } from './data-frame-facts.ts'
+import { DataFrameShapes } from './data-frame-shapes.ts'
 import { expression, nameExpression, textExpression } from './expression.ts'
 import { type AggregateMap, aggregatesOf, GroupedData } from './grouped-data.ts'
 import { joinTypes } from './join-types.ts'
@@ -22,8 +22,9 @@ type Columns = readonly (ColumnOrName | readonly ColumnOrName[])[]
 /** Columns and lists of columns, in their order. */
 const flat = (columns: Columns): Expression[] => (columns as ColumnOrName[]).flat().map(columnExpression)
 
-export class DataFrame<Schema extends object = AnyRow> extends DataFrameFacts<Schema> {
-  #with<Result extends object = AnyRow>(
+export class DataFrame<Schema extends object = AnyRow> extends DataFrameShapes<Schema> {
+  /** @internal */
+  derived<Result extends object = AnyRow>(
     relType: Relation['relType'],
     fragment: string,
     other?: DataFrame<object>,
@@ -48,7 +49,7 @@ export class DataFrame<Schema extends object = AnyRow> extends DataFrameFacts<Sc
     }
     const name = typeof observation === 'string' ? observation : observation.name
     const value = message('CollectMetrics', { ...this.#input, name, metrics: flat(columns) })
-    return this.#with<Schema>({ case: 'collectMetrics', value }, 'observe')
+    return this.derived<Schema>({ case: 'collectMetrics', value }, 'observe')
   }
 
   /** Has the rows computed and kept by the session; a DataFrame that reads them. Lazy: by the first action on it. */
@@ -85,7 +86,7 @@ export class DataFrame<Schema extends object = AnyRow> extends DataFrameFacts<Sc
   }
 
   #project(expressions: Expression[], fragment: string): DataFrame {
-    return this.#with(
+    return this.derived(
       { case: 'project', value: message('Project', { ...this.#input, expressions }) },
       fragment,
     )
@@ -94,7 +95,7 @@ export class DataFrame<Schema extends object = AnyRow> extends DataFrameFacts<Sc
   /** The rows for which the condition is true: a Column, or text of a SQL expression. */
   filter(condition: Column | string): DataFrame<Schema> {
     const made = typeof condition === 'string' ? textExpression(condition) : condition.expression
-    return this.#with(
+    return this.derived(
       { case: 'filter', value: message('Filter', { ...this.#input, condition: made }) },
       'filter',
     )
@@ -113,7 +114,7 @@ export class DataFrame<Schema extends object = AnyRow> extends DataFrameFacts<Sc
       message('Expression.Alias', { expr: column.expression, name: [name] }),
     )
     const value = message('WithColumns', { ...this.#input, aliases })
-    return this.#with({ case: 'withColumns', value }, 'withColumns')
+    return this.derived({ case: 'withColumns', value }, 'withColumns')
   }
   withColumnRenamed(existing: string, name: string): DataFrame {
     return this.withColumnsRenamed({ [existing]: name })
@@ -124,12 +125,12 @@ export class DataFrame<Schema extends object = AnyRow> extends DataFrameFacts<Sc
       message('WithColumnsRenamed.Rename', { colName, newColName }),
     )
     const value = message('WithColumnsRenamed', { ...this.#input, renames })
-    return this.#with({ case: 'withColumnsRenamed', value }, 'withColumnsRenamed')
+    return this.derived({ case: 'withColumnsRenamed', value }, 'withColumnsRenamed')
   }
   /** New names for all columns. */
   toDF(...columnNames: readonly string[]): DataFrame {
     const value = message('ToDF', { ...this.#input, columnNames: [...columnNames] })
-    return this.#with({ case: 'toDf', value }, 'toDF')
+    return this.derived({ case: 'toDf', value }, 'toDF')
   }
   /** All columns but these; names that are not there are ignored. */
   drop(...columns: readonly ColumnOrName[]): DataFrame {
@@ -138,12 +139,12 @@ export class DataFrame<Schema extends object = AnyRow> extends DataFrameFacts<Sc
       columns: columns.filter((column) => column instanceof Column).map((column) => column.expression),
       columnNames: columns.filter((column) => typeof column === 'string'),
     })
-    return this.#with({ case: 'drop', value }, 'drop')
+    return this.derived({ case: 'drop', value }, 'drop')
   }
   /** The rows brought to a schema: columns by name, cast where that loses nothing. */
   to(schema: StructType): DataFrame {
     const value = message('ToSchema', { ...this.#input, schema: typeMessage(schema) })
-    return this.#with({ case: 'toSchema', value }, 'to')
+    return this.derived({ case: 'toSchema', value }, 'to')
   }
   /** What `change` makes of it, for chains of one's own functions. */
   transform<Result extends DataFrame<object>, Args extends readonly unknown[]>(
@@ -155,7 +156,7 @@ export class DataFrame<Schema extends object = AnyRow> extends DataFrameFacts<Sc
   /** A name for its columns to be qualified with. */
   alias(alias: string): DataFrame<Schema> {
     const value = message('SubqueryAlias', { ...this.#input, alias })
-    return this.#with({ case: 'subqueryAlias', value }, 'alias')
+    return this.derived({ case: 'subqueryAlias', value }, 'alias')
   }
   as(alias: string): DataFrame<Schema> {
     return this.alias(alias)
@@ -178,14 +179,14 @@ export class DataFrame<Schema extends object = AnyRow> extends DataFrameFacts<Sc
 
   distinct(): DataFrame<Schema> {
     const value = message('Deduplicate', { ...this.#input, allColumnsAsKeys: true })
-    return this.#with({ case: 'deduplicate', value }, 'distinct')
+    return this.derived({ case: 'deduplicate', value }, 'distinct')
   }
   /** One row of each group of rows that are equal in these columns; in all of them when none is named. */
   dropDuplicates(...columns: readonly (string | readonly string[])[]): DataFrame<Schema> {
     const columnNames = columns.flat()
     if (columnNames.length === 0) return this.distinct()
     const value = message('Deduplicate', { ...this.#input, columnNames })
-    return this.#with({ case: 'deduplicate', value }, 'dropDuplicates')
+    return this.derived({ case: 'deduplicate', value }, 'dropDuplicates')
   }
 
   /** Rows in order, over all partitions. */
@@ -201,17 +202,20 @@ export class DataFrame<Schema extends object = AnyRow> extends DataFrameFacts<Sc
   }
   #sort(columns: Columns, isGlobal: boolean, fragment: string): DataFrame<Schema> {
     const order = flat(columns).map((column) => sortOrderOf(column))
-    return this.#with({ case: 'sort', value: message('Sort', { ...this.#input, order, isGlobal }) }, fragment)
+    return this.derived(
+      { case: 'sort', value: message('Sort', { ...this.#input, order, isGlobal }) },
+      fragment,
+    )
   }
 
   limit(n: number): DataFrame<Schema> {
     const value = message('Limit', { ...this.#input, limit: integer(n, 'limit') })
-    return this.#with({ case: 'limit', value }, 'limit')
+    return this.derived({ case: 'limit', value }, 'limit')
   }
   /** All rows but the first `n`. */
   offset(n: number): DataFrame<Schema> {
     const value = message('Offset', { ...this.#input, offset: integer(n, 'offset') })
-    return this.#with({ case: 'offset', value }, 'offset')
+    return this.derived({ case: 'offset', value }, 'offset')
   }
 
   /** The rows of both, columns by position. Duplicates stay. */
@@ -252,7 +256,7 @@ export class DataFrame<Schema extends object = AnyRow> extends DataFrameFacts<Sc
   ): DataFrame<Schema> {
     const sides = { leftInput: this.plan.relation, rightInput: other.plan.relation }
     const value = message('SetOperation', { ...sides, setOpType, ...fields })
-    return this.#with({ case: 'setOp', value }, fragment, other)
+    return this.derived({ case: 'setOp', value }, fragment, other)
   }
 
   /** Rows of both sides that belong together: by a condition, or by columns that both have. */
@@ -273,7 +277,7 @@ export class DataFrame<Schema extends object = AnyRow> extends DataFrameFacts<Sc
       joinCondition:
         conditions.length === 0 ? undefined : conditions.reduce((all, next) => all.and(next)).expression,
     })
-    return this.#with({ case: 'join', value }, 'join', right)
+    return this.derived({ case: 'join', value }, 'join', right)
   }
   crossJoin(right: DataFrame<object>): DataFrame {
     return this.join(right, undefined, 'cross')
@@ -284,7 +288,7 @@ export class DataFrame<Schema extends object = AnyRow> extends DataFrameFacts<Sc
     const { numPartitions, columns } = partitioning(args, 'repartition')
     if (columns.length === 0 && numPartitions !== undefined) {
       const value = message('Repartition', { ...this.#input, numPartitions, shuffle: true })
-      return this.#with({ case: 'repartition', value }, 'repartition')
+      return this.derived({ case: 'repartition', value }, 'repartition')
     }
     return this.#repartitionBy(columns, numPartitions, 'repartition')
   }
@@ -296,13 +300,13 @@ export class DataFrame<Schema extends object = AnyRow> extends DataFrameFacts<Sc
   }
   #repartitionBy(partitionExprs: Expression[], numPartitions: number | undefined, fragment: string) {
     const value = message('RepartitionByExpression', { ...this.#input, partitionExprs, numPartitions })
-    return this.#with<Schema>({ case: 'repartitionByExpression', value }, fragment)
+    return this.derived<Schema>({ case: 'repartitionByExpression', value }, fragment)
   }
   /** Fewer partitions, put together without a shuffle. */
   coalesce(numPartitions: number): DataFrame<Schema> {
     const count = integer(numPartitions, 'coalesce')
     const value = message('Repartition', { ...this.#input, numPartitions: count, shuffle: false })
-    return this.#with({ case: 'repartition', value }, 'coalesce')
+    return this.derived({ case: 'repartition', value }, 'coalesce')
   }
 
   /** A random part of the rows, the same for the same seed. */
@@ -313,7 +317,7 @@ export class DataFrame<Schema extends object = AnyRow> extends DataFrameFacts<Sc
       typeof args[0] === 'boolean' ? args : [false, ...args]
     ) as readonly [boolean, number, (number | bigint)?]
     const fields = { lowerBound: 0, upperBound, withReplacement, seed: seedOf(given) }
-    return this.#with({ case: 'sample', value: message('Sample', { ...this.#input, ...fields }) }, 'sample')
+    return this.derived({ case: 'sample', value: message('Sample', { ...this.#input, ...fields }) }, 'sample')
   }
   /** The rows in random parts, as large as the weights say. */
   randomSplit(weights: readonly number[], seed?: number | bigint): DataFrame<Schema>[] {
@@ -332,7 +336,7 @@ export class DataFrame<Schema extends object = AnyRow> extends DataFrameFacts<Sc
         seed: chosen,
         deterministicOrder: true,
       }
-      return this.#with(
+      return this.derived(
         { case: 'sample', value: message('Sample', { ...this.#input, ...fields }) },
         'randomSplit',
       )
@@ -342,17 +346,17 @@ export class DataFrame<Schema extends object = AnyRow> extends DataFrameFacts<Sc
   /** count, mean, stddev, min and max of these columns, or of all that are numbers or text. */
   describe(...cols: readonly (string | readonly string[])[]): DataFrame {
     const value = message('StatDescribe', { ...this.#input, cols: cols.flat() })
-    return this.#with({ case: 'describe', value }, 'describe')
+    return this.derived({ case: 'describe', value }, 'describe')
   }
   /** These statistics (`count`, `mean`, `25%` ...), or the usual ones with quartiles. */
   summary(...statistics: readonly string[]): DataFrame {
     const value = message('StatSummary', { ...this.#input, statistics: [...statistics] })
-    return this.#with({ case: 'summary', value }, 'summary')
+    return this.derived({ case: 'summary', value }, 'summary')
   }
   /** Advice to the planner. */
   hint(name: string, ...parameters: readonly Operand[]): DataFrame<Schema> {
     const value = message('Hint', { ...this.#input, name, parameters: parameters.map(operandExpression) })
-    return this.#with({ case: 'hint', value }, 'hint')
+    return this.derived({ case: 'hint', value }, 'hint')
   }
 
   /** Where the rows are written to: `await df.write.mode('overwrite').parquet('out')`. */

@@ -1,11 +1,13 @@
 /** GroupedData: what `groupBy` gives, before it is said what to compute of each group. */
-import { isNumeric, quoteIdentifier } from '@vonk/common'
+import { isNumeric, quoteIdentifier, SparkError } from '@vonk/common'
 import { type Aggregate, Aggregate_GroupType, type Expression, message } from '@vonk/protocol'
-import { Column } from './column.ts'
+import { Column, type ColumnOrName, columnExpression } from './column.ts'
 import { countColumn } from './count-relation.ts'
 import { DataFrame } from './data-frame.ts'
 import { callExpression, literalExpression, nameExpression } from './expression.ts'
-import { once, relationOf } from './lazy-plan.ts'
+import { once } from './lazy-plan.ts'
+import { literalMessage } from './literal.ts'
+import type { LiteralValue } from './literal-value.ts'
 
 /** Names of aggregate functions by names of columns; `*` is all rows. */
 export type AggregateMap = Readonly<Record<string, string>>
@@ -23,37 +25,68 @@ const groupTypes = {
   groupBy: Aggregate_GroupType.GROUPBY,
   rollup: Aggregate_GroupType.ROLLUP,
   cube: Aggregate_GroupType.CUBE,
+  pivot: Aggregate_GroupType.PIVOT,
+  groupingSets: Aggregate_GroupType.GROUPING_SETS,
 } as const
+
+/** What pivots and grouping sets add. */
+interface GroupingDetails {
+  readonly pivot?: { readonly column: Expression; readonly values: readonly LiteralValue[] }
+  readonly sets?: readonly (readonly Expression[])[]
+}
 
 export class GroupedData {
   readonly #frame: DataFrame<object>
   readonly #keys: readonly Expression[]
   readonly #kind: keyof typeof groupTypes
+  readonly #details: GroupingDetails
 
   /** @internal */
-  constructor(frame: DataFrame<object>, keys: readonly Expression[], kind: keyof typeof groupTypes) {
+  constructor(
+    frame: DataFrame<object>,
+    keys: readonly Expression[],
+    kind: keyof typeof groupTypes,
+    details: GroupingDetails = {},
+  ) {
     this.#frame = frame
     this.#keys = keys
     this.#kind = kind
+    this.#details = details
   }
 
   #aggregate(aggregateExpressions: Expression[]): Aggregate {
+    const { pivot, sets } = this.#details
     return message('Aggregate', {
       input: this.#frame.plan.relation,
       groupType: groupTypes[this.#kind],
       groupingExpressions: [...this.#keys],
       aggregateExpressions,
+      ...(pivot === undefined ? {} : { pivot: pivotMessage(pivot) }),
+      groupingSets: (sets ?? []).map((set) => message('Aggregate.GroupingSets', { groupingSet: [...set] })),
     })
   }
 
   #frameOf(value: Aggregate, fragment: string): DataFrame {
-    const relation = relationOf({ case: 'aggregate', value }, fragment)
-    return new DataFrame(this.#frame.sparkSession, { relation, preparations: this.#frame.plan.preparations })
+    return this.#frame.derived({ case: 'aggregate', value }, fragment)
   }
 
   /** The keys and these aggregates: columns, or names of functions by names of columns. */
   agg(...aggregates: readonly Column[] | readonly [AggregateMap]): DataFrame {
     return this.#frameOf(this.#aggregate(aggregatesOf(aggregates).map((column) => column.expression)), 'agg')
+  }
+
+  /**
+   * A column for each value of a column (and aggregate): those given, or all there are, which are asked for first.
+   */
+  pivot(column: ColumnOrName, values: readonly LiteralValue[] = []): GroupedData {
+    if (this.#kind !== 'groupBy') {
+      throw new SparkError({
+        condition: this.#kind === 'pivot' ? 'REPEATED_CLAUSE' : 'UNSUPPORTED_FEATURE.PIVOT_AFTER_GROUP_BY',
+        messageParameters: this.#kind === 'pivot' ? { clause: 'PIVOT', operation: 'SUBQUERY' } : {},
+      })
+    }
+    const pivot = { column: columnExpression(column), values }
+    return new GroupedData(this.#frame, this.#keys, 'pivot', { pivot })
   }
 
   /** How many rows each group has, as column `count`. */
@@ -97,3 +130,7 @@ export class GroupedData {
 
 const attributeName = (key: Expression): string | undefined =>
   key.exprType.case === 'unresolvedAttribute' ? key.exprType.value.unparsedIdentifier : undefined
+
+function pivotMessage({ column, values }: NonNullable<GroupingDetails['pivot']>) {
+  return message('Aggregate.Pivot', { col: column, values: values.map((value) => literalMessage(value)) })
+}

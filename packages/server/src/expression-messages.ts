@@ -4,23 +4,27 @@ import * as types from '@vonk/common'
 import type {
   Expression,
   LambdaVariable,
+  Literal,
   NamedExpression,
   Origin,
   SortOrder,
   WindowFrame,
 } from '@vonk/engine/expr/expression'
+import type { LogicalPlan } from '@vonk/engine/plan/logical-plan'
 import type {
   Expression_SortOrder,
   Expression_Window_WindowFrame,
   Expression as ExpressionMessage,
   Expression_Literal as LiteralMessage,
   Origin as OriginMessage,
+  SubqueryExpression,
 } from '@vonk/protocol'
 import {
   Expression_Cast_EvalMode,
   Expression_SortOrder_NullOrdering,
   Expression_SortOrder_SortDirection,
   Expression_Window_WindowFrame_FrameType,
+  SubqueryExpression_SubqueryType,
 } from '@vonk/protocol'
 import { required, typeOfMessage } from './data-type-messages.ts'
 import { literalOfMessage } from './literal-messages.ts'
@@ -41,6 +45,8 @@ export function originOfMessage(sent: OriginMessage | undefined): Origin | undef
 
 export class ExpressionTranslator {
   readonly port: ExpressionTranslation
+  /** Plans that subqueries in expressions name by number. */
+  readonly subqueries = new Map<bigint, LogicalPlan>()
 
   constructor(port: ExpressionTranslation) {
     this.port = port
@@ -119,13 +125,30 @@ export class ExpressionTranslator {
           ...(frameSpec === undefined ? {} : { frame: this.frame(frameSpec) }),
         })
       }
+      case 'subqueryExpression':
+        return this.subquery(e.value)
       default:
         throw unsupported(`the expression ${e.case ?? 'without a kind'}`)
     }
   }
 
-  literal(sent: LiteralMessage): Expression {
+  literal(sent: LiteralMessage): Literal {
     return literalOfMessage(sent, this.port.parseType)
+  }
+
+  private subquery(sent: SubqueryExpression): Expression {
+    const plan = this.subqueries.get(sent.planId)
+    if (plan === undefined) throw unsupported(`a subquery without its plan ${sent.planId}`)
+    switch (sent.subqueryType) {
+      case SubqueryExpression_SubqueryType.SCALAR:
+        return Object.freeze({ kind: 'subquery', form: 'scalar', plan })
+      case SubqueryExpression_SubqueryType.EXISTS:
+        return Object.freeze({ kind: 'subquery', form: 'exists', plan })
+      case SubqueryExpression_SubqueryType.IN:
+        return Object.freeze({ kind: 'subquery', form: 'in', plan, values: this.all(sent.inSubqueryValues) })
+      default:
+        throw unsupported('a table as an argument')
+    }
   }
 
   private attribute(identifier: string, planId: bigint | undefined): Expression {

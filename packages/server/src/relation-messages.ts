@@ -18,6 +18,8 @@ import {
   originOfMessage,
 } from './expression-messages.ts'
 import { decodeLocalRelation, readChunks } from './local-data.ts'
+import { type RelationParts, reshapingAggregate, reshapingRelation } from './reshaping-relations.ts'
+import { statisticRelation } from './statistic-relations.ts'
 import { unsupported } from './unsupported.ts'
 
 export interface RelationTranslation extends ExpressionTranslation {
@@ -191,16 +193,6 @@ export class RelationTranslator {
         const { numRows: rows, truncate, vertical } = r.value
         return { kind: 'showString', input: this.plan(r.value.input), rows, truncate, vertical }
       }
-      case 'describe': {
-        const columns = r.value.cols.length === 0 ? {} : { columns: r.value.cols }
-        const statistics = ['count', 'mean', 'stddev', 'min', 'max']
-        return { kind: 'summary', input: this.plan(r.value.input), statistics, ...columns }
-      }
-      case 'summary': {
-        const all = ['count', 'mean', 'stddev', 'min', '25%', '50%', '75%', 'max']
-        const statistics = r.value.statistics.length === 0 ? all : r.value.statistics
-        return { kind: 'summary', input: this.plan(r.value.input), statistics }
-      }
       case 'hint': {
         const { name, parameters } = r.value
         return {
@@ -210,9 +202,23 @@ export class RelationTranslator {
           parameters: this.expressions.all(parameters),
         }
       }
-      default:
+      case 'withRelations': {
+        for (const reference of r.value.references) {
+          const planId = reference.common?.planId
+          if (planId !== undefined) this.expressions.subqueries.set(planId, this.plan(reference))
+        }
+        return this.plan(r.value.root)
+      }
+      default: {
+        const made = reshapingRelation(relation, this.parts) ?? statisticRelation(relation, this.parts)
+        if (made !== undefined) return made
         throw unsupported(`the relation ${r.case ?? 'without a kind'}`)
+      }
     }
+  }
+
+  private get parts(): RelationParts {
+    return { plan: this.plan, expressions: this.expressions, randomSeed: this.port.randomSeed }
   }
 
   private sql(sent: SQL): LogicalPlan {
@@ -331,7 +337,7 @@ export class RelationTranslator {
         return { kind: 'aggregate', input, groupBy, columns, grouping: { kind, sets: [] } }
       }
       default:
-        throw unsupported('pivot and grouping sets')
+        return reshapingAggregate(sent, this.parts)
     }
   }
 

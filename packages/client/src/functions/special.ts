@@ -95,6 +95,12 @@ export const array = (...columns: readonly Argument[]): Column => invoke('array'
 /** A map of these columns: key, value, key, value ... */
 export const create_map = (...columns: readonly Argument[]): Column => invoke('map', 'c', columns)
 
+/** Under grouping sets, rollup or cube: 1 where the set leaves the key out, else 0. */
+export const grouping = (column: ColumnOrName): Column => invoke('grouping', 'c', [column])
+/** Under grouping sets, rollup or cube: one bit a key, 1 where the set leaves it out. */
+export const grouping_id = (...columns: readonly ColumnOrName[]): Column =>
+  invoke('grouping_id', 'c', columns)
+
 /** Says that the frame is small enough to be sent to every executor. */
 export const broadcast = <Schema extends object>(frame: DataFrame<Schema>): DataFrame<Schema> =>
   frame.hint('broadcast')

@@ -40,6 +40,7 @@ import {
   rewriteWithColumns,
 } from './rewrite-columns.ts'
 import { refuseGrouping, rewriteGroupingSets } from './rewrite-grouping-sets.ts'
+import { rewriteDropNulls, rewriteFillNulls, rewriteReplaceValues } from './rewrite-nulls.ts'
 import { rewritePivot } from './rewrite-pivot.ts'
 import { rewriteSummary } from './rewrite-summary.ts'
 import { rewriteToSchema } from './rewrite-to-schema.ts'
@@ -159,6 +160,12 @@ function resolveOperator(plan: LogicalPlan, context: AnalysisContext, written: L
       return resolveTableFunction(plan, context)
     case 'inlineTable':
       return resolveInlineTable(plan, context)
+    case 'fillNulls':
+      return rewriteFillNulls(plan, resolutionOf(plan, context))
+    case 'dropNulls':
+      return rewriteDropNulls(plan, resolutionOf(plan, context))
+    case 'replaceValues':
+      return rewriteReplaceValues(plan, resolutionOf(plan, context))
     case 'pivot':
       return rewritePivot(plan, resolutionOf(plan, context))
     case 'unpivot':

@@ -65,6 +65,12 @@ export const maxPartitionBytes = defineSetting({
   type: bytesSetting,
   requires: positive,
 })
+export const pivotMaxValues = defineSetting({
+  key: 'spark.sql.pivotMaxValues',
+  docs: 'Most distinct values of a pivot column that are made columns when none are named.',
+  default: '10000',
+  type: integerSetting,
+})
 export const recursionLevelLimit = defineSetting({
   key: 'spark.sql.cteRecursionLevelLimit',
   docs: 'Rounds of a recursive WITH after which it fails.',

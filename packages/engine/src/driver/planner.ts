@@ -17,6 +17,7 @@ import {
   doubleQuotedIdentifiers,
   leafParallelism,
   maxPartitionBytes,
+  pivotMaxValues,
   recursionLevelLimit,
   recursionRowLimit,
   sessionTimeZone,
@@ -39,6 +40,8 @@ import { parseExpression, type StatementParameters } from '../sql/expression-par
 import { type QueryOptions, subqueryOf } from '../sql/query-parser.ts'
 import { parseStatement } from '../sql/statement.ts'
 import { timeZone, utc } from '../values/time-zone.ts'
+import type { QueryResult } from './engine-port.ts'
+import { withPivotValues } from './pivot-values.ts'
 import { needsSideQueries, type SideQueries, withEmptyRecursions, withResults } from './side-queries.ts'
 
 /** The plan at every step, for explain. */
@@ -59,6 +62,8 @@ export interface PlannerServices {
   nextAttributeId(): number
   nextOperatorId(): number
   readonly now: () => number
+  /** Runs a query that planning depends on. */
+  readonly run?: (plan: LogicalPlan) => Promise<QueryResult>
   readonly session?: () => SessionValues
 }
 
@@ -103,7 +108,9 @@ export class Planner {
         },
       },
     })
-    return analyze(loaded, context)
+    const { run } = this.services
+    const most = this.settings.get(pivotMaxValues)
+    return analyze(run === undefined ? loaded : await withPivotValues(loaded, run, most), context)
   }
 
   async plan(translated: LogicalPlan): Promise<PlannedQuery> {

@@ -81,7 +81,12 @@ export class Session implements EngineSession {
     })
     if (from !== undefined) this.views.copyFrom(from.views)
     this.planner = new Planner(
-      { ...core.planning, tables: this.views, session: () => this.sessionValues() },
+      {
+        ...core.planning,
+        tables: this.views,
+        session: () => this.sessionValues(),
+        run: (plan) => this.execute(plan),
+      },
       settings,
     )
   }

@@ -124,7 +124,7 @@ async function runSubquery(e: SubqueryExpression, side: SideQueries): Promise<Li
 }
 
 /** A value as readers of columns give it, as literals have it. */
-function literalValue(type: DataType, value: Value): LiteralValue {
+export function literalValue(type: DataType, value: Value): LiteralValue {
   if (value === null) return null
   switch (type.kind) {
     case 'array':

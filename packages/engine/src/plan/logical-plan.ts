@@ -16,10 +16,13 @@ import type {
 import type { Relation } from './relation.ts'
 import type {
   CteReference,
+  DropNulls,
+  FillNulls,
   InlineTable,
   Pivot,
   Recursion,
   RecursionReference,
+  ReplaceValues,
   TableFunction,
   Unpivot,
   With,
@@ -366,6 +369,9 @@ export type LogicalPlan =
   | CteReference
   | Recursion
   | RecursionReference
+  | FillNulls
+  | DropNulls
+  | ReplaceValues
   | Pivot
   | Unpivot
   | Repartition
@@ -380,10 +386,13 @@ export type LogicalPlan =
 export type {
   CommonTableExpression,
   CteReference,
+  DropNulls,
+  FillNulls,
   InlineTable,
   Pivot,
   Recursion,
   RecursionReference,
+  ReplaceValues,
   TableFunction,
   Unpivot,
   With,

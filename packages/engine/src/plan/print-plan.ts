@@ -164,6 +164,9 @@ type Shorthand = Extract<
       | 'cteReference'
       | 'recursion'
       | 'recursionReference'
+      | 'fillNulls'
+      | 'dropNulls'
+      | 'replaceValues'
       | 'pivot'
       | 'unpivot'
   }
@@ -201,6 +204,12 @@ function shorthandLine(plan: Shorthand): string {
       return `UnionLoop ${plan.id}, ${list(plan.output)}`
     case 'recursionReference':
       return `UnionLoopRef ${plan.id}, ${list(plan.output)}, false`
+    case 'fillNulls':
+      return `FillNulls ${list(plan.values)}`
+    case 'dropNulls':
+      return `DropNulls ${plan.least ?? ''}`
+    case 'replaceValues':
+      return `ReplaceValues ${list(plan.replacements.flatMap(({ from, to }) => [from, to]))}`
     case 'pivot':
       return `Pivot ${expressionText(plan.column)}, ${list(plan.values)}, ${list(plan.aggregates)}`
     case 'unpivot':

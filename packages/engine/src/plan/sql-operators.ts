@@ -1,5 +1,7 @@
-/** Operators that SQL text brings and analysis takes away again, and recursion, which the driver runs. */
-import type { Attribute, Expression, Origin } from '../expr/expression.ts'
+/**
+ * Operators that analysis takes away again: what SQL text and shorthands bring; and recursion, which the driver runs.
+ */
+import type { Attribute, Expression, Literal, Origin } from '../expr/expression.ts'
 import type { LogicalPlan, Node } from './logical-plan.ts'
 
 /** A function in FROM, by name, before analysis: `range(10)`, `explode(array(1))`. Its alias is an operator above. */
@@ -82,4 +84,27 @@ export interface Unpivot extends Node {
   readonly variableName: string
   readonly valueNames: readonly string[]
   readonly includeNulls: boolean
+}
+/** `na.fill`: values in the places of NULL and NaN. One value is for all columns of its kind. Gone once resolved. */
+export interface FillNulls extends Node {
+  readonly kind: 'fillNulls'
+  readonly input: LogicalPlan
+  /** Undefined: all. */
+  readonly columns?: readonly string[]
+  readonly values: readonly Literal[]
+}
+/** `na.drop`: rows with at least so many values that are neither NULL nor NaN. Gone once resolved. */
+export interface DropNulls extends Node {
+  readonly kind: 'dropNulls'
+  readonly input: LogicalPlan
+  readonly columns?: readonly string[]
+  /** Undefined: all of the columns. */
+  readonly least?: number
+}
+/** `na.replace`: other values in the places of given ones. Gone once resolved. */
+export interface ReplaceValues extends Node {
+  readonly kind: 'replaceValues'
+  readonly input: LogicalPlan
+  readonly columns?: readonly string[]
+  readonly replacements: readonly { readonly from: Literal; readonly to: Literal }[]
 }

@@ -130,6 +130,9 @@ export function planExpressions(plan: LogicalPlan): readonly Expression[] {
     case 'setOperation':
     case 'sample':
     case 'subqueryAlias':
+    case 'fillNulls':
+    case 'dropNulls':
+    case 'replaceValues':
     case 'toSchema':
     case 'summary':
     case 'showString':

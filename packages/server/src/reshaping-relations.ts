@@ -1,0 +1,114 @@
+/**
+ * Relations that make other rows or columns: pivot, grouping sets, unpivot, lateral joins, NULLs filled and dropped.
+ */
+import { semanticKey } from '@vonk/engine/expr/equality'
+import type { Expression, Literal } from '@vonk/engine/expr/expression'
+import type { JoinType, LogicalPlan } from '@vonk/engine/plan/logical-plan'
+import type { Aggregate, Relation } from '@vonk/protocol'
+import { Aggregate_GroupType, Join_JoinType } from '@vonk/protocol'
+import { required } from './data-type-messages.ts'
+import { definedFields, type ExpressionTranslator } from './expression-messages.ts'
+import { unsupported } from './unsupported.ts'
+
+/** What translating one relation asks of the translator of all. */
+export interface RelationParts {
+  readonly plan: (sent: Relation | undefined) => LogicalPlan
+  readonly expressions: ExpressionTranslator
+  readonly randomSeed: () => bigint
+}
+
+/** Undefined: another relation. */
+export function reshapingRelation(sent: Relation, parts: RelationParts): LogicalPlan | undefined {
+  const { plan, expressions } = parts
+  const { relType: r } = sent
+  switch (r.case) {
+    case 'unpivot': {
+      const { ids, values, variableColumnName: variableName, valueColumnName } = r.value
+      return {
+        kind: 'unpivot',
+        input: plan(r.value.input),
+        // Without values, these are all other columns; without ids, there are none.
+        ids: expressions.all(ids),
+        ...definedFields({ values: values && expressions.all(values.values).map((value) => [value]) }),
+        variableName,
+        valueNames: [valueColumnName],
+        includeNulls: true,
+      }
+    }
+    case 'lateralJoin': {
+      const { left, right, joinCondition, joinType } = r.value
+      const condition = joinCondition === undefined ? undefined : expressions.one(joinCondition)
+      const types: Readonly<Record<number, JoinType>> = {
+        [Join_JoinType.LEFT_OUTER]: 'leftOuter',
+        [Join_JoinType.CROSS]: 'cross',
+      }
+      const type = types[joinType] ?? 'inner'
+      const sides = { left: plan(left), right: plan(right) }
+      return { kind: 'join', ...sides, type, lateral: true, ...definedFields({ condition }) }
+    }
+    case 'fillNa': {
+      const { cols, values } = r.value
+      const literals = values.map((value) => expressions.literal(value))
+      return { kind: 'fillNulls', input: plan(r.value.input), ...named(cols), values: literals }
+    }
+    case 'dropNa': {
+      const { cols, minNonNulls: least } = r.value
+      return { kind: 'dropNulls', input: plan(r.value.input), ...named(cols), ...definedFields({ least }) }
+    }
+    case 'replace': {
+      const replacements = r.value.replacements.map(({ oldValue, newValue }) => ({
+        from: expressions.literal(required(oldValue)),
+        to: expressions.literal(required(newValue)),
+      }))
+      return { kind: 'replaceValues', input: plan(r.value.input), ...named(r.value.cols), replacements }
+    }
+    default:
+      return undefined
+  }
+}
+
+const named = (columns: readonly string[]) => (columns.length === 0 ? {} : { columns })
+
+/** Groupings that are no plain GROUP BY, ROLLUP or CUBE. */
+export function reshapingAggregate(sent: Aggregate, parts: RelationParts): LogicalPlan {
+  const { plan, expressions } = parts
+  const input = plan(sent.input)
+  const groupBy = expressions.all(sent.groupingExpressions)
+  const aggregates = expressions.all(sent.aggregateExpressions)
+  switch (sent.groupType) {
+    case Aggregate_GroupType.PIVOT: {
+      const pivot = required(sent.pivot)
+      const values: readonly Literal[] = pivot.values.map((value) => expressions.literal(value))
+      return { kind: 'pivot', input, groupBy, column: expressions.one(pivot.col), values, aggregates }
+    }
+    case Aggregate_GroupType.GROUPING_SETS: {
+      const sets = sent.groupingSets.map((set) => expressions.all(set.groupingSet))
+      return groupingSets(input, groupBy, sets, aggregates)
+    }
+    default:
+      throw unsupported('a grouping of an unknown kind')
+  }
+}
+
+function groupingSets(
+  input: LogicalPlan,
+  columns: readonly Expression[],
+  sets: readonly (readonly Expression[])[],
+  aggregates: readonly Expression[],
+): LogicalPlan {
+  const groupBy: Expression[] = []
+  const places = new Map<string, number>()
+  const placeOf = (e: Expression): number => {
+    const key = semanticKey(e)
+    let at = places.get(key)
+    if (at === undefined) {
+      at = groupBy.length
+      groupBy.push(e)
+      places.set(key, at)
+    }
+    return at
+  }
+  columns.forEach(placeOf)
+  const grouping = { kind: 'sets' as const, sets: sets.map((set) => set.map(placeOf)) }
+  return { kind: 'aggregate', input, groupBy, columns: [...columns, ...aggregates], grouping }
+}

@@ -1,0 +1,160 @@
+/** `describe`, `summary` and `df.stat`: relations that are queries over their input, written out. */
+import * as types from '@vonk/common'
+import type { Expression, Literal, LiteralValue } from '@vonk/engine/expr/expression'
+import type { LogicalPlan } from '@vonk/engine/plan/logical-plan'
+import type { Relation } from '@vonk/protocol'
+import { required } from './data-type-messages.ts'
+import type { RelationParts } from './reshaping-relations.ts'
+import { unsupported } from './unsupported.ts'
+
+const name = (column: string): Expression => ({ kind: 'unresolvedAttribute', parts: [column] })
+const literal = (type: types.DataType, value: LiteralValue): Literal => ({ kind: 'literal', type, value })
+const alias = (child: Expression, as: string): Expression => ({ kind: 'alias', child, name: as, id: -1 })
+const call = (of: string, ...args: readonly Expression[]): Expression => ({
+  kind: 'unresolvedFunction',
+  name: [of],
+  args,
+  distinct: false,
+})
+const cast = (child: Expression, type: types.DataType): Expression => ({
+  kind: 'cast',
+  child,
+  type,
+  nullable: true,
+  mode: 'ansi',
+  explicit: true,
+})
+
+/** Undefined: another relation. */
+export function statisticRelation(sent: Relation, parts: RelationParts): LogicalPlan | undefined {
+  const { relType: r } = sent
+  switch (r.case) {
+    case 'describe': {
+      const columns = r.value.cols.length === 0 ? {} : { columns: r.value.cols }
+      const statistics = ['count', 'mean', 'stddev', 'min', 'max']
+      return { kind: 'summary', input: parts.plan(r.value.input), statistics, ...columns }
+    }
+    case 'summary': {
+      const all = ['count', 'mean', 'stddev', 'min', '25%', '50%', '75%', 'max']
+      const statistics = r.value.statistics.length === 0 ? all : r.value.statistics
+      return { kind: 'summary', input: parts.plan(r.value.input), statistics }
+    }
+    case 'cov':
+      return ofPair(parts.plan(r.value.input), 'covar_samp', [r.value.col1, r.value.col2], 'cov')
+    case 'corr': {
+      const { method = 'pearson', col1, col2 } = r.value
+      if (method !== 'pearson') throw unsupported(`the correlation ${method}`)
+      return ofPair(parts.plan(r.value.input), 'corr', [col1, col2], 'corr')
+    }
+    case 'approxQuantile':
+      return quantiles(parts.plan(r.value.input), r.value.cols, r.value.probabilities)
+    case 'crosstab':
+      return crosstab(parts.plan(r.value.input), r.value.col1, r.value.col2)
+    case 'freqItems':
+      return frequentItems(parts.plan(r.value.input), r.value.cols, r.value.support ?? 0.01)
+    case 'sampleBy': {
+      const { fractions, seed } = r.value
+      const column = parts.expressions.one(required(r.value.col))
+      const branches = fractions.map(({ stratum, fraction }) => ({
+        when: call('<=>', column, parts.expressions.literal(required(stratum))),
+        result: literal(types.double, fraction),
+      }))
+      const share: Expression =
+        branches.length === 0
+          ? literal(types.double, 0)
+          : {
+              kind: 'case',
+              branches,
+              otherwise: literal(types.double, 0),
+              type: types.double,
+              nullable: false,
+              style: 'case',
+            }
+      const random = call('rand', literal(types.long, seed ?? parts.randomSeed()))
+      return { kind: 'filter', input: parts.plan(r.value.input), condition: call('<', random, share) }
+    }
+    default:
+      return undefined
+  }
+}
+
+function ofPair(input: LogicalPlan, of: string, columns: readonly [string, string], as: string): LogicalPlan {
+  const [a, b] = columns.map((column) => cast(name(column), types.double))
+  return { kind: 'aggregate', input, groupBy: [], columns: [alias(call(of, a, b), as)] }
+}
+
+/**
+ * One row: for each column the values at the probabilities. They are exact, whatever error the caller would put up
+ * with; NULL and NaN do not count.
+ */
+function quantiles(
+  input: LogicalPlan,
+  columns: readonly string[],
+  probabilities: readonly number[],
+): LogicalPlan {
+  const ofColumn = (column: string): Expression => {
+    const value = cast(name(column), types.double)
+    const present = call('nanvl', value, literal(types.double, null))
+    const sorted = call('sort_array', call('collect_list', present))
+    const values = probabilities.map((p) => {
+      const rank = call('ceil', call('*', literal(types.double, p), call('size', sorted)))
+      const at = call('greatest', cast(rank, types.integer), literal(types.integer, 1))
+      return call('try_element_at', sorted, at)
+    })
+    return call('filter', call('array', ...values), isThere)
+  }
+  const all = call('array', ...columns.map(ofColumn))
+  return { kind: 'aggregate', input, groupBy: [], columns: [alias(all, 'approx_quantile')] }
+}
+
+/** Of a column without values there are no quantiles. */
+const isThere: Expression = {
+  kind: 'lambda',
+  parameters: [{ kind: 'lambdaVariable', name: 'x', id: -1 }],
+  body: call('isnotnull', name('x')),
+}
+
+/** How often pairs of values occur: a row for each of the first column, a column for each of the second. */
+function crosstab(input: LogicalPlan, first: string, second: string): LogicalPlan {
+  const text = (column: string) =>
+    call('coalesce', cast(name(column), types.string), literal(types.string, 'null'))
+  const key = `${first}_${second}`
+  const pivot: LogicalPlan = {
+    kind: 'pivot',
+    input,
+    groupBy: [alias(text(first), key)],
+    column: text(second),
+    values: [],
+    aggregates: [call('count', literal(types.integer, 1))],
+  }
+  return { kind: 'fillNulls', input: pivot, values: [literal(types.long, 0n)] }
+}
+
+/** One row: for each column the values that at least a share `support` of the rows has. */
+function frequentItems(input: LogicalPlan, columns: readonly string[], support: number): LogicalPlan {
+  const count = (): Expression => call('count', literal(types.integer, 1))
+  const ofColumn = (column: string): Expression => {
+    const total: LogicalPlan = { kind: 'aggregate', input, groupBy: [], columns: [alias(count(), 'n')] }
+    const wanted: Expression = { kind: 'subquery', form: 'scalar', plan: total }
+    const grouped: LogicalPlan = {
+      kind: 'aggregate',
+      input,
+      groupBy: [name(column)],
+      columns: [alias(name(column), 'item'), alias(count(), 'n')],
+    }
+    const least = call('*', literal(types.double, support), cast(wanted, types.double))
+    const filtered: LogicalPlan = {
+      kind: 'filter',
+      input: grouped,
+      condition: call('>=', cast(name('n'), types.double), least),
+    }
+    const items: LogicalPlan = {
+      kind: 'aggregate',
+      input: filtered,
+      groupBy: [],
+      columns: [alias(call('collect_list', name('item')), 'items')],
+    }
+    return alias({ kind: 'subquery', form: 'scalar', plan: items }, `${column}_freqItems`)
+  }
+  return { kind: 'project', input: { kind: 'oneRow' }, columns: columns.map(ofColumn) }
+}
