@@ -24,6 +24,9 @@ export interface LoadedPage {
   /** Levels of a nullable column; both 0 where the page has none. */
   readonly levels: Pointer
   readonly levelsEnd: Pointer
+  /** Repetition levels of a leaf of a nested column; 0 where the page has none. */
+  readonly repetition?: Pointer
+  readonly repetitionEnd?: Pointer
   readonly data: Pointer
   readonly dataEnd: Pointer
 }
@@ -177,13 +180,21 @@ export class ChunkPages {
     const isNullable = this.context.column.nullable
     if (header.type === pageType.dataV2) return this.loadV2(header, body)
     const [data, dataEnd] = this.decompressed(body, header.compressedBytes, header.uncompressedBytes)
-    if (!isNullable) return { header, levels: 0, levelsEnd: 0, data, dataEnd }
+    const { maxRepetition = 0 } = this.context.column as { readonly maxRepetition?: number }
+    if (!isNullable && maxRepetition === 0) return { header, levels: 0, levelsEnd: 0, data, dataEnd }
     if (header.levelEncoding !== 3)
       throw this.damaged('its levels have the encoding BIT_PACKED, which is not read')
-    if (dataEnd - data < 4) throw this.damaged('a page ends inside its levels')
-    const length = this.context.memory.view.getUint32(data, true)
-    if (length > dataEnd - data - 4) throw this.damaged('a page ends inside its levels')
-    return { header, levels: data + 4, levelsEnd: data + 4 + length, data: data + 4 + length, dataEnd }
+    const [repetition, repetitionEnd] = maxRepetition > 0 ? this.levelRange(data, dataEnd) : [0, data]
+    const [levels, levelsEnd] = isNullable ? this.levelRange(repetitionEnd, dataEnd) : [0, repetitionEnd]
+    return { header, repetition, repetitionEnd, levels, levelsEnd, data: levelsEnd, dataEnd }
+  }
+
+  /** Levels with their length in front. */
+  private levelRange(at: Pointer, end: Pointer): readonly [Pointer, Pointer] {
+    if (end - at < 4) throw this.damaged('a page ends inside its levels')
+    const length = this.context.memory.view.getUint32(at, true)
+    if (length > end - at - 4) throw this.damaged('a page ends inside its levels')
+    return [at + 4, at + 4 + length]
   }
 
   private loadV2(header: PageHeader, body: Pointer): LoadedPage {
@@ -202,7 +213,9 @@ export class ChunkPages {
         : [start, start + packedBytes]
     const hasLevels = this.context.column.nullable && definitionBytes > 0
     const levels = hasLevels ? body + repetitionBytes : 0
-    return { header, levels, levelsEnd: hasLevels ? levels + definitionBytes : 0, data, dataEnd }
+    const levelsEnd = hasLevels ? levels + definitionBytes : 0
+    const repetition = repetitionBytes > 0 ? body : 0
+    return { header, repetition, repetitionEnd: body + repetitionBytes, levels, levelsEnd, data, dataEnd }
   }
 
   /**

@@ -14,6 +14,7 @@ import {
   type RawFooter,
   type RawRowGroup,
 } from './metadata.ts'
+import { leavesOf } from './nested-schema.ts'
 import { readTail } from './node-files.ts'
 import { convertSchema, type ParquetColumn } from './schema.ts'
 import { boundsOfChunk, type ColumnBounds } from './statistics.ts'
@@ -41,6 +42,8 @@ export interface RowGroup {
   readonly firstRow: number
   /** By position in `columns`; undefined for a nested column. */
   readonly chunks: readonly (ColumnChunk | undefined)[]
+  /** By position in `columns`: the chunks of a nested column's leaves, by their index in the file. */
+  readonly nested?: readonly (Readonly<Record<number, ColumnChunk>> | undefined)[]
 }
 
 /** A file as a task needs it: plain data, structured-clonable. */
@@ -172,19 +175,29 @@ function rowGroupOf(
   if (raw.chunks.length !== leafCount || raw.rowCount < 0) {
     throw new MalformedBytes(`row group ${index} has ${raw.chunks.length} columns and not ${leafCount}`)
   }
-  const chunks = columns.map((column) => {
-    if (column.leaf < 0) return undefined
+  const checked = (column: ParquetColumn): ColumnChunk => {
     const chunk = chunkOf(column, raw.chunks[column.leaf])
     if (chunk.start < 4 || chunk.compressedBytes < 0 || chunk.start + chunk.compressedBytes > stamp.size) {
       throw unreadable({ path, column: column.name, rowGroup: index }, 'its bytes lie outside of the file')
     }
+    return chunk
+  }
+  const nested = columns.map((column) =>
+    column.nested === undefined
+      ? undefined
+      : Object.fromEntries(leavesOf(column.nested).map((leaf) => [leaf.leaf, checked(leaf)])),
+  )
+  const chunks = columns.map((column) => {
+    if (column.leaf < 0) return undefined
+    const chunk = checked(column)
     if (chunk.valueCount !== raw.rowCount) {
       const detail = `it has ${chunk.valueCount} values in ${raw.rowCount} rows`
       throw unreadable({ path, column: column.name, rowGroup: index }, detail)
     }
     return chunk
   })
-  return { index, rowCount: raw.rowCount, firstRow, chunks }
+  const isNested = nested.some((leaves) => leaves !== undefined)
+  return { index, rowCount: raw.rowCount, firstRow, chunks, ...(isNested ? { nested } : {}) }
 }
 
 function chunkOf(column: ParquetColumn, raw: RawChunk): ColumnChunk {
@@ -230,6 +243,9 @@ export function fileInfo(
     rowGroups: groups.map((group) => ({
       ...group,
       chunks: positions.map((position) => group.chunks[position]),
+      ...(group.nested === undefined
+        ? {}
+        : { nested: positions.map((position) => group.nested?.[position]) }),
     })),
   }
 }

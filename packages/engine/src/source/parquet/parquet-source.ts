@@ -16,6 +16,9 @@ import { conversionOf } from './conversion.ts'
 import { typeMismatch, unreadable } from './errors.ts'
 import type { FileAccess, FileReader } from './file-reader.ts'
 import { type ParquetFileInfo, type RowGroup, readFooterSync } from './footer.ts'
+import { LeafStream } from './leaf-stream.ts'
+import { NestedColumnReader } from './nested-column.ts'
+import { matchNode } from './nested-schema.ts'
 import { PageBuffers } from './page-buffers.ts'
 import {
   type FilePredicate,
@@ -49,7 +52,10 @@ interface OpenFile {
   readonly reader: FileReader
   readonly groups: readonly RowGroup[]
   /** Per request: its reader and its position in `info.columns`; undefined where the column is a constant. */
-  readonly columns: readonly ({ readonly reader: ColumnReader; readonly position: number } | undefined)[]
+  readonly columns: readonly (
+    | { readonly reader: ColumnReader | NestedColumnReader; readonly position: number }
+    | undefined
+  )[]
   readonly filters: readonly FilePredicate[]
 }
 
@@ -71,6 +77,8 @@ export class ParquetBatchSource implements BatchSource {
   private readonly batchRegion: Region
   private readonly pageRegion: Region
   private readonly scratch: Pointer
+  /** Values of nested columns. */
+  private readonly nestedRegions: Region[] = []
   private readonly slots: readonly (ColumnSlot & { readonly state: Pointer })[]
   private nextSplit = 0
   private file: OpenFile | undefined
@@ -134,6 +142,7 @@ export class ParquetBatchSource implements BatchSource {
     this.nextRange = this.ranges.length
     this.pageRegion.free()
     this.batchRegion.free()
+    for (const region of this.nestedRegions) region.free()
   }
 
   /** Goes on to the next range of rows, row group or file; false when there are no more. */
@@ -171,8 +180,11 @@ export class ParquetBatchSource implements BatchSource {
       return
     }
     for (const column of file.columns) {
-      const chunk = column === undefined ? undefined : group.chunks[column.position]
-      if (chunk !== undefined) column!.reader.startRowGroup(chunk, group.index, group.rowCount)
+      if (column === undefined) continue
+      const chunk = group.chunks[column.position]
+      if (column.reader instanceof NestedColumnReader) {
+        column.reader.startRowGroup(group.nested?.[column.position] ?? {}, group.index)
+      } else if (chunk !== undefined) column.reader.startRowGroup(chunk, group.index, group.rowCount)
     }
   }
 
@@ -243,11 +255,11 @@ export class ParquetBatchSource implements BatchSource {
     position: number,
     request: ColumnRequest,
     i: number,
-  ): ColumnReader {
+  ): ColumnReader | NestedColumnReader {
     const { kernels, memory, files } = this.options
     const column: ParquetColumn = info.columns[position]
     const { path } = info
-    if (column.leaf < 0) throw unreadable({ path, column: column.name }, 'nested columns are not read yet')
+    if (column.leaf < 0) return this.nestedReader(path, file, column, request, i)
     const conversion = conversionOf(column, request.type)
     if (conversion === undefined) throw typeMismatch(path, column.name, request.type, parquetTypeText(column))
     const slot = this.slots[i]
@@ -255,5 +267,46 @@ export class ParquetBatchSource implements BatchSource {
     const { metrics, scratch } = this
     const context = { kernels, memory, files, file, column, conversion, buffers, metrics, scratch, path }
     return new ColumnReader(request, { ...context, state: slot.state }, slot)
+  }
+
+  private nestedReader(
+    path: string,
+    file: FileReader,
+    column: ParquetColumn,
+    request: ColumnRequest,
+    i: number,
+  ): NestedColumnReader {
+    const { kernels, memory, files, caseSensitive, stableViews } = this.options
+    const { metrics, scratch } = this
+    if (column.nested === undefined) throw unreadable({ path, column: column.name }, 'variants are not read')
+    const matched = matchNode(column.nested, request.type, caseSensitive === true)
+    if (matched === undefined) throw typeMismatch(path, column.name, request.type, 'group')
+    const leaves = matched.leaves.map(({ column: leaf, conversion }) => {
+      const buffers = new PageBuffers(this.pageRegion, { keepsAll: false })
+      const state = this.batchRegion.allocateZeroed(stateBytes)
+      const room = this.batchRegion.allocate((maxBatchRows + 1) * 16)
+      const context = {
+        kernels,
+        memory,
+        files,
+        file,
+        column: leaf,
+        conversion,
+        buffers,
+        metrics,
+        scratch,
+        path,
+        state,
+      }
+      return new LeafStream(context, room)
+    })
+    const region = memory.region({ operator: 'Scan parquet' })
+    this.nestedRegions.push(region)
+    const slot = this.slots[i]
+    const parts = { memory, region, stableViews: stableViews === true, slot, root: matched.root, leaves }
+    return new NestedColumnReader(request, {
+      ...parts,
+      columns: matched.leaves.map((leaf) => leaf.column.leaf),
+    })
   }
 }

@@ -1,6 +1,6 @@
 /**
  * From a Parquet schema to Spark's: which type each field has (as Spark's own converter answers), and for each field
- * that is flat, which leaf of the file holds it. Nested fields get their type; reading them is refused by name.
+ * that is flat, which leaf of the file holds it; nested fields have a tree of their nodes (`nested-schema.ts`).
  */
 import {
   array,
@@ -27,6 +27,7 @@ import {
 } from '@vonk/common'
 import { type Annotation, type PhysicalType, repetition } from './format.ts'
 import type { SchemaElement } from './metadata.ts'
+import type { FileNode } from './nested-schema.ts'
 import { MalformedBytes } from './thrift-reader.ts'
 
 /** A top-level field of a file. Plain data. */
@@ -34,8 +35,10 @@ export interface ParquetColumn {
   readonly name: string
   readonly type: DataType
   readonly nullable: boolean
-  /** Index of the column chunk in a row group; -1: nested, which is not read. */
+  /** Index of the column chunk in a row group; -1: nested. */
   readonly leaf: number
+  /** Of a nested column; undefined where it is not read (variants). */
+  readonly nested?: FileNode
   readonly physical: PhysicalType
   /** Bytes of a FIXED_LEN_BYTE_ARRAY. */
   readonly length: number
@@ -78,11 +81,13 @@ export function convertSchema(elements: readonly SchemaElement[]): ParquetSchema
 function column(node: Node): ParquetColumn {
   const { element } = node
   const isFlat = element.physical !== undefined && element.repetition !== repetition.repeated
+  const nested = isFlat ? undefined : fieldNode(node, { def: 0, rep: 0 })
   return {
     name: element.name,
     type: fieldType(node),
     nullable: element.repetition === repetition.optional,
     leaf: isFlat ? node.firstLeaf : -1,
+    ...(nested === undefined ? {} : { nested }),
     physical: element.physical ?? 'BYTE_ARRAY',
     length: element.length,
     annotation: element.annotation,
@@ -112,18 +117,76 @@ function nodeType(node: Node): DataType {
   )
 }
 
+interface Levels {
+  readonly def: number
+  readonly rep: number
+}
+
+/** The levels of a field inside of something with these levels. */
+const inside = ({ def, rep }: Levels, { repetition: how }: SchemaElement): Levels => ({
+  def: def + (how === repetition.required ? 0 : 1),
+  rep: rep + (how === repetition.repeated ? 1 : 0),
+})
+
+/** The tree of a field with what it is repeated or optional by; undefined where something in it is not read. */
+function fieldNode(node: Node, outer: Levels): FileNode | undefined {
+  const levels = inside(outer, node.element)
+  if (node.element.repetition !== repetition.repeated) return bareNode(node, levels)
+  const element = bareNode(node, levels)
+  return element && { kind: 'list', def: outer.def, elementDef: levels.def, rep: levels.rep, element }
+}
+
+/** The tree of a field at its own levels, whatever repeats it. */
+function bareNode(node: Node, levels: Levels): FileNode | undefined {
+  const { element, children } = node
+  const { def } = levels
+  if (element.physical !== undefined) {
+    const { name, length, annotation, physical } = element
+    const own = {
+      name,
+      type: leafType(element),
+      nullable: def > 0,
+      leaf: node.firstLeaf,
+      physical,
+      length,
+      annotation,
+    }
+    return { kind: 'leaf', def, column: { ...own, maxDefinition: def, maxRepetition: levels.rep } }
+  }
+  if (element.annotation?.kind === 'variant') return undefined
+  if (element.annotation?.kind === 'list' && children.length === 1) {
+    const [repeated] = children
+    const each = inside(levels, repeated.element)
+    const item = isElement(repeated, element.name)
+      ? bareNode(repeated, each)
+      : fieldNode(repeated.children[0], each)
+    return item && { kind: 'list', def, elementDef: each.def, rep: each.rep, element: item }
+  }
+  const isMap = element.annotation?.kind === 'map' || element.annotation?.kind === 'mapKeyValue'
+  if (isMap && children.length === 1 && children[0].children.length === 2) {
+    const each = inside(levels, children[0].element)
+    const [key, value] = children[0].children.map((child) => fieldNode(child, each))
+    return key && value && { kind: 'map', def, elementDef: each.def, rep: each.rep, key, value }
+  }
+  const fields = children.map((child) => ({ name: child.element.name, node: fieldNode(child, levels) }))
+  if (fields.some((f) => f.node === undefined)) return undefined
+  return { kind: 'struct', def, fields: fields as (FileNode & { kind: 'struct' })['fields'] }
+}
+
 /** The rules of the format for lists written by old and new writers. */
 function listType(repeated: Node, listName: string): DataType {
-  const { element, children } = repeated
-  const isElement =
-    element.physical !== undefined ||
-    children.length > 1 ||
-    element.name === 'array' ||
-    element.name === `${listName}_tuple`
-  if (isElement) return array(nodeType(repeated), false)
+  const { children } = repeated
+  if (isElement(repeated, listName)) return array(nodeType(repeated), false)
   if (children.length === 0) throw new MalformedBytes(`list ${listName} has no element`)
   return array(fieldType(children[0]), children[0].element.repetition !== repetition.required)
 }
+
+/** Whether the repeated field of a list is its element, and not only what repeats it. */
+const isElement = ({ element, children }: Node, listName: string): boolean =>
+  element.physical !== undefined ||
+  children.length > 1 ||
+  element.name === 'array' ||
+  element.name === `${listName}_tuple`
 
 function leafType(element: SchemaElement): DataType {
   const { annotation } = element
