@@ -1,10 +1,11 @@
 /**
  * `npm run bench -- --suite core --threads 1,2 --runs 5 --json FILE`: Vonk beside DuckDB in one run. The suites
- * `latency` and `memory` measure Vonk alone.
+ * `latency`, `memory` and `connect` measure Vonk alone.
  */
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
+import { runConnectSuite } from './connect-suite.ts'
 import { type CoreResult, runCoreSuite } from './core-suite.ts'
 import { benchData } from './data.ts'
 import { runLatencySuite } from './latency-suite.ts'
@@ -39,11 +40,17 @@ async function main(): Promise<number> {
       writeFileSync(values.json, `${JSON.stringify({ ...machine, results }, null, 2)}\n`)
     return 0
   }
-  if (values.suite !== 'core' && values.suite !== 'memory') {
-    process.stderr.write(`there is no suite ${values.suite}: use core, latency or memory\n`)
+  if (values.suite !== 'core' && values.suite !== 'memory' && values.suite !== 'connect') {
+    process.stderr.write(`there is no suite ${values.suite}: use core, latency, memory or connect\n`)
     return 2
   }
   const data = await benchData(values.rows === undefined ? undefined : Number(values.rows))
+  if (values.suite === 'connect') {
+    const results = await runConnectSuite(data)
+    if (values.json !== undefined)
+      writeFileSync(values.json, `${JSON.stringify({ ...machine, results }, null, 2)}\n`)
+    return results.every((result) => result.isWithin) ? 0 : 1
+  }
   if (values.suite === 'memory') {
     const results = runMemorySuite(data)
     if (values.json !== undefined)

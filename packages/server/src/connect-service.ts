@@ -52,6 +52,8 @@ import { localRelationSizeLimit, progressInterval } from './wire/connect-setting
 
 export function connectService(engine: Engine, sessions = new SessionRegistry(engine)): ConnectService {
   const tracker = new ProgressTracker(engine)
+  /** Operations that were told to end and have not yet. */
+  const interrupted = new Set<string>()
   const guarded =
     <Request extends { readonly sessionId: string }, Response>(
       answer: (session: ServerSession, request: Request) => Promise<Response> | Response,
@@ -67,7 +69,7 @@ export function connectService(engine: Engine, sessions = new SessionRegistry(en
     throw statusOf(unsupported(feature))
   }
   return {
-    executePlan: (request, signal) => executePlan(sessions, tracker, request, signal),
+    executePlan: (request, signal) => executePlan(sessions, { tracker, interrupted }, request, signal),
     analyzePlan: guarded(analyzePlan),
     config: guarded((session, request: ConfigRequest): ConfigResponse => answerConfig(session, request)),
     addArtifacts: (requests) => addArtifacts(sessions, requests),
@@ -89,10 +91,9 @@ export function connectService(engine: Engine, sessions = new SessionRegistry(en
           : interrupt.case === 'operationId'
             ? { operationId: interrupt.value }
             : {}
-      return message('InterruptResponse', {
-        ...session.header,
-        interruptedIds: [...session.engine.interrupt(which)],
-      })
+      const interruptedIds = [...session.engine.interrupt(which)]
+      for (const id of interruptedIds) interrupted.add(id)
+      return message('InterruptResponse', { ...session.header, interruptedIds })
     }),
     // biome-ignore lint/correctness/useYield: it fails before it gives anything
     reattachExecute: async function* () {
@@ -155,9 +156,15 @@ async function addArtifacts(
   }
 }
 
+/** What is known of all running operations. */
+interface Running {
+  readonly tracker: ProgressTracker
+  readonly interrupted: Set<string>
+}
+
 async function* executePlan(
   sessions: SessionRegistry,
-  tracker: ProgressTracker,
+  { tracker, interrupted }: Running,
   request: ExecutePlanRequest,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ExecutePlanItem> {
@@ -183,7 +190,10 @@ async function* executePlan(
     })
   } catch (error) {
     if (signal?.aborted) throw ConnectStatus.cancelled(signal.reason)
-    throw statusOf(error)
+    const isInterrupted = interrupted.has(request.operationId ?? '')
+    throw statusOf(isInterrupted ? new SparkError({ condition: 'OPERATION_CANCELED' }) : error)
+  } finally {
+    interrupted.delete(request.operationId ?? '')
   }
 }
 

@@ -84,8 +84,9 @@ export class OwnSettings implements SessionSettings {
 
   private requireModifiable(key: string): void {
     if (!this.isStatic(key)) return
+    const isSql = key.startsWith('spark.sql.')
     throw new SparkError({
-      condition: 'CANNOT_MODIFY_CONFIG',
+      condition: isSql ? 'CANNOT_MODIFY_STATIC_CONFIG' : 'CANNOT_MODIFY_CONFIG',
       messageParameters: { key: `"${key}"`, docroot: 'https://spark.apache.org/docs/latest' },
     })
   }
