@@ -37,24 +37,44 @@ suite('what a worker loads', () => {
   }
 })
 
-test('the client entry brings no engine along', async () => {
+/** The modules that an entry loads at once, or with `later` also those that it may load later on. */
+async function loadedBy(entry: string, options: { readonly later: boolean }): Promise<readonly string[]> {
   const { metafile } = await bundlePublic('dist', { write: false })
-  const output = Object.entries(metafile.outputs).find(([path]) => path.endsWith('/client.js'))
+  const output = Object.entries(metafile.outputs).find(([path]) => path.endsWith(`/${entry}.js`))
   assert.ok(output !== undefined)
-  // All that the entry loads at once, chunk by chunk.
   const waiting = [output[0]]
   const modules = new Set<string>()
   const seen = new Set(waiting)
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
     for (const input of Object.keys(metafile.outputs[path].inputs)) modules.add(input)
     for (const { path: next, kind } of metafile.outputs[path].imports) {
-      if (kind !== 'import-statement' || seen.has(next) || metafile.outputs[next] === undefined) continue
+      if (kind !== 'import-statement' && !(options.later && kind === 'dynamic-import')) continue
+      if (seen.has(next) || metafile.outputs[next] === undefined) continue
       seen.add(next)
       waiting.push(next)
     }
   }
+  return [...modules]
+}
+
+test('the client entry never loads an engine, and its wire only when a session opens', async () => {
+  const all = await loadedBy('client', { later: true })
   assert.deepEqual(
-    [...modules].filter((module) => /^packages\/(?:engine|server)\//.test(module)),
+    all.filter((module) => /^packages\/(?:engine|server)\//.test(module)),
+    [],
+  )
+  assert.ok(all.some((module) => module.includes('@grpc/grpc-js')))
+  const atOnce = await loadedBy('client', { later: false })
+  assert.deepEqual(
+    atOnce.filter((module) => /node_modules\/@(?:grpc|bufbuild)\//.test(module)),
+    [],
+  )
+})
+
+test('neither wire nor descriptors are loaded with the package', async () => {
+  const atOnce = await loadedBy('index', { later: false })
+  assert.deepEqual(
+    atOnce.filter((module) => /node_modules\/@grpc\/|_pb\.js$/.test(module)),
     [],
   )
 })
