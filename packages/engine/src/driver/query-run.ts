@@ -16,6 +16,7 @@ import type { EngineCore } from './engine.ts'
 import type { ExecuteOptions } from './engine-port.ts'
 import { RunRecord } from './executed-plans.ts'
 import { HandOver } from './hand-over.ts'
+import { knownBatch } from './known-rows.ts'
 import type { PlannedQuery } from './planner.ts'
 import { QueryExecution } from './query-execution.ts'
 import { dropRows, type ResultReading, resultRows } from './result-rows.ts'
@@ -61,6 +62,11 @@ export class QueryRun {
   }
 
   async *collect(planned: PlannedQuery): AsyncGenerator<ColumnBatch> {
+    const known = planned.completed === undefined ? knownBatch(planned.physical) : undefined
+    if (known !== undefined) {
+      yield* this.known(planned, known)
+      return
+    }
     const stream = new ResultStream(this.core.backend)
     const execution = this.begin(planned, (error) => stream.fail(error))
     const running = execution
@@ -90,6 +96,20 @@ export class QueryRun {
     } finally {
       if (!ended) execution.cancel('its reader has left')
       void running.then(() => stream.drop())
+      this.end(failure)
+    }
+  }
+
+  /** Rows that nothing has to be run for. */
+  private async *known(planned: PlannedQuery, batch: ColumnBatch): AsyncGenerator<ColumnBatch> {
+    let failure: unknown
+    try {
+      this.begin(planned, (error) => {
+        failure = error
+      })
+      if (failure !== undefined) throw failure
+      yield batch
+    } finally {
       this.end(failure)
     }
   }
