@@ -101,6 +101,33 @@ export const broadcastThreshold = defineSetting({
   default: '10m',
   type: bytesSetting,
 })
+export const adaptiveBroadcastThreshold = defineSetting({
+  key: 'spark.sql.adaptive.autoBroadcastJoinThreshold',
+  docs:
+    'As spark.sql.autoBroadcastJoinThreshold, for a side that has been shuffled and measured; ' +
+    'without it, that setting holds for both.',
+  type: bytesSetting,
+})
+export const skewJoinEnabled = defineSetting({
+  key: 'spark.sql.adaptive.skewJoin.enabled',
+  docs: 'Gives a partition of a join that is far larger than the others to several tasks.',
+  default: 'true',
+  type: booleanSetting,
+})
+export const skewFactor = defineSetting({
+  key: 'spark.sql.adaptive.skewJoin.skewedPartitionFactor',
+  docs:
+    'How many times as large as the median a partition is to count as skewed. Spark has 5, for tasks that take ' +
+    'seconds to start; here one more task costs a millisecond.',
+  default: '2',
+  type: integerSetting,
+})
+export const skewThreshold = defineSetting({
+  key: 'spark.sql.adaptive.skewJoin.skewedPartitionThresholdInBytes',
+  docs: 'And how large it is at least. Spark has 256m, for partitions of its advisory 64m; ours are of some megabytes.',
+  default: '4m',
+  type: bytesSetting,
+})
 export const executorMemory = defineSetting({
   key: 'spark.executor.memory',
   docs: 'Memory of one executor for rows, at most 4g. `local[n]` has one executor for every four slots.',

@@ -26,12 +26,14 @@ import type {
 import { toAttribute } from '../plan/output.ts'
 import type { StageSpec } from '../scheduler/stage.ts'
 import type { TaskDescription } from '../scheduler/task.ts'
-import { chooseBounds, isMixed, type KeySample, sampledColumns } from './choose-bounds.ts'
+import { type JoinRunner, liesFreely, runJoin } from './adaptive-join.ts'
+import type { KeySample } from './choose-bounds.ts'
 import { isDeterministicPlan } from './deterministic-plan.ts'
 import { exchangeBy } from './exchange-output.ts'
+import { type SamplingRunner, sampleBounds } from './range-sampling.ts'
 import { type Job, programId, type SchedulerLoop, type TaskMaker, type TaskResult } from './scheduler-loop.ts'
 import { ShuffleReads } from './shuffle-reads.ts'
-import { isPlainScan, sparseLayout } from './sparse-layout.ts'
+import type { SkewOptions } from './skewed-groups.ts'
 import { gathering, shuffleInputs } from './stage-facts.ts'
 import { describeTask, layoutTasks, preferredPlaces, type TaskLayout } from './task-layout.ts'
 
@@ -43,6 +45,9 @@ export interface QueryServices {
   /** Advisory bytes of a reading task's input. */
   readonly targetBytes: number
   readonly adaptive: boolean
+  /** Bytes up to which a side of a join that was measured becomes a table on every executor. */
+  readonly broadcastBytesMax: number
+  readonly skew?: SkewOptions
   /** Told of each change of the plan from measured sizes, with its reason. */
   readonly onChange: (change: string) => void
   readonly onStage: (stage: PlannedStage) => void
@@ -61,13 +66,6 @@ export interface PlannedStage {
   readonly firstPartition: number
   readonly exchange?: ExchangeExec
 }
-
-/**
- * Rows sampled for each range partition, over all tasks (Spark:
- * spark.sql.execution.rangeExchange.sampleSizePerPartition).
- */
-const sampleRowsPerPartition = 100
-const samplesPerTaskMin = 20
 
 export class QueryExecution {
   private readonly services: QueryServices
@@ -216,18 +214,33 @@ export class QueryExecution {
     return this.reads.group(await this.runExchanges(plan))
   }
 
-  private async runExchanges(plan: PhysicalPlan): Promise<PhysicalPlan> {
+  /** `isFree`: nothing above in the stage counts on how the plan's rows lie over partitions. */
+  private async runExchanges(plan: PhysicalPlan, isFree = true): Promise<PhysicalPlan> {
     if (plan.kind === 'exchange') return this.runExchange(plan)
     if (plan.kind === 'broadcastExchange') return this.runBroadcast(plan)
+    const adapted = plan.kind === 'join' && isFree ? runJoin(plan, this.joinRunner) : undefined
+    if (adapted !== undefined) return adapted
     const children = physicalChildren(plan)
     if (children.length === 0) return plan
-    return withChildren(plan, await Promise.all(children.map((child) => this.runExchanges(child))))
+    const below = liesFreely(plan, isFree)
+    return withChildren(plan, await Promise.all(children.map((child) => this.runExchanges(child, below))))
   }
 
-  private async runBroadcast(exchange: BroadcastExchangeExec): Promise<BroadcastInput> {
+  private get joinRunner(): JoinRunner {
+    const { loop, adaptive, broadcastBytesMax, onChange } = this.services
+    return {
+      ...{ tracker: loop.tracker, adaptive, broadcastBytesMax, onChange },
+      runExchange: (exchange) => this.runExchange(exchange),
+      runExchanges: (plan) => this.runExchanges(plan),
+      broadcast: (exchange, rows) => this.runBroadcast(exchange, rows),
+    }
+  }
+
+  /** `rows`: the rows, where a shuffle has written them already. */
+  private async runBroadcast(exchange: BroadcastExchangeExec, rows?: ShuffleInput): Promise<BroadcastInput> {
     let running = this.broadcasts.get(exchange.reuseKey)
     if (running === undefined) {
-      running = this.startBroadcast(exchange)
+      running = rows === undefined ? this.startBroadcast(exchange) : this.makeTables(exchange, rows)
       this.broadcasts.set(exchange.reuseKey, running)
     } else {
       const shuffleId = await running
@@ -249,11 +262,17 @@ export class QueryExecution {
    * task gives is read by all of them instead.
    */
   private async startBroadcast(exchange: BroadcastExchangeExec): Promise<number> {
-    const { loop } = this.services
     let root = await this.materialize(exchange.input)
     if (this.layout(root).tasks > 1 || !isDeterministicPlan(root, { kind: 'collect' })) {
       root = await this.writeShuffle(root, gathering(exchange))
     }
+    return this.makeTables(exchange, root)
+  }
+
+  /** One task on every executor makes a table of all rows. */
+  private async makeTables(exchange: BroadcastExchangeExec, rows: PhysicalPlan): Promise<number> {
+    const { loop } = this.services
+    const root = rows.kind === 'shuffleInput' ? this.reads.whole(rows) : rows
     const shuffleId = loop.newShuffleId()
     this.shuffleIds.push(shuffleId)
     const { keys, nullSafe } = exchange
@@ -288,7 +307,7 @@ export class QueryExecution {
     const partitions = partitionCount(partitioning)
     const rangeBounds =
       partitioning.kind === 'range' && partitions > 1
-        ? await this.sampleBounds(root, partitioning)
+        ? await sampleBounds(root, partitioning, this.samplingRunner)
         : undefined
     const by = exchangeBy(partitioning)
     const output: StageOutput = { kind: 'exchange', shuffleId, partitions, by }
@@ -298,50 +317,29 @@ export class QueryExecution {
     return this.reads.open(exchange, shuffleId)
   }
 
-  private async sampleBounds(
-    root: PhysicalPlan,
-    partitioning: Partitioning & { kind: 'range' },
-  ): Promise<Uint8Array> {
+  private get samplingRunner(): SamplingRunner {
     const { newOperatorId, newAttributeId } = this.services
-    const columns = sampledColumns(partitioning.by, newAttributeId)
-    const keys = partitioning.by.map((order, i) => withFields(order, { child: toAttribute(columns[i]) }))
-    const projected: PhysicalPlan = { kind: 'project', operatorId: newOperatorId(), input: root, columns }
-    const { partitions } = partitioning
-    const whole = this.layout(projected)
-    const some = isPlainScan(root) ? sparseLayout(whole) : undefined
-    if (some !== undefined) {
-      const samples = await this.sample(projected, keys, some, partitions)
-      const sampled = samples.reduce((sum, sample) => sum + sample.sampled, 0)
-      const isEnough = sampled >= sampleRowsPerPartition * partitions
-      if (isEnough && isMixed(samples, keys)) return chooseBounds(samples, keys, partitions)
+    return {
+      ...{ newOperatorId, newAttributeId },
+      layout: (plan) => this.layout(plan),
+      sample: (plan, output, layout) => this.sample(plan, output, layout),
     }
-    const samples = await this.sample(projected, keys, whole, partitions)
-    return chooseBounds(samples, keys, partitions)
   }
 
+  /** Runs a stage that gives samples of its rows, as a job beside the query's. */
   private async sample(
     root: PhysicalPlan,
-    keys: readonly SortOrder[],
+    output: StageOutput,
     layout: TaskLayout,
-    partitions: number,
   ): Promise<readonly KeySample[]> {
-    const rows = Math.max(
-      samplesPerTaskMin,
-      Math.ceil((sampleRowsPerPartition * partitions * 3) / Math.max(1, layout.tasks)),
-    )
     const samples: KeySample[] = []
     const job = this.openJob({ description: 'sample for range bounds' })
-    const output: StageOutput = { kind: 'sample', keys, rows, seed: 42 }
-    const planned = this.planStage(root, output, 'result', { layout })
-    const { spec, program } = planned
-    await job.runResultStage(
-      spec,
-      { program, makeTask: this.taskMaker(spec.stageId, program, layout) },
-      (result) => {
-        assert(result.output.kind === 'sample', 'a sampling task gives a sample')
-        samples[result.partition] = result.output
-      },
-    )
+    const { spec, program } = this.planStage(root, output, 'result', { layout })
+    const makeTask = this.taskMaker(spec.stageId, program, layout)
+    await job.runResultStage(spec, { program, makeTask }, (result) => {
+      assert(result.output.kind === 'sample', 'a sampling task gives a sample')
+      samples[result.partition] = result.output
+    })
     this.jobs.delete(job)
     return samples
   }

@@ -5,7 +5,15 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { SparkError, type StructType } from '@vonk/common'
 import type { Settings } from '../base/config.ts'
-import { adaptiveEnabled, advisoryPartitionBytes } from '../base/settings.ts'
+import {
+  adaptiveBroadcastThreshold,
+  adaptiveEnabled,
+  advisoryPartitionBytes,
+  broadcastThreshold,
+  skewFactor,
+  skewJoinEnabled,
+  skewThreshold,
+} from '../base/settings.ts'
 import type { ColumnBatch } from '../columnar/local-data.ts'
 import type { TaskOutput } from '../exec/task.ts'
 import type { PhysicalPlan } from '../physical/physical-plan.ts'
@@ -248,6 +256,10 @@ export class QueryRun {
         newAttributeId: () => core.planning.nextAttributeId(),
         targetBytes: settings.get(advisoryPartitionBytes),
         adaptive: settings.get(adaptiveEnabled),
+        broadcastBytesMax: settings.find(adaptiveBroadcastThreshold) ?? settings.get(broadcastThreshold),
+        ...(settings.get(skewJoinEnabled)
+          ? { skew: { factor: settings.get(skewFactor), bytesMin: settings.get(skewThreshold) } }
+          : {}),
         onChange: (change) =>
           core.post({
             event: 'SparkListenerSQLAdaptiveExecutionUpdate',

@@ -4,6 +4,7 @@
  */
 import { assert } from '../base/assert.ts'
 import {
+  buildSide,
   isBroadcast,
   partitionCount,
   physicalChildren,
@@ -11,11 +12,13 @@ import {
   probeSide,
   withChildren,
 } from '../physical/physical-output.ts'
-import type { ExchangeExec, PhysicalPlan, ShuffleInput } from '../physical/physical-plan.ts'
+import type { ExchangeExec, JoinExec, PhysicalPlan, ShuffleInput } from '../physical/physical-plan.ts'
 import { targetRangePartitionBytes } from '../physical/planning-context.ts'
 import type { MapOutputTracker } from '../shuffle/map-output-tracker.ts'
+import { liesFreely } from './adaptive-join.ts'
 import { resized, separation } from './exchange-output.ts'
 import { everyPartition, groupPartitions } from './partition-groups.ts'
+import { type SkewOptions, splitSkewed } from './skewed-groups.ts'
 import type { PartitionGroup } from './task-layout.ts'
 
 export interface ReadServices {
@@ -24,7 +27,12 @@ export interface ReadServices {
   readonly targetBytes: number
   readonly adaptive: boolean
   readonly onChange: (change: string) => void
+  /** Undefined: skewed partitions stay whole. */
+  readonly skew?: SkewOptions
 }
+
+/** Bytes of a join's table that stay in a core's second-level cache. */
+const cachedTableBytes = 2 * 1024 * 1024
 
 interface Read {
   readonly groups: readonly PartitionGroup[]
@@ -59,6 +67,14 @@ export class ShuffleReads {
     return input
   }
 
+  /** All of a shuffle, for one task. */
+  whole(input: ShuffleInput): ShuffleInput {
+    const groups = this.groupsOf(input)
+    const all: ShuffleInput = { ...input, partitions: 1, partitioning: { kind: 'single' } }
+    this.reads.set(all, { groups: [{ from: 0, to: groups[groups.length - 1].to }], isFixed: true })
+    return all
+  }
+
   groupsOf(input: ShuffleInput): readonly PartitionGroup[] {
     const read = this.reads.get(input)
     assert(read !== undefined, `shuffle ${input.shuffleId} was not written by this query`)
@@ -66,17 +82,40 @@ export class ShuffleReads {
   }
 
   /** The stage with its shuffles read by as many tasks as their sizes ask for. */
-  group(plan: PhysicalPlan): PhysicalPlan {
+  group(plan: PhysicalPlan, isFree = true): PhysicalPlan {
     if (plan.kind === 'shuffleInput') return this.together(plan, [plan])
-    if (plan.kind === 'join' && !isBroadcast(plan)) return this.together(plan, alike(plan))
+    if (plan.kind === 'join' && !isBroadcast(plan)) {
+      const leaves = alike(plan)
+      const grouped = this.together(plan, leaves, plan)
+      return isFree && leaves.length === 2 ? this.split(grouped as JoinExec) : grouped
+    }
     return withChildren(
       plan,
-      physicalChildren(plan).map((child) => this.group(child)),
+      physicalChildren(plan).map((child) => this.group(child, liesFreely(plan, isFree))),
     )
   }
 
+  /** Skewed partitions of the side that looks for partners go to several tasks, which all make the same table. */
+  private split(plan: JoinExec): JoinExec {
+    const { skew, adaptive, loop, onChange } = this.services
+    const [build, probe] = [onlyLeaf(buildSide(plan)), onlyLeaf(probeSide(plan))]
+    // Rows of the table that find no partner would come out once in every task.
+    if (!adaptive || skew === undefined || plan.type === 'fullOuter') return plan
+    if (build?.kind !== 'shuffleInput' || probe?.kind !== 'shuffleInput') return plan
+    if (!isRowWise(probeSide(plan)) || probe.partitions < 2) return plan
+    if (this.reads.get(probe)?.isFixed === true) return plan
+    const groups = splitSkewed(this.groupsOf(probe), loop.tracker.statuses(probe.shuffleId), skew)
+    if (groups === undefined) return plan
+    onChange(
+      `shuffle ${probe.shuffleId}: ${groups.split} of ${probe.partitions} partitions are skewed and read by ` +
+        `${groups.probe.length - probe.partitions + groups.split} tasks`,
+    )
+    const replaced = this.replaced(plan, new Set([probe]), groups.probe)
+    return this.replaced(replaced, new Set([build]), groups.build) as JoinExec
+  }
+
   /** Groups the inputs, which one task reads the same partitions of. */
-  private together(plan: PhysicalPlan, leaves: readonly PhysicalPlan[]): PhysicalPlan {
+  private together(plan: PhysicalPlan, leaves: readonly PhysicalPlan[], join?: JoinExec): PhysicalPlan {
     const inputs = leaves.filter((leaf) => leaf.kind === 'shuffleInput')
     if (!this.services.adaptive || inputs.length === 0 || inputs.length < leaves.length) return plan
     const [{ partitions }] = inputs
@@ -87,6 +126,13 @@ export class ShuffleReads {
     for (const { shuffleId } of inputs) {
       const measured = loop.tracker.statistics(shuffleId).bytesByPartition
       for (let i = 0; i < partitions; i++) bytes[i] += measured[i]
+    }
+    // A join's table should stay in the cache: so many of its bytes count as much as all that a task should read.
+    const table = join === undefined ? undefined : onlyLeaf(buildSide(join))
+    if (table?.kind === 'shuffleInput') {
+      const measured = loop.tracker.statistics(table.shuffleId).bytesByPartition
+      const weight = targetBytes / cachedTableBytes
+      for (let i = 0; i < partitions; i++) bytes[i] = Math.max(bytes[i], measured[i] * weight)
     }
     // Range partitions are sorted by their readers: what is gathered from a store of this size is still in the cache.
     const isRange = inputs[0].partitioning.kind === 'range'
@@ -118,6 +164,18 @@ export class ShuffleReads {
       physicalChildren(plan).map((child) => this.replaced(child, inputs, groups)),
     )
   }
+}
+
+/** The leaf of a side that is no join itself. */
+function onlyLeaf(plan: PhysicalPlan): PhysicalPlan | undefined {
+  const leaves = alike(plan)
+  return leaves.length === 1 ? leaves[0] : undefined
+}
+
+/** Operators that see one row at a time: rows of a partition may be given to several of them. */
+function isRowWise(plan: PhysicalPlan): boolean {
+  if (plan.kind === 'shuffleInput') return true
+  return (plan.kind === 'filter' || plan.kind === 'project') && isRowWise(plan.input)
 }
 
 /** The leaves below that task i reads part i of. */

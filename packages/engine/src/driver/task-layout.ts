@@ -23,6 +23,8 @@ import type { MissingInput } from './scheduler-loop.ts'
 export interface PartitionGroup {
   readonly from: number
   readonly to: number
+  /** Only of these map outputs [from, to): several tasks take the partitions together. */
+  readonly maps?: { readonly from: number; readonly to: number }
 }
 
 /** What a task's leaf reads, by original partition number of the leaf. */
@@ -168,7 +170,10 @@ export function describeTask(
     if (leaf.kind !== 'shuffle') continue
     const from = leaf.groups[partitions[0]]?.from ?? 0
     const to = leaf.groups[partitions[partitions.length - 1]]?.to ?? 0
-    const read = shuffleRead(what.tracker, leaf.shuffleId, { from, to })
+    const maps = leaf.groups[partitions[0]]?.maps
+    assert(maps === undefined || partitions.length === 1, 'pieces of a partition are read one by one')
+    const group = maps === undefined ? { from, to } : { from, to, maps }
+    const read = shuffleRead(what.tracker, leaf.shuffleId, group)
     if ('kind' in read) return read
     shuffleReads[pipeline] = read
   }
@@ -225,7 +230,9 @@ function shuffleRead(
   if (!tracker.containsShuffle(shuffleId)) return { kind: 'missingInput', shuffleId, mapPartition: 0 }
   const blocks: ShuffleBlockLocation[] = []
   const statuses = tracker.statuses(shuffleId)
-  for (let mapPartition = 0; mapPartition < statuses.length; mapPartition++) {
+  const first = group.maps?.from ?? 0
+  const end = group.maps?.to ?? statuses.length
+  for (let mapPartition = first; mapPartition < end; mapPartition++) {
     const status = statuses[mapPartition]
     if (status === undefined) return { kind: 'missingInput', shuffleId, mapPartition }
     const sizes: number[] = []

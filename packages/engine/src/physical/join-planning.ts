@@ -165,5 +165,6 @@ export function planJoin(
     ...(keys.rest.length === 0 ? {} : { condition: conjunction(keys.rest) }),
     ...(plan.mark === undefined ? {} : { mark: plan.mark }),
     nullAware: plan.nullAware === true,
+    ...([plan.left, plan.right].some((side) => hintOf(side) !== undefined) ? { isHinted: true } : {}),
   }
 }

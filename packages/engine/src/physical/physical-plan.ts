@@ -188,6 +188,8 @@ export interface JoinExec extends Node {
   readonly condition?: Expression
   readonly mark?: Attribute
   readonly nullAware: boolean
+  /** The program said how it is to run, which measured sizes do not change. */
+  readonly isHinted?: boolean
 }
 /** The rows of its input as a table of rows by their keys, once on every executor. */
 export interface BroadcastExchangeExec extends Node {

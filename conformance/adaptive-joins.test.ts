@@ -1,0 +1,161 @@
+/**
+ * Joins planned again from measured sizes: each change is recorded with its reason, and the rows stay DuckDB's: a side
+ * that measured small is broadcast, one without rows ends the join, small partitions are read together, a partition
+ * with half of the rows is read by several tasks.
+ */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { type DataFrame, expr, SparkSession } from 'vonk'
+import { difference, duckRows, inAnyOrder, vonkRows } from './testing/cells.ts'
+
+let duckdb: DuckDBConnection
+let root: SparkSession
+
+before(async () => {
+  duckdb = await (await DuckDBInstance.create(':memory:')).connect()
+  root = await SparkSession.builder().master('local[2]').create()
+})
+after(async () => {
+  await root.stop()
+  duckdb.closeSync()
+})
+
+interface Run {
+  readonly changes: readonly string[]
+  /** Per stage, the rows that each task read of shuffles. */
+  readonly rowsRead: readonly (readonly number[])[]
+}
+
+async function run(spark: SparkSession, frame: DataFrame, sql: string): Promise<Run> {
+  const changes: string[] = []
+  const rowsRead = new Map<number, number[]>()
+  const stop = spark.addListener((event) => {
+    if (event.event === 'SparkListenerSQLAdaptiveExecutionUpdate') changes.push(String(event.change))
+    if (event.event !== 'SparkListenerTaskEnd') return
+    const { stageId, metrics } = event as unknown as {
+      stageId: number
+      metrics: { shuffleReadRows: number }
+    }
+    rowsRead.set(stageId, [...(rowsRead.get(stageId) ?? []), metrics.shuffleReadRows])
+  })
+  try {
+    const schema = await frame.schema()
+    const rows = inAnyOrder(vonkRows(await frame.collect(), schema))
+    const answer = duckRows((await duckdb.runAndReadAll(sql)).getRows(), schema)
+    const wrong = difference(rows, inAnyOrder(answer), 1e-9)
+    assert.ok(wrong === undefined, wrong)
+  } finally {
+    stop()
+  }
+  return { changes, rowsRead: [...rowsRead.values()] }
+}
+
+async function session(settings: Readonly<Record<string, string | number>>): Promise<SparkSession> {
+  const spark = await root.newSession()
+  for (const [key, value] of Object.entries(settings)) await spark.conf.set(key, value)
+  return spark
+}
+
+const changed = ({ changes }: Run, what: RegExp): boolean => changes.some((change) => what.test(change))
+
+test('a side that measured small is broadcast, and the other is not shuffled', async () => {
+  const spark = await session({ 'spark.sql.autoBroadcastJoinThreshold': 50_000 })
+  const few = spark.range(300_000).filter('id % 1000 = 3').selectExpr('id * 2 as k')
+  const many = spark.range(200_000).selectExpr('id as k', 'id * 3 as v')
+  for (const [type, words] of [
+    ['inner', 'join'],
+    ['left', 'left join'],
+    ['semi', 'semi join'],
+    ['anti', 'anti join'],
+  ]) {
+    const joined = many.alias('a').join(few.alias('b'), expr('a.k = b.k'), type)
+    const result = await run(
+      spark,
+      joined.selectExpr('count(*)', 'sum(v)'),
+      `select count(*), sum(v) from (select i as k, i * 3 as v from range(200000) r(i)) a ${words}
+        (select i * 2 as k from range(300000) r(i) where i % 1000 = 3) b on a.k = b.k`,
+    )
+    assert.ok(changed(result, /side \(shuffle \d+\) is broadcast, as it measured/), result.changes.join('\n'))
+    // The few rows of the one side and partial counts: no row of the other.
+    for (const stage of result.rowsRead) for (const rows of stage) assert.ok(rows <= 300, `${rows} rows`)
+  }
+})
+
+test('an aggregate that counts on the partitions of a join keeps it shuffled', async () => {
+  const spark = await session({ 'spark.sql.autoBroadcastJoinThreshold': 50_000 })
+  const few = spark.range(300_000).filter('id % 1000 = 3').selectExpr('id % 7 as k')
+  const many = spark.range(5_000).selectExpr('id % 9 as k', 'id as v')
+  const joined = many.alias('a').join(few.alias('b'), expr('a.k = b.k'))
+  const result = await run(
+    spark,
+    joined.groupBy('a.k').agg({ v: 'sum' }),
+    `select a.k, sum(v) from (select i % 9 as k, i as v from range(5000) r(i)) a join
+      (select i % 7 as k from range(300000) r(i) where i % 1000 = 3) b on a.k = b.k group by a.k`,
+  )
+  assert.ok(!changed(result, /is broadcast/), result.changes.join('\n'))
+})
+
+test('a side without rows ends a join that needs them', async () => {
+  const spark = await session({ 'spark.sql.autoBroadcastJoinThreshold': -1 })
+  const none = spark.range(100_000).filter('id % 1000 = 1000 + id').selectExpr('id as k')
+  const many = spark.range(200_000).selectExpr('id as k')
+  const frame = many.alias('a').join(none.alias('b'), expr('a.k = b.k')).selectExpr('count(*)')
+  const result = await run(spark, frame, 'select 0')
+  assert.ok(changed(result, /a join has no rows, as its right side/), result.changes.join('\n'))
+})
+
+test('partitions of both sides are put together alike', async () => {
+  const spark = await session({
+    'spark.sql.autoBroadcastJoinThreshold': -1,
+    'spark.sql.shuffle.partitions': 40,
+  })
+  const [a, b] = [spark.range(30_000), spark.range(20_000).selectExpr('id * 2 as id')]
+  const frame = a.alias('a').join(b.alias('b'), expr('a.id = b.id')).selectExpr('count(*)', 'sum(a.id)')
+  const result = await run(
+    spark,
+    frame,
+    'select count(*), sum(a.i) from range(30000) a(i) join (select i * 2 as i from range(20000) r(i)) b on a.i = b.i',
+  )
+  assert.ok(
+    changed(result, /shuffle \d+ and \d+: 40 reduce partitions are read by \d+ tasks/),
+    result.changes.join('\n'),
+  )
+})
+
+test('a partition with half of the rows is read by several tasks', async () => {
+  const settings = {
+    'spark.sql.autoBroadcastJoinThreshold': -1,
+    'spark.sql.shuffle.partitions': 12,
+    'spark.sql.leafNodeDefaultParallelism': 32,
+    'spark.sql.adaptive.advisoryPartitionSizeInBytes': 1,
+    'spark.sql.adaptive.skewJoin.skewedPartitionThresholdInBytes': '64k',
+  }
+  const sql = (words: string) =>
+    `select count(*), sum(a.i) from (select case when i % 2 = 0 then 7 else i end as k, i from range(400000) r(i)) a
+      ${words} (select i as k from range(1000) r(i)) b on a.k = b.k`
+  const frameOf = (spark: SparkSession, type: string) => {
+    const many = spark.range(400_000).selectExpr('if(id % 2 = 0, 7, id) as k', 'id as i')
+    const few = spark.range(1_000).selectExpr('id as k').hint('shuffle_hash')
+    return many.alias('a').join(few.alias('b'), expr('a.k = b.k'), type).selectExpr('count(*)', 'sum(a.i)')
+  }
+  for (const [type, words] of [
+    ['inner', 'join'],
+    ['left', 'left join'],
+    ['anti', 'anti join'],
+    ['full', 'full join'],
+  ]) {
+    const spark = await session(settings)
+    const result = await run(spark, frameOf(spark, type), sql(words))
+    assert.equal(changed(result, /partitions are skewed/), type !== 'full', result.changes.join('\n'))
+    if (type === 'full') continue
+    const joins = result.rowsRead.find((stage) => stage.some((rows) => rows > 1_000))
+    assert.ok(joins !== undefined)
+    const sorted = joins.toSorted((x, y) => x - y)
+    const median = sorted[sorted.length >>> 1]
+    assert.ok(sorted[sorted.length - 1] <= 2 * median, `${sorted}`)
+  }
+  const whole = await session({ ...settings, 'spark.sql.adaptive.skewJoin.enabled': 'false' })
+  const result = await run(whole, frameOf(whole, 'inner'), sql('join'))
+  assert.ok(!changed(result, /partitions are skewed/))
+})
