@@ -1,7 +1,7 @@
 /**
- * What windows cost: an aggregate over frames takes a time that grows with the rows and not with the frames, a call into
- * generated code ends after some thousands of rows whatever the partition is, and rows that do not fit the memory end
- * the query in an error that says so.
+ * What windows cost: an aggregate over frames takes a time that grows with the rows and not with the frames, a call
+ * into generated code ends after some thousands of rows whatever the partition is, and rows that do not fit the memory
+ * end the query in an error that says so.
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -38,9 +38,7 @@ test('a sum over frames of 1,000 rows takes at most three times that over frames
   }
   assert.ok(best.get(1000)! <= 3 * best.get(10)!, `${best.get(1000)} s and ${best.get(10)} s`)
   // Each value is in `width` frames, but for the last ones.
-  const direct = await t
-    .agg(expr('sum(v * least(10, 1000000 - id))').as('total'))
-    .collect()
+  const direct = await t.agg(expr('sum(v * least(10, 1000000 - id))').as('total')).collect()
   assert.equal(expected.get(10), direct[0].get('total'))
 })
 

@@ -4,6 +4,16 @@ import type { QueryTest } from '../testing/query.ts'
 
 const grouped: readonly QueryTest[] = [
   {
+    name: 'DISTINCT of a constant, of no rows',
+    frame: ({ t }) => t.filter('id < 0').agg(expr('count(distinct 5)'), expr('sum(distinct 5)')),
+    answer: 'select count(distinct 5), sum(distinct 5) from t where id < 0',
+  },
+  {
+    name: 'DISTINCT of a constant, of some rows',
+    frame: ({ t }) => t.agg(expr('count(distinct 5)'), expr('sum(distinct 5)')),
+    answer: 'select count(distinct 5), sum(distinct 5) from t',
+  },
+  {
     name: 'groupBy count',
     frame: ({ t }) => t.groupBy('k').count(),
     answer: 'select k, count(*) from t group by k',

@@ -107,8 +107,10 @@ function sortKey(row: CellRow): string {
   const exact: string[] = []
   const coarse: string[] = []
   const visit = (cell: Cell): void => {
-    if (typeof cell === 'number') coarse.push(cell === 0 ? '0' : cell.toPrecision(5))
-    else if (Array.isArray(cell)) {
+    if (typeof cell === 'number') {
+      exact.push('#')
+      coarse.push(cell === 0 ? '0' : cell.toPrecision(5))
+    } else if (Array.isArray(cell)) {
       exact.push('[')
       for (const item of cell) visit(item)
     } else exact.push(cell === null ? '\u0000' : `\u0001${cell}`)

@@ -18,19 +18,19 @@ import type { AnalysisContext } from './analysis-context.ts'
 import { groupingOf, isGroupingCall } from './rewrite-grouping-sets.ts'
 import { Scope, unresolvedColumn } from './scope.ts'
 
-/** The columns below `plan` that it does not give, but could. */
-export function hiddenColumns(plan: LogicalPlan): readonly Attribute[] {
+/** The columns below `plan` that it does not give, but could: a name means the uppermost that has it. */
+export function hiddenScope(plan: LogicalPlan, caseSensitive: boolean): Scope | undefined {
   switch (plan.kind) {
     case 'project':
-      return [...outputOf(plan.input), ...hiddenColumns(plan.input)]
+      return new Scope(outputOf(plan.input), caseSensitive, hiddenScope(plan.input, caseSensitive))
     case 'aggregate':
-      return outputOf(plan.input)
+      return new Scope(outputOf(plan.input), caseSensitive)
     case 'filter':
     case 'sort':
     case 'repartition':
-      return hiddenColumns(plan.input)
+      return hiddenScope(plan.input, caseSensitive)
     default:
-      return []
+      return undefined
   }
 }
 

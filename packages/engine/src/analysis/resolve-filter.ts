@@ -10,15 +10,17 @@ import { typeOf } from '../expr/typing.ts'
 import type { Filter, LogicalPlan } from '../plan/logical-plan.ts'
 import type { AnalysisContext } from './analysis-context.ts'
 import { raise } from './error-place.ts'
-import { extendInput, hasAggregate, hiddenColumns, restoreOutput } from './extend-input.ts'
+import { extendInput, hasAggregate, hiddenScope, restoreOutput } from './extend-input.ts'
 import { qualifiedSqlText } from './qualified-text.ts'
 import { type Resolution, resolveExpression } from './resolve-expression.ts'
-import { Scope } from './scope.ts'
 
 export function resolveFilter(plan: Filter, resolution: Resolution): LogicalPlan {
   const { context } = resolution
-  const hidden = new Scope(hiddenColumns(plan.input), context.caseSensitive)
-  const resolved = resolveExpression(plan.condition, { ...resolution, hidden })
+  const hidden = hiddenScope(plan.input, context.caseSensitive)
+  const resolved = resolveExpression(plan.condition, {
+    ...resolution,
+    ...(hidden === undefined ? {} : { hidden }),
+  })
   const condition = ofOuterGroups(booleanCondition(resolved, plan, context), context)
   const extended = extendInput(plan.input, [condition], context)
   if (extended === undefined || (hasAggregate(condition) && !isGrouped(plan.input)))

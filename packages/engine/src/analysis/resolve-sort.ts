@@ -5,16 +5,15 @@ import { withFields } from '../expr/tree.ts'
 import type { LogicalPlan, Sort } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
 import { located, raise } from './error-place.ts'
-import { extendInput, hasAggregate, hiddenColumns, restoreOutput } from './extend-input.ts'
+import { extendInput, hasAggregate, hiddenScope, restoreOutput } from './extend-input.ts'
 import { requireOrdered } from './ordering-check.ts'
 import { type Resolution, resolveExpression } from './resolve-expression.ts'
-import { Scope } from './scope.ts'
 import { parsed } from './select-items.ts'
 import { expandStar } from './star.ts'
 
 export function resolveSort(plan: Sort, resolution: Resolution): LogicalPlan {
   const { context } = resolution
-  const hidden = new Scope(hiddenColumns(plan.input), context.caseSensitive)
+  const hidden = hiddenScope(plan.input, context.caseSensitive)
   const { orderByAll: all, ...rest } = plan
   const orders =
     all === undefined
@@ -22,7 +21,8 @@ export function resolveSort(plan: Sort, resolution: Resolution): LogicalPlan {
       : outputOf(plan.input).map((child): SortOrder => ({ kind: 'sortOrder', child, ...all }))
   const resolved = orders.map((order) => {
     const child =
-      positional(order.child, plan.input) ?? resolveExpression(order.child, { ...resolution, hidden })
+      positional(order.child, plan.input) ??
+      resolveExpression(order.child, { ...resolution, ...(hidden === undefined ? {} : { hidden }) })
     return withFields(order, { child: child.kind === 'alias' ? child.child : child })
   })
   const extended = extendInput(

@@ -15,12 +15,15 @@ export interface Found {
 export class Scope {
   readonly attributes: readonly Attribute[]
   private readonly caseSensitive: boolean
+  private readonly below: Scope | undefined
   private byName: Map<string, Attribute[]> | undefined
   private byId: Map<number, Attribute> | undefined
 
-  constructor(attributes: readonly Attribute[], caseSensitive: boolean) {
+  /** `below`: where names are looked for that are none of these columns. */
+  constructor(attributes: readonly Attribute[], caseSensitive: boolean, below?: Scope) {
     this.attributes = attributes
     this.caseSensitive = caseSensitive
+    this.below = below
   }
 
   private fold(name: string): string {
@@ -76,7 +79,7 @@ export class Scope {
         )
       }
     }
-    return undefined
+    return this.below?.find(parts, origin)
   }
 }
 

@@ -122,16 +122,22 @@ const aliasOf = (child: Expression, attribute: Attribute): NamedExpression =>
     ? attribute
     : Object.freeze<Alias>({ kind: 'alias', child, name: attribute.name, id: attribute.id })
 
+const one: Literal = Object.freeze({ kind: 'literal', type: integer, value: 1 })
+
 function twoLevels(plan: Aggregate, set: DistinctSet, context: OptimizerContext): LogicalPlan {
   const keys = plan.groupBy.map((e) => (e.kind === 'attribute' ? e : attributeOf(e, context)))
   const args = set.args.map((e) => attributeOf(e, context))
   const groupBy = [...plan.groupBy, ...set.args]
-  const inner: Aggregate = Object.freeze({
-    kind: 'aggregate',
-    input: plan.input,
-    groupBy,
-    columns: [...keys, ...args].map((attribute, i) => aliasOf(groupBy[i], attribute)),
-  })
+  // Of constants alone there is one value, if there is a row: a grouping without keys would make one of none.
+  const inner: LogicalPlan =
+    groupBy.length === 0
+      ? Object.freeze({ kind: 'limit', input: plan.input, count: one })
+      : Object.freeze({
+          kind: 'aggregate',
+          input: plan.input,
+          groupBy,
+          columns: [...keys, ...args].map((attribute, i) => aliasOf(groupBy[i], attribute)),
+        })
   const argOf = new Map(set.args.map((e, i) => [semanticKey(e), args[i]]))
   const replaced = new Map<string, Expression>(
     set.calls.map((call) => [semanticKey(call), withoutDistinct(call, argOf, context)]),

@@ -1,0 +1,263 @@
+/**
+ * Whole queries: selections over tables, joins and queries, groupings, windows, set operations, WITH. Every query can
+ * be part of another one; names of its columns are its own.
+ */
+import { both, joined, type Sql, sql } from './dialects.ts'
+import { comparable, Expressions } from './expressions.ts'
+import { Joins } from './joins.ts'
+import { aliased, type Item, listed, table } from './relations.ts'
+import type { Choices, Column, Relation } from './scope.ts'
+import { Subqueries } from './subqueries.ts'
+import { type Type, tableColumns, tableNames } from './tables.ts'
+import { Windows } from './windows.ts'
+
+const setKinds = ['union all', 'union', 'intersect', 'except', 'intersect all', 'except all'] as const
+
+export class Queries {
+  readonly #choices: Choices
+  readonly #subqueries: Subqueries
+  readonly #joins: Joins
+
+  constructor(choices: Choices) {
+    this.#choices = choices
+    this.#subqueries = new Subqueries(choices)
+    this.#joins = new Joins(choices, (depth) => this.#source(depth))
+  }
+
+  /** A statement, whose rows are compared in order where `ordered` says so. */
+  statement(): { readonly sql: Sql; readonly ordered: boolean } {
+    const c = this.#choices
+    c.newQuery()
+    const query = c.chance(12) ? this.#with() : this.#query(0)
+    if (!c.chance(20)) return { sql: query.sql, ordered: false }
+    const keys = query.columns.map((_, i) => both(`${i + 1} ${c.pick(['nulls first', 'desc nulls last'])}`))
+    c.count('order by and limit')
+    const alias = c.name('o')
+    const limit = c.chance(60) ? ` limit ${1 + c.below(12)}${c.chance(30) ? ' offset 1' : ''}` : ''
+    return {
+      sql: sql`select * from (${query.sql}) ${alias} order by ${joined(keys, ', ')}${limit}`,
+      ordered: true,
+    }
+  }
+
+  #with(): Relation {
+    const c = this.#choices
+    c.count('with')
+    const name = c.name('w')
+    const { sql: text, columns, rows } = this.#query(1)
+    const [a, b] = [c.name('q'), c.name('q')]
+    const of = (alias: string) =>
+      columns.map(({ text: column, type }) => ({ text: `${alias}.${column}`, type }))
+    const from: Relation = c.chance(50)
+      ? { sql: both(`${name} ${a}`), columns: of(a), rows, unique: false }
+      : {
+          sql: both(`${name} ${a} join ${name} ${b} on ${a}.${columns[0].text} = ${b}.${columns[0].text}`),
+          columns: [...of(a), ...of(b)],
+          rows: rows * rows,
+          unique: false,
+        }
+    const select = this.#select(from, 1)
+    return {
+      sql: sql`with ${name} as (${text}) ${select.sql}`,
+      columns: select.columns,
+      rows: select.rows,
+      unique: false,
+    }
+  }
+
+  #query(depth: number): Relation {
+    const c = this.#choices
+    if (depth < 2 && c.chance(depth === 0 ? 18 : 10)) return this.#setOperation(depth)
+    return this.#select(this.#from(depth), depth)
+  }
+
+  #setOperation(depth: number): Relation {
+    const c = this.#choices
+    const kind = c.kind('set operation', setKinds)
+    const types = Array.from({ length: 1 + c.below(2) }, () =>
+      c.pick<Type>(['int', 'int', 'text', 'date', 'bool']),
+    )
+    const side = () => this.#plain(this.#from(depth + 1), types)
+    const [left, right] = [side(), side()]
+    return {
+      sql: sql`${left.sql} ${kind} ${right.sql}`,
+      columns: left.columns,
+      rows: left.rows + right.rows,
+      unique: false,
+    }
+  }
+
+  /** A selection of given types, without anything behind WHERE. */
+  #plain(from: Relation, types: readonly Type[]): Relation {
+    const c = this.#choices
+    const e = new Expressions(c, from.columns)
+    const items = types.map((type): Item => ({ sql: e.column(type), type }))
+    const where = c.chance(20) ? sql` where ${e.condition(1)}` : both('')
+    return listed(this.#choices, items, sql`from ${from.sql}${where}`, from.rows)
+  }
+
+  #source(depth: number): Relation {
+    if (depth < 2 && this.#choices.chance(22)) {
+      this.#choices.count('query in FROM')
+      return aliased(this.#choices, this.#query(depth + 1))
+    }
+    return table(this.#choices)
+  }
+
+  #from(depth: number): Relation {
+    const c = this.#choices
+    let left = this.#source(depth)
+    for (let i = 0; i < 2 && c.chance(i === 0 ? 50 : 25); i++) {
+      left = this.#joins.join(left, depth, i === 0)
+      // Behind USING a name without its table would mean several columns; a comma binds differently in the two.
+      const isUsing = left.columns.some((column) => !column.text.includes('.'))
+      if (isUsing || left.sql.spark.includes(', ')) break
+    }
+    return left
+  }
+
+  #select(from: Relation, depth: number): Relation {
+    const c = this.#choices
+    const e = new Expressions(c, from.columns, depth < 2 ? this.#subqueries : undefined)
+    const where = c.chance(36) ? sql` where ${e.condition()}` : both('')
+    const rest = sql`from ${from.sql}${where}`
+    switch (c.pick(['plain', 'plain', 'group', 'group', 'window', 'window', 'window', 'global'])) {
+      case 'group':
+        return this.#grouped(from, rest)
+      case 'window':
+        return this.#windowed(from, rest, e)
+      case 'global': {
+        c.count('grouping: none')
+        const items = Array.from({ length: 1 + c.below(3) }, () => this.#aggregate(from.columns))
+        return listed(this.#choices, items, rest, 1)
+      }
+      default: {
+        const items = Array.from({ length: 1 + c.below(4) }, (): Item => {
+          const type = e.anyType()
+          return { sql: e.of(type), type }
+        })
+        const distinct = c.chance(15)
+        if (distinct) c.count('distinct')
+        return listed(this.#choices, items, rest, from.rows, distinct ? 'select distinct' : 'select')
+      }
+    }
+  }
+
+  #windowed(from: Relation, rest: Sql, e: Expressions): Relation {
+    const c = this.#choices
+    const w = new Windows(c, from.columns)
+    // Of equal rows, each window is free to number another one first: two would not be comparable together.
+    const items: Item[] = Array.from({ length: from.unique ? 1 + c.below(3) : 1 }, () => w.column())
+    const type = e.anyType()
+    items.push({ sql: e.column(type), type })
+    if (!from.unique || !c.chance(25)) return listed(this.#choices, items, rest, from.rows)
+    c.count('qualify')
+    const rank = sql`row_number() over (order by ${joined(
+      from.columns.map((column) => both(`${column.text} nulls first`)),
+      ', ',
+    )})`
+    return listed(this.#choices, items, sql`${rest} qualify ${rank} <= ${2 + c.below(6)}`, 8)
+  }
+
+  #aggregate(columns: readonly Column[]): Item {
+    const c = this.#choices
+    const e = new Expressions(c, columns)
+    const kinds = [
+      'count(*)',
+      'count',
+      'count distinct',
+      'sum',
+      'sum distinct',
+      'avg',
+      'min',
+      'max',
+      'bool_and',
+      'bool_or',
+      'sum decimal',
+      'stddev',
+    ] as const
+    const kind = c.kind('aggregate', kinds)
+    const filter = c.chance(15) ? sql` filter (where ${e.condition(1)})` : both('')
+    const value = (type: Type) => e.of(type, 1)
+    switch (kind) {
+      case 'count(*)':
+        return { sql: sql`count(*)${filter}`, type: 'int' }
+      case 'count':
+        return { sql: sql`count(${value(e.anyType())})${filter}`, type: 'int' }
+      case 'count distinct':
+        return { sql: sql`count(distinct ${value(c.pick(comparable))})`, type: 'int' }
+      case 'sum':
+        return { sql: sql`sum(${value('int')})${filter}`, type: 'int' }
+      case 'sum distinct':
+        return { sql: sql`sum(distinct ${value('int')})`, type: 'int' }
+      case 'sum decimal':
+        return { sql: sql`cast(sum(${value('decimal')})${filter} as decimal(18,2))`, type: 'decimal' }
+      case 'avg':
+        return { sql: sql`avg(${value('int')})${filter}`, type: 'real' }
+      case 'stddev':
+        return { sql: sql`round(stddev_samp(${value('int')}), 3)`, type: 'real' }
+      case 'bool_and':
+      case 'bool_or':
+        return { sql: sql`${kind}(${value('bool')})${filter}`, type: 'bool' }
+      default: {
+        const type = c.pick(comparable)
+        return { sql: sql`${kind}(${value(type)})${filter}`, type }
+      }
+    }
+  }
+
+  #grouped(from: Relation, rest: Sql): Relation {
+    const c = this.#choices
+    const e = new Expressions(c, from.columns)
+    const keys = Array.from({ length: 1 + c.below(3) }, (): Item => {
+      const type = e.anyType()
+      return { sql: c.chance(75) ? e.column(type) : e.of(type, 1), type }
+    })
+    // A key that is written twice, or holds no column, is another question.
+    const different = keys.filter(
+      (key, i) =>
+        from.columns.some((column) => key.sql.spark.includes(column.text)) &&
+        keys.findIndex((other) => other.sql.spark === key.sql.spark) === i,
+    )
+    if (different.length === 0) return listed(this.#choices, [this.#aggregate(from.columns)], rest, 1)
+    const aggregates = Array.from({ length: 1 + c.below(2) }, () => this.#aggregate(from.columns))
+    const text = joined(
+      different.map((key) => key.sql),
+      ', ',
+    )
+    const kind = c.kind('grouping', ['keys', 'keys', 'keys', 'rollup', 'cube', 'grouping sets'])
+    const by =
+      kind === 'keys'
+        ? text
+        : kind === 'grouping sets'
+          ? sql`grouping sets ((${text}), (${different[0].sql}), ())`
+          : sql`${kind}(${text})`
+    const having = this.#havingOf(kind, from)
+    const items = [...different, ...aggregates]
+    if (kind === 'keys' && c.chance(20)) {
+      c.count('window over groups')
+      const order = joined(
+        different.map((key) => sql`${key.sql} nulls first`),
+        ', ',
+      )
+      const call = c.pick(['row_number()', 'rank()', 'sum(count(*))', 'lag(count(*))'])
+      items.push({ sql: sql`${call} over (order by ${order})`, type: 'int' })
+    }
+    return listed(this.#choices, items, sql`${rest} group by ${by}${having}`, from.rows)
+  }
+
+  /** Of no rows, the set without keys is a row in DuckDB and none in Spark: it is left out in both. */
+  #havingOf(kind: string, from: Relation): Sql {
+    const parts: Sql[] = kind === 'keys' ? [] : [both('count(*) > 0')]
+    if (this.#choices.chance(15)) parts.push(this.#having(from.columns))
+    return parts.length === 0 ? both('') : sql` having ${joined(parts, ' and ')}`
+  }
+
+  #having(columns: readonly Column[]): Sql {
+    const c = this.#choices
+    c.count('having')
+    return c.chance(50)
+      ? sql`count(*) ${c.pick(['>', '<=', '<>'])} ${c.below(3)}`
+      : sql`coalesce(max(${new Expressions(c, columns).column('int')}), 0) ${c.pick(['>=', '<'])} ${c.below(4)}`
+  }
+}
