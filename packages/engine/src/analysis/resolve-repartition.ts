@@ -2,18 +2,20 @@
 import type { Expression } from '../expr/expression.ts'
 import { withFields } from '../expr/tree.ts'
 import type { LogicalPlan, Repartition } from '../plan/logical-plan.ts'
-import { extendInput, hiddenColumns, restoreOutput } from './extend-input.ts'
+import { extendInput, hiddenScope, restoreOutput } from './extend-input.ts'
 import { requireOrdered } from './ordering-check.ts'
 import { type Resolution, resolveExpression } from './resolve-expression.ts'
-import { Scope } from './scope.ts'
 import { parsed } from './select-items.ts'
 
 export function resolveRepartition(plan: Repartition, resolution: Resolution): LogicalPlan {
   if (plan.by.length === 0) return plan
   const { context } = resolution
-  const hidden = new Scope(hiddenColumns(plan.input), context.caseSensitive)
+  const hidden = hiddenScope(plan.input, context.caseSensitive)
   const resolved = plan.by.map((e) => {
-    const made = resolveExpression(parsed(e, context), { ...resolution, hidden })
+    const made = resolveExpression(parsed(e, context), {
+      ...resolution,
+      ...(hidden === undefined ? {} : { hidden }),
+    })
     if (made.kind === 'sortOrder') requireOrdered(made, 'sort')
     return made.kind === 'alias' ? made.child : made
   })
