@@ -68,40 +68,30 @@ interface TestEvent {
   readonly type: string
   readonly data: {
     readonly file?: string
-    readonly skip?: string | boolean
-    readonly details?: { readonly type?: string }
+    readonly counts?: FileCounts
     readonly duration_ms?: number
   }
 }
 
 interface FileCounts {
-  passed: number
-  failed: number
-  skipped: number
+  readonly passed: number
+  readonly failed: number
+  readonly cancelled: number
+  readonly skipped: number
 }
 
 /** Prints a line a file as its tests end; what the spec reporter is to print at the end is handed on to it. */
 async function* filesThenFailures(events: AsyncIterable<TestEvent>): AsyncGenerator<TestEvent> {
-  const counts = new Map<string, FileCounts>()
   for await (const event of events) {
-    if (event.type === 'test:pass' || event.type === 'test:fail') {
-      const { file, skip, details } = event.data
-      if (file === undefined || details?.type === 'suite') continue
-      const count = counts.get(file) ?? { passed: 0, failed: 0, skipped: 0 }
-      counts.set(file, count)
-      if (event.type === 'test:fail') count.failed++
-      else if (skip !== undefined && skip !== false) count.skipped++
-      else count.passed++
-    }
-    if (event.type === 'test:summary' && event.data.file !== undefined) {
-      printFile(event.data.file, counts.get(event.data.file), event.data.duration_ms ?? 0)
-    }
+    const { file, counts, duration_ms: ms = 0 } = event.data
+    if (event.type === 'test:summary' && file !== undefined && counts !== undefined) printFile(file, counts, ms)
     if (event.type !== 'test:pass' && event.type !== 'test:start') yield event
   }
 }
 
-function printFile(file: string, count: FileCounts | undefined, durationMs: number): void {
-  const { passed, failed, skipped } = count ?? { passed: 0, failed: 0, skipped: 0 }
+function printFile(file: string, count: FileCounts, durationMs: number): void {
+  const { passed, skipped } = count
+  const failed = count.failed + count.cancelled
   const parts = [
     `${passed} passed`,
     failed > 0 ? `${failed} failed` : '',
