@@ -84,7 +84,8 @@ interface FileCounts {
 async function* filesThenFailures(events: AsyncIterable<TestEvent>): AsyncGenerator<TestEvent> {
   for await (const event of events) {
     const { file, counts, duration_ms: ms = 0 } = event.data
-    if (event.type === 'test:summary' && file !== undefined && counts !== undefined) printFile(file, counts, ms)
+    if (event.type === 'test:summary' && file !== undefined && counts !== undefined)
+      printFile(file, counts, ms)
     if (event.type !== 'test:pass' && event.type !== 'test:start') yield event
   }
 }

@@ -29,7 +29,6 @@ import type { Expression, Literal } from '../expr/expression.ts'
 import { typeOf } from '../expr/typing.ts'
 import { optimize } from '../optimizer/optimize.ts'
 import { rewriteSubqueries } from '../optimizer/rewrite-subqueries.ts'
-import { estimatePhysical } from '../physical/estimate-physical.ts'
 import type { PhysicalPlan } from '../physical/physical-plan.ts'
 import { placeExchanges } from '../physical/place-exchanges.ts'
 import { planOperators } from '../physical/plan-operators.ts'
@@ -152,7 +151,7 @@ export class Planner {
 
   physical(optimized: LogicalPlan): PhysicalPlan {
     const context = this.planningContext()
-    const operators = estimatePhysical(planOperators(optimized, context))
+    const operators = planOperators(optimized, context)
     return placeExchanges(operators, context)
   }
 

@@ -8,6 +8,7 @@ import { references, splitConjunction } from '../expr/tree.ts'
 import type { Filter, Limit, LogicalPlan, RelationScan, Repartition } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
 import { planAggregate } from './aggregate-planning.ts'
+import { withEstimate } from './estimate-physical.ts'
 import { planJoin } from './join-planning.ts'
 import { outputPartitioning, partitionCount } from './physical-output.ts'
 import type { FileScan, Partitioning, PhysicalPlan } from './physical-plan.ts'
@@ -22,6 +23,10 @@ const topKRowsMax = 100_000
 const scanTasksPerSlot = 4
 
 export function planOperators(plan: LogicalPlan, context: PlanningContext): PhysicalPlan {
+  return withEstimate(planOperator(plan, context), plan)
+}
+
+function planOperator(plan: LogicalPlan, context: PlanningContext): PhysicalPlan {
   const callSite = plan.origin?.callSite
   const node = () => ({
     operatorId: context.nextOperatorId(),
@@ -166,7 +171,7 @@ function planFilter(plan: Filter, context: PlanningContext): PhysicalPlan {
   const node = { operatorId: context.nextOperatorId(), ...(callSite === undefined ? {} : { callSite }) }
   const input =
     plan.input.kind === 'scan'
-      ? planScan(plan.input, splitConjunction(plan.condition), context)
+      ? withEstimate(planScan(plan.input, splitConjunction(plan.condition), context), plan.input)
       : planOperators(plan.input, context)
   return { ...node, kind: 'filter', input, condition: plan.condition }
 }
