@@ -21,7 +21,8 @@ function resultType(argument: DataType): DataType {
 
 function add(e: Emitter, [sum, count]: readonly Value[], value: Value, by: Code<'i64'>): readonly Value[] {
   const { parts } = addTo(e, sum.type, sum, zeroIfNull(e, value), false)
-  return [e.value(sum.type, parts), e.value(long, [i64.add(count.parts[0] as Code<'i64'>, by)])]
+  const total: Value = { type: sum.type, isNull: i32.const(0), parts }
+  return [total, e.value(long, [i64.add(count.parts[0] as Code<'i64'>, by)])]
 }
 
 function quotient(e: Emitter, [sum, count]: readonly Value[], shape: AggregateShape): Value {

@@ -36,6 +36,7 @@ const remembers = (shape: AggregateShape): boolean =>
   mayOverflow(sumType(shape.argTypes[0]), shape.argTypes[0]) &&
   (shape.mode === 'try' || (shape.mode === 'legacy' && shape.argTypes[0].kind === 'decimal'))
 
+/** The parts are bound, but for a high word that stays as it was: it is not even read then. */
 interface Added {
   readonly parts: readonly Code[]
   readonly overflow: Code<'i32'>
@@ -46,7 +47,7 @@ export function addTo(e: Emitter, type: DataType, state: Value, value: Value, ch
   const none = i32.const(0)
   if (type.kind === 'double') {
     const [x, y] = [state.parts[0] as Code<'f64'>, value.parts[0] as Code<'f64'>]
-    return { parts: [f64.add(x, y)], overflow: none }
+    return { parts: [e.bind(f64.add(x, y))], overflow: none }
   }
   const size = magnitudeOf(value)
   const isSmall = e.assumeSum(size)
@@ -108,7 +109,7 @@ function addState(
   if (shape.mode === 'ansi' && check) {
     e.raiseIf(overflow, type.kind === 'decimal' ? decimalOverflow : overflowSite(type, '+'))
   }
-  const sum = e.value(type, parts, isNull)
+  const sum: Value = { type, isNull: e.bind(isNull), parts }
   if (!remembers(shape)) return [sum]
   const failed = i32.or(state[1].parts[0] as Code<'i32'>, overflow)
   return [sum, e.value(boolean, [failed])]
