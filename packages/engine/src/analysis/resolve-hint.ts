@@ -4,12 +4,15 @@
  */
 import { isIntegral } from '@vonk/common'
 import type { Expression } from '../expr/expression.ts'
+import { joinHint } from '../plan/join-hints.ts'
 import type { Hint, LogicalPlan, Repartition } from '../plan/logical-plan.ts'
+import { mapPlanChildren } from '../plan/tree.ts'
 import { raise } from './error-place.ts'
 import { type Resolution, resolveExpression } from './resolve-expression.ts'
 import { parsed } from './select-items.ts'
 
 export function resolveHint(plan: Hint, resolution: Resolution): LogicalPlan {
+  if (joinHint(plan.name) !== undefined) return hintedRelations(plan)
   const name = plan.name.toUpperCase()
   if (
     name !== 'COALESCE' &&
@@ -37,6 +40,22 @@ export function resolveHint(plan: Hint, resolution: Resolution): LogicalPlan {
     ...(partitions === undefined ? {} : { partitions }),
   }
   return Object.freeze(repartition)
+}
+
+/** A hint that names relations goes to them; one that names none is for the whole of its input. */
+function hintedRelations(plan: Hint): LogicalPlan {
+  if (plan.parameters.length === 0) return plan
+  const names = new Set(
+    plan.parameters.flatMap((e) => (e.kind === 'unresolvedAttribute' ? [e.parts.at(-1)!.toLowerCase()] : [])),
+  )
+  const mark = (node: LogicalPlan): LogicalPlan => {
+    if (node.kind === 'subqueryAlias') {
+      const isNamed = names.has(node.alias.at(-1)!.toLowerCase())
+      return isNamed ? Object.freeze({ kind: 'hint', input: node, name: plan.name, parameters: [] }) : node
+    }
+    return mapPlanChildren(node, mark)
+  }
+  return mark(plan.input)
 }
 
 const isCount = (e: Expression): e is Expression & { kind: 'literal' } =>

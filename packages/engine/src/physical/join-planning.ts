@@ -10,6 +10,7 @@ import { references, splitConjunction } from '../expr/tree.ts'
 import { isNullable, typeOf } from '../expr/typing.ts'
 import { estimate } from '../optimizer/estimate.ts'
 import { conjunction } from '../optimizer/push-filters.ts'
+import { type JoinHint, joinHint } from '../plan/join-hints.ts'
 import type { Join, JoinType, LogicalPlan } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
 import type { JoinExec, JoinStrategy, PhysicalPlan } from './physical-plan.ts'
@@ -72,24 +73,11 @@ export function buildSides(type: JoinType): readonly Side[] {
   }
 }
 
-/** Hints by their names in SQL. */
-const hintNames: Readonly<Record<string, JoinHint>> = {
-  BROADCAST: 'broadcast',
-  BROADCASTJOIN: 'broadcast',
-  MAPJOIN: 'broadcast',
-  MERGE: 'shuffle',
-  SHUFFLE_MERGE: 'shuffle',
-  MERGEJOIN: 'shuffle',
-  SHUFFLE_HASH: 'shuffle',
-  SHUFFLE_REPLICATE_NL: 'nestedLoop',
-}
-type JoinHint = 'broadcast' | 'shuffle' | 'nestedLoop'
-
 /** The hint that a side carries, through operators that keep its rows. */
 function hintOf(plan: LogicalPlan): JoinHint | undefined {
   switch (plan.kind) {
     case 'hint':
-      return hintNames[plan.name.toUpperCase()] ?? hintOf(plan.input)
+      return joinHint(plan.name) ?? hintOf(plan.input)
     case 'project':
     case 'filter':
     case 'subqueryAlias':
