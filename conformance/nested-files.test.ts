@@ -140,3 +140,36 @@ test('nested columns written by DuckDB are read', async () => {
     )
   }
 })
+
+test('nested columns that Vonk writes are read by DuckDB and by itself', async () => {
+  for (let seed = 21; seed <= 32; seed++) {
+    const rows = await makeTable(seed)
+    const source = join(folder, `${seed}.parquet`)
+    await duckdb.run(`copy made to '${source}' (format parquet)`)
+    const written = join(folder, `written-${seed}`)
+    const codec = ['snappy', 'zstd', 'none', 'gzip'][seed % 4]
+    const frame = spark.read.parquet(source)
+    await frame.filter('id % 10 <> 3').write.option('compression', codec).parquet(written)
+    const what = `seed ${seed}, ${rows} rows, ${codec}`
+    const wanted = 'select * from made where id % 10 <> 3 order by id'
+    const again = spark.read.parquet(written)
+    assert.deepEqual(await again.dtypes(), await frame.dtypes())
+    await check(again.orderBy('id'), wanted, what)
+    const schema = await again.schema()
+    const read = await duckdb.runAndReadAll(`select * from '${written}/*.parquet' order by id`)
+    const expected = await duckdb.runAndReadAll(wanted)
+    const wrong = difference(duckRows(read.getRows(), schema), duckRows(expected.getRows(), schema), 1e-12)
+    assert.equal(wrong, undefined, `${what}, by DuckDB: ${wrong}`)
+  }
+})
+
+test('JSON gives nested columns back', async () => {
+  await makeTable(41)
+  const path = join(folder, 'json')
+  const source = join(folder, '41.parquet')
+  await duckdb.run(`copy (select id, [id, null] as a, {x: id, y: ['a', null]} as s from made) to '${source}'`)
+  const frame = spark.read.parquet(source)
+  await frame.write.json(path)
+  const again = spark.read.schema(await frame.schema()).json(path)
+  await check(again.orderBy('id'), `select * from '${source}' order by id`, 'json')
+})

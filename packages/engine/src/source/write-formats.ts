@@ -2,7 +2,7 @@
 import { type DataType, isNested, SparkError, type StructType, sqlName } from '@vonk/common'
 import type { Settings } from '../base/config.ts'
 import { parquetCodec } from './parquet/write-file.ts'
-import { writtenType } from './parquet/write-types.ts'
+import { checkWritten } from './parquet/write-types.ts'
 import type { ReadOptions } from './read-options.ts'
 import { textCodec } from './text/compression.ts'
 
@@ -20,7 +20,7 @@ export function checkWrite(format: string, schema: StructType): void {
     throw new SparkError({ condition: 'DATA_SOURCE_NOT_FOUND', messageParameters: { provider: format } })
   }
   for (const { name, type } of schema.fields) {
-    if (format === 'parquet') writtenType('Parquet', name, type)
+    if (format === 'parquet') checkWritten(name, type)
     else if (!isWritten(format, type)) throw unsupportedColumn(names[format], name, type)
   }
   if (format === 'text' && schema.fields.length !== 1) {

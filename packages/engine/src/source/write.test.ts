@@ -195,7 +195,7 @@ test('a place that cannot be written to is named', async () => {
   )
   const nested = bench.files('json', [bench.put('nested.json', '{"a":[1]}\n')])
   await assert.rejects(
-    bench.write(nested, { format: 'parquet', path: bench.path('nested') }),
+    bench.write(nested, { format: 'csv', path: bench.path('nested') }),
     (error) => error instanceof SparkError && error.condition === 'UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE',
   )
   assert.equal(existsSync(bench.path('nested')), false)

@@ -8,11 +8,10 @@ import type { DataType } from '@vonk/common'
 import type { MemoryConsumer, Pointer, Region, TaskMemory } from '../../columnar/region.ts'
 import { maxBatchRows, vector } from '../../columnar/vector.ts'
 import type { Kernels } from '../../kernels/signatures.ts'
-import { encoding, pageType } from './format.ts'
 import { WrittenBounds } from './write-bounds.ts'
 import { GrowingBuffer } from './write-buffer.ts'
 import { WrittenDictionary } from './write-dictionary.ts'
-import { ThriftWriter } from './write-thrift.ts'
+import { dictionaryHeader, pageHeader } from './write-page-header.ts'
 import { type WrittenType, writtenType } from './write-types.ts'
 
 export type WrittenCodec = 'UNCOMPRESSED' | 'SNAPPY' | 'GZIP' | 'ZSTD'
@@ -67,6 +66,18 @@ export interface FinishedChunk {
   readonly bounds: ReturnType<WrittenBounds['get']>
 }
 
+/** The highest levels of a leaf of a nested column. */
+export interface LeafLevels {
+  readonly maxRepetition: number
+  readonly maxDefinition: number
+}
+
+export interface LeafEntryLevels {
+  readonly repetition: Uint8Array
+  readonly definition: Uint8Array
+  readonly count: number
+}
+
 export class ColumnWriter {
   readonly type: WrittenType
   private readonly nullable: boolean
@@ -77,6 +88,7 @@ export class ColumnWriter {
   private readonly values: GrowingBuffer
   private readonly codes: GrowingBuffer
   private readonly bounds: WrittenBounds
+  private readonly levels: LeafLevels | undefined
   private dictionary: WrittenDictionary | undefined
   private isDictionaryOpen = false
   private parts: Uint8Array[] = []
@@ -95,6 +107,7 @@ export class ColumnWriter {
     scratch: ColumnScratch,
     column: { readonly name: string; readonly type: DataType; readonly nullable: boolean },
     codec: WrittenCodec,
+    levels?: LeafLevels,
   ) {
     const { kernels, memory, consumer } = scratch
     this.type = writtenType('Parquet', column.name, column.type)
@@ -106,13 +119,14 @@ export class ColumnWriter {
     this.values = new GrowingBuffer(memory, consumer)
     this.codes = new GrowingBuffer(memory, consumer)
     this.bounds = new WrittenBounds(kernels, memory, this.type, scratch.bounds)
+    this.levels = levels
     this.startDictionary()
   }
 
   private startDictionary(): void {
     const { kernels, memory, consumer } = this.scratch
     const { physical, width } = this.type
-    if (physical === 'BOOLEAN' || width === 16 || width === 1) return
+    if (this.levels !== undefined || physical === 'BOOLEAN' || width === 16 || width === 1) return
     const entryWidth = physical === 'BYTE_ARRAY' ? 0 : width
     this.dictionary = new WrittenDictionary(kernels, memory, consumer, entryWidth)
     this.isDictionaryOpen = true
@@ -134,6 +148,29 @@ export class ColumnWriter {
       kernels.chosenValidity(validity, selection, rows, this.flags.pointer + this.rows)
     }
     this.rows += rows
+    if (this.rows >= pageRows || this.bytes >= pageBytes) this.endPage()
+  }
+
+  /**
+   * Entries of a leaf of a nested column, of whole rows: levels, and values as a vector has them, `width` bytes each.
+   * Such leaves are written plain.
+   */
+  appendEntries(entries: LeafEntryLevels, data: Pointer, values: number, width: number): void {
+    const { kernels, memory, dense } = this.scratch
+    for (let done = 0; done < values; done += maxBatchRows) {
+      const some = Math.min(maxBatchRows, values - done)
+      const end = kernels[this.type.kernel](data + done * width, 0, 0, some, dense) >>> 0
+      this.addPlain(dense, (end - dense) / this.type.width)
+    }
+    const { count } = entries
+    // Repetition in the lower byte, definition above: taken apart when the page is encoded.
+    this.flags.reserve((this.rows + count) * 2, this.rows * 2)
+    const at = this.flags.pointer + this.rows * 2
+    for (let i = 0; i < count; i++) {
+      memory.bytes[at + i * 2] = entries.repetition[i]
+      memory.bytes[at + i * 2 + 1] = entries.definition[i]
+    }
+    this.rows += count
     if (this.rows >= pageRows || this.bytes >= pageBytes) this.endPage()
   }
 
@@ -226,9 +263,12 @@ export class ColumnWriter {
     const { kernels, memory, raw } = this.scratch
     const { rows, count } = this
     const bits = usesCodes ? codeBits(this.dictionary!.size) : 0
-    raw.reserve(rows * 2 + 64 + (usesCodes ? count * 4 + rows : this.bytes), 0)
+    raw.reserve(rows * 4 + 128 + (usesCodes ? count * 4 + rows : this.bytes), 0)
     let at = raw.pointer
-    if (this.nullable) {
+    if (this.levels !== undefined) {
+      at = this.encodeLevels(0, this.levels.maxRepetition, at)
+      at = this.encodeLevels(1, this.levels.maxDefinition, at)
+    } else if (this.nullable) {
       const end = kernels.hybridEncodeFlags(this.flags.pointer, rows, count, at + 4) >>> 0
       memory.view.setUint32(at, end - at - 4, true)
       at = end
@@ -244,6 +284,19 @@ export class ColumnWriter {
       at += this.bytes
     }
     return at - raw.pointer
+  }
+
+  /** One of the two levels of each entry, with the length in front; none where there is only one. */
+  private encodeLevels(part: 0 | 1, most: number, at: Pointer): Pointer {
+    if (most === 0) return at
+    const { kernels, memory } = this.scratch
+    const { rows } = this
+    this.codes.reserve(rows * 4, 0)
+    const codes = this.codes.pointer >>> 2
+    for (let i = 0; i < rows; i++) memory.u32[codes + i] = memory.bytes[this.flags.pointer + i * 2 + part]
+    const end = kernels.hybridEncode(this.codes.pointer, rows, 32 - Math.clz32(most), at + 4) >>> 0
+    memory.view.setUint32(at, end - at - 4, true)
+    return end
   }
 
   private addPage(size: number, header: (compressed: number) => Uint8Array): void {
@@ -341,33 +394,3 @@ export class ColumnWriter {
 
 /** Bits of a code; at least one, since some readers do not take none. */
 const codeBits = (entries: number): number => Math.max(1, 32 - Math.clz32(Math.max(0, entries - 1)))
-
-function pageHeader(rows: number, size: number, compressed: number, usesCodes: boolean): Uint8Array {
-  const thrift = new ThriftWriter()
-  thrift.structBody(() =>
-    thrift
-      .i32(1, pageType.data)
-      .i32(2, size)
-      .i32(3, compressed)
-      .struct(5, () =>
-        thrift
-          .i32(1, rows)
-          .i32(2, usesCodes ? encoding.rleDictionary : encoding.plain)
-          .i32(3, encoding.rle)
-          .i32(4, encoding.rle),
-      ),
-  )
-  return thrift.bytes()
-}
-
-function dictionaryHeader(entries: number, size: number, compressed: number): Uint8Array {
-  const thrift = new ThriftWriter()
-  thrift.structBody(() =>
-    thrift
-      .i32(1, pageType.dictionary)
-      .i32(2, size)
-      .i32(3, compressed)
-      .struct(7, () => thrift.i32(1, entries).i32(2, encoding.plain)),
-  )
-  return thrift.bytes()
-}

@@ -1,12 +1,14 @@
 /** One Parquet file that is being written: row groups of column chunks, and the footer. */
 import { SparkError, type StructType } from '@vonk/common'
+import { isNested } from '../../columnar/packed-value.ts'
 import type { Pointer } from '../../columnar/region.ts'
 import type { OutputFile } from '../output-file.ts'
 import { schemaJson } from '../schema-json.ts'
 import { codecs, encoding, pageType, physicalTypes } from './format.ts'
 import { type ColumnScratch, ColumnWriter, type FinishedChunk, type WrittenCodec } from './write-column.ts'
+import { NestedColumnWriter, type WrittenLeaf } from './write-nested.ts'
 import { ThriftWriter } from './write-thrift.ts'
-import { writeLeaf } from './write-types.ts'
+import { schemaElements, writeElement } from './write-types.ts'
 
 export interface ParquetWriteOptions {
   readonly schema: StructType
@@ -28,14 +30,24 @@ const createdBy = 'vonk version 0.1.0 (build 0)'
 export class ParquetFileWriter {
   private readonly file: OutputFile
   private readonly options: ParquetWriteOptions
-  private readonly columns: readonly ColumnWriter[]
+  private readonly columns: readonly (ColumnWriter | NestedColumnWriter)[]
+  private readonly leaves: readonly WrittenLeaf[]
   private readonly groups: WrittenGroup[] = []
   private groupRows = 0
 
   constructor(file: OutputFile, scratch: ColumnScratch, options: ParquetWriteOptions) {
     this.file = file
     this.options = options
-    this.columns = options.schema.fields.map((f) => new ColumnWriter(scratch, f, options.codec))
+    this.columns = options.schema.fields.map((f) =>
+      isNested(f.type)
+        ? new NestedColumnWriter(scratch, f, options.codec)
+        : new ColumnWriter(scratch, f, options.codec),
+    )
+    this.leaves = this.columns.flatMap((column, i) => {
+      if (column instanceof NestedColumnWriter) return column.leaves
+      const { name, type, nullable } = options.schema.fields[i]
+      return [{ path: [name], type, nullable, writer: column }]
+    })
     file.write([magic])
   }
 
@@ -44,7 +56,7 @@ export class ParquetFileWriter {
     for (let i = 0; i < columns.length; i++) columns[i].append(rows, vectors[i], selection)
     this.groupRows += rows
     let bytes = 0
-    for (const column of columns) bytes += column.heldBytes
+    for (const { writer } of this.leaves) bytes += writer.heldBytes
     if (this.groupRows >= options.groupRows || bytes >= options.groupBytes) this.endGroup()
   }
 
@@ -52,11 +64,11 @@ export class ParquetFileWriter {
   endGroup(): void {
     if (this.groupRows === 0) return
     const start = this.file.position
-    const chunks = this.columns.map((column) => {
-      const chunk = column.finish()
+    const chunks = this.leaves.map(({ writer }) => {
+      const chunk = writer.finish()
       const at = this.file.position
       this.file.write(chunk.parts)
-      column.release()
+      writer.release()
       return { ...chunk, parts: [], start: at }
     })
     this.groups.push({ chunks, rows: this.groupRows, start })
@@ -81,14 +93,14 @@ export class ParquetFileWriter {
     const thrift = new ThriftWriter()
     const rows = this.groups.reduce((sum, group) => sum + group.rows, 0)
     thrift.structBody(() => {
-      thrift.i32(1, 1).structs(2, [undefined, ...schema.fields], (f) => {
-        if (f === undefined) thrift.binary(4, 'spark_schema').i32(5, schema.fields.length)
-        else writeLeaf(thrift, f.name, f.type, { nullable: f.nullable })
+      thrift.i32(1, 1).structs(2, [undefined, ...schema.fields.flatMap(schemaElements)], (element) => {
+        if (element === undefined) thrift.binary(4, 'spark_schema').i32(5, schema.fields.length)
+        else writeElement(thrift, element)
       })
       thrift.i64(3, rows).structs(4, this.groups, (group) => this.writeGroup(thrift, group, codec))
       thrift.structs(5, this.keyValues(), ([key, value]) => thrift.binary(1, key).binary(2, value))
       thrift.binary(6, createdBy)
-      thrift.structs(7, schema.fields, () => thrift.struct(1, () => undefined))
+      thrift.structs(7, this.leaves, () => thrift.struct(1, () => undefined))
     })
     return thrift.bytes()
   }
@@ -118,12 +130,15 @@ export class ParquetFileWriter {
     chunk: WrittenGroup['chunks'][number],
     codec: WrittenCodec,
   ): void {
-    const field = this.options.schema.fields[column]
+    const { path, writer } = this.leaves[column]
     const hasDictionary = chunk.dictionaryBytes > 0
     const plain = hasDictionary || chunk.plainPages > 0 ? [encoding.plain] : []
-    thrift.i32(1, physicalTypes.indexOf(this.columns[column].type.physical))
+    thrift.i32(1, physicalTypes.indexOf(writer.type.physical))
     thrift.integers(2, [...plain, encoding.rle, ...(hasDictionary ? [encoding.rleDictionary] : [])])
-    thrift.strings(3, [field.name]).i32(4, codecs.indexOf(codec)).i64(5, chunk.valueCount)
+    thrift
+      .strings(3, [...path])
+      .i32(4, codecs.indexOf(codec))
+      .i64(5, chunk.valueCount)
     thrift.i64(6, chunk.uncompressedBytes).i64(7, chunk.compressedBytes)
     thrift.i64(9, chunk.start + chunk.dictionaryBytes)
     if (hasDictionary) thrift.i64(11, chunk.start)

@@ -86,6 +86,8 @@ export function writtenType(format: string, column: string, type: DataType): Wri
 
 const converted = Object.freeze({
   utf8: 0,
+  map: 1,
+  list: 3,
   decimal: 5,
   date: 6,
   timestampMicros: 10,
@@ -93,17 +95,77 @@ const converted = Object.freeze({
   int16: 16,
 })
 
-/** The fields of a leaf's SchemaElement. */
-export function writeLeaf(
-  thrift: ThriftWriter,
-  name: string,
-  type: DataType,
-  options: { readonly nullable: boolean },
-): void {
+/** Ends in an error where a column, or something inside of it, cannot be written. */
+export function checkWritten(column: string, type: DataType): void {
+  switch (type.kind) {
+    case 'array':
+      return checkWritten(column, type.element)
+    case 'map':
+      checkWritten(column, type.key)
+      return checkWritten(column, type.value)
+    case 'struct':
+      return type.fields.forEach((f) => {
+        checkWritten(column, f.type)
+      })
+    default:
+      writtenType('Parquet', column, type)
+  }
+}
+
+const repetitions = { required: 0, optional: 1, repeated: 2 } as const
+
+/** A SchemaElement: a leaf, or a group of so many children. */
+export interface WrittenElement {
+  readonly name: string
+  readonly repetition: keyof typeof repetitions
+  readonly type: DataType
+  readonly children?: number
+  readonly annotated?: 'list' | 'map'
+}
+
+/** The elements of a field's schema, groups before what is in them. */
+export function schemaElements(field: {
+  readonly name: string
+  readonly type: DataType
+  readonly nullable: boolean
+}): readonly WrittenElement[] {
+  const { name, type, nullable } = field
+  const own = { name, type, repetition: nullable ? 'optional' : 'required' } as const
+  const repeated = (of: string, children: number): WrittenElement => ({
+    ...{ name: of, type, repetition: 'repeated', children },
+  })
+  switch (type.kind) {
+    case 'struct':
+      return [{ ...own, children: type.fields.length }, ...type.fields.flatMap(schemaElements)]
+    case 'array': {
+      const element = { name: 'element', type: type.element, nullable: type.containsNull }
+      return [{ ...own, children: 1, annotated: 'list' }, repeated('list', 1), ...schemaElements(element)]
+    }
+    case 'map': {
+      const key = { name: 'key', type: type.key, nullable: false }
+      const value = { name: 'value', type: type.value, nullable: type.valueContainsNull }
+      const entry = [repeated('key_value', 2), ...schemaElements(key), ...schemaElements(value)]
+      return [{ ...own, children: 1, annotated: 'map' }, ...entry]
+    }
+    default:
+      return [own]
+  }
+}
+
+/** The fields of a SchemaElement. */
+export function writeElement(thrift: ThriftWriter, element: WrittenElement): void {
+  const { name, type, repetition, children, annotated } = element
+  if (children !== undefined) {
+    thrift.i32(3, repetitions[repetition]).binary(4, name).i32(5, children)
+    if (annotated === undefined) return
+    thrift.i32(6, annotated === 'list' ? converted.list : converted.map)
+    thrift.struct(10, () => thrift.struct(annotated === 'list' ? 3 : 2, () => undefined))
+    return
+  }
   const { physical, length } = writtenType('Parquet', name, type)
   thrift.i32(1, physicalTypes.indexOf(physical))
   if (length > 0) thrift.i32(2, length)
-  thrift.i32(3, options.nullable ? 1 : 0).binary(4, name)
+  thrift.i32(3, repetitions[repetition]).binary(4, name)
   writeAnnotation(thrift, type)
 }
 
