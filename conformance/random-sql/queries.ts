@@ -74,9 +74,9 @@ export class Queries {
   #setOperation(depth: number): Relation {
     const c = this.#choices
     const kind = c.kind('set operation', setKinds)
-    const types = Array.from({ length: 1 + c.below(2) }, () =>
-      c.pick<Type>(['int', 'int', 'text', 'date', 'bool']),
-    )
+    // Two columns are hardly ever equal together.
+    const width = kind.startsWith('intersect') ? 1 : 1 + c.below(2)
+    const types = Array.from({ length: width }, () => c.pick<Type>(['int', 'int', 'text', 'date', 'bool']))
     const side = () => this.#plain(this.#from(depth + 1), types)
     const [left, right] = [side(), side()]
     return {
@@ -119,7 +119,7 @@ export class Queries {
   #select(from: Relation, depth: number): Relation {
     const c = this.#choices
     const e = new Expressions(c, from.columns, depth < 2 ? this.#subqueries : undefined)
-    const where = c.chance(36) ? sql` where ${e.condition()}` : both('')
+    const where = c.chance(30) ? sql` where ${e.condition()}` : both('')
     const rest = sql`from ${from.sql}${where}`
     switch (c.pick(['plain', 'plain', 'group', 'group', 'window', 'window', 'window', 'global'])) {
       case 'group':

@@ -22,6 +22,7 @@ import { outputOf, toAttribute } from '../plan/output.ts'
 import { mapPlanChildren, planExpressions } from '../plan/tree.ts'
 import type { AnalysisContext } from './analysis-context.ts'
 import { raise } from './error-place.ts'
+import { qualifiedSqlText } from './qualified-text.ts'
 import { hasWindow } from './resolve-window.ts'
 
 export function extractWindows(plan: LogicalPlan, context: AnalysisContext): LogicalPlan {
@@ -98,8 +99,16 @@ class Extraction {
   readonly #regular: readonly NamedExpression[]
   readonly #keys: ReadonlySet<string>
   readonly #context: AnalysisContext
+  readonly #nameOf: (window: Expression, index: number) => string
 
-  constructor(regular: readonly NamedExpression[], keys: readonly Expression[], context: AnalysisContext) {
+  constructor(
+    regular: readonly NamedExpression[],
+    keys: readonly Expression[],
+    context: AnalysisContext,
+    /** What a window is called that is part of an expression. */
+    nameOf: (window: Expression, index: number) => string = (_, index) => `_we${index}`,
+  ) {
+    this.#nameOf = nameOf
     this.#regular = regular
     this.#keys = new Set(keys.map(semanticKey))
     this.#context = context
@@ -121,7 +130,7 @@ class Extraction {
   expression(e: Expression): Expression {
     if (e.kind === 'window') {
       const child = this.#window(e)
-      const alias = this.#alias(child, `_we${this.windows.length}`)
+      const alias = this.#alias(child, this.#nameOf(e, this.windows.length))
       this.windows.push(alias)
       return toAttribute(alias)
     }
@@ -142,6 +151,7 @@ class Extraction {
             ...(e.function.orderBy === undefined ? {} : { orderBy: e.function.orderBy.map(this.#order) }),
           } as Partial<AggregateCall>)
         : mapExpressionChildren(e.function, argument)
+    const partitionBy = e.partitionBy.map(take)
     const orderBy = e.orderBy.map(this.#order)
     // Bounds of range frames are computed from the order's own column.
     const keys = new Map(e.orderBy.map((order, i) => [semanticKey(order.child), orderBy[i].child]))
@@ -151,7 +161,7 @@ class Extraction {
     return Object.freeze({
       ...e,
       function: called,
-      partitionBy: e.partitionBy.map(take),
+      partitionBy,
       orderBy,
       ...(e.rangeBounds === undefined
         ? {}
@@ -238,7 +248,7 @@ function extractQualify(plan: Filter, context: AnalysisContext): LogicalPlan {
     return withoutClause(plan)
   }
   const output = outputOf(input)
-  const extraction = new Extraction(output, [], context)
+  const extraction = new Extraction(output, [], context, qualifiedSqlText)
   const rest = extraction.expression(condition)
   const below: LogicalPlan = Object.freeze({ kind: 'project', input, columns: extraction.below })
   const windows = windowOperators(extractOnce(below, context), extraction.windows, plan)

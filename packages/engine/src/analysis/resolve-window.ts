@@ -3,15 +3,22 @@
  * and the checks that Spark makes of all of them. Where window expressions may stand is for `extract-windows.ts`.
  */
 import { sqlName } from '@vonk/common'
-import type { Expression, SortOrder, WindowExpression, WindowFrame } from '../expr/expression.ts'
+import type {
+  Expression,
+  SortOrder,
+  UnresolvedAttribute,
+  WindowExpression,
+  WindowFrame,
+} from '../expr/expression.ts'
 import { specifiedFrame } from '../expr/expression-text.ts'
 import { windowEntry } from '../expr/registry.ts'
 import { quotedSqlText, sqlText } from '../expr/sql-text.ts'
-import { mapArray, someExpression, withFields } from '../expr/tree.ts'
+import { mapArray, someExpression, transformExpression, visitExpression, withFields } from '../expr/tree.ts'
 import { typeOf } from '../expr/typing.ts'
 import type { WindowEntry } from '../expr/window-entry.ts'
 import { located, raise } from './error-place.ts'
 import { isOrderable, requireOrdered } from './ordering-check.ts'
+import { qualifiedSqlText } from './qualified-text.ts'
 import { type Resolution, resolveExpression, resolveFunction } from './resolve-expression.ts'
 import { quotedName } from './similar-names.ts'
 import { resolveFrame } from './window-frame.ts'
@@ -40,16 +47,19 @@ export function resolveWindow(e: WindowExpression, resolution: Resolution): Expr
 
 /** Windows read columns, not aliases further left in the same list. */
 function refuseLateral(e: WindowExpression, { scope, lateral, hidden }: Resolution): void {
-  someExpression(e, (node) => {
+  const isLateral = (node: Expression): node is UnresolvedAttribute => {
     if (node.kind !== 'unresolvedAttribute' || node.planId !== undefined) return false
-    const { parts } = node
-    if (scope.find(parts, node.origin) !== undefined || hidden?.find(parts, node.origin) !== undefined)
-      return false
-    if (lateral?.some((alias) => scope.sameName(alias.name, parts[0]))) {
-      const lca = quotedName(parts)
-      raise('UNSUPPORTED_FEATURE.LATERAL_COLUMN_ALIAS_IN_WINDOW', { lca, windowExpr: quotedSqlText(e) })
-    }
-    return false
+    const { parts, origin } = node
+    if (scope.find(parts, origin) !== undefined || hidden?.find(parts, origin) !== undefined) return false
+    return lateral?.some((alias) => scope.sameName(alias.name, parts[0])) ?? false
+  }
+  const marked = (node: Expression): Expression =>
+    isLateral(node) ? { ...node, parts: [`lateralAliasReference(${node.parts.join('.')})`] } : node
+  visitExpression(e, (node) => {
+    if (!isLateral(node)) return
+    const text = sqlText(transformExpression(e, marked))
+    const windowExpr = `"${e.frame === undefined ? text.replace(/\)$/, ' unspecifiedframe$())') : text}"`
+    raise('UNSUPPORTED_FEATURE.LATERAL_COLUMN_ALIAS_IN_WINDOW', { lca: quotedName(node.parts), windowExpr })
   })
 }
 
@@ -104,7 +114,7 @@ function checkFrame(
     }
   }
   if (orderBy.length === 0) {
-    raise('WINDOW_FUNCTION_FRAME_NOT_ORDERED', { wf_name: entry.name, wf_expr: sqlText(called) })
+    raise('WINDOW_FUNCTION_FRAME_NOT_ORDERED', { wf_name: entry.name, wf_expr: qualifiedSqlText(called) })
   }
 }
 

@@ -68,7 +68,7 @@ function windowText(e: WindowExpression): string {
   const ranks = entry?.display !== undefined && ['rank', 'dense_rank', 'percent_rank'].includes(entry.name)
   const text = ranks
     ? `${entry.name}(${orderBy.map((order) => expressionText(order.child)).join(', ')})`
-    : expressionText(called)
+    : expressionText(called.kind === 'call' && called.name === 'lag' ? withRowsBack(called) : called)
   return `${text} windowspecdefinition(${[...spec, specifiedFrame(frame)].join(', ')})`
 }
 
@@ -81,7 +81,18 @@ export function specifiedFrame(frame: WindowFrame | undefined): string {
 
 function frameBoundText(bound: FrameBound): string {
   if (bound.kind !== 'offset') return `${bound.kind.toLowerCase()}$()`
-  return `${bound.preceding ? '-' : ''}${expressionText(bound.value)}`
+  return expressionText(bound.preceding ? negated(bound.value) : bound.value)
+}
+
+/** Plans show how far back `lag` looks as a number below zero. */
+const withRowsBack = (call: Call): Call => ({
+  ...call,
+  args: call.args.map((arg, i) => (i === 1 ? negated(arg) : arg)),
+})
+
+function negated(e: Expression): Expression {
+  if (e.kind !== 'literal' || (typeof e.value !== 'number' && typeof e.value !== 'bigint')) return e
+  return { kind: 'literal', type: e.type, value: -e.value }
 }
 
 export const isUnresolved = (e: Expression): boolean => someExpression(e, isUnresolvedNode)

@@ -14,6 +14,7 @@ import { outputPartitioning, partitionCount } from './physical-output.ts'
 import type { FileScan, Partitioning, PhysicalPlan } from './physical-plan.ts'
 import { fittedPartitions, type PlanningContext } from './planning-context.ts'
 import { pushedPredicates } from './pushed-predicates.ts'
+import { differingKeys, withoutConstantKeys } from './window-order.ts'
 
 /**
  * Sort + limit up to here keeps the best rows instead of sorting all (Spark:
@@ -84,9 +85,8 @@ function planOperator(plan: LogicalPlan, context: PlanningContext): PhysicalPlan
         ...node(),
         kind: 'window',
         input: input(plan.input),
-        columns: plan.columns as NamedExpression[],
-        // Rows do not differ in a constant.
-        partitionBy: plan.partitionBy.filter((e) => e.kind !== 'literal'),
+        columns: plan.columns.map(withoutConstantKeys) as NamedExpression[],
+        partitionBy: differingKeys(plan.partitionBy),
         orderBy: plan.orderBy,
       }
     case 'limit':

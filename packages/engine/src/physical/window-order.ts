@@ -3,6 +3,20 @@ import { semanticallyEqual } from '../expr/equality.ts'
 import type { Expression, SortOrder } from '../expr/expression.ts'
 import type { WindowExec } from './physical-plan.ts'
 
+/** Rows do not differ in a constant. */
+export const differingKeys = (partitionBy: readonly Expression[]): readonly Expression[] =>
+  partitionBy.filter((e) => e.kind !== 'literal')
+
+/** A column of the window, without such keys in its text. */
+export function withoutConstantKeys(column: Expression): Expression {
+  if (column.kind !== 'alias' || column.child.kind !== 'window') return column
+  const { child } = column
+  const partitionBy = differingKeys(child.partitionBy)
+  return partitionBy.length === child.partitionBy.length
+    ? column
+    : { ...column, child: { ...child, partitionBy } }
+}
+
 /** Rows of a partition lie together; any order of partitions would do. */
 export const partitionOrder = (partitionBy: readonly Expression[]): readonly SortOrder[] =>
   partitionBy.map((child) => ({ kind: 'sortOrder', child, ascending: true, nullsFirst: true }))

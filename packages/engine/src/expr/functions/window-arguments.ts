@@ -4,16 +4,17 @@ import { type Code, i32 } from '../../wasm/index.ts'
 import { castTo } from '../coercion-casts.ts'
 import type { Expression } from '../expression.ts'
 import type { ResolveContext } from '../function-entry.ts'
-import { quotedSqlText } from '../sql-text.ts'
+import { sqlText } from '../sql-text.ts'
 import { someExpression } from '../tree.ts'
 import { typeOf } from '../typing.ts'
 import type { WindowRow } from '../window-entry.ts'
 
-/** The value of a whole-number argument; undefined for NULL. */
+/** The value of a whole-number argument; undefined for NULL. `shown`: how an error shows it. */
 export function constantArgument(
   e: Expression,
   inputName: string,
   context: ResolveContext,
+  shown: string = sqlText(e),
 ): number | undefined {
   if (someExpression(e, (node) => node.kind === 'attribute')) {
     throw new SparkError({
@@ -21,7 +22,7 @@ export function constantArgument(
       messageParameters: {
         inputName: `\`${inputName}\``,
         inputType: `"${sqlName(typeOf(e))}"`,
-        inputExpr: quotedSqlText(e),
+        inputExpr: `"${shown}"`,
         sqlExpr: `"${context.displayName}"`,
       },
     })

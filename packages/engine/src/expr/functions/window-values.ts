@@ -29,10 +29,11 @@ function saysIgnoreNulls(e: Expression | undefined, context: ResolveContext): bo
   return e.value === true
 }
 
-function resolveOffset(args: readonly Expression[], context: ResolveContext): Resolved {
+function resolveOffset(args: readonly Expression[], context: ResolveContext, direction: 1 | -1): Resolved {
   countOf(args, context, 3, 4)
   const [value, offset, , ignoreNulls] = args
-  const rows = constantArgument(offset, 'offset', context)
+  const shown = direction < 0 ? `(- ${sqlText(offset)})` : sqlText(offset)
+  const rows = constantArgument(offset, 'offset', context, shown)
   if (rows === undefined) {
     throw new SparkError({
       condition: '_LEGACY_ERROR_TEMP_1035',
@@ -71,7 +72,7 @@ function offsetFunction(name: string, direction: 1 | -1, summary: string): Windo
       args[2] ?? literal(nullType, null),
       ...args.slice(3),
     ],
-    resolve: resolveOffset,
+    resolve: (args, context) => resolveOffset(args, context, direction),
     frame: (call) => {
       const bound = { kind: 'offset', value: literal(integer, offsetOf(call)), preceding: false } as const
       return { unit: 'rows', lower: bound, upper: bound }

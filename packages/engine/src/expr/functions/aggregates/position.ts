@@ -12,13 +12,13 @@ import { aggregateDocs, chooseValue, present } from './common.ts'
 type I32 = Code<'i32'>
 
 /** The second argument, a literal, says whether NULLs are skipped; it becomes an option. */
-function resolve(args: readonly Expression[], context: ResolveContext): Resolved {
+function resolve(name: string, args: readonly Expression[], context: ResolveContext): Resolved {
   const types = countOf(args, context, 1, 2)
   const [, skip] = args
   if (skip !== undefined && (skip.kind !== 'literal' || types[1].kind !== 'boolean')) {
     throw new SparkError({
       condition: '_LEGACY_ERROR_TEMP_1210',
-      messageParameters: { funcName: context.displayName },
+      messageParameters: { funcName: name },
     })
   }
   const ignoreNulls = skip?.kind === 'literal' && skip.value === true
@@ -56,7 +56,7 @@ function position(
     name,
     aliases,
     docs: aggregateDocs(summary, `SELECT ${name}(a) FROM t;`, ['expr', 'isIgnoreNull']),
-    resolve,
+    resolve: (args, context) => resolve(name, args, context),
     state: (shape) => [
       { name, type: shape.argTypes[0], nullable: true },
       { name: 'valueSet', type: boolean, nullable: false },
