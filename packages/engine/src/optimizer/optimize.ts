@@ -9,6 +9,7 @@ import { collapseProjects } from './collapse-projects.ts'
 import { combineOperators } from './combine-operators.ts'
 import { deriveSideConditions } from './derive-side-conditions.ts'
 import { factorDisjunctions } from './factor-disjunctions.ts'
+import { flattenUnions } from './flatten-unions.ts'
 import { foldConstants } from './fold-constants.ts'
 import { inferFromEqualities } from './infer-from-equalities.ts'
 import { inferNotNull } from './infer-not-null.ts'
@@ -56,6 +57,7 @@ const batches: readonly Batch[] = [
     rules: [
       rewriteSubqueries,
       removeAliases,
+      flattenUnions,
       literalLimits,
       replaceSetOperations,
       replaceDistinct,
