@@ -54,7 +54,7 @@ def failure(error: BaseException) -> object:
     state = getattr(error, "getSqlState", lambda: None)()
     answer = {"error": type(error).__name__, "condition": condition, "sqlState": state}
     if condition is None:
-        answer["text"] = str(error)[:300]
+        answer["text"] = next(iter(str(error).strip().splitlines()), "")[:200]
     return answer
 
 
