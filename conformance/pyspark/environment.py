@@ -3,6 +3,7 @@
 import contextlib
 import io
 import pathlib
+import re
 import tempfile
 import threading
 import time
@@ -230,6 +231,6 @@ def environment(remote: str) -> dict:
     return {
         **{k: v for k, v in locals().items() if k not in ("counter", "folder")},
         **{"date": date, "datetime": datetime, "timedelta": timedelta, "Decimal": Decimal},
-        **{"np": np, "pd": pd, "pa": pa, "Row": Row, "SparkSession": SparkSession, "F": F, "T": T, "W": W},
+        **{"re": re, "np": np, "pd": pd, "pa": pa, "Row": Row, "SparkSession": SparkSession, "F": F, "T": T, "W": W},
         **{"rows": Unordered, "schema_of": SchemaOf},
     }

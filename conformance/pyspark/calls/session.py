@@ -47,7 +47,7 @@ CALLS = {
     "SparkSession.registerProgressHandler SparkSession.removeProgressHandler SparkSession.clearProgressHandlers": ["progress()"],
     "SparkSession.Builder SparkSession.builder SparkSession.Builder.remote SparkSession.Builder.create SparkSession.Builder.config SparkSession.Builder.appName": ["built()"],
     "SparkSession.Builder.getOrCreate": ["SparkSession.builder.getOrCreate() is not None"],
-    "SparkSession.Builder.enableHiveSupport": ["SparkSession.builder.enableHiveSupport()"],
+    "SparkSession.Builder.enableHiveSupport": ["type(SparkSession.builder.enableHiveSupport()).__name__"],
     "SparkSession.Builder.master": ["SparkSession.builder.master('local').remote('sc://localhost').getOrCreate() is None"],
     "SparkSession.Builder.channelBuilder": ["type(SparkSession.builder).__name__"],
     "SparkSession.Hook": ["hasattr(type(spark), 'Hook') or True"],
