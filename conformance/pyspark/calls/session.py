@@ -51,7 +51,7 @@ CALLS = {
     "SparkSession.Builder.master": ["SparkSession.builder.master('local').remote('sc://localhost').getOrCreate() is None"],
     "SparkSession.Builder.channelBuilder": ["type(SparkSession.builder).__name__"],
     "SparkSession.Hook": ["hasattr(type(spark), 'Hook') or True"],
-    "udf.UDFRegistration.register udf.UserDefinedFunction.returnType udf.UserDefinedFunction.asNondeterministic": ["[spark.udf.register('p1', lambda x: x, 'int'), spark.sql('SELECT p1(1)').collect()]"],
+    "udf.UDFRegistration.register udf.UserDefinedFunction.returnType udf.UserDefinedFunction.asNondeterministic": ["[spark.udf.register('p1', lambda x: x, 'int'), spark.sql('SELECT p1(1)').collect()][1]"],
     "udf.UDFRegistration.registerJavaFunction": ["spark.udf.registerJavaFunction('j1', 'no.such.Class')"],
     "udf.UDFRegistration.registerJavaUDAF": ["spark.udf.registerJavaUDAF('j2', 'no.such.Class')"],
     "udtf.UDTFRegistration.register udtf.UserDefinedTableFunction.asDeterministic functions.udtf functions.arrow_udtf": ["table_function().collect()"],
