@@ -5,9 +5,14 @@
  */
 import { readFileSync } from 'node:fs'
 import { pysparkNames } from '../../tools/pyspark-names.ts'
+import { pysparkClient, pysparkWithServer } from '../testing/python.ts'
 
 export const clientVersions = ['4.3.0', '4.0.0'] as const
 export type ClientVersion = (typeof clientVersions)[number]
+
+/** The newest is published with its server only; the suite of Apache Spark needs that too. */
+export const clientRequirements = (version: ClientVersion): readonly string[] =>
+  version === '4.3.0' ? pysparkWithServer(version) : pysparkClient(version)
 
 export interface Answered {
   readonly group: string

@@ -37,9 +37,7 @@ function hasMadeUpName(e: Expression): boolean {
 const extractions: ReadonlySet<string> = new Set(['getfield', 'getarrayfield', 'getitem'])
 
 const isExtraction = (e: Expression): boolean =>
-  e.kind === 'call' &&
-  extractions.has(e.name) &&
-  (e.args[0].kind === 'attribute' || isExtraction(e.args[0]))
+  e.kind === 'call' && extractions.has(e.name) && (e.args[0].kind === 'attribute' || isExtraction(e.args[0]))
 
 /** Text becomes what it parses to, since it may be a star or carry an alias. */
 export function parsed(e: Expression, context: Pick<AnalysisContext, 'parseExpression'>): Expression {
