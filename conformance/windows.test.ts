@@ -161,16 +161,15 @@ const calls: Readonly<Record<string, (t: DataFrame) => DataFrame>> = {
   "t.select('id', F.sum('v').over(W.partitionBy('k').orderBy('id').rowsBetween(-1, 1)).alias('x')).orderBy('id')":
     (t) =>
       t
-        .select(
-          'id',
-          sum('v').over(Window.partitionBy('k').orderBy('id').rowsBetween(-1, 1)).as('x'),
-        )
+        .select('id', sum('v').over(Window.partitionBy('k').orderBy('id').rowsBetween(-1, 1)).as('x'))
         .orderBy('id'),
   "t.select(F.sum('v').over(W.partitionBy('k').orderBy(F.desc('v')).rangeBetween(W.unboundedPreceding, W.currentRow)))":
     (t) =>
       t.select(
         sum('v').over(
-          Window.partitionBy('k').orderBy(desc('v')).rangeBetween(Window.unboundedPreceding, Window.currentRow),
+          Window.partitionBy('k')
+            .orderBy(desc('v'))
+            .rangeBetween(Window.unboundedPreceding, Window.currentRow),
         ),
       ),
   "t.select(F.sum('v').over(W.partitionBy('k').orderBy('v').rangeBetween(-10, 5)))": (t) =>
@@ -183,16 +182,29 @@ const calls: Readonly<Record<string, (t: DataFrame) => DataFrame>> = {
   "t.select(F.nth_value('v', 2, True).over(W.orderBy('id')))": (t) =>
     t.select(nth_value('v', 2, true).over(Window.orderBy('id'))),
   "t.withColumn('rn', F.row_number().over(W.orderBy('id'))).orderBy('id').select('id', 'rn')": (t) =>
-    t.withColumn('rn', row_number().over(Window.orderBy('id'))).orderBy('id').select('id', 'rn'),
-  "t.withColumn('x', F.sum('v').over(W.partitionBy('k'))).filter('x > 30').select('id', 'x').orderBy('id')": (t) =>
-    t.withColumn('x', sum('v').over(Window.partitionBy('k'))).filter('x > 30').select('id', 'x').orderBy('id'),
+    t
+      .withColumn('rn', row_number().over(Window.orderBy('id')))
+      .orderBy('id')
+      .select('id', 'rn'),
+  "t.withColumn('x', F.sum('v').over(W.partitionBy('k'))).filter('x > 30').select('id', 'x').orderBy('id')": (
+    t,
+  ) =>
+    t
+      .withColumn('x', sum('v').over(Window.partitionBy('k')))
+      .filter('x > 30')
+      .select('id', 'x')
+      .orderBy('id'),
   't.select(F.row_number())': (t) => t.select(row_number()),
   "t.filter(F.row_number().over(W.orderBy('id')) > 1)": (t) =>
     t.filter(row_number().over(Window.orderBy('id')).gt(1)),
   "t.groupBy('k').agg(F.row_number().over(W.orderBy('k')))": (t) =>
     t.groupBy('k').agg(row_number().over(Window.orderBy('k'))),
   "t.groupBy('k').agg(F.sum('v').alias('s')).select('k', F.rank().over(W.orderBy('s'))).orderBy('k')": (t) =>
-    t.groupBy('k').agg(sum('v').as('s')).select('k', expr('rank()').over(Window.orderBy('s'))).orderBy('k'),
+    t
+      .groupBy('k')
+      .agg(sum('v').as('s'))
+      .select('k', expr('rank()').over(Window.orderBy('s')))
+      .orderBy('k'),
   "t.select(F.sum('v').over(W.partitionBy('k').rowsBetween(1, 0)))": (t) =>
     t.select(sum('v').over(Window.partitionBy('k').rowsBetween(1, 0))),
   "t.select(F.col('v').over(W.orderBy('id')))": (t) => t.select(col('v').over(Window.orderBy('id'))),

@@ -172,6 +172,15 @@ const others: readonly QueryTest[] = [
     answer: `select * from (select id, k, row_number() ${over} as rn from t) where rn <= 2`,
     cluster: true,
   },
+  ...['rn <= 5', 'rn = 3', 'rn < 1', '7 > rn and n > 0'].map(
+    (condition): QueryTest => ({
+      name: `filter on a row number of all rows: ${condition}`,
+      frame: ({ t }) =>
+        t.selectExpr('id', 'n', 'row_number() over (order by n desc nulls last, id) as rn').filter(condition),
+      answer: `select * from (select id, n, row_number() over (order by n desc nulls last, id) rn from t)
+        where ${condition}`,
+    }),
+  ),
   {
     name: 'filter on the key of a window',
     frame: ({ t }) =>

@@ -13,6 +13,7 @@ import { flattenUnions } from './flatten-unions.ts'
 import { foldConstants } from './fold-constants.ts'
 import { inferFromEqualities } from './infer-from-equalities.ts'
 import { inferNotNull } from './infer-not-null.ts'
+import { limitWindowInput } from './limit-window-input.ts'
 import { literalLimits } from './literal-limits.ts'
 import type { OptimizerContext, OptimizerRule } from './optimizer-rule.ts'
 import { outerToInner } from './outer-to-inner.ts'
@@ -71,6 +72,7 @@ const batches: readonly Batch[] = [
     roundsMax: 1,
   },
   { rules: operatorRules, roundsMax: fixedPointRoundsMax },
+  { rules: [limitWindowInput], roundsMax: 1 },
   { rules: [pruneColumns, collapseProjects], roundsMax: fixedPointRoundsMax },
   { rules: [pushSemiJoins, reorderJoins], roundsMax: 1 },
   { rules: [pruneColumns, collapseProjects], roundsMax: fixedPointRoundsMax },
