@@ -1,6 +1,7 @@
 /** Which columns a physical operator gives, and how its rows lie over partitions and in order. */
 
 import { unreachable } from '../base/assert.ts'
+import { semanticallyEqual } from '../expr/equality.ts'
 import type { Attribute, Expression, NamedExpression, SortOrder } from '../expr/expression.ts'
 import { withFields } from '../expr/tree.ts'
 import { toAttribute } from '../plan/output.ts'
@@ -161,15 +162,32 @@ export function outputPartitioning(plan: PhysicalPlan): Partitioning {
 /** Rows of a join lie where those of the side lie whose rows all come out, or that looked for partners. */
 function joinPartitioning(plan: JoinExec): Partitioning {
   const { type } = plan
-  if (isBroadcast(plan)) return outputPartitioning(probeSide(plan))
+  if (isBroadcast(plan)) return withPartners(plan, outputPartitioning(probeSide(plan)))
   if (type === 'rightOuter') return outputPartitioning(plan.right)
   const left = outputPartitioning(plan.left)
   // Keys of rows without a partner are null on one side, so that neither side says where they lie.
   if (type === 'fullOuter' && left.kind !== 'single') {
     return { kind: 'unknown', partitions: partitionCount(left) }
   }
-  return left
+  return withPartners(plan, left)
 }
+
+/** What rows lie by of one side, they lie by of the other side's equal keys, too. */
+function withPartners({ type, leftKeys, rightKeys }: JoinExec, input: Partitioning): Partitioning {
+  if (input.kind !== 'hash' || (type !== 'inner' && type !== 'cross')) return input
+  const keys = [...leftKeys, ...rightKeys]
+  const partners = [...rightKeys, ...leftKeys]
+  const partnerOf = (e: Expression) => partners[keys.findIndex((key) => semanticallyEqual(key, e))]
+  const known = partitioningKeys(input)
+  const more = known.map((by) => by.map(partnerOf)).filter((by) => by.every((e) => e !== undefined))
+  return more.length === 0 ? input : { ...input, also: [...known.slice(1), ...more] }
+}
+
+/** The lists of expressions by which the rows of a hash partitioning lie. */
+export const partitioningKeys = ({
+  by,
+  also = [],
+}: Partitioning & { kind: 'hash' }): readonly (readonly Expression[])[] => [by, ...also]
 
 /** A projection keeps its input's partitioning where it keeps the columns, perhaps under another name. */
 function projectPartitioning(columns: readonly NamedExpression[], input: Partitioning): Partitioning {
@@ -183,10 +201,13 @@ function projectPartitioning(columns: readonly NamedExpression[], input: Partiti
   }
   const keep = (e: Expression) => (e.kind === 'attribute' ? renamed.get(e.id) : undefined)
   if (input.kind === 'hash') {
-    const by = input.by.map(keep)
-    return by.every((e) => e !== undefined)
-      ? { ...input, by: by as Expression[] }
-      : { kind: 'unknown', partitions: input.partitions }
+    const { also: _also, ...rest } = input
+    const [by, ...also] = partitioningKeys(input).flatMap((keys): readonly (readonly Expression[])[] => {
+      const kept = keys.flatMap((e) => keep(e) ?? [])
+      return kept.length === keys.length ? [kept] : []
+    })
+    if (by === undefined) return { kind: 'unknown', partitions: input.partitions }
+    return also.length === 0 ? { ...rest, by } : { ...rest, by, also }
   }
   const by: SortOrder[] = []
   for (const order of input.by) {

@@ -41,6 +41,8 @@ export type Partitioning =
   | {
       readonly kind: 'hash'
       readonly by: readonly Expression[]
+      /** Other expressions that equal those of `by`, one by one, in every row: the other side's keys of a join. */
+      readonly also?: readonly (readonly Expression[])[]
       readonly partitions: number
       readonly sparkHash: boolean
     }

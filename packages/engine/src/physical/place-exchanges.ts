@@ -5,7 +5,13 @@
 import { semanticallyEqual, semanticKey } from '../expr/equality.ts'
 import type { Expression, SortOrder } from '../expr/expression.ts'
 import { mapArray, withFields } from '../expr/tree.ts'
-import { outputOrdering, outputPartitioning, partitionCount, physicalChildren } from './physical-output.ts'
+import {
+  outputOrdering,
+  outputPartitioning,
+  partitionCount,
+  partitioningKeys,
+  physicalChildren,
+} from './physical-output.ts'
 import type { Distribution, ExchangeExec, Partitioning, PhysicalPlan, WindowExec } from './physical-plan.ts'
 import { placeJoin } from './place-join.ts'
 import { planKey } from './plan-key.ts'
@@ -86,7 +92,9 @@ export function satisfies(provided: Partitioning, required: Distribution): boole
       return partitionCount(provided) === 1
     case 'clustered':
       if (partitionCount(provided) === 1) return true
-      if (provided.kind === 'hash') return provided.by.length > 0 && subset(provided.by, required.by)
+      if (provided.kind === 'hash') {
+        return partitioningKeys(provided).some((by) => by.length > 0 && subset(by, required.by))
+      }
       return (
         provided.kind === 'range' &&
         subset(

@@ -5,7 +5,7 @@
 import { semanticallyEqual } from '../expr/equality.ts'
 import type { Expression } from '../expr/expression.ts'
 import { withFields } from '../expr/tree.ts'
-import { outputPartitioning, partitionCount } from './physical-output.ts'
+import { outputPartitioning, partitionCount, partitioningKeys } from './physical-output.ts'
 import type { BroadcastExchangeExec, JoinExec, Partitioning, PhysicalPlan } from './physical-plan.ts'
 import { exchange, meetText } from './place-exchanges.ts'
 import { planKey } from './plan-key.ts'
@@ -63,9 +63,12 @@ interface LiesBy {
 
 function liesBy(partitioning: Partitioning, keys: readonly Expression[]): LiesBy | undefined {
   if (partitioning.kind !== 'hash' || partitioning.by.length === 0) return undefined
-  const at = partitioning.by.map((e) => keys.findIndex((key) => semanticallyEqual(key, e)))
-  if (at.includes(-1)) return undefined
-  return { keys: at, partitions: partitioning.partitions, sparkHash: partitioning.sparkHash }
+  const { partitions, sparkHash } = partitioning
+  for (const by of partitioningKeys(partitioning)) {
+    const at = by.map((e) => keys.findIndex((key) => semanticallyEqual(key, e)))
+    if (!at.includes(-1)) return { keys: at, partitions, sparkHash }
+  }
+  return undefined
 }
 
 const sameLie = (a: LiesBy, b: LiesBy): boolean =>
