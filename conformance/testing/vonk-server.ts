@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 const vonk = fileURLToPath(new URL('../../packages/vonk/bin/vonk.mjs', import.meta.url))
-const startMsMax = 30_000
+const startMsMax = 90_000
 
 export interface ServerProcess {
   /** `sc://localhost:PORT`. */

@@ -25,4 +25,4 @@ export type {
   UnaryCall,
   VonkRequest,
 } from './transport.ts'
-export type { WireCalls, WireService } from './wire.ts'
+export type { WireCalls, WireMessage, WireService } from './wire.ts'

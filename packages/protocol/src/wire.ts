@@ -18,10 +18,19 @@ type UnaryName =
   | 'cloneSession'
   | 'getStatus'
 
+/**
+ * A message as bytes that may lie in several places: they are put together only where the message is framed. A Buffer
+ * is one.
+ */
+export interface WireMessage {
+  readonly byteLength: number
+  copy(target: Uint8Array, targetStart: number): unknown
+}
+
 /** What a server answers: responses of executions are encoded already, since they are kept in that form. */
 export interface WireService extends Pick<ConnectCalls, UnaryName> {
-  readonly executePlan: StreamCall<ExecutePlanRequest, Uint8Array>
-  readonly reattachExecute: StreamCall<ReattachExecuteRequest, Uint8Array>
+  readonly executePlan: StreamCall<ExecutePlanRequest, WireMessage>
+  readonly reattachExecute: StreamCall<ReattachExecuteRequest, WireMessage>
 }
 
 /** What a client calls. */

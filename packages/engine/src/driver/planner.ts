@@ -29,6 +29,7 @@ import type { Expression, Literal } from '../expr/expression.ts'
 import { typeOf } from '../expr/typing.ts'
 import { optimize } from '../optimizer/optimize.ts'
 import { rewriteSubqueries } from '../optimizer/rewrite-subqueries.ts'
+import { physicalChildren } from '../physical/physical-output.ts'
 import type { PhysicalPlan } from '../physical/physical-plan.ts'
 import { placeExchanges } from '../physical/place-exchanges.ts'
 import { planOperators } from '../physical/plan-operators.ts'
@@ -53,6 +54,16 @@ export interface PlannedQuery {
   /** The plan to run, once its scalar subqueries and recursions have been; absent: it is `physical`. */
   readonly completed?: (rows: SideQueries['rows']) => Promise<PhysicalPlan>
 }
+
+export interface PlanOptions {
+  /**
+   * Most bytes of a scan's task, where the rows of the scan are the result: each task's are held until they are read.
+   */
+  readonly scanBytesMax?: number
+}
+
+const hasExchange = (plan: PhysicalPlan): boolean =>
+  plan.kind === 'exchange' || physicalChildren(plan).some(hasExchange)
 
 export interface PlannerServices {
   readonly loader: RelationLoader
@@ -112,14 +123,14 @@ export class Planner {
     return analyze(run === undefined ? loaded : await withPivotValues(loaded, run, most), context)
   }
 
-  async plan(translated: LogicalPlan): Promise<PlannedQuery> {
+  async plan(translated: LogicalPlan, options: PlanOptions = {}): Promise<PlannedQuery> {
     const parsed = parseTexts(translated, this.context())
     const analyzed = await this.analyze(parsed)
     const context = this.context()
     const rewritten = rewriteSubqueries.apply(analyzed, context)
     const optimized = optimize(rewritten, context)
     if (!needsSideQueries(rewritten))
-      return { parsed, analyzed, optimized, physical: this.physical(optimized) }
+      return { parsed, analyzed, optimized, physical: this.physicalFor(optimized, options) }
     return {
       parsed,
       analyzed,
@@ -149,8 +160,14 @@ export class Planner {
     return planned
   }
 
-  physical(optimized: LogicalPlan): PhysicalPlan {
-    const context = this.planningContext()
+  private physicalFor(optimized: LogicalPlan, { scanBytesMax }: PlanOptions): PhysicalPlan {
+    const physical = this.physical(optimized)
+    if (scanBytesMax === undefined || hasExchange(physical)) return physical
+    return this.physical(optimized, scanBytesMax)
+  }
+
+  physical(optimized: LogicalPlan, scanBytesMax = Number.POSITIVE_INFINITY): PhysicalPlan {
+    const context = this.planningContext(scanBytesMax)
     const operators = planOperators(optimized, context)
     return placeExchanges(operators, context)
   }
@@ -204,14 +221,14 @@ export class Planner {
     }
   }
 
-  private planningContext(): PlanningContext {
+  private planningContext(scanBytesMax: number): PlanningContext {
     const { settings, services } = this
     const slots = Math.max(1, services.slots())
     const asked = settings.find(shufflePartitions)
     return {
       slots,
       ...(asked === undefined ? {} : { shufflePartitions: asked }),
-      maxPartitionBytes: settings.get(maxPartitionBytes),
+      maxPartitionBytes: Math.min(settings.get(maxPartitionBytes), scanBytesMax),
       broadcastBytesMax: settings.get(broadcastThreshold),
       defaultParallelism: settings.find(leafParallelism) ?? slots,
       nextOperatorId: () => services.nextOperatorId(),

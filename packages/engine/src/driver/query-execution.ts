@@ -31,7 +31,7 @@ import type { KeySample } from './choose-bounds.ts'
 import { isDeterministicPlan } from './deterministic-plan.ts'
 import { exchangeBy } from './exchange-output.ts'
 import { type SamplingRunner, sampleBounds } from './range-sampling.ts'
-import { addRuntimeFilters } from './runtime-filters.ts'
+import { runWindows } from './result-windows.ts'
 import { type Job, programId, type SchedulerLoop, type TaskMaker, type TaskResult } from './scheduler-loop.ts'
 import { ShuffleReads } from './shuffle-reads.ts'
 import type { SkewOptions } from './skewed-groups.ts'
@@ -109,8 +109,8 @@ export class QueryExecution {
   }
 
   /**
-   * As `run`, but a window of partitions at a time, the next once `consume` is done with the last: what waits for its
-   * reader is bounded. Every window is a job of its own; the shuffles below are run once.
+   * As `run`, but a window of partitions at a time, each while `consume` is busy with the one before: what waits for
+   * its reader is bounded. Every window is a job of its own; the shuffles below are run once.
    */
   async runIncrementally(
     plan: PhysicalPlan | Promise<PhysicalPlan>,
@@ -121,11 +121,13 @@ export class QueryExecution {
     const root = await this.materialize(await plan)
     this.last = { root, output }
     const { tasks } = this.layout(root)
-    for (let from = 0; from < tasks; from += window) {
-      const size = Math.min(window, tasks - from)
-      const job = from === 0 ? this.job : this.openJob({})
-      if (!(await consume(await this.runWindow(job, { from, size })))) return
-    }
+    await runWindows({
+      partitions: tasks,
+      window,
+      run: (range) => this.runWindow(range.from === 0 ? this.job : this.openJob({}), range),
+      consume,
+      leave: () => this.cancel('its reader has left'),
+    })
   }
 
   /**
@@ -212,9 +214,7 @@ export class QueryExecution {
 
   /** The plan with every exchange run and replaced by its shuffle. */
   private async materialize(plan: PhysicalPlan): Promise<PhysicalPlan> {
-    const grouped = this.reads.group(await this.runExchanges(plan))
-    const { loop, adaptive, onChange } = this.services
-    return adaptive ? addRuntimeFilters(grouped, { tracker: loop.tracker, onChange }) : grouped
+    return this.reads.group(await this.runExchanges(plan))
   }
 
   /** `isFree`: nothing above in the stage counts on how the plan's rows lie over partitions. */

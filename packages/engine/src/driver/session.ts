@@ -61,6 +61,9 @@ function resultOf(answered: CommandResult): QueryResult {
   }
 }
 
+/** Of a result that its reader takes part by part, a few tasks' rows wait at a time: they are to be small. */
+const scanBytesMax = 16 << 20
+
 export class Session implements EngineSession {
   readonly settings: OwnSettings
   private readonly core: EngineCore
@@ -176,7 +179,7 @@ export class Session implements EngineSession {
   async execute(plan: LogicalPlan, options: ExecuteOptions = {}): Promise<QueryResult> {
     options.signal?.throwIfAborted()
     if (plan.kind === 'showString') return this.show(plan, options)
-    const planned = await this.planner.plan(plan)
+    const planned = await this.planner.plan(plan, options.incremental ? { scanBytesMax } : {})
     const run = this.begin(options)
     const schema = schemaOf(planned.analyzed)
     const batches = options.incremental ? run.collectIncrementally(planned) : run.collect(planned)

@@ -20,7 +20,7 @@ import {
 } from '@grpc/grpc-js'
 import { fromBinary, toBinary } from '../messages.ts'
 import { ConnectStatus, statusCodes } from '../status.ts'
-import type { WireService } from '../wire.ts'
+import type { WireMessage, WireService } from '../wire.ts'
 import {
   addArtifactsMethod,
   type Method,
@@ -58,7 +58,7 @@ const keepaliveTimeoutMs = 20_000
 
 type AnyCall =
   | ServerUnaryCall<Uint8Array, Uint8Array>
-  | ServerWritableStream<Uint8Array, Uint8Array>
+  | ServerWritableStream<Uint8Array, WireMessage>
   | ServerReadableStream<Uint8Array, Uint8Array>
   | ServerDuplexStream<Uint8Array, Uint8Array>
 
@@ -103,6 +103,9 @@ const cannotListen = (address: string, cause: Error): ConnectStatus => {
 const same = (bytes: Buffer): Buffer => bytes
 const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
+/** The library asks of a serialized message its length, and to copy itself into the frame: no Buffer is needed. */
+const asFramed = (message: WireMessage): Buffer => message as Buffer
+
 function definition(): ServiceDefinition {
   const entry = (method: Method, requestStream: boolean, responseStream: boolean) => ({
     path: method.path,
@@ -115,7 +118,10 @@ function definition(): ServiceDefinition {
   })
   return Object.fromEntries([
     ...Object.entries(unaryMethods).map(([name, method]) => [name, entry(method, false, false)]),
-    ...Object.entries(streamMethods).map(([name, method]) => [name, entry(method, false, true)]),
+    ...Object.entries(streamMethods).map(([name, method]) => [
+      name,
+      { ...entry(method, false, true), responseSerialize: asFramed },
+    ]),
     ['addArtifacts', entry(addArtifactsMethod, true, false)],
   ])
 }
@@ -176,8 +182,11 @@ class ServiceCalls {
 
   #stream(name: StreamMethodName) {
     const method = streamMethods[name]
-    const answer = this.#service[name] as (request: unknown, signal: AbortSignal) => AsyncIterable<Uint8Array>
-    return (call: ServerWritableStream<Uint8Array, Uint8Array>): void => {
+    const answer = this.#service[name] as (
+      request: unknown,
+      signal: AbortSignal,
+    ) => AsyncIterable<WireMessage>
+    return (call: ServerWritableStream<Uint8Array, WireMessage>): void => {
       const work = async () => {
         this.#authenticate(call)
         const signal = signalOf(call)
@@ -244,7 +253,7 @@ function signalOf(call: AnyCall): AbortSignal {
 }
 
 /** Resolves when the reader has taken what was written, or has gone. */
-function drained(call: ServerWritableStream<Uint8Array, Uint8Array>, signal: AbortSignal): Promise<void> {
+function drained(call: ServerWritableStream<Uint8Array, WireMessage>, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const settle = () => {
       call.off('drain', settle)

@@ -3,7 +3,7 @@
  * the client to come and go, and it ends when it is read to the end, released, interrupted or given up.
  */
 import { SparkError } from '@vonk/common'
-import { ConnectStatus, type ExecutePlanRequest } from '@vonk/protocol'
+import { ConnectStatus, type ExecutePlanRequest, type WireMessage } from '@vonk/protocol'
 import { type BufferLimits, ResponseBuffer } from './response-buffer.ts'
 
 export interface StreamLimits {
@@ -83,7 +83,7 @@ export class Operation {
    * The responses after a position, until the end, or until this call has streamed enough and the client has to come
    * back. Whoever streamed before is cut off.
    */
-  async *stream(position: number, caller: AbortSignal, limits: StreamLimits): AsyncGenerator<Uint8Array> {
+  async *stream(position: number, caller: AbortSignal, limits: StreamLimits): AsyncGenerator<WireMessage> {
     this.#sender?.abort(disconnected())
     const sender = new AbortController()
     this.#sender = sender
@@ -101,7 +101,7 @@ export class Operation {
         const response = await this.responses.after(index, sender.signal)
         if (response === undefined) return
         yield response.bytes
-        bytes += response.bytes.length
+        bytes += response.bytes.byteLength
         if (limits.bytes > 0 && bytes >= limits.bytes) return
       }
     } catch (error) {

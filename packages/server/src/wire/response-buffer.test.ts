@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { SparkError } from '@vonk/common'
 import { ResponseBuffer } from './response-buffer.ts'
 
-const bytes = (length: number) => new Uint8Array(length)
+const bytes = (length: number) => Buffer.alloc(length)
 const never = new AbortController().signal
 const condition = (name: string) => (error: unknown) =>
   error instanceof SparkError && error.condition === name

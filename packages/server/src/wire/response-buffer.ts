@@ -5,11 +5,12 @@
  */
 import { SparkError } from '@vonk/common'
 import { assert } from '@vonk/engine/base/assert'
+import type { WireMessage } from '@vonk/protocol'
 
 export interface BufferedResponse {
   readonly index: number
   readonly id: string
-  readonly bytes: Uint8Array
+  readonly bytes: WireMessage
 }
 
 export interface BufferLimits {
@@ -48,13 +49,13 @@ export class ResponseBuffer {
   }
 
   /** Adds a response; resolves when there is room for the next one. */
-  async push(id: string, bytes: Uint8Array): Promise<void> {
+  async push(id: string, bytes: WireMessage): Promise<void> {
     // An operation that was interrupted has ended for its reader before its producer learns of it.
     if (this.#isClosed || this.#end !== undefined) return
     this.#lastIndex++
     this.#held.push({ index: this.#lastIndex, id, bytes })
     this.#indexes.set(id, this.#lastIndex)
-    this.#aheadBytes += bytes.length
+    this.#aheadBytes += bytes.byteLength
     this.#wake()
     while (this.#aheadBytes > this.#limits.leadBytes && !this.#isClosed && this.#end === undefined)
       await this.#change()
@@ -108,8 +109,8 @@ export class ResponseBuffer {
     if (response === undefined) throw notAvailable('', index)
     for (let i = this.#taken + 1; i <= index; i++) {
       const passed = this.#held[i - this.#firstIndex]
-      this.#aheadBytes -= passed.bytes.length
-      this.#behindBytes += passed.bytes.length
+      this.#aheadBytes -= passed.bytes.byteLength
+      this.#behindBytes += passed.bytes.byteLength
     }
     this.#taken = Math.max(this.#taken, index)
     while (this.#behindBytes > this.#limits.retryBytes && this.#firstIndex < index) this.#dropFirst()
@@ -130,7 +131,7 @@ export class ResponseBuffer {
   #dropFirst(): void {
     const dropped = this.#held.shift()
     assert(dropped !== undefined && dropped.index <= this.#taken, 'only what was given out is dropped')
-    this.#behindBytes -= dropped.bytes.length
+    this.#behindBytes -= dropped.bytes.byteLength
   }
 
   /** Nobody will read on; a producer that waits goes on into the void. */

@@ -1,6 +1,6 @@
 /**
  * Results as responses on the wire: batches become Arrow streams of about the size that messages should have, each
- * whole in itself, in parts where the client takes parts. The rows are copied once, into the message.
+ * whole in itself, in parts where the client takes parts. The rows stay where they are until the message is framed.
  */
 import { Buffer } from 'node:buffer'
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
@@ -8,6 +8,7 @@ import type { StructType } from '@vonk/common'
 import { ArrowStreamWriter } from '@vonk/common/arrow/arrow-ipc'
 import { type ArrowBatch, batchBytes, emptyBatch } from '@vonk/common/arrow/columns'
 import { mergeBatches, sliceBatch } from '@vonk/common/arrow/merge-batches'
+import type { WireMessage } from '@vonk/protocol'
 
 export interface ResponseHeader {
   readonly sessionId: string
@@ -27,11 +28,11 @@ export interface EncoderOptions {
 
 export interface EncodedResponse {
   readonly id: string
-  readonly bytes: Uint8Array
+  readonly bytes: WireMessage
 }
 
-/** Below this, batches wait for others to go with. */
-const mergeBytes = 1 << 20
+/** Below this, batches wait for others to go with: what is merged is copied once more. */
+const mergeBytes = 256 << 10
 
 export class ResultEncoder {
   readonly #options: EncoderOptions
@@ -90,7 +91,7 @@ export class ResultEncoder {
     this.#hasSent = true
   }
 
-  /** An ExecutePlanResponse with an ArrowBatch, written by hand so that the rows are copied only once. */
+  /** An ExecutePlanResponse with an ArrowBatch, whose head alone is written here. */
   #response(parts: readonly Uint8Array[], dataLength: number, head: BatchHead): EncodedResponse {
     const id = crypto.randomUUID()
     const { header } = this.#options
@@ -103,22 +104,49 @@ export class ResultEncoder {
     }
     batchHead.tag(2, WireType.LengthDelimited).uint32(dataLength)
     const batchBytes = batchHead.finish()
+    const ownLength = batchBytes.length + dataLength
     const writer = new BinaryWriter()
     writer.tag(1, WireType.LengthDelimited).string(header.sessionId)
     writer.tag(15, WireType.LengthDelimited).string(header.serverSideSessionId)
     writer.tag(12, WireType.LengthDelimited).string(header.operationId)
     writer.tag(13, WireType.LengthDelimited).string(id)
-    writer.tag(2, WireType.LengthDelimited).uint32(batchBytes.length + dataLength)
     const start = writer.finish()
-    const bytes = Buffer.allocUnsafe(start.length + batchBytes.length + dataLength)
-    bytes.set(start, 0)
-    bytes.set(batchBytes, start.length)
-    let at = start.length + batchBytes.length
-    for (const part of parts) {
-      bytes.set(part, at)
+    const tag = new BinaryWriter().tag(2, WireType.LengthDelimited).uint32(ownLength).finish()
+    const padding = paddingBefore(frameBytes + start.length + tag.length + batchBytes.length)
+    return { id, bytes: new ScatteredMessage([start, padding, tag, batchBytes, ...parts]) }
+  }
+}
+
+/** What gRPC puts before a message. */
+const frameBytes = 5
+/** No field of the protocol has this number, so that readers skip it. */
+const paddingField = 18_000
+
+/**
+ * A field that moves what comes after it to a multiple of 8 bytes from the frame's start, which is how Arrow's buffers
+ * want to lie in memory: a client whose library keeps frames whole need not copy the rows to align them.
+ */
+function paddingBefore(at: number): Uint8Array {
+  const head = new BinaryWriter().tag(paddingField, WireType.LengthDelimited).uint32(0).finish()
+  const length = -(at + head.length) & 7
+  return new BinaryWriter().tag(paddingField, WireType.LengthDelimited).bytes(new Uint8Array(length)).finish()
+}
+
+class ScatteredMessage implements WireMessage {
+  readonly byteLength: number
+  readonly #parts: readonly Uint8Array[]
+
+  constructor(parts: readonly Uint8Array[]) {
+    this.#parts = parts
+    this.byteLength = parts.reduce((sum, part) => sum + part.length, 0)
+  }
+
+  copy(target: Uint8Array, targetStart: number): void {
+    let at = targetStart
+    for (const part of this.#parts) {
+      target.set(part, at)
       at += part.length
     }
-    return { id, bytes }
   }
 }
 

@@ -2,6 +2,7 @@
  * The service for clients in other processes: the same answers as in one process, with operations that outlive a broken
  * connection, errors that can be fetched, and sessions that end when nobody comes back.
  */
+import { Buffer } from 'node:buffer'
 import { zstdDecompressSync } from 'node:zlib'
 import { SparkError, type StructType } from '@vonk/common'
 import { Settings } from '@vonk/engine/base/config'
@@ -17,6 +18,7 @@ import {
   type Plan,
   type ReattachExecuteRequest,
   type ReleaseExecuteRequest,
+  type WireMessage,
 } from '@vonk/protocol'
 import {
   CommandSchema,
@@ -213,7 +215,7 @@ class WireSessions implements WireServer {
     }
   }
 
-  async *#streaming(sender: Sender, answers: () => AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  async *#streaming(sender: Sender, answers: () => AsyncIterable<WireMessage>): AsyncGenerator<WireMessage> {
     try {
       yield* answers()
     } catch (error) {
@@ -221,7 +223,7 @@ class WireSessions implements WireServer {
     }
   }
 
-  async *#execute(request: ExecutePlanRequest, signal = never()): AsyncGenerator<Uint8Array> {
+  async *#execute(request: ExecutePlanRequest, signal = never()): AsyncGenerator<WireMessage> {
     const session = this.sessions.of(request)
     const { operations } = this.#of(session)
     const id = requireUuid(request.operationId ?? crypto.randomUUID())
@@ -247,7 +249,7 @@ class WireSessions implements WireServer {
     }
   }
 
-  async *#reattach(request: ReattachExecuteRequest, signal = never()): AsyncGenerator<Uint8Array> {
+  async *#reattach(request: ReattachExecuteRequest, signal = never()): AsyncGenerator<WireMessage> {
     const session = this.sessions.existing(request)
     const operation = this.#of(session).operations.get(request.operationId)
     if (!operation.isReattachable) throw new SparkError({ condition: 'INVALID_CURSOR.NOT_REATTACHABLE' })
@@ -281,7 +283,11 @@ class WireSessions implements WireServer {
     const header = { ...session.header, operationId: operation.id }
     const push = async (response: ExecutePlanResponse) => {
       const sent = message('ExecutePlanResponse', { ...response, ...header })
-      await operation.responses.push(sent.responseId, toBinary(ExecutePlanResponseSchema, sent as never))
+      const bytes = toBinary(ExecutePlanResponseSchema, sent as never)
+      await operation.responses.push(
+        sent.responseId,
+        Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length),
+      )
     }
     if (isExtension(request.plan)) {
       for await (const extension of runExtension(this.#connect, request, operation.signal))

@@ -13,13 +13,7 @@ import type { Emitter, Value } from '../emit.ts'
 import { countOf, differing, unexpected } from '../emitted/argument-types.ts'
 import { decimalBinary, decimalDivToLong, decimalNegate } from '../emitted/decimal-code.ts'
 import { floatBinary, type IntegerOperation, integerBinary, integerNegate } from '../emitted/integer-code.ts'
-import {
-  type DecimalOperation,
-  decimalOf,
-  decimalResult,
-  exactDecimalResult,
-  widerNumeric,
-} from '../emitted/numeric-types.ts'
+import { type DecimalOperation, decimalOf, decimalResult, widerNumeric } from '../emitted/numeric-types.ts'
 import type { Call, Expression } from '../expression.ts'
 import type { FunctionDocs, FunctionEntry, ResolveContext, Resolved, ScalarEntry } from '../function-entry.ts'
 import { negateInterval } from './datetime-arithmetic.ts'
@@ -45,23 +39,17 @@ function numericPair(args: readonly Expression[], context: ResolveContext): read
   return [x, y]
 }
 
-function resolveDecimals(
-  operation: DecimalOperation,
-  x: DataType,
-  y: DataType,
-  { allowPrecisionLoss = true }: ResolveContext,
-): Resolved | undefined {
+function resolveDecimals(operation: DecimalOperation, x: DataType, y: DataType): Resolved | undefined {
   if (x.kind !== 'decimal' && y.kind !== 'decimal') return undefined
   const [p, q] = [decimalOf(x), decimalOf(y)]
   if (p === undefined || q === undefined) return { argTypes: [double, double], type: double }
-  const result = allowPrecisionLoss ? decimalResult : exactDecimalResult
-  return { argTypes: [p, q], type: result(operation, p, q) }
+  return { argTypes: [p, q], type: decimalResult(operation, p, q) }
 }
 
 function resolveNumeric(operation: DecimalOperation): ScalarEntry['resolve'] {
   return (args, context) => {
     const [x, y] = numericPair(args, context)
-    const decimals = resolveDecimals(operation, x, y, context)
+    const decimals = resolveDecimals(operation, x, y)
     // Outside ANSI mode a decimal that overflows is NULL.
     if (decimals !== undefined)
       return context.mode === 'legacy' && decimals.type.kind === 'decimal'
@@ -114,7 +102,7 @@ const divide: ScalarEntry = {
   docs: docs('The first number divided by the second, with a fraction.', 'SELECT 3 / 2;'),
   resolve: (args, context) => {
     const [x, y] = numericPair(args, context)
-    const decimals = resolveDecimals('/', x, y, context)
+    const decimals = resolveDecimals('/', x, y)
     return {
       ...(decimals ?? { argTypes: [double, double], type: double }),
       nullable: true,
@@ -162,7 +150,7 @@ const div: ScalarEntry = {
     const [x, y] = numericPair(args, context)
     // Spark declares what divides as nullable, in ANSI mode too.
     const nullable = true
-    const decimals = resolveDecimals('%', x, y, context)
+    const decimals = resolveDecimals('%', x, y)
     if (decimals !== undefined && decimals.type.kind === 'decimal') {
       return { argTypes: decimals.argTypes, type: long, nullable }
     }
