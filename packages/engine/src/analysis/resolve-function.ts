@@ -242,10 +242,24 @@ function resolveScalar(
       displayName: displayName ?? target.name,
       ...(context.now === undefined ? {} : { now: context.now }),
       ...(context.evaluate === undefined ? {} : { evaluate: context.evaluate }),
+      parseType: (text) => parsedType(text, context),
     }),
   )
   const made = scalarCall(provisional, target, resolved, context)
   return coerced.resultType === undefined ? made : castTo(made, coerced.resultType, context)
+}
+
+/** By way of a cast, which the parser of expressions reads. */
+function parsedType(text: string, context: AnalysisContext): DataType {
+  const named = (type: string): DataType => {
+    const cast = context.parseExpression(`cast(null as ${type})`)
+    return cast.kind === 'cast' ? cast.type : nullType
+  }
+  try {
+    return named(text)
+  } catch {
+    return named(`struct<${text}>`)
+  }
 }
 
 /** A minus sign is parsed as `negative` too, but `negative(x)` is called by its name. */

@@ -72,7 +72,10 @@ async function run({ program, module, task, ask }: RunRequest): Promise<RunEnd> 
     },
   }
   // Few programs need them, and they bring patterns and time zones along.
-  if (program.hostFunctions.length > 0) await import('../expr/functions/host-index.ts')
+  if (program.hostFunctions.length > 0) {
+    await import('../expr/functions/host-index.ts')
+    await import('../source/json/json-host.ts')
+  }
   const outcome = await runTask(program, module, descriptor, services)
   if (outcome.kind === 'succeeded' && outcome.output.kind === 'files' && outcome.output.files.length > 0) {
     // Its files lie aside; they count only if no other attempt at the partition was let through. Without files there

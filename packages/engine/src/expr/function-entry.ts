@@ -45,6 +45,8 @@ export interface ResolveContext {
   /** Of aggregates: WITHIN GROUP (ORDER BY ...), and whether DISTINCT stands in front of the arguments. */
   readonly withinGroup?: readonly SortOrder[]
   readonly distinct?: boolean
+  /** The type that a text names: `array<int>`, or columns as in CREATE TABLE. */
+  parseType?(text: string): DataType
   /** The value of an argument that must be constant; undefined where it is not or cannot be computed. */
   evaluate?(e: Expression): Literal | undefined
 }

@@ -38,8 +38,19 @@ export class VectorValues {
   }
 }
 
+/** A nested value that was copied out of memory. */
+export const packedValue = (type: DataType, bytes: Uint8Array): Value =>
+  bytesValue(
+    { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength) },
+    type as Parameters<typeof bytesValue>[1],
+    0,
+    bytes.length,
+  )
+
+type Bytes = Pick<TaskMemory, 'bytes' | 'view'>
+
 /** The value in a slot; bytes behind it lie at an offset from `base` (0: at an address). */
-function valueAt(memory: TaskMemory, type: DataType, slot: Pointer, base: Pointer): Value {
+function valueAt(memory: Bytes, type: DataType, slot: Pointer, base: Pointer): Value {
   const { view } = memory
   switch (type.kind) {
     case 'null':
@@ -81,7 +92,7 @@ function valueAt(memory: TaskMemory, type: DataType, slot: Pointer, base: Pointe
 }
 
 function bytesValue(
-  memory: TaskMemory,
+  memory: Bytes,
   type: Extract<DataType, { kind: 'string' | 'binary' | 'array' | 'struct' | 'map' | 'variant' }>,
   start: Pointer,
   length: number,
@@ -116,7 +127,7 @@ function bytesValue(
   }
 }
 
-function arrayValue(memory: TaskMemory, element: DataType, start: Pointer): readonly Value[] {
+function arrayValue(memory: Bytes, element: DataType, start: Pointer): readonly Value[] {
   const count = memory.view.getUint32(start, true)
   const slots = start + arraySlots(count)
   const width = elementWidth(element)

@@ -927,6 +927,15 @@ export const format_number = (col: Argument, d: Argument): Column =>
 export const format_string = (format: Argument, ...cols: readonly Argument[]): Column =>
   $('format_string', 'lc', [format, ...cols])
 /**
+ * JSON text as a value of a type; what does not fit becomes NULL.
+ * @param col The text.
+ * @param schema A constant: the type, or columns as in CREATE TABLE.
+ * @param options A map of constant texts: options of reading JSON.
+ * Example: `SELECT from_json('{"a":1, "b":0.8}', 'a INT, b DOUBLE');`
+ */
+export const from_json = (col: Argument, schema: Argument, options?: Argument): Column =>
+  $('from_json', 'cll', [col, schema, options])
+/**
  * The text of the instant so many seconds behind 1970-01-01 00:00:00 UTC, by a pattern.
  * @param timestamp The seconds.
  * @param format The pattern.
@@ -950,6 +959,14 @@ export const from_utc_timestamp = (timestamp: Argument, tz: Argument): Column =>
  */
 export const get = (col: Argument, index: Argument): Column =>
   $('get', 'cc', [col, index])
+/**
+ * What a path finds in JSON text: a string as it is, all else as JSON.
+ * @param col The text.
+ * @param path A path: '$', '.name', '['name']', '[0]', '[*]'.
+ * Example: `SELECT get_json_object('{"a":"b"}', '$.a');`
+ */
+export const get_json_object = (col: Argument, path: Argument): Column =>
+  $('get_json_object', 'cl', [col, path])
 /**
  * One bit of a number, counted from the right from 0.
  * @param col A whole number.
@@ -1083,6 +1100,28 @@ export const isnotnull = (col: Argument): Column =>
  */
 export const isnull = (col: Argument): Column =>
   $('isnull', 'c', [col])
+/**
+ * How many elements the outermost array of JSON text has; NULL where it is none.
+ * @param col The text.
+ * Example: `SELECT json_array_length('[1,2,3,4]');`
+ */
+export const json_array_length = (col: Argument): Column =>
+  $('json_array_length', 'c', [col])
+/**
+ * The keys of the outermost object of JSON text; NULL where it is none.
+ * @param col The text.
+ * Example: `SELECT json_object_keys('{"key": "value"}');`
+ */
+export const json_object_keys = (col: Argument): Column =>
+  $('json_object_keys', 'c', [col])
+/**
+ * Fields of the outermost object of JSON text, each a column of texts.
+ * @param col The text.
+ * @param fields The name of a field.
+ * Example: `SELECT json_tuple('{"a":1, "b":2}', 'a', 'b');`
+ */
+export const json_tuple = (col: Argument, ...fields: readonly Argument[]): Column =>
+  $('json_tuple', 'cl', [col, ...fields])
 /**
  * How heavy the tails of the values are, above those of the normal distribution.
  * @param col A value of each row.
@@ -2462,6 +2501,14 @@ export const to_binary = (col: Argument, format?: Argument): Column =>
  */
 export const to_date = (col: Argument, format?: Argument): Column =>
   $('to_date', 'cl', [col, format])
+/**
+ * A struct, map or array as JSON text.
+ * @param col The value.
+ * @param options A map of constant texts: options of writing JSON.
+ * Example: `SELECT to_json(named_struct('a', 1, 'b', 2));`
+ */
+export const to_json = (col: Argument, options?: Argument): Column =>
+  $('to_json', 'cl', [col, options])
 /**
  * The time of day of a text, by a pattern if one is given.
  * @param str The text.

@@ -16,6 +16,7 @@ import { formatFunctions } from './format.ts'
 import { generatorFunctions } from './generators.ts'
 import { hashFunctions } from './hash.ts'
 import { inspectionFunctions } from './inspection.ts'
+import { jsonFunctions } from './json.ts'
 import { lambdaMapFunctions } from './lambda-maps.ts'
 import { lambdaSortFunctions } from './lambda-sort.ts'
 import { lambdaFunctions } from './lambdas.ts'
@@ -60,6 +61,7 @@ export const families: readonly (readonly FunctionEntry[])[] = [
   sliceFunctions,
   regexpFunctions,
   formatFunctions,
+  jsonFunctions,
   generatorFunctions,
   lambdaSortFunctions,
   lambdaMapFunctions,

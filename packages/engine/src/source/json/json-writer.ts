@@ -48,7 +48,7 @@ function structWriter(
 /** As Jackson escapes: control characters and what JSON must. */
 const quoted = (text: string): string => JSON.stringify(text)
 
-function jsonText(type: DataType, options: FieldTextOptions, keepsNulls: boolean): JsonText {
+export function jsonText(type: DataType, options: FieldTextOptions, keepsNulls: boolean): JsonText {
   switch (type.kind) {
     case 'null':
       return () => 'null'

@@ -1,0 +1,234 @@
+/**
+ * Functions on JSON text: `from_json`, `to_json`, `get_json_object`, `json_tuple` and others. They leave generated code
+ * (source/json/json-host.ts).
+ */
+import {
+  array,
+  type DataType,
+  field,
+  integer,
+  type MapType,
+  SparkError,
+  type StructType,
+  string,
+  struct,
+} from '@vonk/common'
+import { i32 } from '../../wasm/index.ts'
+import { implicitType } from '../coercion.ts'
+import type { Emitter, Value } from '../emit.ts'
+import { countOf, unexpected } from '../emitted/argument-types.ts'
+import type { Call, Expression } from '../expression.ts'
+import type { FunctionEntry, ResolveContext, ScalarEntry } from '../function-entry.ts'
+import { sqlText } from '../sql-text.ts'
+import { typeOf } from '../typing.ts'
+import { constantOf } from './aggregates/constant-arguments.ts'
+import { collectionFunction, mismatch, quoted } from './array-entry.ts'
+
+/** What is done, the value, and a constant or another value that says the rest. */
+const host = (e: Emitter, operation: string, value: Value, rest: Value, type: DataType): Value =>
+  e.host('json', [e.literal(string, operation), value, rest], type)
+
+const textOf = (types: readonly DataType[], index: number, context: ResolveContext): DataType =>
+  implicitType(types[index], string, context.mode) ?? unexpected(context, index, types[index], '"STRING"')
+
+const getObject = collectionFunction({
+  name: 'get_json_object',
+  group: 'json',
+  summary: 'What a path finds in JSON text: a string as it is, all else as JSON.',
+  example: 'SELECT get_json_object(\'{"a":"b"}\', \'$.a\');',
+  arguments: [
+    ['json_txt', 'The text.'],
+    ['path', "A path: `$`, `.name`, `['name']`, `[0]`, `[*]`."],
+  ],
+  resolve: (types, context) => ({
+    argTypes: [textOf(types, 0, context), textOf(types, 1, context)],
+    type: string,
+    nullable: true,
+  }),
+  emit: (e, [text, path]) => host(e, 'path', text, path, string),
+})
+
+const arrayLength = collectionFunction({
+  name: 'json_array_length',
+  group: 'json',
+  summary: 'How many elements the outermost array of JSON text has; NULL where it is none.',
+  example: "SELECT json_array_length('[1,2,3,4]');",
+  arguments: [['jsonArray', 'The text.']],
+  resolve: (types, context) => ({ argTypes: [textOf(types, 0, context)], type: integer, nullable: true }),
+  emit: (e, [text]) => host(e, 'length', text, e.literal(string, ''), integer),
+})
+
+const objectKeys = collectionFunction({
+  name: 'json_object_keys',
+  group: 'json',
+  summary: 'The keys of the outermost object of JSON text; NULL where it is none.',
+  example: 'SELECT json_object_keys(\'{"key": "value"}\');',
+  arguments: [['json_object', 'The text.']],
+  resolve: (types, context) => ({
+    argTypes: [textOf(types, 0, context)],
+    type: array(string, true),
+    nullable: true,
+  }),
+  emit: (e, [text], call) => host(e, 'keys', text, e.literal(string, ''), call.type),
+})
+
+/** Options as a map of constant texts, names in lower case. */
+function optionsOf(arg: Expression | undefined, context: ResolveContext): Readonly<Record<string, string>> {
+  if (arg === undefined) return {}
+  const type = typeOf(arg)
+  const bare = arg.kind === 'cast' ? arg.child : arg
+  if (type.kind !== 'map' || bare.kind !== 'call' || bare.name !== 'map') {
+    throw mismatch('UNEXPECTED_INPUT_TYPE', {
+      paramIndex: 'third',
+      requiredType: '"MAP<STRING, STRING>"',
+      inputSql: '""',
+      inputType: quoted(type),
+    })
+  }
+  const texts = bare.args.map((one) => `${constantOf(one, 'options', string, context).value}`)
+  const pairs = texts.flatMap((text, i) => (i % 2 === 0 ? [[text.toLowerCase(), texts[i + 1]] as const] : []))
+  return Object.fromEntries(pairs)
+}
+
+/** All parts of a type as they come out of a text: anything may be missing. */
+function nullableType(type: DataType): DataType {
+  switch (type.kind) {
+    case 'struct':
+      return struct(type.fields.map((f) => field(f.name, nullableType(f.type), true, f.metadata)))
+    case 'array':
+      return array(nullableType(type.element), true)
+    case 'map':
+      return {
+        kind: 'map',
+        key: type.key,
+        value: nullableType(type.value),
+        valueContainsNull: true,
+      } as MapType
+    default:
+      return type
+  }
+}
+
+function schemaOf(arg: Expression, context: ResolveContext): DataType {
+  const literal = constantOf(arg, 'schema', string, context)
+  const parsed = typeof literal.value === 'string' ? context.parseType?.(literal.value) : undefined
+  if (parsed === undefined) {
+    throw new SparkError({
+      condition: 'INVALID_SCHEMA.NON_STRING_LITERAL',
+      messageParameters: { inputSchema: `"${sqlText(arg)}"` },
+    })
+  }
+  if (parsed.kind === 'struct' || parsed.kind === 'array' || parsed.kind === 'map')
+    return nullableType(parsed)
+  throw mismatch('INVALID_JSON_SCHEMA', { schema: quoted(parsed) })
+}
+
+const fromJson: ScalarEntry = {
+  ...collectionFunction({
+    name: 'from_json',
+    group: 'json',
+    summary: 'JSON text as a value of a type; what does not fit becomes NULL.',
+    example: 'SELECT from_json(\'{"a":1, "b":0.8}\', \'a INT, b DOUBLE\');',
+    arguments: [
+      ['jsonStr', 'The text.'],
+      ['schema', 'A constant: the type, or columns as in CREATE TABLE.'],
+      ['options?', 'A map of constant texts: options of reading JSON.'],
+    ],
+    raises: (call: Call) => `${call.options?.spec}`.includes('FAILFAST'),
+    resolve: () => ({ argTypes: [], type: string }),
+  }),
+  resolve: (args, context) => {
+    const types = countOf(args, context, 2, 3)
+    const type = schemaOf(args[1], context)
+    const spec = { type, zone: context.timeZone, options: optionsOf(args[2], context) }
+    return {
+      argTypes: [textOf(types, 0, context), ...types.slice(1)],
+      type,
+      nullable: true,
+      options: { spec: JSON.stringify(spec) },
+    }
+  },
+  nulls: 'lazy',
+  // The schema and the options are constants that nobody computes.
+  emitLazy: (e, [text], call) => {
+    const value = text()
+    return e.choose(
+      call.type,
+      value.isNull,
+      () => e.nullValue(call.type),
+      () => host(e, 'from', { ...value, isNull: i32.const(0) }, specOf(e, call), call.type),
+    )
+  },
+  display: (args) => `from_json(${args[0]})`,
+}
+
+const specOf = (e: Emitter, call: Call): Value => e.literal(string, call.options?.spec as string)
+
+const toJson: ScalarEntry = {
+  ...collectionFunction({
+    name: 'to_json',
+    group: 'json',
+    summary: 'A struct, map or array as JSON text.',
+    example: "SELECT to_json(named_struct('a', 1, 'b', 2));",
+    arguments: [
+      ['expr', 'The value.'],
+      ['options?', 'A map of constant texts: options of writing JSON.'],
+    ],
+    resolve: () => ({ argTypes: [], type: string }),
+  }),
+  resolve: (args, context) => {
+    const types = countOf(args, context, 1, 2)
+    const [type] = types
+    if (type.kind !== 'struct' && type.kind !== 'map' && type.kind !== 'array') {
+      throw mismatch('INVALID_JSON_SCHEMA', { schema: quoted(type) })
+    }
+    const spec = { type, zone: context.timeZone, options: optionsOf(args[1], context) }
+    return { argTypes: types, type: string, options: { spec: JSON.stringify(spec) } }
+  },
+  nulls: 'lazy',
+  emitLazy: (e, [value], call) => {
+    const given = value()
+    return e.choose(
+      string,
+      given.isNull,
+      () => e.nullValue(string),
+      () => host(e, 'to', { ...given, isNull: i32.const(0) }, specOf(e, call), string),
+    )
+  },
+  display: (args) => `to_json(${args[0]})`,
+}
+
+const jsonTuple: ScalarEntry = {
+  ...collectionFunction({
+    name: 'json_tuple',
+    group: 'generator',
+    summary: 'Fields of the outermost object of JSON text, each a column of texts.',
+    example: "SELECT json_tuple('{\"a\":1, \"b\":2}', 'a', 'b');",
+    arguments: [
+      ['jsonStr', 'The text.'],
+      ['p', 'The name of a field.'],
+    ],
+    repeats: true,
+    nulls: 'handles',
+    resolve: (types, context, args) => {
+      countOf(args, context, 2, Number.POSITIVE_INFINITY)
+      const argTypes = types.map((_, i) => textOf(types, i, context))
+      const fields = argTypes.slice(1).map((_, i) => field(`c${i}`, string, true))
+      return { argTypes, type: struct(fields), nullable: true }
+    },
+    emit: (e, _, call) => e.nullValue(call.type),
+  }),
+  generator: (e, [text, ...names], call) => ({
+    count: i32.const(1),
+    valuesAt: () => (call.type as StructType).fields.map((_, i) => host(e, 'field', text, names[i], string)),
+  }),
+}
+
+export const jsonFunctions: readonly FunctionEntry[] = [
+  getObject,
+  arrayLength,
+  objectKeys,
+  fromJson,
+  toJson,
+  jsonTuple,
+]

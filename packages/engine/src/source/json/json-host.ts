@@ -1,0 +1,141 @@
+/**
+ * The functions on JSON text, as slots run them: called by generated code for each value under the one name `json`,
+ * with what to do, the value, and a constant that says the rest (`expr/functions/json.ts`).
+ */
+import { array, type DataType, SparkError, string } from '@vonk/common'
+import { PackedWriter } from '../../columnar/packed-value.ts'
+import type { LiteralValue } from '../../expr/expression.ts'
+import { registerHostFunction } from '../../expr/host-functions.ts'
+import { packLiteral } from '../../expr/pack-literal.ts'
+import type { Value } from '../../values/value-text.ts'
+import { ReadOptions } from '../read-options.ts'
+import { packedValue } from '../vector-values.ts'
+import { compactJson, findPath, parsePath } from './json-path.ts'
+import { type Json, JsonParser, MalformedJson } from './json-text.ts'
+import { type JsonReader, jsonReader } from './json-values.ts'
+import { jsonText } from './json-writer.ts'
+import { type JsonOptions, jsonOptions } from './options.ts'
+import { packValue } from './pack-value.ts'
+
+interface Spec {
+  readonly type: DataType
+  readonly zone: string
+  readonly options: Readonly<Record<string, string>>
+}
+
+const plainOptions = jsonOptions(new ReadOptions({}), 'UTC')
+
+/** The first value of a text; undefined where there is none. */
+function parse(text: string, options: JsonOptions = plainOptions): Json | undefined {
+  try {
+    return new JsonParser(text, options).next()
+  } catch (error) {
+    if (error instanceof MalformedJson) return undefined
+    throw error
+  }
+}
+
+interface Reading {
+  readonly type: DataType
+  readonly options: JsonOptions
+  readonly read: JsonReader
+}
+
+const readings = new Map<string, Reading>()
+const writings = new Map<string, (value: Value) => string>()
+const keptMost = 200
+
+function readingOf(text: string): Reading {
+  let known = readings.get(text)
+  if (known === undefined) {
+    const { type, zone, options } = JSON.parse(text) as Spec
+    const own = jsonOptions(new ReadOptions(options), zone)
+    known = { type, options: own, read: jsonReader(type, own) }
+    if (readings.size >= keptMost) readings.clear()
+    readings.set(text, known)
+  }
+  return known
+}
+
+/** A text that is no JSON of the type gives a struct of nulls, or NULL for an array or map. */
+function fromJson(text: string, spec: string): LiteralValue {
+  const { type, options, read } = readingOf(spec)
+  if (text.trim() === '') return null
+  const root = parse(text, options)
+  let isBad = root === undefined
+  // One object stands for an array of it.
+  const isAlone = type.kind === 'array' && type.element.kind === 'struct'
+  const given: Json | undefined =
+    isAlone && typeof root === 'object' && root?.kind === 'object'
+      ? { kind: 'array', items: [root], text: root.text }
+      : root
+  const value =
+    given === undefined
+      ? undefined
+      : read(given, () => {
+          isBad = true
+        })
+  if ((isBad || value === undefined) && options.mode === 'FAILFAST') {
+    throw new SparkError({
+      condition: 'MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION',
+      messageParameters: { badRecord: text, failFastMode: 'FAILFAST' },
+    })
+  }
+  const nothing = type.kind === 'struct' ? type.fields.map(() => null) : null
+  const made = value ?? nothing
+  if (made === null) return null
+  const writer = new PackedWriter()
+  packValue(writer, type, made)
+  return writer.bytes.slice(0, writer.length)
+}
+
+function toJson(bytes: Uint8Array, text: string): string {
+  let write = writings.get(text)
+  if (write === undefined) {
+    const { type, zone, options } = JSON.parse(text) as Spec
+    const keepsNulls = (options.ignorenullfields ?? 'true').toLowerCase() === 'false'
+    const made = jsonText(type, { zone, options }, keepsNulls)
+    write = (value) => (value === null ? 'null' : made(value))
+    if (writings.size >= keptMost) writings.clear()
+    writings.set(text, write)
+  }
+  const { type } = JSON.parse(text) as Spec
+  return write(packedValue(type, bytes))
+}
+
+const textList = array(string, false)
+
+function json([operation, value, constant]: readonly LiteralValue[]): LiteralValue {
+  if (value === null || constant === null) return null
+  const spec = constant as string
+  switch (operation) {
+    case 'from':
+      return fromJson(value as string, spec)
+    case 'to':
+      return toJson(value as Uint8Array, spec)
+    case 'path': {
+      const root = parse(value as string)
+      const steps = parsePath(spec)
+      return root === undefined || steps === undefined ? null : (findPath(root, steps) ?? null)
+    }
+    case 'length': {
+      const root = parse(value as string)
+      return typeof root === 'object' && root?.kind === 'array' ? root.items.length : null
+    }
+    case 'keys': {
+      const root = parse(value as string)
+      if (typeof root !== 'object' || root?.kind !== 'object') return null
+      return packLiteral(textList, root.keys)
+    }
+    default: {
+      const root = parse(value as string)
+      if (typeof root !== 'object' || root?.kind !== 'object') return null
+      const at = root.keys.lastIndexOf(spec)
+      if (at < 0 || root.values[at] === null) return null
+      const found = root.values[at]
+      return typeof found === 'string' ? found : compactJson(found)
+    }
+  }
+}
+
+registerHostFunction('json', json)
