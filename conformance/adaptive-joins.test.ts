@@ -4,6 +4,9 @@
  * with half of the rows is read by several tasks.
  */
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { type DataFrame, expr, SparkSession } from 'vonk'
@@ -23,6 +26,7 @@ after(async () => {
 
 interface Run {
   readonly changes: readonly string[]
+  readonly rowGroupsSkipped: number
   /** Per stage, the rows that each task read of shuffles. */
   readonly rowsRead: readonly (readonly number[])[]
 }
@@ -30,13 +34,15 @@ interface Run {
 async function run(spark: SparkSession, frame: DataFrame, sql: string): Promise<Run> {
   const changes: string[] = []
   const rowsRead = new Map<number, number[]>()
+  let rowGroupsSkipped = 0
   const stop = spark.addListener((event) => {
     if (event.event === 'SparkListenerSQLAdaptiveExecutionUpdate') changes.push(String(event.change))
     if (event.event !== 'SparkListenerTaskEnd') return
     const { stageId, metrics } = event as unknown as {
       stageId: number
-      metrics: { shuffleReadRows: number }
+      metrics: { shuffleReadRows: number; rowGroupsSkipped: number }
     }
+    rowGroupsSkipped += metrics.rowGroupsSkipped
     rowsRead.set(stageId, [...(rowsRead.get(stageId) ?? []), metrics.shuffleReadRows])
   })
   try {
@@ -48,7 +54,7 @@ async function run(spark: SparkSession, frame: DataFrame, sql: string): Promise<
   } finally {
     stop()
   }
-  return { changes, rowsRead: [...rowsRead.values()] }
+  return { changes, rowGroupsSkipped, rowsRead: [...rowsRead.values()] }
 }
 
 async function session(settings: Readonly<Record<string, string | number>>): Promise<SparkSession> {
@@ -121,6 +127,45 @@ test('partitions of both sides are put together alike', async () => {
     changed(result, /shuffle \d+ and \d+: 40 reduce partitions are read by \d+ tasks/),
     result.changes.join('\n'),
   )
+})
+
+test('keys of a table let the scan of the other side skip row groups', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'vonk-runtime-filter-'))
+  try {
+    const file = join(folder, 'rows.parquet')
+    await duckdb.run(
+      `copy (select i as id, (i // 7)::int as k, i * 3 as v from range(160000) r(i)) to '${file}'
+        (format parquet, row_group_size 10240)`,
+    )
+    const spark = await session({})
+    const from = `(select i as id, (i // 7)::int as k, i * 3 as v from range(160000) r(i)) a`
+    const few = spark.range(40_000, 40_100)
+    const some = spark.range(9_000, 9_010).selectExpr('cast(id as int) as n')
+    for (const [type, words, skips] of [
+      ['inner', 'join', true],
+      ['semi', 'semi join', true],
+      ['left', 'left join', false],
+      ['anti', 'anti join', false],
+    ] as const) {
+      const rows = spark.read.parquet(file).filter('v >= 0').selectExpr('id as key', 'k', 'v')
+      const byId = rows.join(few, expr('key = id'), type)
+      const first = await run(
+        spark,
+        byId.selectExpr('count(*)', 'sum(v)'),
+        `select count(*), sum(v) from ${from} ${words} range(40000, 40100) b(i) on a.id = b.i`,
+      )
+      assert.equal(first.rowGroupsSkipped >= 14, skips, `${type}: ${first.rowGroupsSkipped} row groups`)
+      assert.equal(changed(first, /the scan of id leaves out/), skips)
+      const second = await run(
+        spark,
+        rows.join(some, expr('k = n'), type).selectExpr('count(*)', 'sum(v)'),
+        `select count(*), sum(v) from ${from} ${words} range(9000, 9010) b(i) on a.k = b.i`,
+      )
+      assert.equal(second.rowGroupsSkipped >= 14, skips, `${type}: ${second.rowGroupsSkipped} row groups`)
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 })
 
 test('a partition with half of the rows is read by several tasks', async () => {

@@ -5,7 +5,21 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
-import { type DataFrame, SparkError, SparkSession } from 'vonk'
+import {
+  col,
+  type DataFrame,
+  desc,
+  expr,
+  lag,
+  lead,
+  nth_value,
+  ntile,
+  row_number,
+  SparkError,
+  SparkSession,
+  sum,
+  Window,
+} from 'vonk'
 
 interface Answer {
   readonly sql: string
@@ -66,11 +80,13 @@ const withoutIds = (parameters: Readonly<Record<string, string>>) =>
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   )
 
-async function check(answer: Answer): Promise<void> {
+const check = (answer: Answer): Promise<void> => compare(answer, () => spark.sql(answer.sql))
+
+async function compare(answer: Answer, ask: () => DataFrame | Promise<DataFrame>): Promise<void> {
   if (answer.error !== undefined) {
     await assert.rejects(
       async () => {
-        await (await spark.sql(answer.sql)).collect()
+        await (await ask()).collect()
       },
       (error: unknown) => {
         assert.ok(error instanceof SparkError, String(error))
@@ -83,7 +99,7 @@ async function check(answer: Answer): Promise<void> {
     )
     return
   }
-  const frame = await spark.sql(answer.sql)
+  const frame = await ask()
   const { fields } = await frame.schema()
   assert.deepEqual(
     fields.map((f) => f.name),
@@ -96,7 +112,7 @@ async function check(answer: Answer): Promise<void> {
     answer.nullable,
   )
   const rows = await rowsOf(frame)
-  const ordered = / order by [^)]*$/.test(answer.sql)
+  const ordered = / order by [^)]*$/.test(answer.sql ?? '')
   assert.deepEqual(ordered ? rows : sorted(rows), ordered ? answer.rows : sorted(answer.rows!))
 }
 
@@ -135,5 +151,71 @@ test('plans show windows as Spark does', async (t) => {
       const frame = await spark.sql(sql.replaceAll(/\bfrom t\b/g, 'from t4'))
       assert.deepEqual(windowLines(await frame.explainString()), windowLines(physical))
     })
+  }
+})
+
+/** PySpark's calls as they were recorded, in TypeScript. */
+const calls: Readonly<Record<string, (t: DataFrame) => DataFrame>> = {
+  "t.select(F.row_number().over(W.partitionBy('k').orderBy('id')))": (t) =>
+    t.select(row_number().over(Window.partitionBy('k').orderBy('id'))),
+  "t.select('id', F.sum('v').over(W.partitionBy('k').orderBy('id').rowsBetween(-1, 1)).alias('x')).orderBy('id')":
+    (t) =>
+      t
+        .select('id', sum('v').over(Window.partitionBy('k').orderBy('id').rowsBetween(-1, 1)).as('x'))
+        .orderBy('id'),
+  "t.select(F.sum('v').over(W.partitionBy('k').orderBy(F.desc('v')).rangeBetween(W.unboundedPreceding, W.currentRow)))":
+    (t) =>
+      t.select(
+        sum('v').over(
+          Window.partitionBy('k')
+            .orderBy(desc('v'))
+            .rangeBetween(Window.unboundedPreceding, Window.currentRow),
+        ),
+      ),
+  "t.select(F.sum('v').over(W.partitionBy('k').orderBy('v').rangeBetween(-10, 5)))": (t) =>
+    t.select(sum('v').over(Window.partitionBy('k').orderBy('v').rangeBetween(-10, 5))),
+  "t.select(F.lag('v', 2, 0).over(W.partitionBy('k').orderBy('id')))": (t) =>
+    t.select(lag('v', 2, 0).over(Window.partitionBy('k').orderBy('id'))),
+  "t.select(F.lead('v', 1).over(W.partitionBy('k').orderBy('id')))": (t) =>
+    t.select(lead('v', 1).over(Window.partitionBy('k').orderBy('id'))),
+  "t.select(F.ntile(2).over(W.orderBy('id')))": (t) => t.select(ntile(2).over(Window.orderBy('id'))),
+  "t.select(F.nth_value('v', 2, True).over(W.orderBy('id')))": (t) =>
+    t.select(nth_value('v', 2, true).over(Window.orderBy('id'))),
+  "t.withColumn('rn', F.row_number().over(W.orderBy('id'))).orderBy('id').select('id', 'rn')": (t) =>
+    t
+      .withColumn('rn', row_number().over(Window.orderBy('id')))
+      .orderBy('id')
+      .select('id', 'rn'),
+  "t.withColumn('x', F.sum('v').over(W.partitionBy('k'))).filter('x > 30').select('id', 'x').orderBy('id')": (
+    t,
+  ) =>
+    t
+      .withColumn('x', sum('v').over(Window.partitionBy('k')))
+      .filter('x > 30')
+      .select('id', 'x')
+      .orderBy('id'),
+  't.select(F.row_number())': (t) => t.select(row_number()),
+  "t.filter(F.row_number().over(W.orderBy('id')) > 1)": (t) =>
+    t.filter(row_number().over(Window.orderBy('id')).gt(1)),
+  "t.groupBy('k').agg(F.row_number().over(W.orderBy('k')))": (t) =>
+    t.groupBy('k').agg(row_number().over(Window.orderBy('k'))),
+  "t.groupBy('k').agg(F.sum('v').alias('s')).select('k', F.rank().over(W.orderBy('s'))).orderBy('k')": (t) =>
+    t
+      .groupBy('k')
+      .agg(sum('v').as('s'))
+      .select('k', expr('rank()').over(Window.orderBy('s')))
+      .orderBy('k'),
+  "t.select(F.sum('v').over(W.partitionBy('k').rowsBetween(1, 0)))": (t) =>
+    t.select(sum('v').over(Window.partitionBy('k').rowsBetween(1, 0))),
+  "t.select(F.col('v').over(W.orderBy('id')))": (t) => t.select(col('v').over(Window.orderBy('id'))),
+  "t.orderBy(F.row_number().over(W.orderBy(F.desc('id')))).select('id')": (t) =>
+    t.orderBy(row_number().over(Window.orderBy(desc('id')))).select('id'),
+}
+
+test('the DataFrame API asks for the same windows', async (t) => {
+  const table = await spark.table('t')
+  for (const answer of recorded.frames) {
+    const call = calls[answer.call]
+    if (call !== undefined) await t.test(answer.call, () => compare(answer, () => call(table)))
   }
 })

@@ -5,7 +5,8 @@
  * - A fence below `<!-- made by: docs/programs/NAME.ts -->` holds what that program prints, run in a process of its
  * own.
  * - A fence below `<!-- source of: docs/programs/NAME.ts -->` holds the program itself.
- * - docs/configuration.md and docs/functions.md are made from the engine's tables of settings and functions.
+ * - docs/configuration.md and docs/functions.md are made from the engine's tables of settings and functions,
+ *   docs/spark-connect.md from the answers to the calls of conformance/pyspark.
  *
  * Programs run in UTC from the root of the repository with a fixed number of slots, so that their output does not
  * depend on the machine; times, process ids and temporary paths are replaced by an ellipsis. Lines longer than the page
@@ -18,6 +19,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { sparkConnectPage } from '../conformance/pyspark/page.ts'
 import { configurationPage } from './docs-configuration.ts'
 import { functionsPage } from './docs-functions.ts'
 
@@ -35,6 +37,7 @@ const marked = new RegExp(
 export const docsPages: Readonly<Record<string, () => string>> = {
   'docs/configuration.md': configurationPage,
   'docs/functions.md': functionsPage,
+  'docs/spark-connect.md': sparkConnectPage,
 }
 
 /** Breaks a line at its last space before the limit; what follows is indented below it. */

@@ -106,6 +106,14 @@ const expressions: readonly Texts[] = [
     `min(id) ${range('ts nulls first', "interval '5000' day preceding", "interval '5000' day following")}`,
     `min(id) ${range('ts nulls first', "interval '5000 days' preceding", "interval '5000 days' following")}`,
   ],
+  ...[
+    '1 preceding and 1 following',
+    'unbounded preceding and 1 preceding',
+    '1 following and 2 following',
+    'current row and 1 following',
+    '2 preceding and current row',
+  ].map((bounds) => `sum(n) over (partition by k order by g nulls first groups between ${bounds})`),
+  `count(*) over (order by s nulls first groups between 3 preceding and unbounded following)`,
   `sum(n) over (partition by k order by g nulls first range between current row and unbounded following)`,
   `count(*) over (partition by f64)`,
   `count(*) over (partition by f32 order by f64 nulls first)`,
@@ -164,6 +172,15 @@ const others: readonly QueryTest[] = [
     answer: `select * from (select id, k, row_number() ${over} as rn from t) where rn <= 2`,
     cluster: true,
   },
+  ...['rn <= 5', 'rn = 3', 'rn < 1', '7 > rn and n > 0'].map(
+    (condition): QueryTest => ({
+      name: `filter on a row number of all rows: ${condition}`,
+      frame: ({ t }) =>
+        t.selectExpr('id', 'n', 'row_number() over (order by n desc nulls last, id) as rn').filter(condition),
+      answer: `select * from (select id, n, row_number() over (order by n desc nulls last, id) rn from t)
+        where ${condition}`,
+    }),
+  ),
   {
     name: 'filter on the key of a window',
     frame: ({ t }) =>

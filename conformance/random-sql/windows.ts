@@ -152,6 +152,12 @@ export class Windows {
     const keys = [...ofType(this.#columns, 'int'), ...ofType(this.#columns, 'date')]
     if (keys.length === 0) return { sql: sql`${call} over ()`, type }
     const key = c.pick(keys)
+    if (c.chance(15)) {
+      // Beyond Spark; DuckDB has them, too.
+      c.count('frame: groups')
+      const order = `${key.text} ${direction(c)} groups between ${c.pick(bounds)}`
+      return { sql: sql`${call} over (${partition(c, this.#columns)}order by ${order})`, type }
+    }
     const bound = c.kind('frame: range', bounds)
     const frame = key.type === 'int' ? both(bound) : days(bound)
     const order = `${key.text} ${direction(c)}`

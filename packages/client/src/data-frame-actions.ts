@@ -22,7 +22,7 @@ import { protocolError } from './protocol-error.ts'
 import type { AnyRow, RowOf } from './rows.ts'
 import type { SparkSession } from './session.ts'
 import { withReferences } from './subqueries.ts'
-import { batchDecoder } from './values/result-values.ts'
+import { batchDecoder, lazyBatchDecoder } from './values/result-values.ts'
 
 export interface ActionOptions {
   /** Aborting it rejects the action at once and stops its tasks. */
@@ -253,8 +253,8 @@ export abstract class DataFrameActions<Columns extends object = AnyRow>
   async *toLocalIterator(options: ActionOptions = {}): AsyncGenerator<RowOf<Columns>, void, undefined> {
     const action = { ...options, callSite: callSite(), incremental: true }
     const { schema, batches } = await this.#run(this.plan, action)
-    const decode = batchDecoder(schema, await this.sparkSession.decodeOptions())
-    for await (const batch of batches) yield* decode(batch) as RowOf<Columns>[]
+    const decode = lazyBatchDecoder(schema, await this.sparkSession.decodeOptions())
+    for await (const batch of batches) yield* decode(batch) as Iterable<RowOf<Columns>>
   }
 
   [Symbol.asyncIterator](): AsyncIterator<RowOf<Columns>, void, undefined> {

@@ -31,6 +31,21 @@ export function batchDecoder(schema: StructType, options: DecodeOptions): (batch
   }
 }
 
+/** As `batchDecoder`, but each row is made when it is asked for: whoever reads one after the other keeps none. */
+export function lazyBatchDecoder(
+  schema: StructType,
+  options: DecodeOptions,
+): (batch: ResultBatch) => Iterable<Row> {
+  const decoders = schema.fields.map((field) => columnDecoder(field.type, options, field.name))
+  const make = rowMaker(schema)
+  return function* (batch) {
+    const columns = decoders.map((decode, i) => decode(batch.columns[i]))
+    let row = 0
+    const valueAt = (column: number) => columns[column][row]
+    for (; row < batch.rowCount; row++) yield make(valueAt)
+  }
+}
+
 function rowsOf(
   columns: readonly (readonly unknown[])[],
   rowCount: number,

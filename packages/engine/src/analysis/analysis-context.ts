@@ -3,7 +3,7 @@
  * them.
  */
 import type { Settings } from '../base/config.ts'
-import { ansiEnabled, caseSensitive, sessionTimeZone } from '../base/settings.ts'
+import { allowPrecisionLoss, ansiEnabled, caseSensitive, sessionTimeZone } from '../base/settings.ts'
 import type { EvalMode, Expression, Literal, UnresolvedAttribute } from '../expr/expression.ts'
 import type { LogicalPlan } from '../plan/logical-plan.ts'
 import type { SessionValues } from './session-values.ts'
@@ -28,6 +28,8 @@ export interface AnalysisContext {
   readonly mode: EvalMode
   readonly timeZone: string
   readonly caseSensitive: boolean
+  /** See `ResolveContext`. */
+  readonly allowPrecisionLoss?: boolean
   /** Ids of columns, unique in the session. */
   nextAttributeId(): number
   /** SQL text of an expression, parsed and not resolved (`filter('id > 5')`). */
@@ -56,6 +58,7 @@ export function analysisContext(settings: Settings, services: AnalysisServices):
     mode: settings.get(ansiEnabled) ? 'ansi' : 'legacy',
     timeZone: settings.get(sessionTimeZone),
     caseSensitive: settings.get(caseSensitive),
+    allowPrecisionLoss: settings.get(allowPrecisionLoss),
     nextAttributeId: () => services.nextAttributeId(),
     parseExpression: (text) => services.parseExpression(text),
     ...(services.evaluate === undefined ? {} : { evaluate: services.evaluate }),

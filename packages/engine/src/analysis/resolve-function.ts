@@ -240,6 +240,7 @@ function resolveScalar(
       mode: context.mode,
       timeZone: context.timeZone,
       displayName: displayName ?? target.name,
+      ...(context.allowPrecisionLoss === undefined ? {} : { allowPrecisionLoss: context.allowPrecisionLoss }),
       ...(context.now === undefined ? {} : { now: context.now }),
       ...(context.evaluate === undefined ? {} : { evaluate: context.evaluate }),
       parseType: (text) => parsedType(text, context),

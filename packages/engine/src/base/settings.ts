@@ -16,6 +16,14 @@ export const ansiEnabled = defineSetting({
   default: 'true',
   type: booleanSetting,
 })
+export const allowPrecisionLoss = defineSetting({
+  key: 'spark.sql.decimalOperations.allowPrecisionLoss',
+  docs:
+    'Whether decimal arithmetic gives up fraction digits where a result has more than 38 digits; ' +
+    'else such results overflow.',
+  default: 'true',
+  type: booleanSetting,
+})
 export const doubleQuotedIdentifiers = defineSetting({
   key: 'spark.sql.ansi.doubleQuotedIdentifiers',
   docs: 'With ANSI mode on, text in double quotes is a name in SQL, and not a string.',

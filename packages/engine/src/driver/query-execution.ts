@@ -32,6 +32,7 @@ import { isDeterministicPlan } from './deterministic-plan.ts'
 import { exchangeBy } from './exchange-output.ts'
 import { type SamplingRunner, sampleBounds } from './range-sampling.ts'
 import { runWindows } from './result-windows.ts'
+import { addRuntimeFilters } from './runtime-filters.ts'
 import { type Job, programId, type SchedulerLoop, type TaskMaker, type TaskResult } from './scheduler-loop.ts'
 import { ShuffleReads } from './shuffle-reads.ts'
 import type { SkewOptions } from './skewed-groups.ts'
@@ -214,7 +215,9 @@ export class QueryExecution {
 
   /** The plan with every exchange run and replaced by its shuffle. */
   private async materialize(plan: PhysicalPlan): Promise<PhysicalPlan> {
-    return this.reads.group(await this.runExchanges(plan))
+    const grouped = this.reads.group(await this.runExchanges(plan))
+    const { loop, adaptive, onChange } = this.services
+    return adaptive ? addRuntimeFilters(grouped, { tracker: loop.tracker, onChange }) : grouped
   }
 
   /** `isFree`: nothing above in the stage counts on how the plan's rows lie over partitions. */

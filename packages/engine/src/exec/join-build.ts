@@ -121,11 +121,18 @@ export class JoinBuild {
 
   /** How many values there are from the least to the greatest key. */
   #span(): number | undefined {
+    const bounds = this.keyBounds
+    if (bounds === undefined) return undefined
+    const span = bounds[1] - bounds[0] + 1n
+    return span > BigInt(Number.MAX_SAFE_INTEGER) ? undefined : Number(span)
+  }
+
+  /** The least and the greatest key, where the only key is a whole number. */
+  get keyBounds(): readonly [bigint, bigint] | undefined {
     if (!this.#spec.wholeKey || this.rows === 0) return undefined
     const at = (this.#area.at + this.#spec.contextOffset) / 8
     const { i64 } = this.#memory
-    const span = i64[at + joinHeader.max / 8] - i64[at + joinHeader.min / 8] + 1n
-    return span > BigInt(Number.MAX_SAFE_INTEGER) ? undefined : Number(span)
+    return [i64[at + joinHeader.min / 8], i64[at + joinHeader.max / 8]]
   }
 
   /** The header, for tasks that find the table in the executor. */

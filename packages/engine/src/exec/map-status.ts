@@ -13,6 +13,8 @@ export interface MapStatus {
   readonly sizes: ArrayLike<number>
   /** Rows per reduce partition. */
   readonly rows: ArrayLike<number>
+  /** Of a table whose only key is a whole number, and that has rows: the least and the greatest key. */
+  readonly keyBounds?: readonly [bigint, bigint]
   /** Where the block server finds it (file, region); only `shuffle` and `storage` look into it. */
   readonly location?: unknown
 }

@@ -209,7 +209,11 @@ class TaskRun {
     const mapTaskId = this.#task.taskId
     this.#kept.push({ kind: 'map', shuffleId, mapTaskId, from: 0, blocks: [], table: table.header() })
     const { executorId, host } = this.#services
-    const status = { executorId, host, mapTaskId, sizes: [table.heldBytes], rows: [table.rows] }
+    const { keyBounds } = table
+    const status = {
+      ...{ executorId, host, mapTaskId, sizes: [table.heldBytes], rows: [table.rows] },
+      ...(keyBounds === undefined ? {} : { keyBounds }),
+    }
     return { kind: 'map', status }
   }
 

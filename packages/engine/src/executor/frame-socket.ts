@@ -31,10 +31,10 @@ export class FrameSocket {
   /** Once, however the connection ended. */
   onClose: () => void = () => undefined
   private readonly socket: Socket
-  private received: Buffer[] = []
-  private receivedBytes = 0
-  private wantedBytes = headerBytes
-  private inBody = false
+  private readonly header = Buffer.alloc(headerBytes)
+  /** What is being received, header or body, and how much of it is there. */
+  private part: Buffer = this.header
+  private filled = 0
   private corked = false
   private drainWait: PromiseWithResolvers<void> | undefined
 
@@ -107,37 +107,52 @@ export class FrameSocket {
     this.drainWait = undefined
   }
 
-  private take(chunk: Buffer): void {
-    this.received.push(chunk)
-    this.receivedBytes += chunk.length
-    while (this.receivedBytes >= this.wantedBytes && !this.socket.destroyed) {
-      const all = this.received.length === 1 ? this.received[0] : Buffer.concat(this.received)
-      const part = all.subarray(0, this.wantedBytes)
-      const rest = all.subarray(this.wantedBytes)
-      this.received = rest.length === 0 ? [] : [rest]
-      this.receivedBytes = rest.length
-      if (this.inBody) {
-        this.inBody = false
-        this.wantedBytes = headerBytes
-        this.onMessage(deserialize(part))
-      } else {
-        this.inBody = true
-        this.wantedBytes = part.readUInt32LE()
-      }
+  /** The chunk's bytes are copied: it may be used again. */
+  take(chunk: Buffer): void {
+    let at = 0
+    while (at < chunk.length && !this.socket.destroyed) {
+      const copied = chunk.copy(this.part, this.filled, at)
+      at += copied
+      this.filled += copied
+      if (this.filled === this.part.length) this.partDone()
     }
   }
+
+  private partDone(): void {
+    const { part } = this
+    this.filled = 0
+    if (part === this.header) {
+      this.part = Buffer.allocUnsafe(part.readUInt32LE())
+      return
+    }
+    this.part = this.header
+    this.onMessage(deserialize(part))
+  }
 }
+
+/** What a socket reads into, over and over: a buffer for each chunk would be garbage as large as what it brings. */
+const readBytes = 256 * 1024
 
 /** Connects and greets. Rejects when nobody listens. */
 export function connectFrames(address: string, secret: Uint8Array): Promise<FrameSocket> {
   assert(secret.length === secretBytes, 'a session secret has 32 bytes')
   return new Promise((resolve, reject) => {
-    const socket = createConnection(address)
+    // The other side speaks when it has been greeted, and there are frames by then.
+    let frames: FrameSocket | undefined
+    const callback = (bytes: number, buffer: Uint8Array): boolean => {
+      frames?.take(Buffer.from(buffer.buffer, buffer.byteOffset, bytes))
+      return true
+    }
+    const socket = createConnection({
+      path: address,
+      onread: { buffer: Buffer.allocUnsafeSlow(readBytes), callback },
+    })
     socket.once('error', reject)
     socket.once('connect', () => {
       socket.off('error', reject)
       socket.write(Buffer.concat([magic, secret]))
-      resolve(new FrameSocket(socket))
+      frames = new FrameSocket(socket)
+      resolve(frames)
     })
   })
 }

@@ -38,6 +38,8 @@ export interface FunctionDocs {
 export interface ResolveContext {
   readonly mode: EvalMode
   readonly timeZone: string
+  /** Whether decimal arithmetic gives up fraction digits that do not fit 38; it does unless this is false. */
+  readonly allowPrecisionLoss?: boolean
   /** Name as the user wrote it, for errors. */
   readonly displayName: string
   /** The query's start in microseconds, one for all of its functions; without it the moment of resolution. */

@@ -6,6 +6,7 @@
 import type { DataType } from '@vonk/common'
 import type { ColumnStatistics } from '../catalog/relation.ts'
 import type { Attribute, Expression, LiteralValue } from '../expr/expression.ts'
+import { expressionChildren, splitConjunction } from '../expr/tree.ts'
 import type { Aggregate, Join, LogicalPlan } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
 
@@ -16,12 +17,16 @@ export interface Estimate {
 /** An estimate with what is known of columns, by attribute id. */
 interface Statistics extends Estimate {
   readonly columns: ReadonlyMap<number, ColumnStatistics>
+  /** The rows are groups: columns without statistics are aggregates. */
+  readonly groups?: true
 }
 
 /** Shares of rows that pass a condition about which nothing is known, after Selinger and others. */
 const equalityShare = 0.1
 const rangeShare = 1 / 3
 const otherShare = 0.5
+/** HAVING compares what was added up with what few groups reach. */
+const groupRangeShare = 0.1
 const textShare = 0.1
 /** A grouping without known distinct counts makes a tenth as many groups as rows, and at least one. */
 const groupShare = 0.1
@@ -185,7 +190,7 @@ function projected(plan: LogicalPlan & { kind: 'project' }): Statistics {
     const same = below.columns.get(column.child.id)
     if (same !== undefined) columns.set(column.id, same)
   }
-  return sized(plan, below.rows, columns)
+  return { ...sized(plan, below.rows, columns), ...(below.groups ? { groups: true as const } : {}) }
 }
 
 /** Distinct keys multiply, but no grouping makes more groups than there are rows. */
@@ -196,7 +201,7 @@ function grouped(plan: Aggregate): Statistics {
   const groups = counts.every((count) => count !== undefined)
     ? counts.reduce((product: number, count) => product * (count as number), 1)
     : below.rows * groupShare
-  return sized(plan, Math.max(1, Math.min(groups, below.rows)), below.columns)
+  return { ...sized(plan, Math.max(1, Math.min(groups, below.rows)), below.columns), groups: true }
 }
 
 function distinctCount(e: Expression, below: Statistics): number | undefined {
@@ -206,7 +211,9 @@ function distinctCount(e: Expression, below: Statistics): number | undefined {
   if (column.distinctCount !== undefined) return column.distinctCount
   const [min, max] = [numberOf(column.min), numberOf(column.max)]
   const whole = ['byte', 'short', 'integer', 'long', 'date'].includes(e.type.kind)
-  return whole && min !== undefined && max !== undefined ? Math.min(max - min + 1, below.rows) : undefined
+  const bounded = whole && min !== undefined && max !== undefined ? max - min + 1 : undefined
+  const guesses = [bounded, column.distinctGuess].filter((count) => count !== undefined)
+  return guesses.length === 0 ? undefined : Math.min(...guesses, below.rows)
 }
 
 function atMost(plan: LogicalPlan, input: LogicalPlan, count: Expression): Statistics {
@@ -273,6 +280,7 @@ function lessShare(less: Expression, more: Expression, below: Statistics): numbe
   const literal = less.kind === 'attribute' ? more : less
   if (column.kind !== 'attribute' || literal.kind !== 'literal') return rangeShare
   const known = below.columns.get(column.id)
+  if (known === undefined && below.groups !== undefined) return groupRangeShare
   const [min, max, at] = [numberOf(known?.min), numberOf(known?.max), numberOf(literal.value)]
   if (min === undefined || max === undefined || at === undefined || max <= min) return rangeShare
   const share = Math.min(1, Math.max(0, (at - min) / (max - min)))
@@ -291,7 +299,7 @@ function joined(plan: Join): Statistics {
   const [left, right] = [statistics(plan.left), statistics(plan.right)]
   const columns = new Map([...left.columns, ...right.columns])
   const both: Statistics = { rows: Math.max(left.rows, right.rows), bytes: 0, columns }
-  const share = plan.condition === undefined ? 1 : joinShare(plan.condition, both)
+  const share = plan.condition === undefined ? 1 : joinShare(plan, left, right, both)
   const rows = left.rows * right.rows * share
   switch (plan.type) {
     case 'leftSemi':
@@ -309,10 +317,22 @@ function joined(plan: Join): Statistics {
   }
 }
 
-function joinShare(e: Expression, both: Statistics): number {
-  if (e.kind === 'call' && e.name === 'and') return joinShare(e.args[0], both) * joinShare(e.args[1], both)
-  if (e.kind !== 'call' || (e.name !== '=' && e.name !== '<=>')) return selectivity(e, both)
-  const counts = e.args.flatMap((arg) => distinctCount(arg, both) ?? [])
-  // Without counts one side is taken for a key, as joins mostly are.
-  return 1 / Math.max(1, counts.length === 0 ? both.rows : Math.max(...counts))
+function joinShare(plan: Join, left: Statistics, right: Statistics, both: Statistics): number {
+  const conditions = splitConjunction(plan.condition!)
+  const isEquality = (e: Expression) => e.kind === 'call' && (e.name === '=' || e.name === '<=>')
+  const equalities = conditions.filter(isEquality)
+  const others = conditions.filter((e) => !isEquality(e))
+  const rest = others.reduce((share, e) => share * selectivity(e, both), 1)
+  if (equalities.length === 0) return rest
+  const counts = equalities.map((e) => {
+    const known = expressionChildren(e).flatMap((arg) => distinctCount(arg, both) ?? [])
+    // Without counts one side is taken for a key, as joins mostly are.
+    return Math.max(1, known.length === 0 ? both.rows : Math.max(...known))
+  })
+  if (counts.length === 1) return rest / counts[0]
+  // Several keys depend on each other: no side has more combinations than rows. Which of the two bounds is meant is
+  // not known, so it is taken between them.
+  const product = counts.reduce((a, b) => a * b, 1)
+  const [a, b] = [left.rows, right.rows].map((rows) => Math.max(1, Math.min(product, rows)))
+  return rest / Math.sqrt(a * b)
 }

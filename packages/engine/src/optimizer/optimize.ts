@@ -9,9 +9,11 @@ import { collapseProjects } from './collapse-projects.ts'
 import { combineOperators } from './combine-operators.ts'
 import { deriveSideConditions } from './derive-side-conditions.ts'
 import { factorDisjunctions } from './factor-disjunctions.ts'
+import { flattenUnions } from './flatten-unions.ts'
 import { foldConstants } from './fold-constants.ts'
 import { inferFromEqualities } from './infer-from-equalities.ts'
 import { inferNotNull } from './infer-not-null.ts'
+import { limitWindowInput } from './limit-window-input.ts'
 import { literalLimits } from './literal-limits.ts'
 import type { OptimizerContext, OptimizerRule } from './optimizer-rule.ts'
 import { outerToInner } from './outer-to-inner.ts'
@@ -56,6 +58,7 @@ const batches: readonly Batch[] = [
     rules: [
       rewriteSubqueries,
       removeAliases,
+      flattenUnions,
       literalLimits,
       replaceSetOperations,
       replaceDistinct,
@@ -69,6 +72,7 @@ const batches: readonly Batch[] = [
     roundsMax: 1,
   },
   { rules: operatorRules, roundsMax: fixedPointRoundsMax },
+  { rules: [limitWindowInput], roundsMax: 1 },
   { rules: [pruneColumns, collapseProjects], roundsMax: fixedPointRoundsMax },
   { rules: [pushSemiJoins, reorderJoins], roundsMax: 1 },
   { rules: [pruneColumns, collapseProjects], roundsMax: fixedPointRoundsMax },

@@ -42,11 +42,17 @@ function placeFor(plan: LogicalPlan, ids: ReadonlySet<number>): LogicalPlan | un
   if (plan.kind === 'join' && (plan.type === 'inner' || plan.type === 'cross') && plan.lateral !== true) {
     return placeFor(plan.left, ids) ?? placeFor(plan.right, ids) ?? plan
   }
+  // A projection that only leaves columns out is passed, if there is a join to go into below it.
+  if (plan.kind === 'project' && plan.columns.every((column) => column.kind === 'attribute')) {
+    const below = placeFor(plan.input, ids)
+    return below === plan.input ? plan : below
+  }
   return plan
 }
 
 function placed(plan: LogicalPlan, target: LogicalPlan, semi: Join): LogicalPlan {
   if (plan === target) return Object.freeze({ ...semi, left: target })
+  if (plan.kind === 'project') return withFields(plan, { input: placed(plan.input, target, semi) })
   if (plan.kind !== 'join') return plan
   return withFields(plan, {
     left: placed(plan.left, target, semi),

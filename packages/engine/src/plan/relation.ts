@@ -10,6 +10,8 @@ export interface ColumnStatistics {
   readonly max?: LiteralValue
   readonly nullCount?: number
   readonly distinctCount?: number
+  /** About how many values there are, guessed from the size of dictionaries. */
+  readonly distinctGuess?: number
   /** Mean bytes of a value, decoded. */
   readonly meanBytes?: number
   /** The bounds that are given, and the null count, are those of the rows that a scan reads, not rough ones. */

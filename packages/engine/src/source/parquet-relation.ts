@@ -122,7 +122,14 @@ export function parquetStatistics(files: readonly ParquetFile[], schema: StructT
       const column = footer.columns.find((c) => c.name === name)
       return column !== undefined && sameType(column.type, type) && byFile[i].get(name)?.exact === true
     })
-    columns.set(name, { ...mergedStatistics(parts), meanBytes, ...(isExact ? { exact: true } : {}) })
+    const guesses = parts.map(({ found }) => found?.distinctGuess)
+    const guess = guesses.includes(undefined) ? undefined : Math.max(0, ...(guesses as number[]))
+    columns.set(name, {
+      ...mergedStatistics(parts),
+      meanBytes,
+      ...(guess === undefined || guess === 0 ? {} : { distinctGuess: guess }),
+      ...(isExact ? { exact: true } : {}),
+    })
   }
   return { rowCount, exactRowCount: true, bytes, columns }
 }

@@ -48,7 +48,7 @@ export function frameCode(
   if (frame.unit === 'rows') {
     return { fromStart, movesAlways: movesByRow(frame), ...rowsFrame(frame) }
   }
-  assert(frame.unit === 'range', 'frames of groups are refused in analysis')
+  if (frame.unit === 'groups') return { fromStart, movesAlways: false, ...groupsFrame(frame) }
   const range = rangeFrame(window, frame, words, ranges)
   return {
     fromStart,
@@ -93,6 +93,35 @@ function rowsFrame(frame: WindowFrame): Pick<FrameCode, 'start' | 'end'> {
     const at = offset === 0 ? row.e.bind(next) : row.e.bind(within(row, next))
     if (frame.lower.kind === 'unboundedPreceding') return at
     // A frame that ends before it begins is empty.
+    const first = row.frameStart()
+    return select(i32.ltS(at, first), first, at)
+  }
+  return { start, end }
+}
+
+/** Offsets count runs of equal rows. */
+function groupsFrame(frame: WindowFrame): Pick<FrameCode, 'start' | 'end'> {
+  /** The first row of the group so far away, within the partition. */
+  const groupAway = (row: WindowRowCode, offset: number): I32 => {
+    const { e } = row
+    const [from, to] = [row.partitionStart(), row.partitionEnd()]
+    const first = row.groupNumber(from)
+    const last = row.groupNumber(e.bind(i32.sub(to, i32.const(1))))
+    const wanted = e.bind(i32.add(row.groupNumber(), i32.const(offset)))
+    const inside = e.bind(i32.and(i32.geS(wanted, first), i32.leS(wanted, last)))
+    const start = e.bind(row.groupStart(e.bind(select(inside, wanted, first))))
+    return select(inside, start, select(i32.ltS(wanted, first), from, to))
+  }
+  const start = (row: WindowRowCode): I32 => {
+    const { lower } = frame
+    if (lower.kind === 'unboundedPreceding') return row.partitionStart()
+    return lower.kind === 'offset' ? groupAway(row, rowsOffset(lower)) : row.peersStart()
+  }
+  const end = (row: WindowRowCode): I32 => {
+    const { upper } = frame
+    if (upper.kind === 'unboundedFollowing') return row.partitionEnd()
+    if (upper.kind !== 'offset') return row.peersEnd()
+    const at = row.e.bind(groupAway(row, rowsOffset(upper) + 1))
     const first = row.frameStart()
     return select(i32.ltS(at, first), first, at)
   }

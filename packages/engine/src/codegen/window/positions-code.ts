@@ -88,7 +88,7 @@ export function emitPositions(module: ModuleContext, spec: PositionsSpec): reado
   const { words } = spec
   // The ends are found from the starts.
   if (words.isAsked(positions.peersEnd)) words.array(positions.peersStart)
-  const starts = [positions.partitionStart, positions.peersStart, positions.peerGroup]
+  const starts = [positions.partitionStart, positions.peersStart, positions.peerGroup, positions.groupNumber]
   const ends = [positions.partitionEnd, positions.peersEnd]
   const passes: WindowPass[] = []
   if (starts.some((name) => words.isAsked(name))) passes.push(emitStarts(module, spec))
@@ -126,11 +126,13 @@ function emitStarts(module: ModuleContext, spec: PositionsSpec): WindowPass {
       const partition = filled(positions.partitionStart)
       const peers = filled(positions.peersStart)
       const group = filled(positions.peerGroup)
+      const number = filled(positions.groupNumber)
+      const rows = number && f.let(i32.load(context, words.array(positions.groupRows, 4, 2)), 'groupRows')
       f.forRange(from, to, (row) => {
         e.nextRow(row, row)
         const first = f.let(firstOfPartition(spec, context, row), 'first')
         if (partition !== undefined) f.if(first, () => f.set(partition.value, row))
-        if (peers !== undefined || group !== undefined) {
+        if (peers !== undefined || group !== undefined || number !== undefined) {
           const changes = f.let(first, 'changes')
           if (orderKeys.length > 0) {
             f.if(i32.eqz(first), () =>
@@ -144,9 +146,13 @@ function emitStarts(module: ModuleContext, spec: PositionsSpec): WindowPass {
           f.if(changes, () => {
             if (peers !== undefined) f.set(peers.value, row)
             if (group !== undefined) f.set(group.value, i32.add(group.value, i32.const(1)))
+            if (number !== undefined) {
+              f.set(number.value, i32.add(number.value, i32.const(1)))
+              f.store('i32', at(rows!, number.value), row)
+            }
           })
         }
-        for (const array of [partition, peers, group]) {
+        for (const array of [partition, peers, group, number]) {
           if (array !== undefined) f.store('i32', at(array.base, row), array.value)
         }
       })

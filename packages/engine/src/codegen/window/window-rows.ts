@@ -17,6 +17,8 @@ export const positions = Object.freeze({
   peersStart: 'peersStart',
   peersEnd: 'peersEnd',
   peerGroup: 'peerGroup',
+  groupNumber: 'groupNumber',
+  groupRows: 'groupRows',
 })
 
 export interface RowsInput {
@@ -78,6 +80,16 @@ export class WindowRowCode implements WindowRow {
 
   peerGroup(): I32 {
     return this.#position(positions.peerGroup)
+  }
+
+  /** Runs of equal rows are numbered through all partitions of the run, from 1. */
+  groupNumber(row: I32 = this.row): I32 {
+    return this.e.bind(element(this.e.context, this.#input.words.array(positions.groupNumber), row))
+  }
+
+  /** The first row of a group by its number. */
+  groupStart(group: I32): I32 {
+    return element(this.e.context, this.#input.words.array(positions.groupRows, 4, 2), group)
   }
 
   frameStart(): I32 {

@@ -50,6 +50,33 @@ export function adjustedDecimal(precision: number, scale: number): DecimalType {
 
 export type DecimalOperation = '+' | '-' | '*' | '/' | '%'
 
+/** As `decimalResult` where no fraction digit may be given up: what has more than 38 digits overflows instead. */
+export function exactDecimalResult(operation: DecimalOperation, a: DecimalType, b: DecimalType): DecimalType {
+  const scale = Math.max(a.scale, b.scale)
+  const whole = { a: a.precision - a.scale, b: b.precision - b.scale }
+  switch (operation) {
+    case '+':
+    case '-':
+      return cut(Math.max(whole.a, whole.b) + scale + 1, scale)
+    case '*':
+      return cut(a.precision + b.precision + 1, a.scale + b.scale)
+    case '/': {
+      // A quotient has no end: of what is too much, the fraction gives up half.
+      const digits = Math.min(maxPrecision, whole.a + b.scale)
+      const fraction = Math.min(maxPrecision, Math.max(6, a.scale + b.precision + 1))
+      const over = digits + fraction - maxPrecision
+      if (over <= 0) return cut(digits + fraction, fraction)
+      const left = fraction - (Math.floor(over / 2) + 1)
+      return cut(maxPrecision, left)
+    }
+    case '%':
+      return cut(Math.min(whole.a, whole.b) + scale, scale)
+  }
+}
+
+const cut = (precision: number, scale: number): DecimalType =>
+  decimal(Math.min(precision, maxPrecision), Math.min(scale, maxPrecision))
+
 export function decimalResult(operation: DecimalOperation, a: DecimalType, b: DecimalType): DecimalType {
   const wholeA = a.precision - a.scale
   const wholeB = b.precision - b.scale

@@ -13,7 +13,13 @@ import type { Emitter, Value } from '../emit.ts'
 import { countOf, differing, unexpected } from '../emitted/argument-types.ts'
 import { decimalBinary, decimalDivToLong, decimalNegate } from '../emitted/decimal-code.ts'
 import { floatBinary, type IntegerOperation, integerBinary, integerNegate } from '../emitted/integer-code.ts'
-import { type DecimalOperation, decimalOf, decimalResult, widerNumeric } from '../emitted/numeric-types.ts'
+import {
+  type DecimalOperation,
+  decimalOf,
+  decimalResult,
+  exactDecimalResult,
+  widerNumeric,
+} from '../emitted/numeric-types.ts'
 import type { Call, Expression } from '../expression.ts'
 import type { FunctionDocs, FunctionEntry, ResolveContext, Resolved, ScalarEntry } from '../function-entry.ts'
 import { negateInterval } from './datetime-arithmetic.ts'
@@ -39,17 +45,23 @@ function numericPair(args: readonly Expression[], context: ResolveContext): read
   return [x, y]
 }
 
-function resolveDecimals(operation: DecimalOperation, x: DataType, y: DataType): Resolved | undefined {
+function resolveDecimals(
+  operation: DecimalOperation,
+  x: DataType,
+  y: DataType,
+  { allowPrecisionLoss = true }: ResolveContext,
+): Resolved | undefined {
   if (x.kind !== 'decimal' && y.kind !== 'decimal') return undefined
   const [p, q] = [decimalOf(x), decimalOf(y)]
   if (p === undefined || q === undefined) return { argTypes: [double, double], type: double }
-  return { argTypes: [p, q], type: decimalResult(operation, p, q) }
+  const result = allowPrecisionLoss ? decimalResult : exactDecimalResult
+  return { argTypes: [p, q], type: result(operation, p, q) }
 }
 
 function resolveNumeric(operation: DecimalOperation): ScalarEntry['resolve'] {
   return (args, context) => {
     const [x, y] = numericPair(args, context)
-    const decimals = resolveDecimals(operation, x, y)
+    const decimals = resolveDecimals(operation, x, y, context)
     // Outside ANSI mode a decimal that overflows is NULL.
     if (decimals !== undefined)
       return context.mode === 'legacy' && decimals.type.kind === 'decimal'
@@ -102,7 +114,7 @@ const divide: ScalarEntry = {
   docs: docs('The first number divided by the second, with a fraction.', 'SELECT 3 / 2;'),
   resolve: (args, context) => {
     const [x, y] = numericPair(args, context)
-    const decimals = resolveDecimals('/', x, y)
+    const decimals = resolveDecimals('/', x, y, context)
     return {
       ...(decimals ?? { argTypes: [double, double], type: double }),
       nullable: true,
@@ -150,7 +162,7 @@ const div: ScalarEntry = {
     const [x, y] = numericPair(args, context)
     // Spark declares what divides as nullable, in ANSI mode too.
     const nullable = true
-    const decimals = resolveDecimals('%', x, y)
+    const decimals = resolveDecimals('%', x, y, context)
     if (decimals !== undefined && decimals.type.kind === 'decimal') {
       return { argTypes: decimals.argTypes, type: long, nullable }
     }

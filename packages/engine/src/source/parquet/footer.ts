@@ -28,6 +28,8 @@ export interface ColumnChunk {
   readonly start: number
   readonly compressedBytes: number
   readonly uncompressedBytes: number
+  /** Of a dictionary before the data pages, as stored. */
+  readonly dictionaryBytes?: number
   readonly bounds: ColumnBounds | undefined
   readonly columnIndex: ByteRange | undefined
   readonly offsetIndex: ByteRange | undefined
@@ -215,6 +217,7 @@ function chunkOf(column: ParquetColumn, raw: RawChunk): ColumnChunk {
     start,
     compressedBytes: raw.compressedBytes,
     uncompressedBytes: raw.uncompressedBytes,
+    ...(start < data ? { dictionaryBytes: data - start } : {}),
     bounds: boundsOfChunk(column, raw.statistics),
     columnIndex: raw.columnIndex,
     offsetIndex: raw.offsetIndex,

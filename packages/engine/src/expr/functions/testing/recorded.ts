@@ -28,13 +28,20 @@ export const recorded = (name: string): unknown =>
 
 type Columns = Readonly<Record<string, DataType>>
 
-export function resolve(sql: string, mode: EvalMode, columns: Columns = {}, zone = recordedZone): Expression {
+export function resolve(
+  sql: string,
+  mode: EvalMode,
+  columns: Columns = {},
+  zone = recordedZone,
+  settings: Pick<AnalysisContext, 'allowPrecisionLoss'> = {},
+): Expression {
   let ids = 1
   const parse = (text: string) => parseExpression(text, { timeZone: timeZone(zone), now: () => 0n } as never)
   const context: AnalysisContext = {
     mode,
     timeZone: zone,
     caseSensitive: false,
+    ...settings,
     nextAttributeId: () => ids++,
     parseExpression: parse,
   } as AnalysisContext

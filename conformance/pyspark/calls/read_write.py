@@ -1,0 +1,76 @@
+"""Calls of DataFrameReader, DataFrameWriter and DataFrameWriterV2. `tmp` is a new folder that client and server see."""
+
+CALLS = {
+    "DataFrameReader.parquet DataFrameWriter.parquet": [
+        "back('parquet', lambda p: t.write.parquet(p), lambda p: spark.read.parquet(p)).orderBy('id')",
+        "back('parquet', lambda p: n.write.parquet(p), lambda p: spark.read.parquet(p)).orderBy('id')",
+        "spark.read.parquet(tmp('nowhere'))",
+        "[t.write.parquet(tmp('twice')), t.write.parquet(tmp('twice'))]",
+    ],
+    "DataFrameReader.csv DataFrameWriter.csv": [
+        "back('csv', lambda p: t.select('id', 'name', 'note').write.csv(p, header=True), lambda p: spark.read.csv(p, header=True, inferSchema=True)).orderBy('id')",
+        "back('csv', lambda p: t.select('id', 'name').write.csv(p), lambda p: spark.read.csv(p, schema='id INT, name STRING')).orderBy('id')",
+        "back('csv', lambda p: t.select('id', 'name').write.option('sep', ';').csv(p), lambda p: spark.read.option('sep', ';').csv(p)).orderBy('_c0')",
+        "spark.read.csv(file('bad.csv', '1,2\\nx,3\\n'), schema='a INT, b INT', mode='FAILFAST').collect()",
+        "spark.read.csv(file('bad2.csv', '1,2\\nx,3\\n'), schema='a INT, b INT, _corrupt STRING', columnNameOfCorruptRecord='_corrupt')",
+        "spark.read.csv(file('bad3.csv', '1,2\\nx,3\\n'), schema='a INT, b INT', mode='DROPMALFORMED')",
+        "t.write.csv(tmp('ragged'), sep='toolong' * 9)",
+        "n.select('xs').write.csv(tmp('nestedcsv'))",
+    ],
+    "DataFrameReader.json DataFrameWriter.json": [
+        "back('json', lambda p: t.write.json(p), lambda p: spark.read.json(p)).orderBy('id')",
+        "back('json', lambda p: n.write.json(p), lambda p: spark.read.schema(n.schema).json(p)).orderBy('id')",
+        "spark.read.json(file('a.json', '{\"a\": 1}\\n{\"a\": \"x\", \"b\": [1, 2]}\\n'))",
+        "spark.read.json(file('b.json', '{\"a\": 1}\\nrubbish\\n'), mode='FAILFAST').collect()",
+        "spark.read.json(file('c.json', '{\"a\": 1}\\nrubbish\\n'))",
+        "spark.read.json(file('d.json', '[{\"a\": 1},\\n{\"a\": 2}]'), multiLine=True)",
+    ],
+    "DataFrameReader.text DataFrameWriter.text": [
+        "spark.read.text(file('t.txt', 'one\\ntwo\\n\\nfour'))",
+        "spark.read.text(file('t2.txt', 'one\\ntwo'), wholetext=True)",
+        "back('text', lambda p: t.select('name').write.text(p), lambda p: spark.read.text(p)).orderBy('value')",
+        "t.write.text(tmp('texterr'))",
+    ],
+    "DataFrameReader.format DataFrameReader.load DataFrameReader.option DataFrameReader.options DataFrameReader.schema": [
+        "spark.read.format('csv').option('header', True).schema('a INT, b STRING').load(file('h.csv', 'x,y\\n1,q\\n'))",
+        "spark.read.format('csv').options(header='true', inferSchema='true').load(file('i.csv', 'x,y\\n1,2.5\\n'))",
+        "spark.read.format('nonsense').load('x')",
+        "spark.read.schema('a INT,,').csv('x')",
+        "spark.read.load(file('plain.csv', '1,2\\n'), format='csv')",
+    ],
+    "DataFrameReader.orc DataFrameWriter.orc": ["back('orc', lambda p: t.select('id').write.orc(p), lambda p: spark.read.orc(p)).orderBy('id')"],
+    "DataFrameReader.xml DataFrameWriter.xml": ["spark.read.xml(file('x.xml', '<r><p><a>1</a></p></r>'), rowTag='p')"],
+    "DataFrameReader.jdbc DataFrameWriter.jdbc": ["spark.read.jdbc('jdbc:none:x', 't')"],
+    "DataFrameReader.table": ["[t.createOrReplaceTempView('rv'), spark.read.table('rv').orderBy('id').collect()][1]", "spark.read.table('no_such_table')"],
+    "DataFrameReader.changes": ["spark.read.changes('no_such_table')"],
+    "DataFrameWriter.mode": [
+        "modes('append')", "modes('overwrite')", "modes('ignore')", "modes('error')", "t.write.mode('sideways').parquet(tmp('m'))",
+    ],
+    "DataFrameWriter.partitionBy": [
+        "back('parquet', lambda p: t.select('id', 'ok').write.partitionBy('ok').parquet(p), lambda p: spark.read.parquet(p)).orderBy('id')",
+        "t.write.partitionBy('nope').parquet(tmp('pb'))",
+    ],
+    "DataFrameWriter.save DataFrameWriter.format DataFrameWriter.option DataFrameWriter.options": [
+        "back('json', lambda p: t.select('id').write.format('json').option('compression', 'gzip').save(p), lambda p: spark.read.json(p)).orderBy('id')",
+        "back('csv', lambda p: t.select('id').write.format('csv').options(header=True).save(p), lambda p: spark.read.csv(p, header=True)).orderBy('id')",
+        "t.write.format('noop').mode('overwrite').save()",
+        "t.write.save()",
+    ],
+    "DataFrameWriter.saveAsTable": [
+        "table(lambda: t.select('id', 'name').write.saveAsTable('saved1'), 'saved1')",
+        "[t.select('id').write.saveAsTable('saved2'), t.select('id').write.saveAsTable('saved2')]",
+    ],
+    "DataFrameWriter.insertInto": ["inserted()", "t.write.insertInto('no_such_table')"],
+    "DataFrameWriter.bucketBy DataFrameWriter.sortBy": ["t.write.bucketBy(2, 'id').sortBy('id').parquet(tmp('bucket'))"],
+    "DataFrameWriter.clusterBy": ["t.write.clusterBy('id').parquet(tmp('cluster'))"],
+    "DataFrameWriterV2.create DataFrameWriterV2.using": ["table(lambda: t.select('id').writeTo('v2a').using('parquet').create(), 'v2a')"],
+    "DataFrameWriterV2.append": ["t.select('id').writeTo('no_such_table').append()"],
+    "DataFrameWriterV2.createOrReplace": ["t.select('id').writeTo('v2b').using('parquet').createOrReplace()"],
+    "DataFrameWriterV2.replace": ["t.select('id').writeTo('no_such_table').using('parquet').replace()"],
+    "DataFrameWriterV2.overwrite": ["t.select('id').writeTo('no_such_table').overwrite(F.lit(True))"],
+    "DataFrameWriterV2.overwritePartitions": ["t.select('id').writeTo('no_such_table').overwritePartitions()"],
+    "DataFrameWriterV2.option DataFrameWriterV2.options DataFrameWriterV2.tableProperty DataFrameWriterV2.partitionedBy": [
+        "table(lambda: t.select('id', 'ok').writeTo('v2c').using('parquet').option('a', 'b').options(c='d').tableProperty('k', 'v').partitionedBy('ok').create(), 'v2c')",
+    ],
+    "DataFrameWriterV2.clusterBy": ["t.select('id').writeTo('v2d').using('parquet').clusterBy('id').create()"],
+}

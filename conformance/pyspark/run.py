@@ -1,0 +1,96 @@
+"""Runs every call of `calls/` against one Spark Connect server and writes what each gives, as JSON.
+
+    run.py --remote sc://localhost:15002 --out answers.json [--only TEXT]
+"""
+
+import argparse
+import importlib
+import json
+import signal
+import time
+
+from environment import SchemaOf, Unordered, environment
+
+GROUPS = ["dataframe", "column", "functions", "read_write", "catalog", "create", "session", "errors"]
+SECONDS_MAX = 90
+
+
+def calls():
+    """(group, names, expression) of every call."""
+    for group in GROUPS:
+        for names, expressions in importlib.import_module(f"calls.{group}").CALLS.items():
+            for expression in expressions:
+                yield group, names, expression
+
+
+# The text of `show` is asked for where it can tell more than the rows do.
+SHOWN = ("dataframe", "create")
+
+
+def described(value, group: str) -> object:
+    import pandas as pd
+    import pyarrow as pa
+    from pyspark.sql.connect.dataframe import DataFrame
+
+    if isinstance(value, SchemaOf):
+        value.frame.collect()
+        return {"schema": value.frame.schema.json()}
+    if isinstance(value, Unordered):
+        if not isinstance(value.frame, DataFrame):
+            return repr(value.frame)
+        return {"schema": value.frame.schema.json(), "rows": sorted(map(repr, value.frame.collect()))}
+    if isinstance(value, DataFrame):
+        answer = {"schema": value.schema.json(), "rows": [repr(row) for row in value.collect()]}
+        return {**answer, "show": value._show_string(20, 20, False)} if group in SHOWN else answer
+    if isinstance(value, pd.DataFrame):
+        return {"pandas": repr(value.to_dict("list")), "dtypes": repr(value.dtypes.to_dict())}
+    if isinstance(value, pa.Table):
+        return {"arrow": str(value.schema), "rows": repr(value.to_pylist())}
+    return repr(value)
+
+
+def failure(error: BaseException) -> object:
+    condition = getattr(error, "getCondition", getattr(error, "getErrorClass", lambda: None))()
+    state = getattr(error, "getSqlState", lambda: None)()
+    answer = {"error": type(error).__name__, "condition": condition, "sqlState": state}
+    if condition is None:
+        answer["text"] = next(iter(str(error).strip().splitlines()), "")[:200]
+    return answer
+
+
+class Late(Exception):
+    """A call took too long."""
+
+
+def late(*_):
+    raise Late()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--remote", required=True)
+    parser.add_argument("--out", required=True)
+    parser.add_argument("--only", default="")
+    options = parser.parse_args()
+    scope = environment(options.remote)
+    signal.signal(signal.SIGALRM, late)
+    answers = []
+    start = time.time()
+    for group, names, expression in calls():
+        if options.only not in f"{group} {names} {expression}":
+            continue
+        signal.alarm(SECONDS_MAX)
+        try:
+            answer = described(eval(expression, scope), group)
+        except Exception as error:
+            answer = failure(error)
+        finally:
+            signal.alarm(0)
+        answers.append({"group": group, "names": names, "call": expression, "answer": answer})
+    with open(options.out, "w") as out:
+        json.dump(answers, out, indent=1, ensure_ascii=False)
+    print(f"{len(answers)} calls in {time.time() - start:.0f} s")
+
+
+if __name__ == "__main__":
+    main()
