@@ -1,6 +1,6 @@
 /**
  * Query tests: each program of `queries/` runs over the tables of `testing/tables` at 1, 2 and 7 partitions, on one and
- * on two slots (some of them on executor processes, too), and must give the rows that DuckDB gives for the same
+ * on two slots and on executor processes, and must give the rows that DuckDB gives for the same
  * question, or those written down where Spark means something else.
  */
 import assert from 'node:assert/strict'

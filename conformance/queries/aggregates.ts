@@ -17,7 +17,6 @@ const grouped: readonly QueryTest[] = [
     name: 'groupBy count',
     frame: ({ t }) => t.groupBy('k').count(),
     answer: 'select k, count(*) from t group by k',
-    cluster: true,
   },
   {
     name: 'groupBy sum',
@@ -53,7 +52,6 @@ const grouped: readonly QueryTest[] = [
     name: 'groupBy many',
     frame: ({ t }) => t.groupBy('k', 'g', 'b').agg(count('*').as('c'), sum('n').as('s')),
     answer: 'select k, g, b, count(*), sum(n) from t group by k, g, b',
-    cluster: true,
   },
   {
     name: 'groupBy an expression',
@@ -90,7 +88,6 @@ const grouped: readonly QueryTest[] = [
     name: 'groupBy big',
     frame: ({ big }) => big.groupBy('s').agg(count('*'), sum('v'), min('id'), avg('x')),
     answer: 'select s, count(*), sum(v), min(id), avg(x) from big group by s',
-    cluster: true,
   },
   {
     name: 'groupBy as many groups as rows',
@@ -102,7 +99,6 @@ const grouped: readonly QueryTest[] = [
     frame: ({ big }) => big.groupBy('k').agg(sum('v').as('v')).orderBy(col('v').desc(), 'k'),
     answer: 'select k, sum(v) v from big group by k order by v desc, k',
     ordered: true,
-    cluster: true,
   },
   {
     name: 'groupBy then filter',
@@ -123,7 +119,6 @@ const grouped: readonly QueryTest[] = [
     name: 'groupBy empty',
     frame: ({ empty }) => empty.groupBy('k').agg(sum('n')),
     answer: 'select k, sum(n) from empty group by k',
-    cluster: true,
   },
   {
     name: 'groupBy nulls',
@@ -144,13 +139,11 @@ const grouped: readonly QueryTest[] = [
     name: 'agg without keys',
     frame: ({ t }) => t.agg(count('*'), sum('n'), min('s'), max('s'), avg('x')),
     answer: 'select count(*), sum(n), min(s), max(s), avg(x) from t',
-    cluster: true,
   },
   {
     name: 'agg of empty',
     frame: ({ empty }) => empty.agg(count('*'), count('n'), sum('n'), min('s'), max('d38'), avg('x')),
     answer: 'select count(*), count(n), sum(n), min(s), max(d38), avg(x) from empty',
-    cluster: true,
   },
   {
     name: 'agg of nulls',

@@ -10,7 +10,6 @@ export const generatorQueries: readonly QueryTest[] = [
     name: 'explode',
     frame: ({ t }) => t.selectExpr('id', `${sparkList} as a`).select('id', explode('a').as('e')),
     answer: `select id, unnest(${list}) from t`,
-    cluster: true,
   },
   {
     name: 'explode_outer keeps rows without elements',

@@ -10,9 +10,8 @@ const projections: readonly QueryTest[] = [
     name: 'select names',
     frame: ({ t }) => t.select('id', 's', 'd38'),
     answer: 'select id, s, d38 from t',
-    cluster: true,
   },
-  { name: 'select star', frame: ({ t }) => t.select('*'), answer: 'select * from t', cluster: true },
+  { name: 'select star', frame: ({ t }) => t.select('*'), answer: 'select * from t' },
   {
     name: 'select star and more',
     frame: ({ u }) => u.select(col('*'), col('id').plus(1).as('next')),
@@ -34,7 +33,6 @@ const projections: readonly QueryTest[] = [
     name: 'withColumn added',
     frame: ({ u }) => u.withColumn('y', col('n').multiply(2)),
     answer: 'select *, n * 2 from u',
-    cluster: true,
   },
   {
     name: 'withColumn replaced',
@@ -100,7 +98,6 @@ const filters: readonly QueryTest[] = [
     name: 'filter text',
     frame: ({ t }) => t.filter("n > 0 and s like 'a%'").select('id'),
     answer: "select id from t where n > 0 and s like 'a%'",
-    cluster: true,
   },
   {
     name: 'filter column',
@@ -188,7 +185,6 @@ const filters: readonly QueryTest[] = [
     name: 'filter empty table',
     frame: ({ empty }) => empty.filter('n > 0'),
     answer: 'select * from empty',
-    cluster: true,
   },
 ]
 
@@ -198,7 +194,6 @@ const sorts: readonly QueryTest[] = [
     frame: ({ t }) => t.select('n', 'id').orderBy('n', 'id'),
     answer: `select n, id from t order by ${nullsFirst('n', 'id')}`,
     ordered: true,
-    cluster: true,
   },
   {
     name: 'orderBy desc',
@@ -261,7 +256,6 @@ const sorts: readonly QueryTest[] = [
     frame: ({ big }) => big.orderBy('s', 'id').select('id', 's'),
     answer: 'select id, s from big order by s, id',
     ordered: true,
-    cluster: true,
   },
   {
     name: 'orderBy all equal',
@@ -296,7 +290,6 @@ const sorts: readonly QueryTest[] = [
     name: 'sortWithinPartitions keeps the rows',
     frame: ({ t }) => t.sortWithinPartitions('n').select('id', 'n'),
     answer: 'select id, n from t',
-    cluster: true,
   },
   {
     name: 'sortWithinPartitions of one',
@@ -312,7 +305,6 @@ const limits: readonly QueryTest[] = [
     frame: ({ t }) => t.orderBy('id').limit(5).select('id'),
     answer: 'select id from t order by id limit 5',
     ordered: true,
-    cluster: true,
   },
   { name: 'limit 0', frame: ({ t }) => t.limit(0), answer: 'select * from t limit 0' },
   {
@@ -350,7 +342,6 @@ const limits: readonly QueryTest[] = [
     frame: ({ t }) => t.orderBy('id').offset(90).select('id'),
     answer: 'select id from t order by id offset 90',
     ordered: true,
-    cluster: true,
   },
   {
     name: 'offset and limit',
@@ -376,7 +367,6 @@ const sets: readonly QueryTest[] = [
     name: 'union',
     frame: ({ t, u }) => t.select('id', 's').union(u.select('n', 's2')),
     answer: 'select id, s from t union all select n, s2 from u',
-    cluster: true,
   },
   {
     name: 'union widens',
@@ -392,7 +382,6 @@ const sets: readonly QueryTest[] = [
     name: 'unionByName',
     frame: ({ t, u }) => t.select('id', 's').unionByName(u.select('s', 'id')),
     answer: 'select id, s from t union all select id, s from u',
-    cluster: true,
   },
   {
     name: 'unionByName with missing columns',
@@ -413,13 +402,11 @@ const sets: readonly QueryTest[] = [
     name: 'intersect',
     frame: ({ t, u }) => t.select('k', 'g').intersect(u.select('k', 'g')),
     answer: 'select k, g from t intersect select k, g from u',
-    cluster: true,
   },
   {
     name: 'except',
     frame: ({ t, u }) => t.select('s').except(u.select('s')),
     answer: 'select s from t except select s from u',
-    cluster: true,
   },
   {
     name: 'intersectAll',
@@ -435,7 +422,6 @@ const sets: readonly QueryTest[] = [
     name: 'distinct',
     frame: ({ t }) => t.select('k', 'g', 'b').distinct(),
     answer: 'select distinct k, g, b from t',
-    cluster: true,
   },
   {
     name: 'distinct of doubles',
@@ -461,7 +447,6 @@ const sets: readonly QueryTest[] = [
     name: 'dropDuplicates of columns',
     frame: ({ t }) => t.dropDuplicates('k', 'b').select('k', 'b'),
     answer: 'select distinct k, b from t',
-    cluster: true,
   },
   {
     name: 'dropDuplicates of empty',
@@ -471,7 +456,7 @@ const sets: readonly QueryTest[] = [
 ]
 
 const placements: readonly QueryTest[] = [
-  { name: 'repartition n', frame: ({ t }) => t.repartition(5), answer: 'select * from t', cluster: true },
+  { name: 'repartition n', frame: ({ t }) => t.repartition(5), answer: 'select * from t' },
   { name: 'repartition by columns', frame: ({ t }) => t.repartition(3, 'k', 's'), answer: 'select * from t' },
   {
     name: 'repartition by expression',
@@ -482,20 +467,18 @@ const placements: readonly QueryTest[] = [
     name: 'repartition big',
     frame: ({ big }) => big.repartition(4, 's'),
     answer: 'select * from big',
-    cluster: true,
   },
   {
     name: 'repartitionByRange',
     frame: ({ t }) => t.repartitionByRange(4, 'n'),
     answer: 'select * from t',
-    cluster: true,
   },
   {
     name: 'repartitionByRange desc',
     frame: ({ t }) => t.repartitionByRange(3, col('s').desc(), col('n')).select('id', 's'),
     answer: 'select id, s from t',
   },
-  { name: 'coalesce', frame: ({ t }) => t.coalesce(2), answer: 'select * from t', cluster: true },
+  { name: 'coalesce', frame: ({ t }) => t.coalesce(2), answer: 'select * from t' },
   {
     name: 'coalesce to one keeps order',
     frame: ({ t }) => t.orderBy('id').coalesce(1).select('id'),
@@ -578,7 +561,6 @@ const guardedOperators: readonly QueryTest[] = [
     name: 'a cast after its filter',
     frame: ({ t }) => t.filter(digits).selectExpr('id', 'cast(s as int) as v'),
     answer: `select id, try_cast(s as int) from t where ${digitsInDuckDb}`,
-    cluster: true,
   },
   {
     name: 'a filter that casts after its filter',
@@ -596,7 +578,6 @@ const guardedOperators: readonly QueryTest[] = [
     name: 'a group key that divides after its filter',
     frame: ({ t }) => t.filter('k <> 0').groupBy(expr('100 div k')).agg(expr('sum(n div k)')),
     answer: 'select 100 // nullif(k, 0), sum(n // nullif(k, 0)) from t where k <> 0 group by 1',
-    cluster: true,
   },
   {
     name: 'an aggregate that divides under its own filter',

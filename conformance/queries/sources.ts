@@ -10,7 +10,6 @@ export const sourceQueries: readonly QueryTest[] = [
     name: 'range',
     frame: ({ spark }) => spark.range(100),
     answer: 'select unnest(range(0, 100))',
-    cluster: true,
   },
   {
     name: 'range backwards',
@@ -44,7 +43,6 @@ export const sourceQueries: readonly QueryTest[] = [
         ])
         .selectExpr('cast(a as int)', 's'),
     answer: "values (1, '🦄'), (null, ''), (3, null)",
-    cluster: true,
   },
   {
     name: 'createDataFrame with a schema',
@@ -71,7 +69,6 @@ export const sourceQueries: readonly QueryTest[] = [
         .groupBy('s')
         .agg({ i: 'sum' }),
     answer: "select 's' || (i % 10), sum(i) from range(5000) r(i) group by 1",
-    cluster: true,
   },
   {
     name: 'createDataFrame of nothing',
@@ -105,7 +102,6 @@ export const sourceQueries: readonly QueryTest[] = [
         ),
     answer: `select 'count', count(v)::double, count(s)::varchar from big union all select 'mean', round(avg(v), 6), null from big
       union all select 'stddev', round(stddev(v), 6), null from big union all select 'min', min(v), min(s) from big union all select 'max', max(v), max(s) from big`,
-    cluster: true,
   },
   {
     name: 'summary',

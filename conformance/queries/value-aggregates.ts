@@ -25,7 +25,6 @@ export const valueAggregateQueries: readonly QueryTest[] = [
     answer: `select k, quantile_cont(n, 0.3), quantile_cont(n, [0.0, 0.5, 1.0]),
       quantile_cont(n, 0.9 order by n desc), quantile_disc(n, 0.4), quantile_disc(n, 0.4)
       from t group by k`,
-    cluster: true,
   },
   {
     name: 'percentile with frequencies',
@@ -42,7 +41,6 @@ export const valueAggregateQueries: readonly QueryTest[] = [
     },
     answer: `select k, string_agg(s, '|' order by n desc nulls first, id),
       string_agg(distinct g, ',' order by g) from t group by k`,
-    cluster: true,
   },
   {
     name: 'mode and approx_count_distinct',

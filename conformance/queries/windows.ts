@@ -136,7 +136,6 @@ const each = expressions.map(
     answer: duckText(texts).startsWith(nested)
       ? 'select id, sum(w) over (partition by g) from (select id, g, sum(n) over (partition by k) w from t)'
       : `select id, ${duckText(texts)} from t`,
-    cluster: sparkText(texts) === `row_number() ${over}`,
   }),
 )
 
@@ -153,7 +152,6 @@ const others: readonly QueryTest[] = [
       ),
     answer: `select id, row_number() ${over}, sum(n) over (partition by k), lag(s) ${all},
       max(x) over (partition by g order by id) from t`,
-    cluster: true,
   },
   {
     name: 'windows over groups',
@@ -170,7 +168,6 @@ const others: readonly QueryTest[] = [
     name: 'filter on a row number',
     frame: ({ t }) => t.selectExpr('id', 'k', `row_number() ${over} as rn`).filter('rn <= 2'),
     answer: `select * from (select id, k, row_number() ${over} as rn from t) where rn <= 2`,
-    cluster: true,
   },
   ...['rn <= 5', 'rn = 3', 'rn < 1', '7 > rn and n > 0'].map(
     (condition): QueryTest => ({

@@ -10,8 +10,6 @@ export interface QueryTest {
   readonly answer: string | readonly CellRow[]
   /** The order of rows matters. */
   readonly ordered?: boolean
-  /** One of those that also run on executor processes. */
-  readonly cluster?: boolean
 }
 
 /** An expression over table `t`: Spark's text and DuckDB's, which is often the same. */
