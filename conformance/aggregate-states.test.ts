@@ -55,6 +55,7 @@ const aggregates = [
   'count(n)',
   'sum(n)',
   'min(d)',
+  'try_sum(d)',
   'sum(n) filter (where small > 2)',
   'count(d) filter (where small > 2)',
   'avg(n)',
@@ -72,7 +73,10 @@ for (const keys of ['k', 'many', undefined]) {
       const key = keys === undefined ? '' : `${keys}, `
       for (const list of lists) {
         const columns = list.map((text) => expr(text))
-        const listed = list.join(', ').replace('d * small', 'd::decimal(28, 2) * small')
+        const listed = list
+          .join(', ')
+          .replace('try_sum', 'sum')
+          .replace('d * small', 'd::decimal(28, 2) * small')
         const sql = `select ${key}${listed} from rows ${keys === undefined ? '' : `group by ${keys}`}`
         await same(grouped.agg(columns[0], ...columns.slice(1)), sql)
       }

@@ -249,7 +249,8 @@ function updateGroup(e: RowEmitter, spec: UpdateSpec, group: I32, added: Magnitu
   const together = watched.countsTogether(e)
   for (const part of spec.parts) {
     const isCounted = (field: FieldLayout) => together && watched.isCounted(field)
-    if (!part.fields.every(isCounted)) updateRow(e, spec, part, { group, words, isCounted, added })
+    const follows = (field: FieldLayout) => e.variant.guarded && watched.follows(field)
+    if (!part.fields.every(isCounted)) updateRow(e, spec, part, { group, words, isCounted, follows, added })
   }
   if (together) watched.count(e, group)
   words.store()
@@ -260,20 +261,27 @@ interface RowParts {
   readonly words: NullWords
   /** Whether the shared count stands for the field in this body. */
   readonly isCounted: (field: FieldLayout) => boolean
+  /** Whether an equal sum is written in its place. */
+  readonly follows: (field: FieldLayout) => boolean
   readonly added: Magnitude[]
 }
 
 /** The field's value before the update. A sum's high word is loaded where it is used only: often it is not. */
-function stateBefore(e: RowEmitter, field: FieldLayout, { group, words, isCounted }: RowParts): Value {
+function stateBefore(e: RowEmitter, field: FieldLayout, of: RowParts): Value {
+  const { group, words, isCounted, follows } = of
   const { type, offset } = field
   if (isCounted(field)) return { type, isNull: i32.const(0), parts: [i64.const(0n)] }
+  if (follows(field)) {
+    const zero = i64.const(0n)
+    return { type, isNull: e.bind(words.flag(field)), parts: [zero, zero] }
+  }
   const parts = loadParts(type, group, offset)
   const bound = isTwoWords(field) ? [e.bind(parts[0]), parts[1]] : parts.map((p) => e.bind(p))
   return { type, isNull: e.bind(words.flag(field)), parts: bound }
 }
 
 function updateRow(e: RowEmitter, spec: UpdateSpec, part: AggregatePart, of: RowParts): void {
-  const { group: row, words, isCounted, added } = of
+  const { group: row, words, isCounted, follows, added } = of
   withInputs(e, part, (inputs) => {
     const state = part.fields.map((field) => stateBefore(e, field, of))
     const next = newState(e, spec, part, state, inputs, added).map((value, i) => ({
@@ -288,7 +296,7 @@ function updateRow(e: RowEmitter, spec: UpdateSpec, part: AggregatePart, of: Row
     owned.forEach((value, i) => {
       const field = part.fields[i]
       if (isCounted(field)) return
-      storeChanged(e.f, value, state[i], row, field.offset)
+      if (!follows(field)) storeChanged(e.f, value, state[i], row, field.offset)
       if (value.isNull !== state[i].isNull) words.set(field, value.isNull)
     })
   })

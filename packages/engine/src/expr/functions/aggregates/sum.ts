@@ -49,9 +49,8 @@ export function addTo(e: Emitter, type: DataType, state: Value, value: Value, ch
     const [x, y] = [state.parts[0] as Code<'f64'>, value.parts[0] as Code<'f64'>]
     return { parts: [e.bind(f64.add(x, y))], overflow: none }
   }
-  const size = magnitudeOf(value)
-  const isSmall = e.assumeSum(size)
-  if (isSmall && isWideDecimal(type)) {
+  // A sum of one word would save its check by it, and cost a body of the function more.
+  if (isWideDecimal(type) && e.assumeSum(magnitudeOf(value))) {
     // The high word follows from the low one, and is written when it no longer does.
     const [low, high] = state.parts as readonly I64[]
     return { parts: [e.bind(i64.add(low, value.parts[0] as I64)), high], overflow: none }
@@ -59,8 +58,7 @@ export function addTo(e: Emitter, type: DataType, state: Value, value: Value, ch
   if (!isWideDecimal(type)) {
     const [x, y] = [state.parts[0] as I64, value.parts[0] as I64]
     const sum = e.bind(i64.add(x, y))
-    const overflow =
-      check && !isSmall ? i64.ltS(i64.and(i64.xor(x, sum), i64.xor(y, sum)), i64.const(0n)) : none
+    const overflow = check ? i64.ltS(i64.and(i64.xor(x, sum), i64.xor(y, sum)), i64.const(0n)) : none
     return { parts: [sum], overflow }
   }
   const [al, ah] = state.parts as readonly I64[]
