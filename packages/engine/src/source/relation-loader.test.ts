@@ -87,6 +87,8 @@ test('row groups make even tasks, and statistics leave some out', async () => {
     nullCount: 0,
     meanBytes: 8,
     exact: true,
+    // Every row has another id.
+    distinctGuess: 512_000,
   })
   const groups = (request: Partial<ScanRequest>) =>
     relation.splits({ ...all, ...request }).splits.map((split) => split.rowGroups?.length)
