@@ -169,11 +169,18 @@ export class ExpressionTranslator {
   }
 
   private alias(sent: Extract<ExpressionMessage['exprType'], { case: 'alias' }>['value']): NamedExpression {
-    if (sent.name.length !== 1) throw unsupported('an alias of several names')
     const metadata =
       sent.metadata === undefined ? undefined : (JSON.parse(sent.metadata) as Record<string, unknown>)
     const child = this.one(sent.expr)
-    return Object.freeze({ kind: 'alias', child, name: sent.name[0], id: -1, ...definedFields({ metadata }) })
+    // Several name the columns of a generator.
+    const names = sent.name.length === 1 ? undefined : sent.name
+    return Object.freeze({
+      kind: 'alias',
+      child,
+      name: sent.name[0],
+      id: -1,
+      ...definedFields({ metadata, names }),
+    })
   }
 
   private cast(sent: Extract<ExpressionMessage['exprType'], { case: 'cast' }>['value']): Expression {
