@@ -90,6 +90,11 @@ const expressions: readonly Texts[] = [
     `collect_list(n) ${rows('2 preceding', '1 following')}`,
     `coalesce(list(n) filter (where n is not null) ${rows('2 preceding', '1 following')}, [])`,
   ],
+  [
+    `listagg(s2, '-') ${rows('2 preceding', 'current row')}`,
+    `string_agg(s2, '-') ${rows('2 preceding', 'current row')}`,
+  ],
+  `median(x) ${rows('3 preceding', '3 following')}`,
   `sum(n) filter (where b) ${rows('4 preceding', '4 following')}`,
   `count(*) filter (where n > 0) over (partition by g)`,
   `sum(n) ${range('n', '10 preceding', '10 following')}`,

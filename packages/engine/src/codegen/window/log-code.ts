@@ -4,13 +4,15 @@
  */
 import { binary } from '@vonk/common'
 import { aggregateShape } from '../../expr/aggregate-shape.ts'
+import type { Value } from '../../expr/emit.ts'
 import type { AggregateCall } from '../../expr/expression.ts'
 import { aggregateEntry } from '../../expr/registry.ts'
+import { isVariableLength } from '../../expr/value-parts.ts'
 import { type Code, i32 } from '../../wasm/index.ts'
 import { header } from '../context-layout.ts'
 import type { InputColumn } from '../input-columns.ts'
 import type { ModuleContext } from '../module-context.ts'
-import { needs, type OperatorPlace } from '../row-emitter.ts'
+import { needs, type OperatorPlace, type RowEmitter } from '../row-emitter.ts'
 import { emitRowFunction } from '../row-function.ts'
 import { status } from '../stage-program.ts'
 import type { WindowPass } from '../window-program.ts'
@@ -28,6 +30,25 @@ export interface GrowingAggregate {
   readonly columns: ReadonlyMap<number, InputColumn>
   readonly output: OutputWords
   readonly operator: OperatorPlace
+}
+
+/** The result at the place where scratch memory began for it: what else was needed there is free again. */
+function keepOnly(e: RowEmitter, value: Value, start: I32): Value {
+  const { f, context } = e
+  if (!isVariableLength(value.type)) {
+    f.store('i32', context, start, header.scratch)
+    return value
+  }
+  const [pointer, length] = value.parts as readonly [I32, I32]
+  const at = f.let(pointer, 'at')
+  const isInside = i32.and(i32.geU(pointer, start), i32.ltU(pointer, i32.load(context, header.scratchEnd)))
+  f.if(i32.and(isInside, i32.eqz(value.isNull)), () => {
+    f.memoryCopy(start, pointer, length)
+    f.set(at, start)
+    const end = i32.and(i32.add(i32.add(start, length), i32.const(7)), i32.const(-8))
+    f.store('i32', context, end, header.scratch)
+  })
+  return { ...value, parts: [at, length] }
 }
 
 const four = (index: I32): I32 => i32.shl(index, i32.const(2))
@@ -125,8 +146,12 @@ function emitResults(
         const last = e.bind(element(context, offsets, w.frameEnd()))
         f.if(i32.or(i32.ne(first, lastStart), i32.ne(last, lastEnd)), () =>
           f.scope(() => {
-            const state = e.value(binary, [i32.add(i32.load(context, log), first), i32.sub(last, first)])
-            result.set(entry.result(e, [state], shape))
+            const scratch = e.bind(i32.load(context, header.scratch))
+            // Making a result may put the bytes in order, and other frames have them, too.
+            const length = e.bind(i32.sub(last, first))
+            const piece = e.bind(e.scratch(length))
+            f.memoryCopy(piece, i32.add(i32.load(context, log), first), length)
+            result.set(keepOnly(e, entry.result(e, [e.value(binary, [piece, length])], shape), scratch))
             f.set(lastStart, first)
             f.set(lastEnd, last)
           }),
