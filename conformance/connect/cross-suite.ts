@@ -48,7 +48,7 @@ export async function answersOf(open: () => Promise<SparkSession>): Promise<Answ
 }
 
 /** A program that hangs must not keep the others from running. */
-const programMsMax = 60_000
+const programMsMax = 180_000
 
 async function inTime<Answer>(running: Promise<Answer>): Promise<Answer> {
   let timer: NodeJS.Timeout | undefined

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import process from 'node:process'
+import { setFlagsFromString } from 'node:v8'
 import {
   type ConnectionTarget,
   type OpenSession,
@@ -18,6 +19,7 @@ export const remoteConnector: SessionConnector = {
   accepts: (master) => master.startsWith('sc://'),
   async open({ master, settings }) {
     const target = parseConnectionString(master)
+    keepCollectionsRare()
     const [{ grpcCalls }, { wireCodec }] = await Promise.all([
       import('@vonk/protocol/grpc/grpc-client'),
       import('@vonk/protocol/grpc/codec'),
@@ -35,6 +37,14 @@ export const remoteConnector: SessionConnector = {
     return openSession(connection, target, () => transport.close())
   },
 }
+
+/**
+ * Results are buffers outside of V8's heap. By default every few dozen megabytes of them set off a collection of the
+ * whole heap, which then takes half of the time that reading a large result needs; with this they count towards the
+ * heap's own limits.
+ */
+export const keepCollectionsRare = (): void =>
+  setFlagsFromString('--external-memory-accounted-in-global-limit')
 
 /** `SSL_CERT_FILE` names roots to trust beside those of the system, as other tools have it. */
 function tlsOf({ useTls }: ConnectionTarget) {

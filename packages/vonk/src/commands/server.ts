@@ -1,11 +1,11 @@
 /** `vonk server`: an engine of this machine behind Spark Connect, until it is told to stop. */
 import process from 'node:process'
 import { parseArgs } from 'node:util'
-import { setFlagsFromString } from 'node:v8'
 import { SparkError } from '@vonk/common'
 import { startEngine } from '@vonk/engine/driver/engine'
 import { type ConnectServer, startConnectServer } from '@vonk/server/wire/connect-server'
 import type { Command } from '../cli.ts'
+import { keepCollectionsRare } from '../remote.ts'
 
 const help = `Usage: vonk server [OPTIONS]
 
@@ -64,12 +64,6 @@ export const command: Command = {
     return 0
   },
 }
-
-/**
- * Results are buffers outside of V8's heap. By default every few dozen megabytes of them set off a collection of the
- * whole heap, which then takes most of a large result's time; with this they count towards the heap's own limits.
- */
-const keepCollectionsRare = (): void => setFlagsFromString('--external-memory-accounted-in-global-limit')
 
 /** Until the first signal; a second one ends the process at once. */
 async function serve(server: ConnectServer, graceSeconds: number): Promise<void> {
