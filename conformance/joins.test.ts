@@ -196,3 +196,28 @@ for (const [master, partitions, every] of [
     })
   })
 }
+
+test('a table that does not fit into memory is an error that names it', async () => {
+  await using spark = await SparkSession.builder()
+    .master('local[2]')
+    .config('spark.executor.memory', '24m')
+    .config('spark.task.maxFailures', 1)
+    .create()
+  for (const [hint, operator] of [
+    ['broadcast', 'the table of BroadcastExchange'],
+    ['shuffle_hash', 'the table of ShuffledHashJoin'],
+  ]) {
+    await spark.conf.set('spark.sql.shuffle.partitions', 1)
+    const few = spark.range(100).alias('a')
+    const many = spark.range(0, 2_000_000, 1, 1).alias('b').hint(hint)
+    const frame = few.join(many, expr('a.id = b.id'), 'left').selectExpr('count(b.id)')
+    await assert.rejects(frame.collect(), (error: Error) => {
+      assert.match(error.message, /UNABLE_TO_ACQUIRE_MEMORY/)
+      assert.ok(error.message.includes(operator), error.message)
+      assert.match(error.message, /asked for \d+ bytes.*spark\.executor\.memory/s)
+      return true
+    })
+    // The session goes on.
+    assert.equal(await few.join(spark.range(5).alias('b').hint(hint), expr('a.id = b.id')).count(), 5)
+  }
+})

@@ -42,7 +42,7 @@ export class JoinBuild {
 
   constructor(
     context: TaskContext,
-    { operators }: Pipeline,
+    { operators, sink }: Pipeline,
     parts: {
       readonly spec: JoinTableSpec
       readonly area: ContextArea
@@ -56,7 +56,9 @@ export class JoinBuild {
     this.#area = parts.area
     this.#exports = parts.exports
     this.#memory = parts.memory
-    this.#consumer = { operator: `the table of ${operators[operators.length - 1]?.name ?? 'a join'}` }
+    const isBroadcast = sink.kind === 'joinBuild' && sink.broadcast !== undefined
+    const name = isBroadcast ? 'BroadcastExchange' : (operators[operators.length - 1]?.name ?? 'a join')
+    this.#consumer = { operator: `the table of ${name}` }
     this.#rows = this.#memory.region(this.#consumer)
     this.#bytes = this.#memory.region(this.#consumer)
     this.#directory = this.#memory.region(this.#consumer)
