@@ -21,6 +21,7 @@ import { type LazyPlan, preparedPlan, relationOf } from './lazy-plan.ts'
 import { protocolError } from './protocol-error.ts'
 import type { AnyRow, RowOf } from './rows.ts'
 import type { SparkSession } from './session.ts'
+import type { StorageLevel } from './storage-level.ts'
 import { withReferences } from './subqueries.ts'
 import { batchDecoder, lazyBatchDecoder } from './values/result-values.ts'
 
@@ -168,6 +169,47 @@ export abstract class DataFrameActions<Columns extends object = AnyRow>
     return rows
   }
 
+  /**
+   * Keeps the rows in the executors from their first use on, in memory and then on disk: for every later plan that has
+   * this one as a part.
+   */
+  cache(options: ActionOptions = {}): Promise<this> {
+    return this.persist(undefined, options)
+  }
+  async persist(level?: StorageLevel, options: ActionOptions = {}): Promise<this> {
+    const storageLevel = level === undefined ? undefined : message('StorageLevel', { ...level })
+    const value = message('AnalyzePlanRequest.Persist', { relation: await this.#relation(), storageLevel })
+    await this.sparkSession.connection.analyze(
+      { case: 'persist', value },
+      { ...options, callSite: callSite() },
+    )
+    return this
+  }
+  /** Frees the rows that `cache` keeps. */
+  async unpersist(blocking = false, options: ActionOptions = {}): Promise<this> {
+    const value = message('AnalyzePlanRequest.Unpersist', { relation: await this.#relation(), blocking })
+    await this.sparkSession.connection.analyze(
+      { case: 'unpersist', value },
+      { ...options, callSite: callSite() },
+    )
+    return this
+  }
+  /** Where the rows are kept; `StorageLevel.NONE` where they are not. */
+  async storageLevel(options: ActionOptions = {}): Promise<StorageLevel> {
+    const value = message('AnalyzePlanRequest.GetStorageLevel', { relation: await this.#relation() })
+    const { result } = await this.sparkSession.connection.analyze({ case: 'getStorageLevel', value }, options)
+    if (result.case !== 'getStorageLevel' || result.value.storageLevel === undefined)
+      throw protocolError(`a ${result.case} instead of a storage level`)
+    const { useDisk, useMemory, useOffHeap, deserialized, replication } = result.value.storageLevel
+    return { useDisk, useMemory, useOffHeap, deserialized, replication }
+  }
+
+  async #relation(): Promise<Relation> {
+    const plan = await preparedPlan(this.plan)
+    if (plan.opType.case !== 'root') throw protocolError('a plan of no relation')
+    return plan.opType.value
+  }
+
   /** Names the rows for SQL of this session; an error where a temporary view has the name. */
   createTempView(name: string, options: ActionOptions = {}): Promise<void> {
     return this.#createView({ name, replace: false, isGlobal: false }, { ...options, callSite: callSite() })
@@ -189,9 +231,7 @@ export abstract class DataFrameActions<Columns extends object = AnyRow>
     fields: { readonly name: string; readonly replace: boolean; readonly isGlobal: boolean },
     action: Action,
   ): Promise<void> {
-    const plan = await preparedPlan(this.plan)
-    if (plan.opType.case !== 'root') throw protocolError('a view of no relation')
-    const value = message('CreateDataFrameViewCommand', { input: plan.opType.value, ...fields })
+    const value = message('CreateDataFrameViewCommand', { input: await this.#relation(), ...fields })
     const command = message('Command', { commandType: { case: 'createDataframeView', value } })
     await this.sparkSession.connection.command(
       message('Plan', { opType: { case: 'command', value: command } }),

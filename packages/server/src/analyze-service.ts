@@ -1,6 +1,7 @@
 /** The AnalyzePlan call: what is asked of a plan without running it. */
 import { type DataType, SparkError, type StructType, schemaText, toDDL } from '@vonk/common'
 import { schemaOfJson } from '@vonk/common/schema-json'
+import { defaultStorageLevel, storageLevel, storageLevels } from '@vonk/engine/driver/cache/storage-level'
 import type { ExplainMode } from '@vonk/engine/driver/engine-port'
 import {
   type AnalyzePlanRequest,
@@ -10,7 +11,7 @@ import {
   type Plan,
 } from '@vonk/protocol'
 import { messageOfType, required } from './data-type-messages.ts'
-import { planOf } from './plan-translation.ts'
+import { planOf, translated } from './plan-translation.ts'
 import type { ServerSession } from './sessions.ts'
 import { unsupported } from './unsupported.ts'
 
@@ -73,6 +74,25 @@ export async function analyzePlan(
     case 'isLocal': {
       const { isLocal } = await factsOf(session, analyze.value.plan)
       return answer({ case: 'isLocal', value: message('AnalyzePlanResponse.IsLocal', { isLocal }) })
+    }
+    case 'persist': {
+      const { plan } = await translated(session, analyze.value.relation)
+      const sent = analyze.value.storageLevel
+      await session.engine.cache(plan, sent === undefined ? defaultStorageLevel : storageLevel(sent))
+      return answer({ case: 'persist', value: message('AnalyzePlanResponse.Persist') })
+    }
+    case 'unpersist': {
+      const { plan } = await translated(session, analyze.value.relation)
+      await session.engine.uncache(plan)
+      return answer({ case: 'unpersist', value: message('AnalyzePlanResponse.Unpersist') })
+    }
+    case 'getStorageLevel': {
+      const { plan } = await translated(session, analyze.value.relation)
+      const level = (await session.engine.storageLevel(plan)) ?? storageLevels.NONE
+      const { text: _, ...fields } = level
+      const sent = message('StorageLevel', fields)
+      const value = message('AnalyzePlanResponse.GetStorageLevel', { storageLevel: sent })
+      return answer({ case: 'getStorageLevel', value })
     }
     case 'inputFiles': {
       const { inputFiles } = await factsOf(session, analyze.value.plan)

@@ -8,6 +8,7 @@ import type { ColumnBatch } from '../columnar/local-data.ts'
 import type { Command, Statement } from '../plan/command.ts'
 import type { LogicalPlan } from '../plan/logical-plan.ts'
 import type { StatementParameters } from '../sql/expression-parser.ts'
+import type { StorageLevel } from './cache/storage-level.ts'
 import type { CatalogQuestion } from './commands/catalog-questions.ts'
 import type { EngineEvent } from './listener-events.ts'
 import type { PlanFacts } from './plan-facts.ts'
@@ -96,6 +97,10 @@ export interface EngineSession {
   catalog(question: CatalogQuestion, options?: ExecuteOptions): Promise<QueryResult>
   /** Names a plan's rows for the session, or with `global` for all sessions under `global_temp`. */
   createView(name: string, plan: LogicalPlan, options: ViewOptions): Promise<void>
+  /** Keeps a plan's rows from their first use on, for all plans that have it as a part. */
+  cache(plan: LogicalPlan, level: StorageLevel): Promise<void>
+  uncache(plan: LogicalPlan): Promise<void>
+  storageLevel(plan: LogicalPlan): Promise<StorageLevel | undefined>
   /**
    * Loads relations, resolves names and types; the schema of the result. Throws SparkErrors of analysis. Never
    * executes.

@@ -24,6 +24,7 @@ import { kernelSignatures } from '../kernels/signatures.ts'
 import type { PhysicalPlan } from '../physical/physical-plan.ts'
 import '../source/json/json-host.ts'
 import { fileRelationLoader } from '../source/relation-loader.ts'
+import { CacheManager } from './cache/cache-manager.ts'
 import { FileCatalog } from './catalog/file-catalog.ts'
 import type { ClusterBackend } from './cluster-backend.ts'
 import type { Engine, EngineOptions, EngineSession, NewSessionOptions } from './engine-port.ts'
@@ -49,6 +50,8 @@ export interface EngineCore {
   readonly planning: PlannerServices
   readonly now: () => number
   readonly globalViews: ViewMap
+  /** Of all sessions, as in Spark. */
+  readonly cache: CacheManager
   readonly catalog: Catalog
   post(event: EngineEvent): void
   addListener(listener: (event: EngineEvent) => void): () => void
@@ -88,6 +91,7 @@ class RunningEngine implements Engine, EngineCore {
   readonly planning: PlannerServices
   readonly now = () => Date.now()
   readonly globalViews: ViewMap = new Map()
+  readonly cache = new CacheManager()
   readonly catalog: Catalog
   private readonly options: EngineOptions
   private readonly settings: Settings
@@ -116,6 +120,7 @@ class RunningEngine implements Engine, EngineCore {
     this.planning = {
       loader: fileRelationLoader(),
       tables: { find: async () => undefined },
+      cache: this.cache,
       slots: () => this.loop.slots,
       nextAttributeId: () => this.nextAttribute++,
       nextOperatorId: () => this.nextOperator++,

@@ -40,6 +40,7 @@ import { parseExpression, type StatementParameters } from '../sql/expression-par
 import { type QueryOptions, subqueryOf } from '../sql/query-parser.ts'
 import { parseStatement } from '../sql/statement.ts'
 import { timeZone, utc } from '../values/time-zone.ts'
+import type { CacheManager } from './cache/cache-manager.ts'
 import type { QueryResult } from './engine-port.ts'
 import { withPivotValues } from './pivot-values.ts'
 import { needsSideQueries, type SideQueries, withEmptyRecursions, withResults } from './side-queries.ts'
@@ -75,6 +76,7 @@ export interface PlannerServices {
   /** Runs a query that planning depends on. */
   readonly run?: (plan: LogicalPlan) => Promise<QueryResult>
   readonly session?: () => SessionValues
+  readonly cache?: Pick<CacheManager, 'substitute'>
 }
 
 const constantOf = (expression: Expression): Literal =>
@@ -126,8 +128,23 @@ export class Planner {
   async plan(translated: LogicalPlan, options: PlanOptions = {}): Promise<PlannedQuery> {
     const parsed = parseTexts(translated, this.context())
     const analyzed = await this.analyze(parsed)
+    return this.planned(
+      parsed,
+      analyzed,
+      this.services.cache?.substitute(analyzed, () => this.services.nextAttributeId()) ?? analyzed,
+    )
+  }
+
+  /** A resolved plan as it is, without looking for what is cached of it at its top: that is how it is filled. */
+  planResolved(analyzed: LogicalPlan): PlannedQuery {
+    const nextAttributeId = () => this.services.nextAttributeId()
+    const used = this.services.cache?.substitute(analyzed, nextAttributeId, analyzed) ?? analyzed
+    return this.planned(analyzed, analyzed, used)
+  }
+
+  private planned(parsed: LogicalPlan, analyzed: LogicalPlan, used: LogicalPlan): PlannedQuery {
     const context = this.context()
-    const rewritten = rewriteSubqueries.apply(analyzed, context)
+    const rewritten = rewriteSubqueries.apply(used, context)
     const optimized = optimize(rewritten, context)
     if (!needsSideQueries(rewritten))
       return { parsed, analyzed, optimized, physical: this.physicalFor(optimized, options) }

@@ -30,6 +30,7 @@ import { type JoinRunner, liesFreely, runJoin } from './adaptive-join.ts'
 import type { KeySample } from './choose-bounds.ts'
 import { isDeterministicPlan } from './deterministic-plan.ts'
 import { exchangeBy } from './exchange-output.ts'
+import { type KeptShuffle, readKept } from './kept-partitions.ts'
 import { type SamplingRunner, sampleBounds } from './range-sampling.ts'
 import { runWindows } from './result-windows.ts'
 import { addRuntimeFilters } from './runtime-filters.ts'
@@ -53,6 +54,8 @@ export interface QueryServices {
   /** Told of each change of the plan from measured sizes, with its reason. */
   readonly onChange: (change: string) => void
   readonly onStage: (stage: PlannedStage) => void
+  /** The partitions of cached rows, which stay until the query has ended. */
+  readonly kept: (cacheId: number) => Promise<KeptShuffle>
 }
 
 /** A stage as `explain('stages')` shows it. */
@@ -224,12 +227,27 @@ export class QueryExecution {
   private async runExchanges(plan: PhysicalPlan, isFree = true): Promise<PhysicalPlan> {
     if (plan.kind === 'exchange') return this.runExchange(plan)
     if (plan.kind === 'broadcastExchange') return this.runBroadcast(plan)
+    if (plan.kind === 'fileScan' && plan.relation.cached !== undefined) {
+      const kept = await this.services.kept(plan.relation.cached.id)
+      return readKept(plan, kept, { ...this.services, reads: this.reads })
+    }
     const adapted = plan.kind === 'join' && isFree ? runJoin(plan, this.joinRunner) : undefined
     if (adapted !== undefined) return adapted
     const children = physicalChildren(plan)
     if (children.length === 0) return plan
     const below = liesFreely(plan, isFree)
     return withChildren(plan, await Promise.all(children.map((child) => this.runExchanges(child, below))))
+  }
+
+  /** Runs a plan to partitions that stay where they were made until the query is closed. */
+  async keep(plan: PhysicalPlan | Promise<PhysicalPlan>): Promise<KeptShuffle> {
+    const root = await this.materialize(await plan)
+    const shuffleId = this.services.loop.newShuffleId()
+    this.shuffleIds.push(shuffleId)
+    const output: StageOutput = { kind: 'exchange', shuffleId, partitions: 1, by: { kind: 'single' } }
+    const { spec, program, layout } = this.planStage(root, output, 'shuffleMap')
+    await this.job.runMapStage(spec, { program, makeTask: this.taskMaker(spec.stageId, program, layout) })
+    return { shuffleId, partitions: layout.tasks }
   }
 
   private get joinRunner(): JoinRunner {

@@ -30,6 +30,7 @@ import { QueryExecution } from './query-execution.ts'
 import { dropRows, type ResultReading, resultRows } from './result-rows.ts'
 import { cancelledBy, ResultStream } from './result-stream.ts'
 import type { TaskResult } from './scheduler-loop.ts'
+import type { KeptShuffle } from './kept-partitions.ts'
 
 /** An aborted write waits so long for its tasks to end. */
 const abortWaitMs = 200
@@ -48,6 +49,7 @@ export class QueryRun {
   private cancelled: string | undefined
   /** Settles when nothing runs any more; it never rejects. */
   private running: Promise<void> = Promise.resolve()
+  private readonly cacheUses: (() => void)[] = []
   private onCancelled: (error: SparkError) => void = () => undefined
   private stopListening: () => void = () => undefined
   private stopRecording: () => void = () => undefined
@@ -166,6 +168,27 @@ export class QueryRun {
     }
   }
 
+  /** Runs the query so that its partitions stay in the executors until `release`. */
+  async keep(planned: PlannedQuery): Promise<KeptShuffle> {
+    const failed = Promise.withResolvers<never>()
+    failed.promise.catch(() => undefined)
+    const execution = this.begin(planned, failed.reject)
+    const running = execution.keep(this.ready(planned, execution))
+    this.running = running.then(
+      () => undefined,
+      () => undefined,
+    )
+    try {
+      return await Promise.race([running, failed.promise])
+    } catch (error) {
+      this.end(error)
+      throw error
+    }
+  }
+  release(): void {
+    this.end(undefined)
+  }
+
   /** The plan to run, after what it is planned from. */
   private async ready(planned: PlannedQuery, execution: QueryExecution): Promise<PhysicalPlan> {
     if (planned.completed === undefined) return planned.physical
@@ -267,6 +290,11 @@ export class QueryRun {
             physicalPlanDescription: '',
             change,
           }),
+        kept: async (cacheId) => {
+          const { kept, done } = await core.cache.use(cacheId)
+          this.cacheUses.push(done)
+          return kept
+        },
         onStage: (stage) => {
           this.record.planned(stage)
           options.onStage?.(stage.stageId)
@@ -297,6 +325,7 @@ export class QueryRun {
   private end(failure: unknown): void {
     this.stopListening()
     this.execution?.close()
+    for (const done of this.cacheUses.splice(0)) done()
     const errorMessage =
       failure === undefined
         ? {}

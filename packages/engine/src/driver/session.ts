@@ -15,6 +15,8 @@ import { parseSchema } from '../sql/data-type.ts'
 import type { StatementParameters } from '../sql/expression-parser.ts'
 import { timeZone, utc } from '../values/time-zone.ts'
 import { showTextOptions } from '../values/value-text.ts'
+import type { CacheRunner } from './cache/cache-manager.ts'
+import type { StorageLevel } from './cache/storage-level.ts'
 import { mapRelations } from './catalog/relation-names.ts'
 import { answerCatalog, type CatalogQuestion } from './commands/catalog-questions.ts'
 import { batchOf, type CommandResult } from './commands/command-result.ts'
@@ -122,6 +124,32 @@ export class Session implements EngineSession {
     return resultOf(await answerCatalog(question, this.services(), options))
   }
 
+  async cache(plan: LogicalPlan, level: StorageLevel): Promise<void> {
+    const analyzed = await this.planner.analyze(plan)
+    const planText = this.core.describe(this.planner.planResolved(analyzed))
+    this.core.cache.add(analyzed, level, { runner: this.cacheRunner(), planText })
+  }
+  async uncache(plan: LogicalPlan): Promise<void> {
+    this.core.cache.remove(await this.planner.analyze(plan))
+  }
+  async storageLevel(plan: LogicalPlan): Promise<StorageLevel | undefined> {
+    return this.core.cache.levelOf(await this.planner.analyze(plan))
+  }
+
+  /** Fills a cache under the settings that the session has then. */
+  private cacheRunner(): CacheRunner {
+    return async (analyzed) => {
+      const planned = this.planner.planResolved(analyzed)
+      const run = new QueryRun(this.core, this.settings.values, { callSite: 'cache' })
+      const kept = run.keep(planned).then(({ shuffleId, partitions }) => {
+        const { bytesByPartition, rowsByPartition } = this.core.loop.tracker.statistics(shuffleId)
+        return { shuffleId, partitions, bytes: bytesByPartition[0], rows: rowsByPartition[0] }
+      })
+      kept.catch(() => undefined)
+      return { kept, drop: () => run.release() }
+    }
+  }
+
   private sessionValues(): SessionValues {
     return { user: userInfo().username, catalog: catalogName, database: this.views.currentDatabase }
   }
@@ -140,6 +168,14 @@ export class Session implements EngineSession {
       },
       schema: (plan) => this.schema(plan),
       explain: (plan, mode) => this.explain(plan, mode),
+      cache: {
+        add: (plan, level) => this.cache(plan, level),
+        remove: (plan) => this.uncache(plan),
+        levelOf: (plan) => this.storageLevel(plan),
+        nameAs: async (name, plan) => this.core.cache.nameAs(name, await this.planner.analyze(plan)),
+        removeNamed: (name) => this.core.cache.removeNamed(name),
+        clear: () => this.core.cache.clear(),
+      },
       write: (plan, options) => this.executeCommand(plan, options),
       runToEnd: async (plan, options) => {
         const { batches } = await this.execute(plan, options)

@@ -75,6 +75,12 @@ export class ShuffleReads {
     return all
   }
 
+  /** An input that is read by these groups and no others. */
+  openGroups(input: ShuffleInput, groups: readonly PartitionGroup[]): ShuffleInput {
+    this.reads.set(input, { groups, isFixed: true })
+    return input
+  }
+
   groupsOf(input: ShuffleInput): readonly PartitionGroup[] {
     const read = this.reads.get(input)
     assert(read !== undefined, `shuffle ${input.shuffleId} was not written by this query`)

@@ -168,11 +168,13 @@ export function describeTask(
     if (leaf.kind === 'splits') splits[pipeline] = partitions.flatMap((p) => leaf.splits[p])
     if (leaf.kind === 'numbered') sourcePartitions[pipeline] = partitions
     if (leaf.kind !== 'shuffle') continue
-    const from = leaf.groups[partitions[0]]?.from ?? 0
-    const to = leaf.groups[partitions[partitions.length - 1]]?.to ?? 0
-    const maps = leaf.groups[partitions[0]]?.maps
-    assert(maps === undefined || partitions.length === 1, 'pieces of a partition are read one by one')
-    const group = maps === undefined ? { from, to } : { from, to, maps }
+    const first = leaf.groups[partitions[0]]
+    const last = leaf.groups[partitions[partitions.length - 1]]
+    const maps =
+      first?.maps === undefined || last?.maps === undefined
+        ? {}
+        : { maps: { from: first.maps.from, to: last.maps.to } }
+    const group = { from: first?.from ?? 0, to: last?.to ?? 0, ...maps }
     const read = shuffleRead(what.tracker, leaf.shuffleId, group)
     if ('kind' in read) return read
     shuffleReads[pipeline] = read
@@ -247,6 +249,18 @@ function shuffleRead(
   return { shuffleId, from: group.from, to: group.to, blocks, epoch: tracker.epoch }
 }
 
+function placesOfMaps(
+  tracker: MapOutputTracker,
+  shuffleId: number,
+  { from, to }: { readonly from: number; readonly to: number },
+): readonly string[] {
+  if (!tracker.containsShuffle(shuffleId)) return []
+  return tracker
+    .statuses(shuffleId)
+    .slice(from, to)
+    .flatMap((status) => status?.executorId ?? [])
+}
+
 /** Executors that hold much of what a task reads. */
 export function preferredPlaces(
   layout: TaskLayout,
@@ -257,6 +271,8 @@ export function preferredPlaces(
       const places = leaves.flatMap(({ leaf, tasks }) => {
         const partitions = tasks[task]
         if (leaf.kind !== 'shuffle' || partitions.length === 0) return []
+        const { maps } = leaf.groups[partitions[0]]
+        if (maps !== undefined) return placesOfMaps(tracker, leaf.shuffleId, maps)
         const start = leaf.groups[partitions[0]].from
         const end = leaf.groups[partitions[partitions.length - 1]].to
         return tracker.preferredExecutors(leaf.shuffleId, { start, end })

@@ -28,19 +28,32 @@ export interface PhysicalPrinting {
 }
 
 export function printPhysical(plan: PhysicalPlan, printing: PhysicalPrinting = {}): string {
-  return treeLines(plan, (node) => operatorLine(node, printing)).join('\n')
+  return treeLines(plan, (node) => operatorLine(node, printing), cachedLines).join('\n')
 }
 
 /** The tree with one text a node, joined by Spark's branches. */
-export function treeLines(plan: PhysicalPlan, text: (plan: PhysicalPlan) => string): readonly string[] {
+export function treeLines(
+  plan: PhysicalPlan,
+  text: (plan: PhysicalPlan) => string,
+  more: (plan: PhysicalPlan) => readonly string[] = () => [],
+): readonly string[] {
   const children = physicalChildren(plan)
   const below = children.flatMap((child, i) => {
     const isLast = i === children.length - 1
-    return treeLines(child, text).map(
+    return treeLines(child, text, more).map(
       (line, k) => `${k === 0 ? (isLast ? '+- ' : ':- ') : isLast ? '   ' : ':  '}${line}`,
     )
   })
-  return [text(plan), ...below]
+  return [text(plan), ...more(plan), ...below]
+}
+
+/** Below a scan of cached rows: how they are kept, and the plan that made them. */
+function cachedLines(plan: PhysicalPlan): readonly string[] {
+  if (plan.kind !== 'fileScan' || plan.relation.cached === undefined) return []
+  const { level, planText } = plan.relation.cached
+  const made =
+    planText === '' ? [] : planText.split('\n').map((line, i) => `         ${i === 0 ? '+- ' : '   '}${line}`)
+  return [`   +- InMemoryRelation ${list(plan.output)}, ${level}`, ...made]
 }
 
 const list = (expressions: readonly Expression[], separator = ', '): string =>
@@ -50,7 +63,7 @@ const list = (expressions: readonly Expression[], separator = ', '): string =>
 export function operatorName(plan: PhysicalPlan): string {
   switch (plan.kind) {
     case 'fileScan':
-      return `FileScan ${plan.relation.format}`
+      return plan.relation.cached === undefined ? `FileScan ${plan.relation.format}` : 'InMemoryTableScan'
     case 'range':
       return 'Range'
     case 'localScan':
@@ -111,7 +124,7 @@ export function operatorLine(plan: PhysicalPlan, printing: PhysicalPrinting = {}
 export function operatorArguments(plan: PhysicalPlan, printing: PhysicalPrinting = {}): string {
   switch (plan.kind) {
     case 'fileScan':
-      return scanArguments(plan)
+      return plan.relation.cached === undefined ? scanArguments(plan) : list(plan.output)
     case 'range':
       return `(${plan.start}, ${plan.end}, step=${plan.step}, splits=${plan.partitions})`
     case 'localScan':

@@ -78,6 +78,9 @@ function operatorLine(plan: Exclude<LogicalPlan, { kind: 'limit' }>): string {
     case 'unresolvedRelation':
       return unresolvedRelationLine(plan.source)
     case 'scan':
+      if (plan.relation.cached !== undefined) {
+        return `InMemoryRelation ${list(plan.output)}, ${plan.relation.cached.level}`
+      }
       return `Relation ${list(plan.output, ',')} ${plan.relation.format}`
     case 'range': {
       const splits = plan.partitions === undefined ? '' : `, splits=Some(${plan.partitions})`

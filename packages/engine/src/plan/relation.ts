@@ -62,6 +62,8 @@ export interface Relation {
   readonly statistics: RelationStatistics
   /** Same key: same data and schema; for reuse of exchanges and caches. */
   readonly key: string
+  /** Rows that are kept in the executors, and not read from files. */
+  readonly cached?: { readonly id: number; readonly level: string; readonly planText: string }
   splits(request: ScanRequest): ScanSplits
 }
 

@@ -1,37 +1,68 @@
-/** CACHE TABLE and its relatives. */
+/** CACHE TABLE and its relatives: what a name means is kept, and dropped, by the plan behind it. */
 import { quoteIdentifier } from '@vonk/common'
-import type { CacheTable, UncacheTable } from '../../plan/command.ts'
+import type { CacheTable, TableName, UncacheTable } from '../../plan/command.ts'
 import type { LogicalPlan } from '../../plan/logical-plan.ts'
+import { defaultStorageLevel, type StorageLevel, storageLevels } from '../cache/storage-level.ts'
 import type { ExecuteOptions } from '../engine-port.ts'
-import { tableNotFound } from './command-errors.ts'
+import { commandError, tableNotFound } from './command-errors.ts'
 import { type CommandResult, noRows } from './command-result.ts'
 import type { CommandServices } from './command-services.ts'
 
+export const relationOf = (name: TableName): LogicalPlan => ({
+  kind: 'unresolvedRelation',
+  source: { kind: 'table', name, options: {} },
+})
+const keyOf = (name: TableName): string => name.join('.').toLowerCase()
+
 export async function cacheTable(
-  { name, query, lazy }: CacheTable,
+  { name, query, lazy, options: written }: CacheTable,
   services: CommandServices,
   options: ExecuteOptions,
 ): Promise<CommandResult> {
-  const relation: LogicalPlan = { kind: 'unresolvedRelation', source: { kind: 'table', name, options: {} } }
+  const level = levelOf(written)
   if (query !== undefined) {
     await services.schema(query)
     services.views.create({ name: name[name.length - 1], plan: query }, { replace: false, global: false })
   }
-  await services.schema(relation)
-  if (!lazy) await services.runToEnd(relation, options)
+  const relation = relationOf(name)
+  await services.cache.add(relation, level)
+  await services.cache.nameAs(keyOf(name), relation)
+  if (lazy) return noRows
+  // Counting reads every partition, and no rows come to the driver.
+  const count: LogicalPlan = {
+    ...{ kind: 'aggregate', input: relation, groupBy: [] },
+    columns: [
+      { kind: 'unresolvedFunction', name: ['count'], args: [{ kind: 'unresolvedStar' }], distinct: false },
+    ],
+  }
+  await services.runToEnd(count, options)
   return noRows
 }
 
+function levelOf(options: CacheTable['options']): StorageLevel {
+  const name = Object.entries(options).find(([key]) => key.toLowerCase() === 'storagelevel')?.[1]
+  if (name === undefined) return defaultStorageLevel
+  const level = storageLevels[name.toUpperCase()]
+  if (level !== undefined) return level
+  throw commandError('_LEGACY_ERROR_TEMP_3259', { s: name })
+}
+
 export async function uncacheTable(
-  { name, ifExists }: UncacheTable,
+  { name, ifExists, origin }: UncacheTable,
   services: CommandServices,
 ): Promise<CommandResult> {
   const { views } = services
   const isThere = views.temporary(name) !== undefined || (await views.record(name)) !== undefined
-  if (!isThere && !ifExists) throw tableNotFound(name.map(quoteIdentifier).join('.'))
+  if (!isThere) {
+    if (ifExists) return noRows
+    throw tableNotFound(name.map(quoteIdentifier).join('.'), origin)
+  }
+  services.cache.removeNamed(keyOf(name))
+  await services.cache.remove(relationOf(name))
   return noRows
 }
 
-export async function clearCache(_services: CommandServices): Promise<CommandResult> {
+export async function clearCache(services: CommandServices): Promise<CommandResult> {
+  services.cache.clear()
   return noRows
 }

@@ -9,6 +9,7 @@ import type { Command, TableName } from '../../plan/command.ts'
 import type { Options } from '../../plan/logical-plan.ts'
 import { pathUri } from '../../source/local-path.ts'
 import type { ExecuteOptions } from '../engine-port.ts'
+import { relationOf } from './cache-commands.ts'
 import { commandError, tableNotFound } from './command-errors.ts'
 import {
   answer,
@@ -97,7 +98,7 @@ export async function answerCatalog(
       return createTable(question, services, options)
     case 'isCached':
       await tableRow(question.table, services)
-      return flag(false)
+      return flag((await services.cache.levelOf(relationOf(question.table))) !== undefined)
     case 'command':
       return runCommand(question.command, services, options)
     default:

@@ -2,6 +2,7 @@
 import type { StructType } from '@vonk/common'
 import type { Expression } from '../../expr/expression.ts'
 import type { LogicalPlan, Write } from '../../plan/logical-plan.ts'
+import type { StorageLevel } from '../cache/storage-level.ts'
 import type { ExecuteOptions, ExplainMode, SessionSettings } from '../engine-port.ts'
 import type { SessionViews } from '../session-views.ts'
 
@@ -17,6 +18,14 @@ export interface CommandServices {
   constantText(e: Expression): string | null
   schema(plan: LogicalPlan): Promise<StructType>
   explain(plan: LogicalPlan, mode: ExplainMode): Promise<string>
+  readonly cache: {
+    add(plan: LogicalPlan, level: StorageLevel): Promise<void>
+    remove(plan: LogicalPlan): Promise<void>
+    levelOf(plan: LogicalPlan): Promise<StorageLevel | undefined>
+    nameAs(name: string, plan: LogicalPlan): Promise<void>
+    removeNamed(name: string): void
+    clear(): void
+  }
   write(plan: Write, options: ExecuteOptions): Promise<void>
   /** Runs a query for nothing but its having run. */
   runToEnd(plan: LogicalPlan, options: ExecuteOptions): Promise<void>

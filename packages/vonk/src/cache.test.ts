@@ -1,0 +1,121 @@
+/**
+ * Cached rows: made once, used by every plan that has the cached one as a part, and made again where they were lost.
+ */
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { after, before, test } from 'node:test'
+import { col, functions, type ListenerEvent, SparkSession, StorageLevel } from './index.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'vonk-cache-'))
+after(() => rmSync(folder, { recursive: true, force: true }))
+const numbers = (rows: number) => Array.from({ length: rows }, (_, i) => `${i},${i % 7}`).join('\n')
+
+let spark: SparkSession
+before(async () => {
+  spark = await SparkSession.builder().master('local[2]').create()
+})
+after(() => spark.stop())
+
+test('the first use makes the rows, later plans read them and not the files', async () => {
+  const file = join(folder, 'numbers.csv')
+  writeFileSync(file, `id,k\n${numbers(1000)}\n`)
+  const read = () => spark.read.option('header', true).schema('id bigint, k int').csv(file)
+  const base = read().filter('id >= 100')
+  assert.deepEqual(await base.storageLevel(), StorageLevel.NONE)
+  await base.cache()
+  assert.deepEqual(await base.storageLevel(), StorageLevel.MEMORY_AND_DISK)
+  const byKey = () =>
+    read().filter('id >= 100').groupBy('k').agg(functions.count('*').as('n')).orderBy('k').collect()
+  const explained = await base.groupBy('k').count().explainString()
+  assert.match(
+    explained,
+    /InMemoryTableScan \[k#\d+\]\n.*InMemoryRelation .*StorageLevel\(disk, memory, deserialized, 1 replicas\)/,
+  )
+  assert.match(explained, /InMemoryRelation[^]*FileScan csv/)
+  const before = await byKey()
+  assert.equal(
+    before.reduce((sum, row) => sum + Number(row.get('n')), 0),
+    900,
+  )
+  // The same size and time of change would be the same file: only the contents tell where rows came from.
+  assert.equal(
+    await base
+      .select(functions.sum('id'))
+      .first()
+      .then((row) => row?.get(0)),
+    494550n,
+  )
+  assert.deepEqual(await byKey(), before)
+  // Twice in one plan, with columns of one name on both sides.
+  const joined = base.as('a').join(base.as('b'), col('a.id').equalTo(col('b.id')))
+  assert.equal(await joined.filter('a.k = 3').count(), await base.filter('k = 3').count())
+  assert.match(await joined.explainString(), /InMemoryTableScan[^]*InMemoryTableScan/)
+  await base.unpersist()
+  assert.doesNotMatch(await base.explainString(), /InMemoryTableScan/)
+  assert.deepEqual(await byKey(), before)
+})
+
+test('a cached plan runs once', async () => {
+  const tasks: number[] = []
+  const remove = spark.addListener((event: ListenerEvent) => {
+    if (event.event === 'SparkListenerTaskEnd') tasks.push(event.metrics?.inputRows ?? 0)
+  })
+  const slow = spark
+    .range(0, 10_000, 1, 4)
+    .select(functions.expr('id % 100 as k'), functions.expr('id * 2 as v'))
+  await slow.persist(StorageLevel.MEMORY_ONLY)
+  const sums = async () => (await slow.agg(functions.sum('v')).collect())[0].get(0)
+  assert.equal(await sums(), 99_990_000n)
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  const first = tasks.length
+  assert.equal(await sums(), 99_990_000n)
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  // Without the four tasks that made the rows.
+  assert.equal(tasks.length - first, first - 4)
+  remove()
+  await slow.unpersist()
+})
+
+test('CACHE TABLE, UNCACHE TABLE, CLEAR CACHE and spark.catalog', async () => {
+  await spark.sql('create temp view n as select id, id % 3 as k from range(100)')
+  await spark.sql('cache table n')
+  assert.equal(await spark.catalog.isCached('n'), true)
+  assert.match(
+    await (await spark.sql('select k, count(*) from n group by k')).explainString(),
+    /InMemoryTableScan/,
+  )
+  await spark.sql('uncache table n')
+  assert.equal(await spark.catalog.isCached('n'), false)
+  await spark.sql("cache lazy table m options ('storageLevel' = 'DISK_ONLY') select k from n where id > 5")
+  assert.match(await spark.table('m').explainString(), /StorageLevel\(disk, 1 replicas\)/)
+  assert.equal(await spark.table('m').count(), 94)
+  await spark.sql('clear cache')
+  assert.equal(await spark.catalog.isCached('m'), false)
+})
+
+test('rows of an executor that dies are made again', async () => {
+  const cluster = await SparkSession.builder().master('local-cluster[2,1,512]').create()
+  const pids = new Map<string, number>()
+  cluster.addListener((event) => {
+    if (event.event === 'SparkListenerExecutorAdded') {
+      pids.set(event.executorId, Number(event.executorInfo.attributes?.pid))
+    }
+  })
+  const kept = cluster
+    .range(0, 20_000, 1, 6)
+    .select(functions.expr('id % 11 as k'), functions.expr('id as v'))
+  await kept.cache()
+  const rows = async () => {
+    const frame = kept.groupBy('k').agg(functions.sum('v').as('s')).orderBy('k')
+    return (await frame.collect()).map((row) => [row.get(0), row.get(1)])
+  }
+  const expected = await rows()
+  const [pid] = pids.values()
+  process.kill(pid, 'SIGKILL')
+  assert.deepEqual(await rows(), expected)
+  assert.deepEqual(await rows(), expected)
+  await cluster.stop()
+})
