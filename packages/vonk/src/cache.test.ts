@@ -34,7 +34,7 @@ test('the first use makes the rows, later plans read them and not the files', as
     explained,
     /InMemoryTableScan \[k#\d+\]\n.*InMemoryRelation .*StorageLevel\(disk, memory, deserialized, 1 replicas\)/,
   )
-  assert.match(explained, /InMemoryRelation[^]*FileScan csv/)
+  assert.match(explained, /InMemoryRelation[\s\S]*FileScan csv/)
   const before = await byKey()
   assert.equal(
     before.reduce((sum, row) => sum + Number(row.get('n')), 0),
@@ -52,7 +52,7 @@ test('the first use makes the rows, later plans read them and not the files', as
   // Twice in one plan, with columns of one name on both sides.
   const joined = base.as('a').join(base.as('b'), col('a.id').equalTo(col('b.id')))
   assert.equal(await joined.filter('a.k = 3').count(), await base.filter('k = 3').count())
-  assert.match(await joined.explainString(), /InMemoryTableScan[^]*InMemoryTableScan/)
+  assert.match(await joined.explainString(), /InMemoryTableScan[\s\S]*InMemoryTableScan/)
   await base.unpersist()
   assert.doesNotMatch(await base.explainString(), /InMemoryTableScan/)
   assert.deepEqual(await byKey(), before)

@@ -7,7 +7,7 @@ import type { StageProgram } from '../codegen/stage-program.ts'
 import type { TaskMetrics } from '../exec/task.ts'
 import type { ExchangeExec, PhysicalPlan } from '../physical/physical-plan.ts'
 import type { EngineEvent } from './listener-events.ts'
-import type { PlannedStage } from './query-execution.ts'
+import type { PlannedStage } from './planned-stage.ts'
 
 export interface ExecutedStage {
   readonly root: PhysicalPlan

@@ -2,6 +2,7 @@
  * Partitions that stay in the executors after the query that made them: map outputs of one reduce partition each, which
  * a later query reads one by one, and which lineage computes again where an executor has died.
  */
+import { assert } from '../base/assert.ts'
 import type { Attribute } from '../expr/expression.ts'
 import type { FileScan, PhysicalPlan, ShuffleInput } from '../physical/physical-plan.ts'
 import type { ShuffleReads } from './shuffle-reads.ts'
@@ -13,12 +14,15 @@ export interface KeptShuffle {
 
 export interface KeptReader {
   readonly reads: ShuffleReads
+  readonly kept: (cacheId: number) => Promise<KeptShuffle>
   readonly newOperatorId: () => number
   readonly newAttributeId: () => number
 }
 
 /** What a scan of cached rows reads: task i what map task i left, of it the scan's columns. */
-export function readKept(scan: FileScan, kept: KeptShuffle, reader: KeptReader): PhysicalPlan {
+export async function readKept(scan: FileScan, reader: KeptReader): Promise<PhysicalPlan> {
+  const { cached } = scan.relation
+  assert(cached !== undefined, 'the scan is of cached rows')
   // Blocks hold all columns, by position.
   const output = scan.relation.schema.fields.map(
     (f, i): Attribute =>
@@ -27,7 +31,7 @@ export function readKept(scan: FileScan, kept: KeptShuffle, reader: KeptReader):
         ...{ name: f.name, type: f.type, nullable: f.nullable },
       },
   )
-  const { shuffleId, partitions } = kept
+  const { shuffleId, partitions } = await reader.kept(cached.id)
   const input: ShuffleInput = {
     kind: 'shuffleInput',
     operatorId: scan.operatorId,

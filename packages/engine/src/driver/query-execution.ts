@@ -31,6 +31,7 @@ import type { KeySample } from './choose-bounds.ts'
 import { isDeterministicPlan } from './deterministic-plan.ts'
 import { exchangeBy } from './exchange-output.ts'
 import { type KeptShuffle, readKept } from './kept-partitions.ts'
+import type { PlannedStage } from './planned-stage.ts'
 import { type SamplingRunner, sampleBounds } from './range-sampling.ts'
 import { runWindows } from './result-windows.ts'
 import { addRuntimeFilters } from './runtime-filters.ts'
@@ -56,20 +57,6 @@ export interface QueryServices {
   readonly onStage: (stage: PlannedStage) => void
   /** The partitions of cached rows, which stay until the query has ended. */
   readonly kept: (cacheId: number) => Promise<KeptShuffle>
-}
-
-/** A stage as `explain('stages')` shows it. */
-export interface PlannedStage {
-  readonly stageId: number
-  readonly root: PhysicalPlan
-  readonly output: StageOutput
-  readonly tasks: number
-  /** The shuffles it reads. */
-  readonly parents: readonly number[]
-  readonly program: StageProgram
-  /** Of the result's partitions, where it is a window of them. */
-  readonly firstPartition: number
-  readonly exchange?: ExchangeExec
 }
 
 export class QueryExecution {
@@ -227,10 +214,8 @@ export class QueryExecution {
   private async runExchanges(plan: PhysicalPlan, isFree = true): Promise<PhysicalPlan> {
     if (plan.kind === 'exchange') return this.runExchange(plan)
     if (plan.kind === 'broadcastExchange') return this.runBroadcast(plan)
-    if (plan.kind === 'fileScan' && plan.relation.cached !== undefined) {
-      const kept = await this.services.kept(plan.relation.cached.id)
-      return readKept(plan, kept, { ...this.services, reads: this.reads })
-    }
+    if (plan.kind === 'fileScan' && plan.relation.cached)
+      return readKept(plan, { ...this.services, reads: this.reads })
     const adapted = plan.kind === 'join' && isFree ? runJoin(plan, this.joinRunner) : undefined
     if (adapted !== undefined) return adapted
     const children = physicalChildren(plan)
@@ -246,7 +231,8 @@ export class QueryExecution {
     this.shuffleIds.push(shuffleId)
     const output: StageOutput = { kind: 'exchange', shuffleId, partitions: 1, by: { kind: 'single' } }
     const { spec, program, layout } = this.planStage(root, output, 'shuffleMap')
-    await this.job.runMapStage(spec, { program, makeTask: this.taskMaker(spec.stageId, program, layout) })
+    const makeTask = this.taskMaker(spec.stageId, program, layout)
+    await this.job.runMapStage(spec, { program, makeTask })
     return { shuffleId, partitions: layout.tasks }
   }
 

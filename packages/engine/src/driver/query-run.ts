@@ -24,13 +24,13 @@ import type { EngineCore } from './engine.ts'
 import type { ExecuteOptions } from './engine-port.ts'
 import { RunRecord } from './executed-plans.ts'
 import { HandOver } from './hand-over.ts'
+import type { KeptShuffle } from './kept-partitions.ts'
 import { knownBatch } from './known-rows.ts'
 import type { PlannedQuery } from './planner.ts'
 import { QueryExecution } from './query-execution.ts'
 import { dropRows, type ResultReading, resultRows } from './result-rows.ts'
 import { cancelledBy, ResultStream } from './result-stream.ts'
 import type { TaskResult } from './scheduler-loop.ts'
-import type { KeptShuffle } from './kept-partitions.ts'
 
 /** An aborted write waits so long for its tasks to end. */
 const abortWaitMs = 200
