@@ -128,21 +128,24 @@ export class Planner {
   async plan(translated: LogicalPlan, options: PlanOptions = {}): Promise<PlannedQuery> {
     const parsed = parseTexts(translated, this.context())
     const analyzed = await this.analyze(parsed)
-    return this.planned(
-      parsed,
-      analyzed,
-      this.services.cache?.substitute(analyzed, () => this.services.nextAttributeId()) ?? analyzed,
-    )
+    const nextAttributeId = () => this.services.nextAttributeId()
+    const used = this.services.cache?.substitute(analyzed, nextAttributeId) ?? analyzed
+    return this.planned({ parsed, analyzed }, used, options)
   }
 
   /** A resolved plan as it is, without looking for what is cached of it at its top: that is how it is filled. */
   planResolved(analyzed: LogicalPlan): PlannedQuery {
     const nextAttributeId = () => this.services.nextAttributeId()
     const used = this.services.cache?.substitute(analyzed, nextAttributeId, analyzed) ?? analyzed
-    return this.planned(analyzed, analyzed, used)
+    return this.planned({ parsed: analyzed, analyzed }, used, {})
   }
 
-  private planned(parsed: LogicalPlan, analyzed: LogicalPlan, used: LogicalPlan): PlannedQuery {
+  /** `used`: the analysed plan, as it reads what is cached. */
+  private planned(
+    { parsed, analyzed }: Pick<PlannedQuery, 'parsed' | 'analyzed'>,
+    used: LogicalPlan,
+    options: PlanOptions,
+  ): PlannedQuery {
     const context = this.context()
     const rewritten = rewriteSubqueries.apply(used, context)
     const optimized = optimize(rewritten, context)
