@@ -31,33 +31,14 @@ import type { KeySample } from './choose-bounds.ts'
 import { isDeterministicPlan } from './deterministic-plan.ts'
 import { exchangeBy } from './exchange-output.ts'
 import { type KeptShuffle, readKept } from './kept-partitions.ts'
-import type { PlannedStage } from './planned-stage.ts'
+import type { QueryServices } from './query-services.ts'
 import { type SamplingRunner, sampleBounds } from './range-sampling.ts'
 import { runWindows } from './result-windows.ts'
 import { addRuntimeFilters } from './runtime-filters.ts'
-import { type Job, programId, type SchedulerLoop, type TaskMaker, type TaskResult } from './scheduler-loop.ts'
+import { type Job, programId, type TaskMaker, type TaskResult } from './scheduler-loop.ts'
 import { ShuffleReads } from './shuffle-reads.ts'
-import type { SkewOptions } from './skewed-groups.ts'
 import { gathering, shuffleInputs } from './stage-facts.ts'
 import { describeTask, layoutTasks, preferredPlaces, type TaskLayout } from './task-layout.ts'
-
-export interface QueryServices {
-  readonly loop: SchedulerLoop
-  readonly generate: (root: PhysicalPlan, output: StageOutput) => StageProgram
-  readonly newOperatorId: () => number
-  readonly newAttributeId: () => number
-  /** Advisory bytes of a reading task's input. */
-  readonly targetBytes: number
-  readonly adaptive: boolean
-  /** Bytes up to which a side of a join that was measured becomes a table on every executor. */
-  readonly broadcastBytesMax: number
-  readonly skew?: SkewOptions
-  /** Told of each change of the plan from measured sizes, with its reason. */
-  readonly onChange: (change: string) => void
-  readonly onStage: (stage: PlannedStage) => void
-  /** The partitions of cached rows, which stay until the query has ended. */
-  readonly kept: (cacheId: number) => Promise<KeptShuffle>
-}
 
 export class QueryExecution {
   private readonly services: QueryServices

@@ -1,0 +1,26 @@
+/** What running a query needs of the session and the application around it. */
+import type { StageOutput } from '../codegen/stage-plan.ts'
+import type { StageProgram } from '../codegen/stage-program.ts'
+import type { PhysicalPlan } from '../physical/physical-plan.ts'
+import type { KeptShuffle } from './kept-partitions.ts'
+import type { PlannedStage } from './planned-stage.ts'
+import type { SchedulerLoop } from './scheduler-loop.ts'
+import type { SkewOptions } from './skewed-groups.ts'
+
+export interface QueryServices {
+  readonly loop: SchedulerLoop
+  readonly generate: (root: PhysicalPlan, output: StageOutput) => StageProgram
+  readonly newOperatorId: () => number
+  readonly newAttributeId: () => number
+  /** Advisory bytes of a reading task's input. */
+  readonly targetBytes: number
+  readonly adaptive: boolean
+  /** Bytes up to which a side of a join that was measured becomes a table on every executor. */
+  readonly broadcastBytesMax: number
+  readonly skew?: SkewOptions
+  /** Told of each change of the plan from measured sizes, with its reason. */
+  readonly onChange: (change: string) => void
+  readonly onStage: (stage: PlannedStage) => void
+  /** The partitions of cached rows, which stay until the query has ended. */
+  readonly kept: (cacheId: number) => Promise<KeptShuffle>
+}
