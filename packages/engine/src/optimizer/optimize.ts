@@ -22,6 +22,7 @@ import { pruneColumns } from './prune-columns.ts'
 import { pullOutKeys } from './pull-out-keys.ts'
 import { pushFilters } from './push-filters.ts'
 import { pushSemiJoins } from './push-semi-joins.ts'
+import { reduceAggregates } from './reduce-aggregates.ts'
 import { removeAliases } from './remove-aliases.ts'
 import { reorderJoins } from './reorder-joins.ts'
 import { replaceDistinct } from './replace-distinct.ts'
@@ -74,7 +75,7 @@ const batches: readonly Batch[] = [
   { rules: operatorRules, roundsMax: fixedPointRoundsMax },
   { rules: [limitWindowInput], roundsMax: 1 },
   { rules: [pruneColumns, collapseProjects], roundsMax: fixedPointRoundsMax },
-  { rules: [pushSemiJoins, reorderJoins], roundsMax: 1 },
+  { rules: [pushSemiJoins, reorderJoins, reduceAggregates], roundsMax: 1 },
   { rules: [pruneColumns, collapseProjects], roundsMax: fixedPointRoundsMax },
 ]
 
