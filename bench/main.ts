@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- --suite core --threads 1,2 --runs 5 --json FILE`: Vonk beside DuckDB in one run. The suites
- * `latency`, `memory` and `connect` measure Vonk alone.
+ * `npm run bench -- --suite core --threads 1,2 --runs 5 --json FILE`: Vonk beside DuckDB in one run; so does
+ * `--suite tpch --sf 1`, over all 22 queries. The suites `latency`, `memory` and `connect` measure Vonk alone.
  */
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
@@ -10,6 +10,8 @@ import { type CoreResult, runCoreSuite } from './core-suite.ts'
 import { benchData } from './data.ts'
 import { runLatencySuite } from './latency-suite.ts'
 import { runMemorySuite } from './memory-suite.ts'
+import { tpchData } from './tpch-data.ts'
+import { geometricMean, runTpchSuite, type TpchResult } from './tpch-suite.ts'
 
 const { values } = parseArgs({
   options: {
@@ -17,6 +19,7 @@ const { values } = parseArgs({
     threads: { type: 'string', default: '1,2' },
     runs: { type: 'string', default: '5' },
     rows: { type: 'string' },
+    sf: { type: 'string', default: '1' },
     only: { type: 'string' },
     json: { type: 'string' },
   },
@@ -33,7 +36,43 @@ function printResult(result: CoreResult): void {
   )
 }
 
+function printTpch(result: TpchResult): void {
+  printResult(result)
+  const { planningMs, barrierMs, idleSlotMs } = result
+  const part = (name: string, value: number) => `${name} ${value.toFixed(0)} ms`
+  process.stdout.write(
+    `${' '.repeat(16)}${part('until the first task', planningMs)}, ${part('barriers', barrierMs)}, ${part('idle slots', idleSlotMs)}\n`,
+  )
+}
+
+function printTotals(results: readonly TpchResult[], threads: number): void {
+  const own = results.filter((result) => result.threads === threads)
+  const total = (of: (result: TpchResult) => number) => own.reduce((sum, result) => sum + of(result), 0)
+  const [vonk, duckdb] = [total(({ vonkMs }) => vonkMs), total(({ duckdbMs }) => duckdbMs)]
+  const peak = (process.resourceUsage().maxRSS / 1024).toFixed(0)
+  process.stdout.write(
+    `total, ${threads} thread(s): vonk ${vonk.toFixed(0)} ms, duckdb ${duckdb.toFixed(0)} ms, ratio ${(vonk / duckdb).toFixed(2)}, ` +
+      `geometric mean ${geometricMean(own.map(({ ratio }) => ratio)).toFixed(2)}, peak memory of both ${peak} MB\n`,
+  )
+}
+
+async function tpch(): Promise<number> {
+  const threads = values.threads.split(',').map(Number)
+  const results = await runTpchSuite({
+    folder: tpchData(Number(values.sf)),
+    threads,
+    runs: Number(values.runs),
+    ...(values.only === undefined ? {} : { only: values.only.split(',') }),
+    onResult: printTpch,
+  })
+  for (const count of threads) printTotals(results, count)
+  if (values.json !== undefined)
+    writeFileSync(values.json, `${JSON.stringify({ ...machine, results }, null, 2)}\n`)
+  return results.every((result) => result.rowsEqual) ? 0 : 1
+}
+
 async function main(): Promise<number> {
+  if (values.suite === 'tpch') return tpch()
   if (values.suite === 'latency') {
     const results = await runLatencySuite()
     if (values.json !== undefined)
@@ -41,7 +80,7 @@ async function main(): Promise<number> {
     return 0
   }
   if (values.suite !== 'core' && values.suite !== 'memory' && values.suite !== 'connect') {
-    process.stderr.write(`there is no suite ${values.suite}: use core, latency, memory or connect\n`)
+    process.stderr.write(`there is no suite ${values.suite}: use core, tpch, latency, memory or connect\n`)
     return 2
   }
   const data = await benchData(values.rows === undefined ? undefined : Number(values.rows))

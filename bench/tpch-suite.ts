@@ -100,17 +100,18 @@ interface Engines {
 async function measure(file: string, engines: Engines): Promise<TpchResult> {
   const { spark, duck, tasks, threads, runs } = engines
   const sql = textOf(file)
-  const runs_ = {
-    vonk: async () => (await (await spark.sql(sql)).collect()).map((row) => Row.valuesOf(row as Row) as ResultRow),
+  const ask = {
+    vonk: async () =>
+      (await (await spark.sql(sql)).collect()).map((row) => Row.valuesOf(row as Row) as ResultRow),
     duckdb: async () => rowsOfReader(await duck.runAndReadAll(sql)),
   }
-  await timed(runs_.vonk, tasks)
-  await timed(runs_.duckdb, tasks)
+  await timed(ask.vonk, tasks)
+  await timed(ask.duckdb, tasks)
   const vonk: Sample[] = []
   const duckdb: Sample[] = []
   for (let run = 0; run < runs; run++) {
-    vonk.push(await timed(runs_.vonk, tasks))
-    duckdb.push(await timed(runs_.duckdb, tasks))
+    vonk.push(await timed(ask.vonk, tasks))
+    duckdb.push(await timed(ask.duckdb, tasks))
   }
   const of = (samples: readonly Sample[], value: (sample: Sample) => number) => median(samples.map(value))
   const [vonkMs, duckdbMs] = [of(vonk, ({ ms }) => ms), of(duckdb, ({ ms }) => ms)]
@@ -180,7 +181,7 @@ function sameRows(a: readonly ResultRow[], b: readonly ResultRow[]): boolean {
 
 /** Numbers to a few digits, so that a last digit does not decide the order. */
 function comparable(cell: ResultRow[number]): string {
-  const number = Number(cell)
+  const number = Number(String(cell))
   return cell === null || Number.isNaN(number) ? String(cell) : number.toPrecision(4)
 }
 

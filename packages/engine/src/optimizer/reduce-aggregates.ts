@@ -1,6 +1,6 @@
 /**
- * Groups that a join above would drop are not made: where a grouping is joined on one of its keys with few rows that are
- * cheap to have, its input is first reduced to the rows with those keys.
+ * Groups that a join above would drop are not made: where a grouping is joined on one of its keys with few rows that
+ * are cheap to have, its input is first reduced to the rows with those keys.
  *
  *     part(few) join (select partkey, avg(q) from line group by partkey) on partkey = p
  *     -> part(few) join (select partkey, avg(q) from (line semi join part(few) on partkey = p) group by partkey) ...
@@ -8,8 +8,8 @@
  * The few rows are read twice; where they are broadcast both times, the exchange runs once.
  */
 import { sameType } from '@vonk/common'
-import { resolveCall } from '../analysis/resolve-function.ts'
 import { withFreshIds } from '../analysis/fresh-ids.ts'
+import { resolveCall } from '../analysis/resolve-function.ts'
 import { isDeterministic } from '../expr/equality.ts'
 import type { Attribute } from '../expr/expression.ts'
 import { splitConjunction, withFields } from '../expr/tree.ts'
