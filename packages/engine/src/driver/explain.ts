@@ -33,7 +33,7 @@ export function explainQuery(planned: PlannedQuery, mode: ExplainMode, services:
     case 'codegen':
       return codegen(planned, services)
     case 'stages':
-      return explainStages(planned.physical, services)
+      return explainStages(planned.withoutSubqueries ?? planned.physical, services)
     default:
       return mode satisfies never
   }
@@ -89,7 +89,7 @@ function rowCountText(rows: number): string {
 
 /** The WebAssembly text of each stage. */
 function codegen(planned: PlannedQuery, services: ExplainServices): string {
-  const stages = cutStages(planned.physical)
+  const stages = cutStages(planned.withoutSubqueries ?? planned.physical)
   const texts = stages.map((stage, i) => {
     const program = services.generate(stage.root, stage.output)
     const left = program.fallbacks

@@ -43,7 +43,13 @@ import { timeZone, utc } from '../values/time-zone.ts'
 import type { CacheManager } from './cache/cache-manager.ts'
 import type { QueryResult } from './engine-port.ts'
 import { withPivotValues } from './pivot-values.ts'
-import { needsSideQueries, type SideQueries, withEmptyRecursions, withResults } from './side-queries.ts'
+import {
+  needsSideQueries,
+  type SideQueries,
+  withEmptyRecursions,
+  withNullSubqueries,
+  withResults,
+} from './side-queries.ts'
 
 /** The plan at every step, for explain. */
 export interface PlannedQuery {
@@ -52,6 +58,10 @@ export interface PlannedQuery {
   readonly optimized: LogicalPlan
   /** With what has to be run first still in it; empty relations in the places of recursions. */
   readonly physical: PhysicalPlan
+  /**
+   * The same for what generates code: NULL in the places of subqueries that are run first; absent: it is `physical`.
+   */
+  readonly withoutSubqueries?: PhysicalPlan
   /** The plan to run, once its scalar subqueries and recursions have been; absent: it is `physical`. */
   readonly completed?: (rows: SideQueries['rows']) => Promise<PhysicalPlan>
 }
@@ -156,6 +166,7 @@ export class Planner {
       analyzed,
       optimized,
       physical: this.physical(withEmptyRecursions(optimized)),
+      withoutSubqueries: this.physical(withNullSubqueries(withEmptyRecursions(optimized))),
       completed: async (rows) => {
         const whole = await withResults(rewritten, this.sideQueries(rows, context))
         return this.physical(optimize(whole, context))

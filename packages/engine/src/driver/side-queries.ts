@@ -9,6 +9,7 @@ import { valueReader } from '../columnar/column-values.ts'
 import type { ColumnBatch, LocalData } from '../columnar/local-data.ts'
 import type { Expression, Literal, LiteralValue, SubqueryExpression } from '../expr/expression.ts'
 import { transformExpression, visitExpression } from '../expr/tree.ts'
+import { typeOf } from '../expr/typing.ts'
 import { atMostOneRow } from '../optimizer/subquery-joins.ts'
 import type { PhysicalPlan } from '../physical/physical-plan.ts'
 import type { LogicalPlan, Recursion } from '../plan/logical-plan.ts'
@@ -215,4 +216,15 @@ export function withEmptyRecursions(plan: LogicalPlan): LogicalPlan {
   const { output } = plan
   const schema = struct(output.map((a) => field(a.name, a.type, a.nullable)))
   return Object.freeze({ kind: 'local', output, data: localData(schema, []) })
+}
+
+/** The same for its subqueries: code is shown that would run with some value of theirs. */
+export function withNullSubqueries(plan: LogicalPlan): LogicalPlan {
+  const inExpression = (e: Expression) =>
+    transformExpression(
+      e,
+      (node): Expression =>
+        node.kind === 'subquery' ? { kind: 'literal', type: typeOf(node), value: null } : node,
+    )
+  return mapPlanExpressions(mapPlanChildren(plan, withNullSubqueries), inExpression)
 }
