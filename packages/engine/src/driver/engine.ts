@@ -52,6 +52,8 @@ export interface EngineCore {
   readonly globalViews: ViewMap
   /** Of all sessions, as in Spark. */
   readonly cache: CacheManager
+  /** A session that has ended need not be known any more. */
+  sessionClosed(session: Session): void
   readonly catalog: Catalog
   post(event: EngineEvent): void
   addListener(listener: (event: EngineEvent) => void): () => void
@@ -170,6 +172,10 @@ class RunningEngine implements Engine, EngineCore {
     const session = new Session(this, settings, from)
     this.sessions.add(session)
     return session
+  }
+
+  sessionClosed(session: Session): void {
+    this.sessions.delete(session)
   }
 
   /** A listener first hears of the executors that are there: what comes later speaks of them. */

@@ -249,6 +249,7 @@ export class Session implements EngineSession {
       return run.finished
     })
     await Promise.allSettled(ending)
+    this.core.sessionClosed(this)
   }
 
   private begin(options: ExecuteOptions): QueryRun {
