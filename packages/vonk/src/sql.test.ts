@@ -70,3 +70,13 @@ test('views belong to their session, global ones to all', async () => {
   await assert.rejects(other.sql('select * from numbers'), { condition: 'TABLE_OR_VIEW_NOT_FOUND' })
   await other.stop()
 })
+
+test('thousands of conditions are one statement; a tree that is too deep is an error of the statement', async () => {
+  const chain = (n: number, operand: (i: number) => string, operator: string) =>
+    Array.from({ length: n }, (_, i) => operand(i)).join(operator)
+  const any = chain(3000, (i) => `a = ${i + 2}`, ' or ')
+  assert.deepEqual(await rowsOf(`select a from t where ${any} order by a`), [[2], [3]])
+  await assert.rejects(spark.sql(`select ${chain(20_000, () => '1', ' + ')}`), {
+    condition: 'FAILED_TO_PARSE_TOO_COMPLEX',
+  })
+})

@@ -87,6 +87,9 @@ const comparisons: Readonly<Record<string, string>> = {
 }
 const likeOperators: ReadonlySet<string> = new Set(['LIKE', 'ILIKE', 'RLIKE', 'REGEXP'])
 
+/** Operands of AND or OR that make a chain as Spark shows it. */
+const chainMax = 100
+
 export class ExpressionParser {
   readonly stream: TokenStream
   readonly options: ExpressionOptions
@@ -148,15 +151,37 @@ export class ExpressionParser {
   private or(): Expression {
     const { start } = this.stream.peek()
     let left = this.and()
-    // Iterative and grouped to the left, as all chains here, so that long ones do not nest.
-    while (this.stream.accept('OR')) left = this.call('or', [left, this.and()], start)
-    return left
+    if (!this.stream.sees('OR')) return left
+    const rest: Expression[] = []
+    for (let count = 1; this.stream.accept('OR'); count++) {
+      if (count < chainMax) left = this.call('or', [left, this.and()], start)
+      else rest.push(this.and())
+    }
+    return this.halved('or', left, rest, start)
   }
   private and(): Expression {
     const { start } = this.stream.peek()
     let left = this.not()
-    while (this.stream.accept('AND')) left = this.call('and', [left, this.not()], start)
-    return left
+    if (!this.stream.sees('AND')) return left
+    const rest: Expression[] = []
+    for (let count = 1; this.stream.accept('AND'); count++) {
+      if (count < chainMax) left = this.call('and', [left, this.not()], start)
+      else rest.push(this.not())
+    }
+    return this.halved('and', left, rest, start)
+  }
+
+  /** What is left of a long chain, in halves: the tree of ten thousand conditions is not as deep. */
+  private halved(
+    name: 'and' | 'or',
+    left: Expression,
+    rest: readonly Expression[],
+    start: number,
+  ): Expression {
+    if (rest.length === 0) return left
+    const half = (rest.length + 1) >> 1
+    const first = this.halved(name, left, rest.slice(0, half - 1), start)
+    return this.call(name, [first, this.halved(name, rest[half - 1], rest.slice(half), start)], start)
   }
 
   private not(): Expression {
