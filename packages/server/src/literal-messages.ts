@@ -83,10 +83,11 @@ function decimalValue(sent: {
 }): Typed {
   const parsed = parseDecimal(sent.value)
   if (parsed === undefined) throw unsupported(`the decimal literal '${sent.value}'`)
-  const scale = sent.scale ?? Math.max(0, parsed.scale)
+  // A client may name a type that is too narrow for the value: PySpark sends (10, 0) with every decimal.
+  const scale = Math.max(sent.scale ?? 0, parsed.scale)
   const unscaled = parsed.unscaled * 10n ** BigInt(scale - parsed.scale)
   const digits = (unscaled < 0n ? -unscaled : unscaled).toString().length
-  return { type: types.decimal(sent.precision ?? Math.max(digits, scale), scale), value: unscaled }
+  return { type: types.decimal(Math.max(sent.precision ?? 0, digits, scale), scale), value: unscaled }
 }
 
 type Nested = Extract<Expression_Literal['literalType'], { case: 'array' | 'map' | 'struct' }>

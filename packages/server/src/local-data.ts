@@ -3,10 +3,11 @@
  * use, since most sessions never send rows.
  */
 
+import { createHash } from 'node:crypto'
 import { BinaryReader } from '@bufbuild/protobuf/wire'
 import type { Column } from '@uwdata/flechette'
-import type { StructType } from '@vonk/common'
 import * as types from '@vonk/common'
+import { type StructType, simpleString } from '@vonk/common'
 import { assert } from '@vonk/engine/base/assert'
 import type { ColumnBatch, LocalData } from '@vonk/engine/columnar/local-data'
 import { type Arrow, columnData, typeOfArrow } from './arrow-columns.ts'
@@ -59,7 +60,16 @@ export function readLocalData(ipc: Uint8Array | undefined, declared: StructType 
     batches.push({ rowCount: columns[0].length, columns })
   }
   const rowCount = table.children.length === 0 ? 0 : table.numRows
-  return { schema, batches, rowCount, bytes: ipc.length }
+  const key = keyOf(ipc, schema)
+  return { schema, batches, rowCount, bytes: ipc.length, ...(key === undefined ? {} : { key }) }
+}
+
+/** Plans over more rows than this are equal only if they are one plan: hashing them would cost more than it tells. */
+const keyedBytesMax = 4 << 20
+
+function keyOf(ipc: Uint8Array, schema: StructType): string | undefined {
+  if (ipc.length > keyedBytesMax) return undefined
+  return createHash('sha256').update(simpleString(schema)).update(ipc).digest('base64')
 }
 
 /** Rows that were uploaded in parts, each a stream of its own. */

@@ -79,7 +79,10 @@ export function statisticRelation(sent: Relation, parts: RelationParts): Logical
 }
 
 function ofPair(input: LogicalPlan, of: string, columns: readonly [string, string], as: string): LogicalPlan {
-  const [a, b] = columns.map((column) => cast(name(column), types.double))
+  // Spark's covariance and correlation of a DataFrame count NULL as 0; the aggregates of SQL leave such rows out.
+  const [a, b] = columns.map((column) =>
+    call('coalesce', cast(name(column), types.double), literal(types.double, 0)),
+  )
   return { kind: 'aggregate', input, groupBy: [], columns: [alias(call(of, a, b), as)] }
 }
 

@@ -25,4 +25,6 @@ export interface LocalData {
   readonly batches: readonly ColumnBatch[]
   readonly rowCount: number
   readonly bytes: number
+  /** Equal where the rows and their schema are; without it data equal themselves only. */
+  readonly key?: string
 }

@@ -1,8 +1,9 @@
 /**
  * A resolved plan as a text that two plans share when they give the same rows: ids of columns are numbered by where
  * they first occur; names of columns, places in the program and what else is for show is left out. Rows given by the
- * program are the same only where they are the same object.
+ * program are the same where their keys are, or where they are the same object.
  */
+import type { LocalData } from '../columnar/local-data.ts'
 import type { LogicalPlan } from './logical-plan.ts'
 
 /** Fields that say nothing of the rows. */
@@ -50,7 +51,8 @@ export function canonicalText(plan: LogicalPlan): string {
     } else writeObject(value as Readonly<Record<string, unknown>>)
   }
   const writeObject = (object: Readonly<Record<string, unknown>>): void => {
-    // A relation says by its key what it reads; rows given by the program are known by identity.
+    // A relation says by its key what it reads; rows given by the program are known by their key, or by
+    // identity.
     if (typeof object.splits === 'function') parts.push(`relation:${String(object.key)}`)
     else if (object.kind === 'subqueryAlias') write(object.input)
     else {
@@ -61,8 +63,10 @@ export function canonicalText(plan: LogicalPlan): string {
         if (key === 'name' && namedById.has(object.kind)) continue
         parts.push(key, ':')
         if (key === 'id' && typeof value === 'number') parts.push(String(idOf(value)))
-        else if (key === 'data' && object.kind === 'local') parts.push(`rows:${numberOf(value as object)}`)
-        else write(value)
+        else if (key === 'data' && object.kind === 'local') {
+          const data = value as LocalData
+          parts.push(`rows:${data.key ?? numberOf(data)}`)
+        } else write(value)
         parts.push(',')
       }
       parts.push('}')

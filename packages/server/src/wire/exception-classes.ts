@@ -45,6 +45,10 @@ type Kind = keyof typeof hierarchies
 /** By condition, or by its part before the dot. */
 const kinds: Readonly<Record<string, Kind>> = {
   ARITHMETIC_OVERFLOW: 'arithmetic',
+  CATALOG_NOT_FOUND: 'spark',
+  INVALID_INLINE_TABLE: 'parse',
+  SCALAR_SUBQUERY_TOO_MANY_ROWS: 'spark',
+  USER_RAISED_EXCEPTION: 'runtime',
   BINARY_ARITHMETIC_OVERFLOW: 'arithmetic',
   CAST_OVERFLOW: 'arithmetic',
   COLLECTION_SIZE_LIMIT_EXCEEDED: 'runtime',
