@@ -50,6 +50,8 @@ interface SlotThread {
   readonly worker: Worker
   readonly programs: Set<string>
   readonly moduleHashes: Set<string>
+  /** It was told to end: what it still posts counts, but it gets no other task. */
+  isEnding: boolean
 }
 
 export class Slot {
@@ -90,7 +92,7 @@ export class Slot {
       execArgv: [],
       name: `vonk slot ${this.settings.executorId}.${this.index}`,
     })
-    const thread: SlotThread = { worker, programs: new Set(), moduleHashes: new Set() }
+    const thread: SlotThread = { worker, programs: new Set(), moduleHashes: new Set(), isEnding: false }
     if (!this.referenced) worker.unref()
     worker.on('message', (message: FromSlot) => this.received(thread, message))
     let failure = 'its thread ended'
@@ -177,6 +179,8 @@ export class Slot {
   }
 
   private terminate(thread: SlotThread): void {
+    thread.isEnding = true
+    if (thread === this.thread && this.attempt === undefined) this.thread = undefined
     const ending = thread.worker.terminate()
     this.ending.add(ending)
     void ending.finally(() => this.ending.delete(ending))
@@ -196,10 +200,8 @@ export class Slot {
       case 'ended': {
         const { attempt } = this
         if (attempt === undefined || attempt.task.descriptor.taskId !== message.taskId) return
-        if (message.damaged) {
-          this.terminate(thread)
-          this.thread = undefined
-        }
+        if (message.damaged) this.terminate(thread)
+        if (thread.isEnding) this.thread = undefined
         this.release()
         this.events.ended(this, attempt, message.outcome, message.left)
         if (message.damaged) this.events.trapped(this, failureText(message.outcome))
