@@ -1,5 +1,6 @@
 /**
- * Five thousand random queries against DuckDB, from a seed that is printed. Every kind of thing that the generator can
+ * Five thousand random queries against DuckDB, from one seed, so that a change is judged by what it did; other seeds
+ * are tried with RANDOM_SQL_SEED. Every kind of thing that the generator can
  * make comes up often enough, few results are empty, and hardly a query is refused by both.
  */
 import assert from 'node:assert/strict'
@@ -7,7 +8,7 @@ import process from 'node:process'
 import { test } from 'node:test'
 import { reportText, runRandomSql } from './random-sql/run.ts'
 
-const seed = Number(process.env.RANDOM_SQL_SEED ?? Date.now() % 1_000_000)
+const seed = Number(process.env.RANDOM_SQL_SEED ?? 424_242)
 const queries = 5000
 const timesLeast = 50
 

@@ -122,8 +122,18 @@ function sortKey(row: CellRow): string {
 export const inAnyOrder = (rows: readonly CellRow[]): CellRow[] =>
   rows
     .map((row) => ({ row, key: sortKey(row) }))
-    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : compareNumbers(a.row, b.row)))
     .map(({ row }) => row)
+
+/** Among rows whose numbers are coarsely the same, the exact ones decide. */
+function compareNumbers(a: CellRow, b: CellRow): number {
+  for (const [i, cell] of a.entries()) {
+    const other = b[i]
+    if (typeof cell !== 'number' || typeof other !== 'number' || Object.is(cell, other)) continue
+    if (cell !== other) return cell < other ? -1 : 1
+  }
+  return 0
+}
 
 export function sameCell(a: Cell, b: Cell, tolerance: number): boolean {
   if (typeof a === 'number' && typeof b === 'number') {

@@ -40,19 +40,45 @@ export function pythonWith(requirements: readonly string[]): Python {
   const folder = join(cache, hash)
   const command = join(folder, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python')
   const marker = join(folder, 'requirements.txt')
-  if (existsSync(marker)) return { kind: 'ready', command }
-  const failed = make(folder, command, requirements)
-  if (failed === undefined) {
-    writeFileSync(marker, `${requirements.join('\n')}\n`)
-    return { kind: 'ready', command }
+  return alone(`${folder}.lock`, () => {
+    if (existsSync(marker)) return { kind: 'ready', command }
+    const failed = make(folder, command, requirements)
+    if (failed === undefined) {
+      writeFileSync(marker, `${requirements.join('\n')}\n`)
+      return { kind: 'ready', command }
+    }
+    rmSync(folder, { recursive: true, force: true })
+    return { kind: 'missing', reason: failed }
+  })
+}
+
+const lockMsMax = 600_000
+const lockPauseMs = 250
+
+/** Test files run side by side, and two may want the same environment: one makes it, the other waits. */
+function alone<T>(lock: string, work: () => T): T {
+  mkdirSync(cache, { recursive: true })
+  const start = Date.now()
+  for (;;) {
+    try {
+      mkdirSync(lock)
+      break
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    }
+    // What a killed run left is not waited for again.
+    if (Date.now() - start > lockMsMax) rmSync(lock, { recursive: true, force: true })
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, lockPauseMs)
   }
-  rmSync(folder, { recursive: true, force: true })
-  return { kind: 'missing', reason: failed }
+  try {
+    return work()
+  } finally {
+    rmSync(lock, { recursive: true, force: true })
+  }
 }
 
 /** The reason, where it fails. */
 function make(folder: string, command: string, requirements: readonly string[]): string | undefined {
-  mkdirSync(cache, { recursive: true })
   rmSync(folder, { recursive: true, force: true })
   const made = spawnSync('python3', ['-m', 'venv', folder], { encoding: 'utf8' })
   if (made.status !== 0) return `python3 -m venv: ${made.error?.message ?? made.stderr.trim()}`

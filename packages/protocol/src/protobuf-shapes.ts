@@ -13,6 +13,11 @@ export interface Any extends Message<'google.protobuf.Any'> {
   typeUrl: string
   value: Uint8Array
 }
+/** A moment, in seconds since 1970 and nanoseconds into the second. */
+export interface Timestamp extends Message<'google.protobuf.Timestamp'> {
+  seconds: bigint
+  nanos: number
+}
 /** Descriptors; opaque here. */
 export type GenFile = object
 export type GenMessage<_Shape> = object
