@@ -3,21 +3,18 @@
  * threads and in processes; types against those that Apache Spark gave (`recorded/tpch_types.json`).
  */
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
-import { after, before, test } from 'node:test'
+import { readFileSync } from 'node:fs'
+import { before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api'
+import type { DuckDBValue } from '@duckdb/node-api'
 import { type DataType, type StructType, simpleString } from '@vonk/common'
 import { Row, SparkSession } from 'vonk'
 import { type CellRow, difference, duckCell, inAnyOrder, vonkCell } from './testing/cells.ts'
+import { duckdbOver, queriesIn, viewsOver } from './testing/published-queries.ts'
 
 const folder = new URL('tpch/', import.meta.url)
 const dataFolder = process.env.TPCH_DIR ?? fileURLToPath(new URL('data', folder))
-const tables = ['customer', 'lineitem', 'nation', 'orders', 'part', 'partsupp', 'region', 'supplier']
-const queries = readdirSync(new URL('queries', folder)).map((name) => ({
-  name: name.replace('.sql', ''),
-  sql: readFileSync(new URL(`queries/${name}`, folder), 'utf8').replace(/;\s*$/, ''),
-}))
+const queries = queriesIn(fileURLToPath(new URL('queries', folder)))
 const recorded = JSON.parse(readFileSync(new URL('recorded/tpch_types.json', import.meta.url), 'utf8')) as {
   readonly queries: readonly {
     readonly query: string
@@ -33,17 +30,11 @@ const places = [
 ]
 
 const answers = new Map<string, readonly (readonly DuckDBValue[])[]>()
-let instance: DuckDBInstance
 before(async () => {
-  instance = await DuckDBInstance.create(':memory:')
-  const duck: DuckDBConnection = await instance.connect()
-  for (const table of tables) {
-    await duck.run(`create view ${table} as select * from read_parquet('${dataFolder}/${table}.parquet')`)
-  }
-  for (const { name, sql } of queries) answers.set(name, (await duck.runAndReadAll(sql)).getRows())
+  const duck = await duckdbOver(dataFolder)
+  for (const { name, text } of queries) answers.set(name, (await duck.runAndReadAll(text)).getRows())
   duck.closeSync()
 })
-after(() => instance.closeSync())
 
 /** DuckDB divides decimals to doubles: such a column is compared as one. */
 function comparable(rows: readonly Row[], duck: readonly (readonly DuckDBValue[])[], { fields }: StructType) {
@@ -68,12 +59,10 @@ for (const place of places) {
       .config('spark.sql.shuffle.partitions', place.partitions)
       .create()
     try {
-      for (const table of tables) {
-        await spark.read.parquet(`${dataFolder}/${table}.parquet`).createOrReplaceTempView(table)
-      }
-      for (const { name, sql } of queries) {
+      await viewsOver(spark, dataFolder)
+      for (const { name, text } of queries) {
         await t.test(name, async () => {
-          const frame = await spark.sql(sql)
+          const frame = await spark.sql(text)
           const schema = await frame.schema()
           const { vonk, duck } = comparable((await frame.collect()) as Row[], answers.get(name)!, schema)
           const wrong = difference(inAnyOrder(vonk), inAnyOrder(duck), tolerance)
