@@ -1,7 +1,7 @@
 /**
  * Every expression of `queries/expressions` over random rows, edges of all types among them, against DuckDB. The seed
- * is another on each run and printed; `VONK_SEED=n` repeats one. Nothing that a CASE, AND, OR or coalesce keeps from
- * being asked for may fail.
+ * is printed; `VONK_SEED=n` tries another, which nobody but whoever asked for it then waits for. Nothing that a CASE, AND,
+ * OR or coalesce keeps from being asked for may fail.
  */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -14,7 +14,7 @@ import { expressionTest } from './testing/query.ts'
 import { createRandomTable, openWarehouse, type Warehouse, writeParts } from './testing/tables.ts'
 
 const rows = 600
-const seed = Number(process.env.VONK_SEED ?? Date.now() % 1_000_000_007)
+const seed = Number(process.env.VONK_SEED ?? 20_261_127)
 
 let warehouse: Warehouse
 let spark: SparkSession
@@ -49,7 +49,12 @@ for (const keys of [[], ['k'], ['g', 'b'], ['s2', 'i8']] as const) {
     const columns = [...keys, ...calls.map(({ duckdb }) => duckdb)].join(', ')
     const sql = `select ${columns} from random ${keys.length > 0 ? `group by ${keys.join(', ')}` : ''}`
     const wanted = duckRows((await warehouse.duckdb.runAndReadAll(sql)).getRows(), schema)
-    const wrong = difference(inAnyOrder(vonkRows(await asked.collect(), schema)), inAnyOrder(wanted), 1e-6)
+    const wrong = difference(
+      inAnyOrder(vonkRows(await asked.collect(), schema)),
+      inAnyOrder(wanted),
+      1e-6,
+      'column',
+    )
     const at = Number(/column (\d+)/.exec(wrong ?? '')?.[1]) - keys.length
     assert.ok(wrong === undefined, `VONK_SEED=${seed} ${calls[at]?.spark} ${wrong}`)
   })

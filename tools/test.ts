@@ -37,7 +37,11 @@ interface Check {
 
 const lintChecks: readonly Check[] = [
   { name: 'types', command: ['node_modules/typescript/bin/tsc', '--noEmit'] },
-  { name: 'lint', command: ['node_modules/@biomejs/biome/bin/biome', 'check'], fix: '--write' },
+  {
+    name: 'lint',
+    command: ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'],
+    fix: '--write',
+  },
   { name: 'tidy', command: ['tools/tidy.ts'], fix: '--fix' },
 ]
 

@@ -8,7 +8,7 @@ import { Joins } from './joins.ts'
 import { aliased, type Item, listed, table } from './relations.ts'
 import type { Choices, Column, Relation } from './scope.ts'
 import { Subqueries } from './subqueries.ts'
-import { type Type, tableColumns, tableNames } from './tables.ts'
+import type { Type } from './tables.ts'
 import { Windows } from './windows.ts'
 
 const setKinds = ['union all', 'union', 'intersect', 'except', 'intersect all', 'except all'] as const

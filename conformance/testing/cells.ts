@@ -145,11 +145,16 @@ export function sameCell(a: Cell, b: Cell, tolerance: number): boolean {
   return a === b
 }
 
-/** What differs, in words; undefined where nothing does. */
+/**
+ * What differs, in words; undefined where nothing does. Numbers may differ by `tolerance` of themselves. With `scale`
+ * 'column' they may also differ by the square of it times the largest finite number that their column expects: where
+ * a moment's terms cancel out, what is left is as large as their rounding and says nothing of its own.
+ */
 export function difference(
   actual: readonly CellRow[],
   expected: readonly CellRow[],
   tolerance: number,
+  scale: 'value' | 'column' = 'value',
 ): string | undefined {
   if (actual.length !== expected.length) {
     const head = (rows: readonly CellRow[]) =>
@@ -159,12 +164,28 @@ export function difference(
         .join('\n    ')
     return `${actual.length} rows instead of ${expected.length}:\n    ${head(actual)}\n  instead of\n    ${head(expected)}`
   }
+  const scales = scale === 'column' ? columnScales(expected) : []
+  const same = (a: Cell, b: Cell, column: number): boolean =>
+    sameCell(a, b, tolerance) ||
+    (typeof a === 'number' &&
+      typeof b === 'number' &&
+      Math.abs(a - b) <= tolerance * tolerance * (scales[column] ?? 0))
   for (const [i, row] of actual.entries()) {
-    const wrong = row.findIndex((cell, column) => !sameCell(cell, expected[i][column], tolerance))
+    const wrong = row.findIndex((cell, column) => !same(cell, expected[i][column], column))
     if (wrong >= 0 || row.length !== expected[i].length)
       return `row ${i}, column ${wrong}: ${text(row)} instead of ${text(expected[i])}`
   }
   return undefined
+}
+
+/** The largest finite magnitude in each column. */
+function columnScales(rows: readonly CellRow[]): number[] {
+  const scales: number[] = []
+  for (const row of rows)
+    for (const [column, cell] of row.entries())
+      if (typeof cell === 'number' && Number.isFinite(cell))
+        scales[column] = Math.max(scales[column] ?? 0, Math.abs(cell))
+  return scales
 }
 
 const text = (row: CellRow): string =>

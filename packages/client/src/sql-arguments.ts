@@ -1,5 +1,5 @@
 /** Arguments of a statement as messages: by name or by position, values or Columns. */
-import { type Expression, message } from '@vonk/protocol'
+import type { Expression } from '@vonk/protocol'
 import { type Operand, operandExpression } from './column.ts'
 
 export type SqlArguments = readonly Operand[] | Readonly<Record<string, Operand>>

@@ -2,24 +2,13 @@
  * The Spark Connect service over an engine: sessions by user and id, plans translated and run, results handed over as
  * column batches. It is the same service embedded and behind gRPC; transports decide how batches travel.
  */
-import { type DataType, SparkError, type StructType, schemaText } from '@vonk/common'
+import { SparkError } from '@vonk/common'
 import { bytesSetting } from '@vonk/engine/base/config'
 import type { ColumnBatch } from '@vonk/engine/columnar/local-data'
-import type {
-  Engine,
-  EngineSession,
-  ExecuteOptions,
-  ExplainMode,
-  QueryResult,
-} from '@vonk/engine/driver/engine-port'
-import type { EngineEvent } from '@vonk/engine/driver/listener-events'
-import type { LogicalPlan } from '@vonk/engine/plan/logical-plan'
+import type { Engine, ExecuteOptions, QueryResult } from '@vonk/engine/driver/engine-port'
 import {
   type AddArtifactsRequest,
   type AddArtifactsResponse,
-  type AnalyzePlanRequest,
-  AnalyzePlanRequest_Explain_ExplainMode,
-  type AnalyzePlanResponse,
   type ConfigRequest,
   type ConfigResponse,
   type ConnectService,
@@ -30,9 +19,6 @@ import {
   incrementalOption,
   message,
   type Plan,
-  type Relation,
-  type SqlCommand,
-  statusCodes,
 } from '@vonk/protocol'
 import { analyzePlan } from './analyze-service.ts'
 import { ArtifactUpload } from './artifacts.ts'

@@ -4,7 +4,6 @@
  * toSchema, summary, using-joins; relations must have been loaded before (`load-relations.ts`).
  */
 import { unreachable } from '../base/assert.ts'
-import type { Expression } from '../expr/expression.ts'
 import { withFields } from '../expr/tree.ts'
 import type { LogicalPlan } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
@@ -18,10 +17,9 @@ import { hasAggregate } from './extend-input.ts'
 import { extractWindows } from './extract-windows.ts'
 import { placeAboveAggregate, placeGenerator, refuseGenerators, resolveGenerate } from './generators.ts'
 import { applyNamedWindows } from './named-windows.ts'
-import { requireOrdered } from './ordering-check.ts'
 import { resolveAggregate } from './resolve-aggregate.ts'
 import { resolveDeduplicate } from './resolve-deduplicate.ts'
-import { type Resolution, resolveExpression } from './resolve-expression.ts'
+import type { Resolution } from './resolve-expression.ts'
 import { groupedForHaving, resolveFilter } from './resolve-filter.ts'
 import { resolveHint } from './resolve-hint.ts'
 import { resolveInlineTable } from './resolve-inline-table.ts'
@@ -46,7 +44,7 @@ import { rewriteSummary } from './rewrite-summary.ts'
 import { rewriteToSchema } from './rewrite-to-schema.ts'
 import { rewriteUnpivot } from './rewrite-unpivot.ts'
 import { Scope } from './scope.ts'
-import { parsed, selectItems } from './select-items.ts'
+import { selectItems } from './select-items.ts'
 
 export function analyze(plan: LogicalPlan, context: AnalysisContext): LogicalPlan {
   return extractWindows(resolve(plan, context), context)

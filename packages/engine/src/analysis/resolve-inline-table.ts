@@ -98,7 +98,7 @@ function rowsOf(
     ...(plan.origin === undefined ? {} : { origin: plan.origin }),
     ...(plan.planId === undefined ? {} : { planId: plan.planId }),
   }
-  const literals = rows.map((row) => row.map((e) => literalOf(e, plan, context)))
+  const literals = rows.map((row) => row.map((e) => literalOf(e, context)))
   if (literals.every((row) => row.every((e) => e !== undefined))) {
     const schema = struct(output.map((a) => field(a.name, a.type, a.nullable)))
     const values = literals.map((row) => row.map((literal) => (literal as Literal).value))
@@ -109,7 +109,7 @@ function rowsOf(
 }
 
 /** Undefined: it has to be computed when the query runs, since its type is nested. */
-function literalOf(e: Expression, plan: InlineTable, context: AnalysisContext): Literal | undefined {
+function literalOf(e: Expression, context: AnalysisContext): Literal | undefined {
   if (e.kind === 'literal') return e
   if (context.evaluate === undefined) return undefined
   if (['array', 'map', 'struct', 'variant'].includes(typeOf(e).kind)) return undefined

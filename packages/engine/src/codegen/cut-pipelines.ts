@@ -12,7 +12,6 @@ import type {
   ExpandExec,
   GenerateExec,
   HashAggregateExec,
-  PhysicalPlan,
   SampleExec,
   WindowExec,
 } from '../physical/physical-plan.ts'

@@ -30,19 +30,7 @@ import {
 } from '../expr/magnitude.ts'
 import { casts, scalarEntry } from '../expr/registry.ts'
 import { isVariableLength, partTypes } from '../expr/value-parts.ts'
-import {
-  type Code,
-  constValue,
-  type FunctionBuilder,
-  f32,
-  f64,
-  i32,
-  i64,
-  isConst,
-  Local,
-  select,
-  type ValueType,
-} from '../wasm/index.ts'
+import { type Code, constValue, type FunctionBuilder, i32, isConst, Local, select } from '../wasm/index.ts'
 import { errorRecord, header } from './context-layout.ts'
 import { expressionKey } from './expression-key.ts'
 import { hostRecord } from './host-call.ts'

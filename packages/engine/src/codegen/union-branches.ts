@@ -1,6 +1,6 @@
 /** A stage cut at its unions: each input becomes a branch of its own, with the operators above the union copied. */
 import type { Attribute } from '../expr/expression.ts'
-import { isBroadcast, probeSide } from '../physical/physical-output.ts'
+import { isBroadcast } from '../physical/physical-output.ts'
 import type { PhysicalPlan } from '../physical/physical-plan.ts'
 import { outputOf } from './cut-pipelines.ts'
 import type { StageNode } from './stage-plan.ts'

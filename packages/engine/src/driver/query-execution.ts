@@ -7,8 +7,6 @@
 import { assert } from '../base/assert.ts'
 import type { StageOutput } from '../codegen/stage-plan.ts'
 import type { StageProgram } from '../codegen/stage-program.ts'
-import type { SortOrder } from '../expr/expression.ts'
-import { withFields } from '../expr/tree.ts'
 import {
   partitionCount,
   physicalChildren,
@@ -19,11 +17,9 @@ import type {
   BroadcastExchangeExec,
   BroadcastInput,
   ExchangeExec,
-  Partitioning,
   PhysicalPlan,
   ShuffleInput,
 } from '../physical/physical-plan.ts'
-import { toAttribute } from '../plan/output.ts'
 import type { StageSpec } from '../scheduler/stage.ts'
 import type { TaskDescription } from '../scheduler/task.ts'
 import { type JoinRunner, liesFreely, runJoin } from './adaptive-join.ts'

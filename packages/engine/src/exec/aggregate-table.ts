@@ -4,17 +4,13 @@
  * as a source.
  */
 import { assert } from '../base/assert.ts'
-import { type AggregateTableSpec, memoryNeeds, type Pipeline, status } from '../codegen/stage-program.ts'
-import type { Pointer, Region } from '../columnar/region.ts'
-import type { VectorLayout } from '../columnar/vector.ts'
-import { maxBatchRows, physicalWidth } from '../columnar/vector.ts'
+import { type AggregateTableSpec, memoryNeeds, type Pipeline } from '../codegen/stage-program.ts'
+import type { Region } from '../columnar/region.ts'
 import type { BreakerResult } from './batch-sink.ts'
-import type { BatchSource, SourceMetrics } from './batch-source.ts'
 import { EmittedSource } from './emitted-source.ts'
 import { PartialPolicy } from './partial-policy.ts'
 import type { ContextArea, ModuleExports, ModuleFunction } from './task-instance.ts'
 import type { TaskContext } from './task-services.ts'
-import { noMetrics } from './vectors.ts'
 
 /** Blocks for rows and bytes: small tables stay small, large ones need few blocks. */
 const blockBytesMin = 64 * 1024

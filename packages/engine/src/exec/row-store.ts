@@ -148,7 +148,6 @@ export class RowStore {
 
   #growTables(): void {
     const capacity = Math.max(16, this.#tableCapacity * 2)
-    const { bytes } = this.memory
     const grown = (table: Pointer): Pointer => {
       const larger = this.region.allocateZeroed(capacity * 4)
       if (table !== 0) this.memory.copy(larger, table, this.#tableCapacity * 4)
@@ -215,7 +214,7 @@ export class RowStore {
   }
 
   #appendValidity(column: StoredColumn, source: Pointer, part: Part): void {
-    const { u32, bytes } = this.memory
+    const { u32 } = this.memory
     const slot = (column.validity >>> 2) + part.segment
     let flags = u32[slot]
     if (flags === 0) {

@@ -166,7 +166,6 @@ function inParentheses(parser: QueryParser, start: number): LogicalPlan {
 
 /** A table, view or common table expression by name, ``parquet.`path` `` among them. */
 export function namedRelation(parser: QueryParser, start: number): LogicalPlan {
-  const { stream } = parser
   const name = parser.expressions.tableName()
   const options = optionsClause(parser)
   const relation = parser.node(

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { fuzz, realStatements } from './testing/fuzz.ts'
 
 test('100,000 damaged statements', (t) => {
-  const seed = Number(process.env.VONK_SEED ?? Date.now() % 1_000_000)
+  const seed = Number(process.env.VONK_SEED ?? 20_261_127)
   const { plans, errors, slowestMs } = fuzz(realStatements(), { count: 100_000, seed, msMax: 200 })
   t.diagnostic(`seed ${seed}: ${plans} plans, ${errors} errors, slowest ${slowestMs.toFixed(1)} ms`)
 })

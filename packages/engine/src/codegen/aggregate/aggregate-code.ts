@@ -154,7 +154,7 @@ function isSeparated({ node, separatedBy }: AggregateInput): boolean {
       return e.kind === 'attribute' ? [e.id] : []
     }),
   )
-  return separatedBy !== undefined && separatedBy.every((id) => keys.has(id))
+  return separatedBy?.every((id) => keys.has(id)) ?? false
 }
 
 /**

@@ -193,7 +193,7 @@ function insert(
   group: Local<'i32'>,
 ): void {
   const { f, context } = e
-  const { table, layout } = spec
+  const { table } = spec
   e.within(() => {
     const groups = f.let(i32.load(context, table + tableHeader.groups))
     f.if(i32.geU(groups, i32.load(context, table + tableHeader.growAt)), () => {

@@ -4,7 +4,7 @@ import { physicalWidth } from '../../columnar/vector.ts'
 import { type Code, i32, i64, select } from '../../wasm/index.ts'
 import type { Emitter, Value } from '../emit.ts'
 import { unexpected } from '../emitted/argument-types.ts'
-import { arrayOf, boxed, type Elements, type I32, loadSlot, shapeOf } from '../emitted/packed-code.ts'
+import { arrayOf, boxed, type Elements, type I32, shapeOf } from '../emitted/packed-code.ts'
 import type { Call, Expression } from '../expression.ts'
 import type { FunctionEntry, ResolveContext } from '../function-entry.ts'
 import { isNullable } from '../typing.ts'
@@ -12,14 +12,10 @@ import {
   appendReference,
   arrayArgument,
   collectionFunction,
-  distinctOf,
-  hashTable,
   orderedOnly,
   packed,
-  type References,
   referenceRoom,
   referencesOf,
-  sharedElements,
   sharedWithElement,
   slotOrNull,
 } from './array-entry.ts'

@@ -6,7 +6,7 @@
 import type { DataType } from '@vonk/common'
 import { assert } from '../../base/assert.ts'
 import { arraySlots, elementWidth, PackedWriter, structSlots } from '../../columnar/packed-value.ts'
-import type { Pointer, Region, TaskMemory } from '../../columnar/region.ts'
+import type { Region, TaskMemory } from '../../columnar/region.ts'
 import { physicalWidth, vector } from '../../columnar/vector.ts'
 import type { ColumnRequest } from '../../exec/batch-source.ts'
 import type { ColumnSlot } from './column-reader.ts'

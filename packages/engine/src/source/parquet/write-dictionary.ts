@@ -122,7 +122,6 @@ export class WrittenDictionary {
   }
 
   writePage(target: Pointer): void {
-    const { bytes } = this.memory
     if (this.width !== 0) {
       this.memory.copy(target, this.entries.pointer, this.size * this.width)
       return
