@@ -10,7 +10,7 @@ import { type CoreResult, runCoreSuite } from './core-suite.ts'
 import { benchData } from './data.ts'
 import { runLatencySuite } from './latency-suite.ts'
 import { runMemorySuite } from './memory-suite.ts'
-import { tpchData } from './tpch-data.ts'
+import { requireTpchData } from './tpch-data.ts'
 import { geometricMean, runTpchSuite, type TpchResult } from './tpch-suite.ts'
 
 const { values } = parseArgs({
@@ -59,7 +59,7 @@ function printTotals(results: readonly TpchResult[], threads: number): void {
 async function tpch(): Promise<number> {
   const threads = values.threads.split(',').map(Number)
   const results = await runTpchSuite({
-    folder: tpchData(Number(values.sf)),
+    folder: requireTpchData(Number(values.sf)),
     threads,
     runs: Number(values.runs),
     ...(values.only === undefined ? {} : { only: values.only.split(',') }),

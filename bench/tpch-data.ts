@@ -19,43 +19,57 @@ export const tpchTables = [
   'supplier',
 ] as const
 
+/** The published generator, as PyPI has it. */
+export const tpchGenerator = 'tpchgen-cli==4.0.0'
+
 const cacheFolder = fileURLToPath(new URL('../node_modules/.cache/vonk-bench/', import.meta.url))
 
 const isWhole = (folder: string): boolean =>
   tpchTables.every((table) => existsSync(join(folder, `${table}.parquet`)))
 
-function fail(reason: string): never {
-  process.stderr.write(`${reason}\n`)
-  process.exit(2)
+export type TpchData =
+  | { readonly kind: 'ready'; readonly folder: string }
+  | { readonly kind: 'missing'; readonly reason: string }
+
+/** The folder with the files of a scale factor, if they are there; TPCH_DIR stands for any. */
+export function tpchReady(scaleFactor: number): TpchData {
+  const given = process.env.TPCH_DIR
+  const folder = given ?? join(cacheFolder, `tpch-${scaleFactor}`)
+  if (isWhole(folder)) return { kind: 'ready', folder }
+  const subject = given === undefined ? folder : `TPCH_DIR is ${folder}, which`
+  return { kind: 'missing', reason: `${subject} does not hold all of ${tpchTables.join(', ')} as .parquet` }
 }
 
-/** The folder with the files of a scale factor, made if they are not there yet. */
-export function tpchData(scaleFactor: number): string {
-  const given = process.env.TPCH_DIR
-  if (given !== undefined) {
-    if (isWhole(given)) return given
-    return fail(`TPCH_DIR is ${given}, which does not hold all of ${tpchTables.join(', ')} as .parquet`)
-  }
+/** The same, made by the generator if they are not there yet. */
+export function tpchData(scaleFactor: number, generator = process.env.TPCHGEN ?? 'tpchgen-cli'): TpchData {
+  const ready = tpchReady(scaleFactor)
+  if (ready.kind === 'ready' || process.env.TPCH_DIR !== undefined) return ready
   const folder = join(cacheFolder, `tpch-${scaleFactor}`)
-  if (isWhole(folder)) return folder
   const aside = `${folder}.${process.pid}.part`
   mkdirSync(aside, { recursive: true })
-  const command = process.env.TPCHGEN ?? 'tpchgen-cli'
   const args = ['parquet', '-s', String(scaleFactor), '--output-dir', aside]
-  const made = spawnSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'] })
+  const made = spawnSync(generator, args, { stdio: ['ignore', 'ignore', 'inherit'] })
   if (made.error !== undefined || made.status !== 0) {
     rmSync(aside, { recursive: true, force: true })
-    return fail(
-      `${command} could not make the data: install it (pip install tpchgen-cli), name it with TPCHGEN, ` +
-        'or name a folder of ready files with TPCH_DIR',
-    )
+    const reason =
+      `${generator} could not make the data: install it (pip install ${tpchGenerator}), name it with TPCHGEN, ` +
+      'or name a folder of ready files with TPCH_DIR'
+    return { kind: 'missing', reason }
   }
   rmSync(folder, { recursive: true, force: true })
   renameSync(aside, folder)
-  return folder
+  return { kind: 'ready', folder }
+}
+
+/** The folder; a command that cannot have it ends with the reason. */
+export function requireTpchData(scaleFactor: number): string {
+  const data = tpchData(scaleFactor)
+  if (data.kind === 'ready') return data.folder
+  process.stderr.write(`${data.reason}\n`)
+  process.exit(2)
 }
 
 if (import.meta.main) {
   const { values } = parseArgs({ options: { sf: { type: 'string', default: '1' } } })
-  process.stdout.write(`${tpchData(Number(values.sf))}\n`)
+  process.stdout.write(`${requireTpchData(Number(values.sf))}\n`)
 }

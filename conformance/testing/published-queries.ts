@@ -1,13 +1,13 @@
 /**
  * Published suites of queries (TPC-H, TPC-DS) over Parquet files, on Vonk and on DuckDB. Rows are compared as a bag,
  * and in order in the columns that ORDER BY names: rows that tie there may come in any order. A LIMIT after such an
- * ORDER BY may cut between rows that tie, so it is left off.
+ * ORDER BY may cut between rows that tie: `compareQuery` leaves it off.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api'
 import type { StructType } from '@vonk/common'
-import type { SparkSession } from 'vonk'
+import type { Row, SparkSession } from 'vonk'
 import { type CellRow, difference, duckRows, inAnyOrder, vonkRows } from './cells.ts'
 
 export interface PublishedQuery {
@@ -44,7 +44,7 @@ export async function viewsOver(spark: SparkSession, folder: string): Promise<vo
   for (const { name, path } of tablesIn(folder)) await spark.read.parquet(path).createOrReplaceTempView(name)
 }
 
-/** What differs between the two answers to a query, in words; undefined where nothing does. */
+/** What differs between the two answers to a query of its text, in words; undefined where nothing does. */
 export async function compareQuery(
   query: PublishedQuery,
   spark: SparkSession,
@@ -54,11 +54,25 @@ export async function compareQuery(
   const frame = await spark.sql(text)
   const schema = await frame.schema()
   const answer = (await duckdb.runAndReadAll(text)).getRows()
+  return compareAnswers({ rows: await frame.collect(), schema }, answer, text)
+}
+
+export interface Answer {
+  readonly rows: readonly Row[]
+  readonly schema: StructType
+}
+
+/** What differs between Vonk's and DuckDB's answer to a query, whose text says in what order rows come. */
+export function compareAnswers(
+  { rows, schema }: Answer,
+  answer: readonly (readonly DuckDBValue[])[],
+  text: string,
+): string | undefined {
   const inDoubles = averages(schema, answer)
   const expected = asNumbers(duckRows(answer, schema), inDoubles)
-  const actual = asNumbers(vonkRows(await frame.collect(), schema), inDoubles)
+  const actual = asNumbers(vonkRows(rows, schema), inDoubles)
   const keys = orderedColumns(text, schema)
-  const inKeys = (rows: readonly CellRow[]) => rows.map((row) => keys.map((column) => row[column]))
+  const inKeys = (all: readonly CellRow[]) => all.map((row) => keys.map((column) => row[column]))
   const sorted = inAnyOrder(expected)
   return (
     difference(snapped(inAnyOrder(actual), sorted, inDoubles), sorted, tolerance) ??
@@ -98,7 +112,7 @@ const snapped = (
 
 /** Columns that the last ORDER BY names, as far as they are plain columns of the result. */
 function orderedColumns(text: string, schema: StructType): readonly number[] {
-  const clause = /\border\s+by\s([^()]*)$/i.exec(text)?.[1]
+  const clause = /\border\s+by\s([^()]*?)(\s+limit\s+\d+)?\s*$/i.exec(text)?.[1]
   if (clause === undefined) return []
   const names = schema.fields.map((f) => f.name.toLowerCase())
   const columns: number[] = []
