@@ -1,7 +1,7 @@
 /**
  * Every expression of `queries/expressions` over random rows, edges of all types among them, against DuckDB. The seed
- * is printed; `VONK_SEED=n` tries another, which nobody but whoever asked for it then waits for. Nothing that a CASE, AND,
- * OR or coalesce keeps from being asked for may fail.
+ * is printed; `VONK_SEED=n` tries another, which nobody but whoever asked for it then waits for. Nothing that a CASE,
+ * AND, OR or coalesce keeps from being asked for may fail.
  */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'

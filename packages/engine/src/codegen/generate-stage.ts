@@ -380,6 +380,12 @@ function breakerSink(
   const spec: SinkSpec =
     breaker.kind === 'sort'
       ? { kind: 'sort', keys }
-      : { kind: 'topK', keys, count: breaker.count, offset: breaker.offset }
+      : {
+          kind: 'topK',
+          operatorId: breaker.operator.operatorId,
+          keys,
+          count: breaker.count,
+          offset: breaker.offset,
+        }
   return { kind: 'batch', attributes, extras, spec }
 }

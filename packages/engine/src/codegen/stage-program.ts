@@ -194,6 +194,8 @@ export type SinkSpec =
   | { readonly kind: 'window'; readonly program: WindowProgram }
   | {
       readonly kind: 'topK'
+      /** By which scans find its bound. */
+      readonly operatorId: number
       readonly keys: readonly SortKey[]
       readonly count: number
       readonly offset: number

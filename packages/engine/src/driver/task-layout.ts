@@ -18,6 +18,7 @@ import {
 import type { PhysicalPlan, ShuffleInput } from '../physical/physical-plan.ts'
 import type { MapOutputTracker } from '../shuffle/map-output-tracker.ts'
 import type { MissingInput } from './scheduler-loop.ts'
+import { stageBounds } from './stage-bounds.ts'
 
 /** Reduce partitions [from, to) that one task reads. */
 export interface PartitionGroup {
@@ -185,6 +186,7 @@ export function describeTask(
     if ('kind' in found) return found
     broadcasts.push(found)
   }
+  const sortBounds = stageBounds(what.program.branches[branch], what.tracker)
   return {
     taskId: task.taskId,
     stageId: task.stageId,
@@ -199,6 +201,7 @@ export function describeTask(
     ...(broadcasts.length === 0 ? {} : { broadcasts }),
     memoryLimit: 0,
     ...(what.rangeBounds === undefined ? {} : { rangeBounds: what.rangeBounds }),
+    ...(sortBounds === undefined ? {} : { sortBounds }),
   }
 }
 

@@ -1,7 +1,8 @@
 /**
  * What a map task leaves behind: where its output lies and how large it is for every reduce partition. All of
- * `shuffle` that the scheduler knows, so it has no imports.
+ * `shuffle` that the scheduler knows; its one import is a type of plain data.
  */
+import type { SortBounds } from './sort-bound.ts'
 
 /** The output of one map task. `sizes` and `rows` are indexed by reduce partition; a size of 0 means no block. */
 export interface MapStatus {
@@ -15,6 +16,8 @@ export interface MapStatus {
   readonly rows: ArrayLike<number>
   /** Of a table whose only key is a whole number, and that has rows: the least and the greatest key. */
   readonly keyBounds?: readonly [bigint, bigint]
+  /** Of tasks that keep the best rows: which they found. */
+  readonly sortBounds?: SortBounds
   /** Where the block server finds it (file, region); only `shuffle` and `storage` look into it. */
   readonly location?: unknown
 }

@@ -94,6 +94,9 @@ class TaskRun {
       output,
       descriptor: task,
       metrics: meter.metrics,
+      sortBounds: new Map(
+        Object.entries(task.sortBounds ?? {}).map(([id, bound]) => [Number(id), bound] as const),
+      ),
       checkCancelled: () => {
         if (cancelWord !== 0 && Atomics.load(memory.i32, cancelWord >>> 2) !== 0) throw new TaskCancelled()
       },
@@ -156,7 +159,7 @@ class TaskRun {
       this.#results.set(pipeline.index, result)
       return undefined
     }
-    return this.#meter.outputDone(result, runner.rows.out)
+    return this.#meter.outputDone(this.#withBounds(result), runner.rows.out)
   }
 
   /** The pipeline, begun if it has not been: the one above an aggregate begins when the first groups are handed on. */
@@ -200,6 +203,13 @@ class TaskRun {
     const { memory, output } = this.#context
     const place = sink.broadcast === undefined ? memory : output
     return new JoinBuild(this.#context, pipeline, { spec: sink.table, area, exports, memory: place })
+  }
+
+  /** The bounds of the best rows go with the map output, to later tasks of the stage. */
+  #withBounds(output: TaskOutput): TaskOutput {
+    const { sortBounds } = this.#context
+    if (output.kind !== 'map' || sortBounds.size === 0) return output
+    return { ...output, status: { ...output.status, sortBounds: Object.fromEntries(sortBounds) } }
   }
 
   /** The table of a broadcast becomes the output of the task. */

@@ -10,6 +10,7 @@ import type { MemoryConsumer, Pointer, TaskMemory } from '../columnar/region.ts'
 import type { Kernels } from '../kernels/signatures.ts'
 import type { BatchSink, SinkColumn } from './batch-sink.ts'
 import type { BatchSource, ColumnRequest } from './batch-source.ts'
+import type { SortBound } from './sort-bound.ts'
 import type { ShuffleRead, TaskDescriptor, TaskMetrics } from './task.ts'
 
 /** What every source and sink of a running task may use. */
@@ -21,6 +22,8 @@ export interface TaskContext {
   readonly output: TaskMemory
   readonly descriptor: TaskDescriptor
   readonly metrics: TaskMetrics
+  /** By operator: what sinks that keep the best rows tell the scans below them, as far as the task has come. */
+  readonly sortBounds: Map<number, SortBound>
   /** Throws `TaskCancelled` if the task was cancelled: for work that is longer than a batch. */
   checkCancelled(): void
 }

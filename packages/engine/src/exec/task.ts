@@ -5,6 +5,7 @@
 import type { SparkErrorData } from '@vonk/common'
 import type { FileSplit } from '../catalog/relation.ts'
 import type { MapStatus } from './map-status.ts'
+import type { SortBounds } from './sort-bound.ts'
 
 export interface TaskDescriptor {
   readonly taskId: number
@@ -29,6 +30,8 @@ export interface TaskDescriptor {
    * constants.
    */
   readonly rangeBounds?: Uint8Array
+  /** How far earlier tasks of the stage have come with sorts that have a limit. */
+  readonly sortBounds?: SortBounds
   /**
    * Per pipeline with a numbered source, a range: the source's partitions that this task runs; default [partition].
    */

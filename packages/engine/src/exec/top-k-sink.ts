@@ -8,7 +8,8 @@ import { maxBatchRows, vector } from '../columnar/vector.ts'
 import type { BatchSink, BreakerResult, SinkColumn } from './batch-sink.ts'
 import { NestedKeys } from './nested-keys.ts'
 import { kindOf, sortRows } from './row-sort.ts'
-import { RowStore } from './row-store.ts'
+import { RowStore, type StoredColumn } from './row-store.ts'
+import { isTighter, type SortValue } from './sort-bound.ts'
 import { StoredRowsSource } from './stored-rows-source.ts'
 import type { TaskContext } from './task-services.ts'
 import { identitySelection } from './vectors.ts'
@@ -16,6 +17,8 @@ import { identitySelection } from './vectors.ts'
 /** The largest shift that addresses rows: with it, a batch is one segment whatever its length. */
 const wholeShift = 31
 const slackRows = 16_384
+/** Longer texts are not told to others. */
+const boundBytesMax = 1024
 
 interface Limit {
   readonly key: bigint
@@ -111,6 +114,7 @@ export class TopKSink implements BatchSink {
     const order = this.#sorted()
     const kept = Math.min(this.#wanted, old.rows)
     this.#setLimit(old, order + (kept - 1) * 4)
+    if (kept === this.#wanted) this.#publish(old, order)
     const columns = this.#nested.types.map((type, ordinal) => ({
       ordinal,
       name: '',
@@ -136,9 +140,26 @@ export class TopKSink implements BatchSink {
     this.#limit = { key: memory.i64[this.#keys / 8], isNull }
   }
 
+  /** The last of the wanted rows, for the scan below and for other tasks. */
+  #publish(store: RowStore, order: Pointer): void {
+    const { sortBounds, memory } = this.#context
+    const { operatorId } = this.#spec
+    const { column, ascending, nullsFirst } = this.#nested.keys[0]
+    const stored = store.columns[column]
+    if (column !== this.#spec.keys[0].column || !isComparable(stored)) return
+    const row = order + (this.#wanted - 1) * 4
+    const isNull = stored.hasNulls && store.gatherValidity(stored, row, 1, this.#selected) > 0
+    const value = isNull ? null : storedValue(store, stored, memory.u32[row >>> 2])
+    if (value instanceof Uint8Array && value.length > boundBytesMax) return
+    const bound = { value, ascending, nullsFirst }
+    const known = sortBounds.get(operatorId)
+    if (known === undefined || isTighter(bound, known)) sortBounds.set(operatorId, bound)
+  }
+
   finish(): BreakerResult {
     const store = this.#store
     const order = store.rows === 0 ? 0 : this.#sorted()
+    if (this.#wanted > 0 && store.rows >= this.#wanted) this.#publish(store, order)
     const first = Math.min(this.#spec.offset, store.rows)
     const count = Math.min(store.rows, this.#wanted) - first
     this.#buffers.free()
@@ -153,5 +174,34 @@ export class TopKSink implements BatchSink {
     this.#scratch.free()
   }
 }
+
+/** Types whose values statistics of files have. */
+const isComparable = ({ type, width }: StoredColumn): boolean =>
+  width > 0 && !['boolean', 'array', 'map', 'struct', 'variant', 'calendarInterval'].includes(type.kind)
+
+/** A value as statistics of files have it. */
+function storedValue(store: RowStore, column: StoredColumn, row: number): SortValue {
+  const { memory } = store
+  const segment = store.dataSegment(column, Math.floor(row / maxBatchRows))
+  const at = segment + (row % maxBatchRows) * column.width
+  const { view } = memory
+  if (column.isView) {
+    const from = view.getUint32(at, true)
+    return memory.bytes.slice(from, from + view.getUint32(at + 4, true))
+  }
+  switch (column.type.kind) {
+    case 'float':
+      return view.getFloat32(at, true)
+    case 'double':
+      return view.getFloat64(at, true)
+    default:
+      if (column.width === 16) return (view.getBigInt64(at + 8, true) << 64n) | view.getBigUint64(at, true)
+      if (column.width === 8) return view.getBigInt64(at, true)
+      return column.width === 4 ? view.getInt32(at, true) : narrowValue(view, at, column.width)
+  }
+}
+
+const narrowValue = (view: DataView, at: Pointer, width: number): number =>
+  width === 2 ? view.getInt16(at, true) : view.getInt8(at)
 
 const flags = (key: SortKey): number => (key.ascending ? 0 : 1) | (key.nullsFirst ? 2 : 0)

@@ -12,8 +12,9 @@ import { withEstimate } from './estimate-physical.ts'
 import { planJoin } from './join-planning.ts'
 import { outputPartitioning, partitionCount } from './physical-output.ts'
 import type { FileScan, Partitioning, PhysicalPlan } from './physical-plan.ts'
-import { fittedPartitions, type PlanningContext } from './planning-context.ts'
+import { fittedPartitions, type PlanningContext, scanTasksPerSlot } from './planning-context.ts'
 import { pushedPredicates } from './pushed-predicates.ts'
+import { withTopKScans } from './top-k-scan.ts'
 import { differingKeys, withoutConstantKeys } from './window-order.ts'
 
 /**
@@ -21,7 +22,6 @@ import { differingKeys, withoutConstantKeys } from './window-order.ts'
  * spark.sql.execution.topKSortFallbackThreshold).
  */
 const topKRowsMax = 100_000
-const scanTasksPerSlot = 4
 
 export function planOperators(plan: LogicalPlan, context: PlanningContext): PhysicalPlan {
   return withEstimate(planOperator(plan, context), plan)
@@ -205,7 +205,7 @@ function planLimit(plan: Limit, context: PlanningContext): PhysicalPlan {
     ...(callSite === undefined ? {} : { callSite }),
   })
   if (below.kind === 'sort' && below.global && limit + offset <= topKRowsMax) {
-    return topK(planOperators(below.input, context), below.order, limit, offset, node)
+    return topK(planOperators(below.input, context), below.order, { limit, offset, node, context })
   }
   if (
     below.kind === 'project' &&
@@ -213,7 +213,12 @@ function planLimit(plan: Limit, context: PlanningContext): PhysicalPlan {
     below.input.global &&
     limit + offset <= topKRowsMax
   ) {
-    const sorted = topK(planOperators(below.input.input, context), below.input.order, limit, offset, node)
+    const sorted = topK(planOperators(below.input.input, context), below.input.order, {
+      limit,
+      offset,
+      node,
+      context,
+    })
     return { ...node(), kind: 'project', input: sorted, columns: below.columns as NamedExpression[] }
   }
   const input = planOperators(below, context)
@@ -234,17 +239,27 @@ function planLimit(plan: Limit, context: PlanningContext): PhysicalPlan {
 function topK(
   input: PhysicalPlan,
   order: readonly SortOrder[],
-  limit: number,
-  offset: number,
-  node: () => { operatorId: number; callSite?: string },
+  {
+    limit,
+    offset,
+    node,
+    context,
+  }: {
+    readonly limit: number
+    readonly offset: number
+    readonly node: () => { operatorId: number; callSite?: string }
+    readonly context: PlanningContext
+  },
 ): PhysicalPlan {
-  if (partitionCount(outputPartitioning(input)) === 1) {
-    return { ...node(), kind: 'topK', input, order, limit, offset, phase: 'final' }
+  const first = node()
+  const told = withTopKScans(input, order, first.operatorId, context)
+  if (partitionCount(outputPartitioning(told)) === 1) {
+    return { ...first, kind: 'topK', input: told, order, limit, offset, phase: 'final' }
   }
   const partial: PhysicalPlan = {
-    ...node(),
+    ...first,
     kind: 'topK',
-    input,
+    input: told,
     order,
     limit: limit + offset,
     offset: 0,

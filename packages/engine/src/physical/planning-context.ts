@@ -14,6 +14,8 @@ export interface PlanningContext {
   nextAttributeId(): number
 }
 
+/** Scans are cut into at least so many tasks a slot. */
+export const scanTasksPerSlot = 4
 /** Reduce partitions are sized so that the state of one fits a core's second-level cache. */
 export const targetPartitionBytes = 1024 * 1024
 /** Range partitions are sorted, which needs no cache-sized state: fewer of them cost less to tell apart. */

@@ -34,6 +34,12 @@ export interface PushedPredicate {
   /** The values as explain shows them. */
   readonly texts?: readonly string[]
 }
+/** The best rows by a column are wanted first. */
+export interface WantedOrder {
+  readonly ordinal: number
+  readonly ascending: boolean
+  readonly nullsFirst: boolean
+}
 export interface ScanRequest {
   /** Ordinals of the needed columns. */
   readonly columns: readonly number[]
@@ -41,6 +47,8 @@ export interface ScanRequest {
   /** Splits should be at least this many, if row groups and lines allow (4 a slot). */
   readonly minSplits: number
   readonly maxSplitBytes: number
+  /** A source that knows where the best rows are may read them first. */
+  readonly order?: WantedOrder
   /** Rows after which nobody reads on. */
   readonly limit?: number
 }

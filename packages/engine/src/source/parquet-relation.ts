@@ -17,10 +17,12 @@ import type {
   ScanRequest,
 } from '../catalog/relation.ts'
 import { physicalWidth } from '../columnar/vector.ts'
+import { compareValues } from '../exec/sort-bound.ts'
 import type { ListedFile } from './file-listing.ts'
 import { type ParquetFooter, type RowGroup, readFooter } from './parquet/footer.ts'
 import { footerStatistics } from './parquet/footer-statistics.ts'
 import { filePredicate, rowGroupMayMatch } from './parquet/row-ranges.ts'
+import { boundsAs, type ColumnBounds } from './parquet/statistics.ts'
 import { parseSchemaJson } from './schema-json.ts'
 import { joinedEstimates, type Piece, packPieces } from './split-packing.ts'
 
@@ -166,17 +168,38 @@ export function parquetSplits(
   options: { readonly schema: StructType; readonly caseSensitive: boolean },
 ): readonly FileSplit[] {
   const pieces = files.flatMap((file) => filePieces(file, request, options))
-  return packPieces(pieces, request, (a, b) => {
+  return packPieces(bestFirst(pieces, request.order), request, (a, b) => {
     if (a.path !== b.path) return undefined
     return { ...a, ...joinedEstimates(a, b), rowGroups: [...a.rowGroups!, ...b.rowGroups!] }
   })
+}
+
+/** A row group, with what is known of the values that the best rows are wanted by. */
+interface ParquetPiece extends Piece {
+  readonly bounds?: ColumnBounds | undefined
+}
+
+/** Row groups that may hold the best rows before others, where all are known. */
+function bestFirst(pieces: readonly ParquetPiece[], order: ScanRequest['order']): readonly ParquetPiece[] {
+  if (order === undefined) return pieces
+  const { ascending, nullsFirst } = order
+  const best = ({ bounds }: ParquetPiece) => (ascending ? bounds?.min : bounds?.max)
+  const hasNullsFirst = ({ bounds }: ParquetPiece) => nullsFirst && bounds?.nullCount !== 0
+  const first = pieces.filter(hasNullsFirst)
+  const rest = pieces.filter((piece) => !hasNullsFirst(piece))
+  if (rest.some((piece) => best(piece) === undefined)) return pieces
+  const sorted = rest.toSorted((a, b) => {
+    const found = compareValues(best(a)!, best(b)!) ?? 0
+    return ascending ? found : -found
+  })
+  return [...first, ...sorted]
 }
 
 function filePieces(
   { file, footer }: ParquetFile,
   request: ScanRequest,
   options: { readonly schema: StructType; readonly caseSensitive: boolean },
-): readonly Piece[] {
+): readonly ParquetPiece[] {
   const find = (name: string) => {
     const exact = footer.columns.findIndex((column) => column.name === name)
     if (exact >= 0 || options.caseSensitive) return exact
@@ -191,7 +214,10 @@ function filePieces(
   const positions = request.columns
     .map((ordinal) => find(options.schema.fields[ordinal].name))
     .filter((position) => position >= 0)
-  return footer.rowGroups.flatMap((group): readonly Piece[] => {
+  const { order } = request
+  const ordered = order === undefined ? undefined : options.schema.fields[order.ordinal]
+  const orderedAt = ordered === undefined ? -1 : find(ordered.name)
+  return footer.rowGroups.flatMap((group): readonly ParquetPiece[] => {
     if (group.rowCount === 0 || !rowGroupMayMatch(group, filters)) return []
     const bytes = positions.reduce(
       (sum, position) => sum + decodedBytes(footer, group, position),
@@ -209,6 +235,13 @@ function filePieces(
       estimatedBytes: bytes,
       estimatedRows: group.rowCount,
     }
-    return [{ split, bytes }]
+    if (orderedAt < 0) return [{ split, bytes }]
+    return [
+      {
+        split,
+        bytes,
+        bounds: boundsAs(footer.columns[orderedAt], ordered!.type, group.chunks[orderedAt]?.bounds),
+      },
+    ]
   })
 }

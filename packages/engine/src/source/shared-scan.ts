@@ -4,8 +4,17 @@ import type { FileSplit, PushedPredicate } from '../catalog/relation.ts'
 import type { LiteralValue } from '../expr/expression.ts'
 import { partitionLiterals } from './partition-columns.ts'
 
+/** A sort with a limit above the scan: rows behind its bound (`exec/sort-bound.ts`) are not wanted. */
+export interface TopKScan {
+  /** Of the operator that keeps the best rows. */
+  readonly operatorId: number
+  /** Its first sort key, as an ordinal in the relation's schema. */
+  readonly ordinal: number
+}
+
 export interface SharedScan {
   readonly predicates?: readonly PushedPredicate[]
+  readonly topK?: TopKScan
   readonly caseSensitive?: boolean
   readonly partitionFields?: readonly StructField[]
   /** Ordinal of the first partition column. */

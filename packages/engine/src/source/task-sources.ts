@@ -16,8 +16,9 @@ import { flatSplits } from './split-packing.ts'
 import { textFormat } from './text/text-format.ts'
 import { textSource } from './text/text-source.ts'
 
-const parquet: SourceFactory = ({ kernels, memory }, { shared, splits, columns }) => {
+const parquet: SourceFactory = ({ kernels, memory, sortBounds }, { shared, splits, columns }) => {
   const scan = shared as SharedScan
+  const { topK } = scan
   return new ParquetBatchSource({
     kernels,
     memory,
@@ -25,6 +26,9 @@ const parquet: SourceFactory = ({ kernels, memory }, { shared, splits, columns }
     splits: flatSplits(splits),
     columns,
     predicates: scan.predicates ?? [],
+    ...(topK === undefined
+      ? {}
+      : { sorted: { ordinal: topK.ordinal, bound: () => sortBounds.get(topK.operatorId) } }),
     constants: partitionConstants(scan),
     caseSensitive: scan.caseSensitive ?? false,
   })

@@ -1,10 +1,11 @@
 /** What a file's footer says about its columns as a whole, in the planner's terms. */
 import { isNested } from '@vonk/common'
 import type { ColumnStatistics } from '../../catalog/relation.ts'
+import { compareBytes } from '../../exec/sort-bound.ts'
 import type { LiteralValue } from '../../expr/expression.ts'
 import type { ParquetFooter } from './footer.ts'
 import type { ParquetColumn } from './schema.ts'
-import { type Bound, type ColumnBounds, compareBytes } from './statistics.ts'
+import type { Bound, ColumnBounds } from './statistics.ts'
 
 /** By column name; a bound is there only if every row group has it. Bounds of strings may be shortened values. */
 export function footerStatistics(footer: ParquetFooter): ReadonlyMap<string, ColumnStatistics> {

@@ -159,6 +159,32 @@ test('pages that the column index rules out are not read', () => {
   assert.ok(last.rows <= 1500)
 })
 
+test('pages behind the best rows so far are not read, also when the bound moves in the middle of a row group', () => {
+  const path = write((builder) =>
+    builder
+      .setStatisticsEnabled(EnabledStatistics.Page)
+      .setDictionaryEnabled(false)
+      .setCompression(Compression.SNAPPY),
+  )
+  const columns = [{ name: 'steady' }, { name: 'row' }, { name: 'text' }]
+  const all = readParquet(path, { columns })
+  for (const at of [0, 2, 3]) {
+    let asked = 0
+    const bound = { value: 12_345_000n, ascending: true, nullsFirst: false }
+    // Asked before each batch and each row group; known from the `at`-th time on.
+    const sorted = { ordinal: 3, bound: () => (asked++ < at ? undefined : bound) }
+    const read = readParquet(path, { columns, sorted })
+    const wanted = all.columns.row.filter((_, i) => (all.columns.steady[i] as bigint) <= bound.value)
+    const found = new Map(read.columns.row.map((row, i) => [row, i]))
+    for (const row of wanted) {
+      const i = found.get(row)
+      assert.notEqual(i, undefined, `row ${row}`)
+      assert.equal(read.columns.text[i!], texts[Number(row)])
+    }
+    assert.ok(read.rows < wanted.length + 2000, `${read.rows} rows of ${wanted.length} wanted`)
+  }
+})
+
 test('decimals of every width in every physical type', async () => {
   const words = new Uint32Array(4 * 100)
   for (let i = 0; i < 400; i += 4)

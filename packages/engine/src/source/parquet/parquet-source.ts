@@ -7,6 +7,7 @@ import type { FileSplit, PushedPredicate } from '../../catalog/relation.ts'
 import type { Pointer, Region, TaskMemory } from '../../columnar/region.ts'
 import { maxBatchRows, physicalWidth, type VectorLayout, vector } from '../../columnar/vector.ts'
 import type { BatchSource, ColumnRequest, SourceMetrics } from '../../exec/batch-source.ts'
+import type { SortBound } from '../../exec/sort-bound.ts'
 import type { LiteralValue } from '../../expr/expression.ts'
 import type { Kernels } from '../../kernels/signatures.ts'
 import { stateBytes } from './column-context.ts'
@@ -24,8 +25,11 @@ import {
   type FilePredicate,
   filePredicate,
   type RowRange,
+  rangesBefore,
   rowGroupMayMatch,
+  rowGroupMayPrecede,
   rowRanges,
+  type SortedColumn,
 } from './row-ranges.ts'
 import { type ParquetColumn, parquetTypeText } from './schema.ts'
 
@@ -37,6 +41,8 @@ export interface ParquetSourceOptions {
   readonly splits: readonly FileSplit[]
   readonly columns: readonly ColumnRequest[]
   readonly predicates?: readonly PushedPredicate[]
+  /** The best rows by this column are wanted: those behind the bound, which moves while rows are read, are not. */
+  readonly sorted?: { readonly ordinal: number; bound(): SortBound | undefined }
   /** Footers that came with the task, by path; a file without one has its footer read. */
   readonly fileInfo?: (path: string) => ParquetFileInfo | undefined
   /** Values of columns that are not in the file (partition columns), by ordinal. */
@@ -89,6 +95,8 @@ export class ParquetBatchSource implements BatchSource {
   private row = 0
   private rangeEnd = 0
   private batchStart = 0
+  /** The bound that `ranges` have been cut to. */
+  private seenBound: SortBound | undefined
 
   constructor(options: ParquetSourceOptions) {
     this.options = options
@@ -108,6 +116,7 @@ export class ParquetBatchSource implements BatchSource {
   }
 
   next(): number {
+    this.heedBound()
     while (this.row >= this.rangeEnd) if (!this.nextPart()) return 0
     const file = this.file!
     const count = Math.min(maxBatchRows, this.rangeEnd - this.row)
@@ -174,7 +183,11 @@ export class ParquetBatchSource implements BatchSource {
       this.metrics.rowGroupsSkipped++
       return
     }
-    this.ranges = rowRanges(file.info, file.reader, group, file.filters)
+    const sorted = this.sortedColumn(file)
+    this.seenBound = sorted?.bound
+    const mayPrecede = sorted === undefined || rowGroupMayPrecede(group, sorted)
+    if (mayPrecede) this.ranges = rowRanges(file.info, file.reader, group, file.filters)
+    if (sorted !== undefined) this.ranges = this.before(file, group, sorted, this.ranges)
     if (this.ranges.length === 0) {
       this.metrics.rowGroupsSkipped++
       return
@@ -186,6 +199,48 @@ export class ParquetBatchSource implements BatchSource {
         column.reader.startRowGroup(group.nested?.[column.position] ?? {}, group.index)
       } else if (chunk !== undefined) column.reader.startRowGroup(chunk, group.index, group.rowCount)
     }
+  }
+
+  /** The column that the best rows are wanted by, once there is a bound. */
+  private sortedColumn({ info, columns }: OpenFile): SortedColumn | undefined {
+    const { sorted } = this.options
+    const bound = sorted?.bound()
+    if (sorted === undefined || bound === undefined) return undefined
+    const i = this.options.columns.findIndex(({ ordinal }) => ordinal === sorted.ordinal)
+    const position = columns[i]?.position
+    if (position === undefined) return undefined
+    return { bound, column: info.columns[position], position, request: this.options.columns[i] }
+  }
+
+  private before(
+    { info, reader }: OpenFile,
+    group: RowGroup,
+    sorted: SortedColumn,
+    ranges: readonly RowRange[],
+  ): readonly RowRange[] {
+    if (ranges.length === 0 || !rowGroupMayPrecede(group, sorted)) return []
+    return rangesBefore({ path: info.path, file: reader, group }, sorted, ranges)
+  }
+
+  /** Leaves out what is still to come of the row group where the bound has moved. */
+  private heedBound(): void {
+    const { file, options } = this
+    if (file === undefined || options.sorted === undefined || this.nextGroup === 0) return
+    if (options.sorted.bound() === this.seenBound) return
+    const sorted = this.sortedColumn(file)
+    this.seenBound = sorted?.bound
+    if (sorted === undefined) return
+    const left = [{ start: this.row, end: this.rangeEnd }, ...this.ranges.slice(this.nextRange)]
+    const group = file.groups[this.nextGroup - 1]
+    this.ranges = this.before(
+      file,
+      group,
+      sorted,
+      left.filter(({ start, end }) => start < end),
+    )
+    this.row = 0
+    this.rangeEnd = 0
+    this.nextRange = 0
   }
 
   private openSplit(split: FileSplit): void {
@@ -219,8 +274,11 @@ export class ParquetBatchSource implements BatchSource {
       fillConstant(this.options.memory, this.batchRegion, this.slots[i], request.type, constant ?? null)
       return undefined
     })
-    const wanted = split.rowGroups === undefined ? undefined : new Set(split.rowGroups)
-    const groups = info.rowGroups.filter(({ index }) => wanted === undefined || wanted.has(index))
+    const wanted = split.rowGroups
+    const byIndex = new Map(info.rowGroups.map((group) => [group.index, group]))
+    const groups = (wanted ?? info.rowGroups.map(({ index }) => index)).flatMap(
+      (index) => byIndex.get(index) ?? [],
+    )
     return { info, reader, groups, columns, filters: this.filters(info, columns) }
   }
 

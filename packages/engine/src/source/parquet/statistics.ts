@@ -6,6 +6,7 @@
  */
 import { type DataType, sameType } from '@vonk/common'
 import type { PushedPredicate } from '../../catalog/relation.ts'
+import { compareBytes, compareValues } from '../../exec/sort-bound.ts'
 import type { RawStatistics } from './metadata.ts'
 import type { PageBounds } from './page-header.ts'
 import type { ParquetColumn } from './schema.ts'
@@ -144,24 +145,6 @@ function bigEndian(bytes: Uint8Array): bigint | undefined {
   return value
 }
 
-/** -1, 0, 1; undefined where the two cannot be compared (another type than the file's). */
-function compare(a: Bound, b: Bound): number | undefined {
-  if (a instanceof Uint8Array && b instanceof Uint8Array) return compareBytes(a, b)
-  if (typeof a === 'bigint' && typeof b === 'bigint') return a < b ? -1 : a > b ? 1 : 0
-  if (typeof a === 'number' && typeof b === 'number') {
-    return Number.isNaN(a) || Number.isNaN(b) ? undefined : a < b ? -1 : a > b ? 1 : 0
-  }
-  if (typeof a === 'boolean' && typeof b === 'boolean') return Number(a) - Number(b)
-  return undefined
-}
-
-/** Unsigned bytewise order. */
-export function compareBytes(a: Uint8Array, b: Uint8Array): number {
-  const common = Math.min(a.length, b.length)
-  for (let i = 0; i < common; i++) if (a[i] !== b[i]) return a[i] < b[i] ? -1 : 1
-  return a.length < b.length ? -1 : a.length > b.length ? 1 : 0
-}
-
 /** A predicate's values in the form that bounds have. */
 export function boundValues(predicate: PushedPredicate): (Bound | undefined)[] {
   return predicate.values.map((value) => {
@@ -185,8 +168,8 @@ export function mayMatch(
   if (predicate.op === 'isNotNull') return true
   const within = (value: Bound | undefined): boolean => {
     if (value === undefined) return true
-    const low = bounds.min === undefined ? undefined : compare(value, bounds.min)
-    const high = bounds.max === undefined ? undefined : compare(value, bounds.max)
+    const low = bounds.min === undefined ? undefined : compareValues(value, bounds.min)
+    const high = bounds.max === undefined ? undefined : compareValues(value, bounds.max)
     return !((low !== undefined && low < 0) || (high !== undefined && high > 0))
   }
   const [value] = values
@@ -200,13 +183,13 @@ export function mayMatch(
     case '<':
     case '<=': {
       if (value === undefined || bounds.min === undefined) return true
-      const order = compare(bounds.min, value)
+      const order = compareValues(bounds.min, value)
       return order === undefined || order < 0 || (order === 0 && predicate.op === '<=')
     }
     default: {
       // NaN is larger than every number and is not in the bounds.
       if (value === undefined || bounds.max === undefined || options.isFloating) return true
-      const order = compare(bounds.max, value)
+      const order = compareValues(bounds.max, value)
       return order === undefined || order > 0 || (order === 0 && predicate.op === '>=')
     }
   }

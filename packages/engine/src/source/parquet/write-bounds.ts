@@ -1,7 +1,7 @@
 /** Smallest and largest value of a column chunk, for its statistics. */
 import type { Pointer, TaskMemory } from '../../columnar/region.ts'
+import { compareBytes } from '../../exec/sort-bound.ts'
 import type { Kernels } from '../../kernels/signatures.ts'
-import { compareBytes } from './statistics.ts'
 import type { WrittenType } from './write-types.ts'
 
 /** Longer bounds of strings are left out. */
