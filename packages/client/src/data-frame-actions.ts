@@ -19,6 +19,7 @@ import { countRelation } from './count-relation.ts'
 import { schemaOfMessage } from './data-type-messages.ts'
 import { type LazyPlan, preparedPlan, relationOf } from './lazy-plan.ts'
 import { protocolError } from './protocol-error.ts'
+import { RowIterator } from './row-iterator.ts'
 import type { AnyRow, RowOf } from './rows.ts'
 import type { SparkSession } from './session.ts'
 import type { StorageLevel } from './storage-level.ts'
@@ -290,11 +291,13 @@ export abstract class DataFrameActions<Columns extends object = AnyRow>
   }
 
   /** Rows one after the other, partition by partition: of the result, only a few partitions are in memory at a time. */
-  async *toLocalIterator(options: ActionOptions = {}): AsyncGenerator<RowOf<Columns>, void, undefined> {
+  toLocalIterator(options: ActionOptions = {}): AsyncGenerator<RowOf<Columns>, void, undefined> {
     const action = { ...options, callSite: callSite(), incremental: true }
-    const { schema, batches } = await this.#run(this.plan, action)
-    const decode = lazyBatchDecoder(schema, await this.sparkSession.decodeOptions())
-    for await (const batch of batches) yield* decode(batch) as Iterable<RowOf<Columns>>
+    return new RowIterator(async () => {
+      const { schema, batches } = await this.#run(this.plan, action)
+      const rowsOf = lazyBatchDecoder(schema, await this.sparkSession.decodeOptions())
+      return { batches, rowsOf: rowsOf as (batch: ResultBatch) => Iterable<RowOf<Columns>> }
+    })
   }
 
   [Symbol.asyncIterator](): AsyncIterator<RowOf<Columns>, void, undefined> {

@@ -25,6 +25,11 @@ export interface ResultColumn {
 export interface ResultBatch {
   readonly rowCount: number
   readonly columns: readonly ResultColumn[]
+  /**
+   * Gives the buffers back at once, for who has read them and will not again: megabytes that wait for the garbage
+   * collector add up. Absent where the buffers are parts of somebody else's.
+   */
+  readonly release?: () => void
 }
 
 /** What the stream of an operation gives. Over a wire both are ExecutePlanResponse messages. */

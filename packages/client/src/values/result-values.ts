@@ -13,6 +13,7 @@ import {
 } from '@vonk/common'
 import type { ResultBatch, ResultColumn } from '@vonk/protocol'
 import { type Row, rowMaker } from '../row.ts'
+import { isSliceable, sliceAlignment, sliceColumn } from './column-slice.ts'
 import { Timestamp } from './timestamp.ts'
 import { Variant } from './variant.ts'
 
@@ -21,28 +22,44 @@ export interface DecodeOptions {
   readonly longAsNumber: boolean
 }
 
-/** A function that makes the rows of a batch. */
+/** A function that makes the rows of a batch, whose buffers it has no use for afterwards: it gives them back. */
 export function batchDecoder(schema: StructType, options: DecodeOptions): (batch: ResultBatch) => Row[] {
   const decoders = schema.fields.map((field) => columnDecoder(field.type, options, field.name))
   const make = rowMaker(schema)
   return (batch) => {
     const columns = decoders.map((decode, i) => decode(batch.columns[i]))
+    batch.release?.()
     return rowsOf(columns, batch.rowCount, make)
   }
 }
 
-/** As `batchDecoder`, but each row is made when it is asked for: whoever reads one after the other keeps none. */
+/** Rows that `lazyBatchDecoder` decodes at once. */
+const chunkRows = 8 * sliceAlignment
+
+/**
+ * As `batchDecoder`, but each row is made when it is asked for: whoever reads one after the other keeps none. Columns
+ * are decoded a few rows at a time, so that little of them outlives a collection of young garbage.
+ */
 export function lazyBatchDecoder(
   schema: StructType,
   options: DecodeOptions,
 ): (batch: ResultBatch) => Iterable<Row> {
+  const types = schema.fields.map((field) => field.type)
   const decoders = schema.fields.map((field) => columnDecoder(field.type, options, field.name))
   const make = rowMaker(schema)
   return function* (batch) {
-    const columns = decoders.map((decode, i) => decode(batch.columns[i]))
-    let row = 0
-    const valueAt = (column: number) => columns[column][row]
-    for (; row < batch.rowCount; row++) yield make(valueAt)
+    const { rowCount } = batch
+    const whole = decoders.map((decode, i) => (isSliceable(types[i]) ? undefined : decode(batch.columns[i])))
+    for (let from = 0; from < rowCount; from += chunkRows) {
+      const to = Math.min(from + chunkRows, rowCount)
+      const columns = decoders.map(
+        (decode, i) => whole[i]?.slice(from, to) ?? decode(sliceColumn(types[i], batch.columns[i], from, to)),
+      )
+      if (to === rowCount) batch.release?.()
+      let row = 0
+      const valueAt = (column: number) => columns[column][row]
+      for (; row < to - from; row++) yield make(valueAt)
+    }
   }
 }
 

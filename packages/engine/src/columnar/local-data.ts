@@ -18,6 +18,8 @@ export interface ColumnData {
 export interface ColumnBatch {
   readonly rowCount: number
   readonly columns: readonly ColumnData[]
+  /** Gives the memory back at once, for who will not look at the columns again; else the collector does, later. */
+  readonly release?: () => void
 }
 
 export interface LocalData {

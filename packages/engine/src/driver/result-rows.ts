@@ -4,7 +4,7 @@
  * read on from where the reader was.
  */
 import { assert } from '../base/assert.ts'
-import type { ColumnBatch } from '../columnar/local-data.ts'
+import type { ColumnBatch, ColumnData } from '../columnar/local-data.ts'
 import { type ClusterBackend, ResultLost } from './cluster-backend.ts'
 import type { TaskResult } from './scheduler-loop.ts'
 
@@ -45,7 +45,7 @@ export async function* resultRows(
       }
       given += read.batches.length
       if (!read.isLast) next = part()
-      yield* read.batches
+      for (const batch of read.batches) yield releasable(batch)
       if (read.isLast) return
     }
   } finally {
@@ -58,6 +58,22 @@ async function readPart(backend: ClusterBackend, { executorId, output }: TaskRes
   assert(output.kind === 'rows', 'a collecting task leaves rows')
   if (output.rowCount === 0) return { batches: [], isLast: true }
   return backend.fetchResult(executorId, output.blockId, from)
+}
+
+/** Every batch has been copied out of an executor into memory of its own. */
+const releasable = (batch: ColumnBatch): ColumnBatch => ({
+  ...batch,
+  release: () => {
+    for (const column of batch.columns) releaseColumn(column)
+  },
+})
+
+function releaseColumn({ validity, offsets, data, children }: ColumnData): void {
+  for (const part of [validity, offsets, data]) {
+    const buffer = part?.buffer
+    if (buffer instanceof ArrayBuffer && !buffer.detached) buffer.transfer(0)
+  }
+  for (const child of children) releaseColumn(child)
 }
 
 export function dropRows(backend: ClusterBackend, result: TaskResult): void {

@@ -122,7 +122,8 @@ export class FrameSocket {
     const { part } = this
     this.filled = 0
     if (part === this.header) {
-      this.part = Buffer.allocUnsafe(part.readUInt32LE())
+      // Never of a pool: what is in the message may be given back with its frame.
+      this.part = Buffer.allocUnsafeSlow(part.readUInt32LE())
       return
     }
     this.part = this.header
