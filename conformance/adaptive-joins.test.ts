@@ -29,6 +29,8 @@ interface Run {
   readonly rowGroupsSkipped: number
   /** Per stage, the rows that each task read of shuffles. */
   readonly rowsRead: readonly (readonly number[])[]
+  /** Per stage, how many tasks it had. */
+  readonly tasks: readonly number[]
 }
 
 async function run(spark: SparkSession, frame: DataFrame, sql: string): Promise<Run> {
@@ -54,7 +56,12 @@ async function run(spark: SparkSession, frame: DataFrame, sql: string): Promise<
   } finally {
     stop()
   }
-  return { changes, rowGroupsSkipped, rowsRead: [...rowsRead.values()] }
+  return {
+    changes,
+    rowGroupsSkipped,
+    rowsRead: [...rowsRead.values()],
+    tasks: [...rowsRead.values()].map((stage) => stage.length),
+  }
 }
 
 async function session(settings: Readonly<Record<string, string | number>>): Promise<SparkSession> {
@@ -109,6 +116,30 @@ test('a side without rows ends a join that needs them', async () => {
   const frame = many.alias('a').join(none.alias('b'), expr('a.k = b.k')).selectExpr('count(*)')
   const result = await run(spark, frame, 'select 0')
   assert.ok(changed(result, /a join has no rows, as its right side/), result.changes.join('\n'))
+})
+
+test('an equal exchange runs once, and so does an equal table', async () => {
+  const spark = await session({
+    'spark.sql.shuffle.partitions': 3,
+    'spark.sql.leafNodeDefaultParallelism': 5,
+  })
+  const groups = spark.range(1_000).groupBy(expr('id % 10 as k')).agg(expr('count(*) as n'))
+  const twice = await run(
+    spark,
+    groups.union(groups),
+    'select i % 10, 100 from range(10) r(i) union all select i % 10, 100 from range(10) r(i)',
+  )
+  assert.ok(changed(twice, /reused shuffle \d+: an equal exchange has been run/), twice.changes.join('\n'))
+  assert.deepEqual(twice.tasks.toSorted(), [5, 6], 'tasks of the grouping, and of what reads it twice')
+
+  const few = spark.range(20).selectExpr('id * 2 as k').hint('broadcast')
+  const looked = spark.range(100).join(few, expr('id = k'))
+  const both = await run(
+    spark,
+    looked.selectExpr('id').union(looked.selectExpr('id + 1')),
+    `select i * 2 from range(20) r(i) union all select i * 2 + 1 from range(20) r(i)`,
+  )
+  assert.ok(changed(both, /reused broadcast \d+: an equal one has been made/), both.changes.join('\n'))
 })
 
 test('partitions of both sides are put together alike', async () => {

@@ -47,14 +47,14 @@ test('an executor that is killed', { timeout: 120_000 }, async (t) => {
   try {
     await bothExecutors(watch)
     const wanted = await summary(job(spark))
-    const moments: readonly Moment[] = [
+    const moments: readonly Extract<Moment, string>[] = [
       'in the map stage',
       'after the map stage',
       'in the reduce stage',
       'during the commit',
     ]
     for (const moment of moments) {
-      await t.test(`${moment}`, async () => {
+      await t.test(moment, async () => {
         await bothExecutors(watch)
         const out = join(folder, moment.replaceAll(' ', '-'))
         watch.arm(moment)

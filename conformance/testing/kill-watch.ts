@@ -4,11 +4,26 @@
  */
 import type { ListenerEvent, SparkSession } from 'vonk'
 
-export type Moment = 'in the map stage' | 'after the map stage' | 'in the reduce stage' | 'during the commit'
+export type Moment =
+  | 'in the map stage'
+  | 'after the map stage'
+  | 'in the reduce stage'
+  | 'during the commit'
+  | AfterChange
+
+/** When the first task ends of a stage that was planned after an adaptive change, whose text matches. */
+export interface AfterChange {
+  readonly change: RegExp
+  /** 1 for the first stage after the change. */
+  readonly stage: number
+  readonly victims: 'one' | 'all'
+}
 
 interface Output {
   times: number
   executorId: string
+  /** Rows and bytes that each run wrote. */
+  readonly written: string[]
 }
 
 export class KillWatch {
@@ -19,9 +34,11 @@ export class KillWatch {
   readonly #outputs = new Map<number, Map<number, Output>>()
   readonly #remove: () => void
   #moment: Moment | undefined
-  #victim: string | undefined
-  /** Map partitions whose output lay on the executor when the driver knew of its death. */
-  lost: readonly number[] | undefined
+  readonly #victims = new Set<string>()
+  /** Stages submitted when the change came that a moment waits for. */
+  #stagesBefore: number | undefined
+  /** Map outputs, `stage/partition`, that lay on executors when the driver knew of their death. */
+  lost: readonly string[] | undefined
 
   constructor(spark: SparkSession) {
     this.#remove = spark.addListener((event) => this.#see(event))
@@ -33,7 +50,8 @@ export class KillWatch {
 
   arm(moment: Moment | undefined): void {
     this.#moment = moment
-    this.#victim = undefined
+    this.#victims.clear()
+    this.#stagesBefore = undefined
     this.lost = undefined
     this.#stages.length = 0
     this.#outputs.clear()
@@ -43,20 +61,28 @@ export class KillWatch {
     return this.#executors.size
   }
   get killed(): boolean {
-    return this.#victim !== undefined
+    return this.#victims.size > 0
   }
 
-  /** Partitions of the map stage that were computed more than once. */
-  get computedAgain(): readonly number[] {
-    const outputs = this.#outputs.get(this.#stages[0]) ?? new Map<number, Output>()
-    return sorted([...outputs].filter(([, { times }]) => times > 1).map(([partition]) => partition))
+  /** Map outputs that were computed more than once. */
+  get computedAgain(): readonly string[] {
+    return this.#mapOutputs(({ times }) => times > 1)
   }
 
-  #held(executorId: string): readonly number[] {
-    const outputs = this.#outputs.get(this.#stages[0]) ?? new Map<number, Output>()
-    return sorted(
-      [...outputs].filter(([, output]) => output.executorId === executorId).map(([partition]) => partition),
-    )
+  /** Map outputs that were not the same when they were computed again. */
+  get changed(): readonly string[] {
+    return this.#mapOutputs(({ written }) => new Set(written).size > 1)
+  }
+
+  #mapOutputs(isMeant: (output: Output) => boolean): readonly string[] {
+    const stages = this.#stages.slice(0, this.#stagesBefore ?? 1)
+    return stages
+      .flatMap((stage) =>
+        [...(this.#outputs.get(stage) ?? [])]
+          .filter(([, output]) => isMeant(output))
+          .map(([partition]) => `${stage}/${partition}`),
+      )
+      .toSorted()
   }
 
   #see(event: ListenerEvent): void {
@@ -66,8 +92,14 @@ export class KillWatch {
         return
       case 'SparkListenerExecutorRemoved':
         this.#executors.delete(event.executorId)
-        if (event.executorId === this.#victim && this.lost === undefined)
-          this.lost = this.#held(event.executorId)
+        if (this.#victims.has(event.executorId)) {
+          const held = this.#mapOutputs(({ executorId }) => executorId === event.executorId)
+          this.lost = [...new Set([...(this.lost ?? []), ...held])].toSorted()
+        }
+        return
+      case 'SparkListenerSQLAdaptiveExecutionUpdate':
+        if (typeof this.#moment !== 'object' || !this.#moment.change.test(String(event.change))) return
+        this.#stagesBefore ??= this.#stages.length
         return
       case 'SparkListenerStageSubmitted': {
         const { stageId } = event.stageInfo
@@ -83,16 +115,20 @@ export class KillWatch {
     }
   }
 
-  #taskEnded({ stageId, taskEndReason, task }: ListenerEvent): void {
+  #taskEnded({ stageId, taskEndReason, task, metrics }: ListenerEvent): void {
     if (taskEndReason.kind !== 'succeeded') return
     const outputs = this.#outputs.get(stageId) ?? new Map<number, Output>()
     this.#outputs.set(stageId, outputs)
-    const times = (outputs.get(task.partition)?.times ?? 0) + 1
-    outputs.set(task.partition, { times, executorId: task.executorId })
+    const before = outputs.get(task.partition)
+    const written = [...(before?.written ?? []), `${metrics.shuffleWriteRows}, ${metrics.shuffleWriteBytes}`]
+    const times = (before?.times ?? 0) + 1
+    outputs.set(task.partition, { times, executorId: task.executorId, written })
     const place = this.#stages.indexOf(stageId)
-    if (this.#moment === 'in the map stage' && place === 0 && outputs.size >= 3) this.#kill()
-    if ((this.#moment === 'in the reduce stage' || this.#moment === 'during the commit') && place === 1)
-      this.#kill()
+    const moment = this.#moment
+    if (moment === 'in the map stage' && place === 0 && outputs.size >= 3) this.#kill()
+    if ((moment === 'in the reduce stage' || moment === 'during the commit') && place === 1) this.#kill()
+    if (typeof moment !== 'object' || this.#stagesBefore === undefined) return
+    if (place === this.#stagesBefore + moment.stage - 1) this.#kill(moment.victims)
   }
 
   /** Every executor: whatever they hold is gone. */
@@ -100,13 +136,14 @@ export class KillWatch {
     for (const pid of this.#executors.values()) process.kill(pid, 'SIGKILL')
   }
 
-  #kill(): void {
-    if (this.#victim !== undefined) return
-    const victim = [...this.#executors].find(([id]) => this.#held(id).length > 0)
-    if (victim === undefined) return
-    this.#victim = victim[0]
-    process.kill(victim[1], 'SIGKILL')
+  #kill(victims: AfterChange['victims'] = 'one'): void {
+    if (this.killed) return
+    const holders = [...this.#executors].filter(
+      ([id]) => this.#mapOutputs(({ executorId }) => executorId === id).length > 0,
+    )
+    for (const [executorId, pid] of victims === 'all' ? this.#executors : holders.slice(0, 1)) {
+      this.#victims.add(executorId)
+      process.kill(pid, 'SIGKILL')
+    }
   }
 }
-
-const sorted = (partitions: readonly number[]): number[] => partitions.toSorted((a, b) => a - b)
