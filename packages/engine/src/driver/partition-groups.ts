@@ -9,6 +9,8 @@ export interface GroupingOptions {
   readonly targetBytes: number
   /** There should be at least this many groups, if there are as many partitions with rows. */
   readonly groupsMin: number
+  /** So many bytes are worth a task of their own: of fewer there are fewer groups than `groupsMin`. */
+  readonly groupBytesMin: number
 }
 
 /** One group a partition: the number was asked for by the program. */
@@ -21,7 +23,8 @@ export function groupPartitions(
 ): readonly PartitionGroup[] {
   let total = 0
   for (let i = 0; i < bytes.length; i++) total += bytes[i]
-  const target = Math.min(options.targetBytes, Math.ceil(total / options.groupsMin))
+  const even = Math.max(options.groupBytesMin, Math.ceil(total / options.groupsMin))
+  const target = Math.min(options.targetBytes, even)
   const groups: PartitionGroup[] = []
   let from = 0
   let held = 0

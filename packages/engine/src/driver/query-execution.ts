@@ -33,13 +33,15 @@ import { runWindows } from './result-windows.ts'
 import { addRuntimeFilters } from './runtime-filters.ts'
 import { type Job, programId, type TaskMaker, type TaskResult } from './scheduler-loop.ts'
 import { ShuffleReads } from './shuffle-reads.ts'
-import { gathering, shuffleInputs } from './stage-facts.ts'
+import { gathering, gathers, isSmallStage, shuffleInputs } from './stage-facts.ts'
 import { describeTask, layoutTasks, preferredPlaces, type TaskLayout } from './task-layout.ts'
 
 export class QueryExecution {
   private readonly services: QueryServices
   private readonly job: Job
   private readonly shuffles = new Map<string, Promise<ShuffleInput>>()
+  /** By key: shuffles, and plans that need none. */
+  private readonly gathered = new Map<string, Promise<PhysicalPlan>>()
   private readonly broadcasts = new Map<string, Promise<number>>()
   private readonly reads: ShuffleReads
   private readonly shuffleIds: number[] = []
@@ -189,7 +191,7 @@ export class QueryExecution {
 
   /** `isFree`: nothing above in the stage counts on how the plan's rows lie over partitions. */
   private async runExchanges(plan: PhysicalPlan, isFree = true): Promise<PhysicalPlan> {
-    if (plan.kind === 'exchange') return this.runExchange(plan)
+    if (plan.kind === 'exchange') return gathers(plan) ? this.gather(plan) : this.runExchange(plan)
     if (plan.kind === 'broadcastExchange') return this.runBroadcast(plan)
     if (plan.kind === 'fileScan' && plan.relation.cached)
       return readKept(plan, { ...this.services, reads: this.reads })
@@ -271,20 +273,45 @@ export class QueryExecution {
     return shuffleId
   }
 
-  private async runExchange(exchange: ExchangeExec): Promise<ShuffleInput> {
+  /** `root`: what it reads, where that has been materialized. */
+  private async runExchange(exchange: ExchangeExec, root?: PhysicalPlan): Promise<ShuffleInput> {
     const known = this.shuffles.get(exchange.reuseKey)
     if (known !== undefined) {
       const input = await known
       this.services.onChange(`reused shuffle ${input.shuffleId}: an equal exchange has been run`)
       return this.reads.open(exchange, input.shuffleId)
     }
-    const running = this.startExchange(exchange)
+    const running = this.startExchange(exchange, root)
     this.shuffles.set(exchange.reuseKey, running)
     return running
   }
 
-  private async startExchange(exchange: ExchangeExec): Promise<ShuffleInput> {
-    return this.writeShuffle(await this.materialize(exchange.input), exchange)
+  private async startExchange(exchange: ExchangeExec, root?: PhysicalPlan): Promise<ShuffleInput> {
+    return this.writeShuffle(root ?? (await this.materialize(exchange.input)), exchange)
+  }
+
+  /**
+   * What an exchange for an order, or for one place of all rows, gives: its shuffle, or the plan that it would have
+   * written, where that is little and came to lie in one task. There is nothing to bring together then, and what one
+   * task has is in any order that it sorts it in.
+   */
+  private async gather(exchange: ExchangeExec): Promise<PhysicalPlan> {
+    const known = this.gathered.get(exchange.reuseKey)
+    // An equal one is read from its shuffle; without one, this one's plan gives the rows under its own columns.
+    if (known !== undefined && (await known).kind === 'shuffleInput') return this.runExchange(exchange)
+    const running = this.startGathering(exchange)
+    this.gathered.set(exchange.reuseKey, running)
+    return running
+  }
+
+  private async startGathering(exchange: ExchangeExec): Promise<PhysicalPlan> {
+    const root = await this.materialize(exchange.input)
+    const { loop, taskBytesMin, onChange } = this.services
+    if (this.layout(root).tasks > 1 || !isSmallStage(root, loop.tracker, taskBytesMin))
+      return this.runExchange(exchange, root)
+    const { operator, requirement } = exchange.reason
+    onChange(`no shuffle for ${operator} (${requirement}): what it reads is little and came to lie in one task`)
+    return root
   }
 
   private async writeShuffle(root: PhysicalPlan, exchange: ExchangeExec): Promise<ShuffleInput> {

@@ -10,6 +10,7 @@ import {
   adaptiveEnabled,
   advisoryPartitionBytes,
   broadcastThreshold,
+  shufflePartitions,
   skewFactor,
   skewJoinEnabled,
   skewThreshold,
@@ -31,6 +32,9 @@ import { QueryExecution } from './query-execution.ts'
 import { dropRows, type ResultReading, resultRows } from './result-rows.ts'
 import { cancelledBy, ResultStream } from './result-stream.ts'
 import type { TaskResult } from './scheduler-loop.ts'
+
+/** What a task takes to be launched (0.3 ms) is spent on reading so many bytes. */
+const fittedTaskBytesMin = 256 * 1024
 
 /** An aborted write waits so long for its tasks to end. */
 const abortWaitMs = 200
@@ -278,6 +282,8 @@ export class QueryRun {
         newOperatorId: () => core.planning.nextOperatorId(),
         newAttributeId: () => core.planning.nextAttributeId(),
         targetBytes: settings.get(advisoryPartitionBytes),
+        // Of a number that somebody asked for, every slot has its share.
+        taskBytesMin: settings.find(shufflePartitions) === undefined ? fittedTaskBytesMin : 1,
         adaptive: settings.get(adaptiveEnabled),
         broadcastBytesMax: settings.find(adaptiveBroadcastThreshold) ?? settings.get(broadcastThreshold),
         ...(settings.get(skewJoinEnabled)

@@ -14,6 +14,8 @@ export interface QueryServices {
   readonly newAttributeId: () => number
   /** Advisory bytes of a reading task's input. */
   readonly targetBytes: number
+  /** Bytes of a shuffle that are worth a reading task of their own. */
+  readonly taskBytesMin: number
   readonly adaptive: boolean
   /** Bytes up to which a side of a join that was measured becomes a table on every executor. */
   readonly broadcastBytesMax: number

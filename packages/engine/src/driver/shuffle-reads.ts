@@ -25,6 +25,8 @@ export interface ReadServices {
   readonly loop: { readonly tracker: MapOutputTracker; readonly slots: number }
   /** Advisory bytes of a reading task's input. */
   readonly targetBytes: number
+  /** Bytes that are worth a task of their own. */
+  readonly taskBytesMin: number
   readonly adaptive: boolean
   readonly onChange: (change: string) => void
   /** Undefined: skewed partitions stay whole. */
@@ -127,7 +129,7 @@ export class ShuffleReads {
     const [{ partitions }] = inputs
     const isFixed = inputs.some((input) => this.reads.get(input)?.isFixed !== false)
     if (isFixed || partitions === 1 || inputs.some((input) => input.partitions !== partitions)) return plan
-    const { loop, targetBytes, onChange } = this.services
+    const { loop, targetBytes, taskBytesMin, onChange } = this.services
     const bytes = new Float64Array(partitions)
     for (const { shuffleId } of inputs) {
       const measured = loop.tracker.statistics(shuffleId).bytesByPartition
@@ -145,6 +147,7 @@ export class ShuffleReads {
     const groups = groupPartitions(bytes, {
       targetBytes: isRange ? Math.min(targetBytes, targetRangePartitionBytes) : targetBytes,
       groupsMin: Math.min(loop.slots * 2, partitions),
+      groupBytesMin: taskBytesMin,
     })
     if (groups.length === partitions) return plan
     const ids = inputs.map((input) => input.shuffleId).join(' and ')

@@ -70,13 +70,32 @@ async function loadFiles(
       })
   // Without partition columns, what lies in folders below is not part of it.
   const files = listing.recursive || partitions.length > 0 ? listed : listed.filter((file) => file.direct)
-  const full = files.filter((file) => file.size > 0)
-  const loaded = await loadFormat(full, {
-    given: withoutColumns(given, partitions, context),
-    read,
-    context,
-  })
-  return relationOf(format, asked, files, partitions, loaded, { read, context })
+  const load = async () => {
+    const full = files.filter((file) => file.size > 0)
+    const loaded = await loadFormat(full, {
+      given: withoutColumns(given, partitions, context),
+      read,
+      context,
+    })
+    return relationOf(format, asked, files, partitions, loaded, { read, context })
+  }
+  if (format !== 'parquet' || files.length > keptFilesMax) return load()
+  return kept(JSON.stringify([asked, given, [...read.entries()], context, files]), load)
+}
+
+/** Parquet relations whose files are as they were: what the footers say of their columns is worked out once. */
+const keptRelations = new Map<string, Promise<Relation>>()
+const keptMax = 64
+const keptFilesMax = 64
+
+function kept(key: string, load: () => Promise<Relation>): Promise<Relation> {
+  const loading = keptRelations.get(key) ?? load()
+  keptRelations.delete(key)
+  keptRelations.set(key, loading)
+  loading.catch(() => keptRelations.delete(key))
+  const [oldest] = keptRelations.keys()
+  if (keptRelations.size > keptMax) keptRelations.delete(oldest)
+  return loading
 }
 
 function pathOption(read: ReadOptions): readonly string[] {
