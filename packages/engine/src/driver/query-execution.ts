@@ -26,6 +26,7 @@ import { type JoinRunner, liesFreely, runJoin } from './adaptive-join.ts'
 import type { KeySample } from './choose-bounds.ts'
 import { isDeterministicPlan } from './deterministic-plan.ts'
 import { exchangeBy } from './exchange-output.ts'
+import { GatheredRows, gathers } from './gathered-rows.ts'
 import { type KeptShuffle, readKept } from './kept-partitions.ts'
 import type { QueryServices } from './query-services.ts'
 import { type SamplingRunner, sampleBounds } from './range-sampling.ts'
@@ -33,15 +34,14 @@ import { runWindows } from './result-windows.ts'
 import { addRuntimeFilters } from './runtime-filters.ts'
 import { type Job, programId, type TaskMaker, type TaskResult } from './scheduler-loop.ts'
 import { ShuffleReads } from './shuffle-reads.ts'
-import { gathering, gathers, isSmallStage, shuffleInputs } from './stage-facts.ts'
+import { gathering, shuffleInputs } from './stage-facts.ts'
 import { describeTask, layoutTasks, preferredPlaces, type TaskLayout } from './task-layout.ts'
 
 export class QueryExecution {
   private readonly services: QueryServices
   private readonly job: Job
   private readonly shuffles = new Map<string, Promise<ShuffleInput>>()
-  /** By key: shuffles, and plans that need none. */
-  private readonly gathered = new Map<string, Promise<PhysicalPlan>>()
+  private readonly gathered: GatheredRows
   private readonly broadcasts = new Map<string, Promise<number>>()
   private readonly reads: ShuffleReads
   private readonly shuffleIds: number[] = []
@@ -58,6 +58,12 @@ export class QueryExecution {
     this.job = job
     this.jobs.add(job)
     this.reads = new ShuffleReads(services)
+    this.gathered = new GatheredRows({
+      ...{ tracker: services.loop.tracker, taskBytesMin: services.taskBytesMin, onChange: services.onChange },
+      materialize: (plan) => this.materialize(plan),
+      tasks: (root) => this.layout(root).tasks,
+      runExchange: (exchange, root) => this.runExchange(exchange, root),
+    })
   }
 
   /** Runs every exchange below, then the last stage; each partition's result is handed on once, in any order. */
@@ -191,7 +197,8 @@ export class QueryExecution {
 
   /** `isFree`: nothing above in the stage counts on how the plan's rows lie over partitions. */
   private async runExchanges(plan: PhysicalPlan, isFree = true): Promise<PhysicalPlan> {
-    if (plan.kind === 'exchange') return gathers(plan) ? this.gather(plan) : this.runExchange(plan)
+    if (plan.kind === 'exchange')
+      return this.services.adaptive && gathers(plan) ? this.gathered.run(plan) : this.runExchange(plan)
     if (plan.kind === 'broadcastExchange') return this.runBroadcast(plan)
     if (plan.kind === 'fileScan' && plan.relation.cached)
       return readKept(plan, { ...this.services, reads: this.reads })
@@ -288,30 +295,6 @@ export class QueryExecution {
 
   private async startExchange(exchange: ExchangeExec, root?: PhysicalPlan): Promise<ShuffleInput> {
     return this.writeShuffle(root ?? (await this.materialize(exchange.input)), exchange)
-  }
-
-  /**
-   * What an exchange for an order, or for one place of all rows, gives: its shuffle, or the plan that it would have
-   * written, where that is little and came to lie in one task. There is nothing to bring together then, and what one
-   * task has is in any order that it sorts it in.
-   */
-  private async gather(exchange: ExchangeExec): Promise<PhysicalPlan> {
-    const known = this.gathered.get(exchange.reuseKey)
-    // An equal one is read from its shuffle; without one, this one's plan gives the rows under its own columns.
-    if (known !== undefined && (await known).kind === 'shuffleInput') return this.runExchange(exchange)
-    const running = this.startGathering(exchange)
-    this.gathered.set(exchange.reuseKey, running)
-    return running
-  }
-
-  private async startGathering(exchange: ExchangeExec): Promise<PhysicalPlan> {
-    const root = await this.materialize(exchange.input)
-    const { loop, taskBytesMin, onChange } = this.services
-    if (this.layout(root).tasks > 1 || !isSmallStage(root, loop.tracker, taskBytesMin))
-      return this.runExchange(exchange, root)
-    const { operator, requirement } = exchange.reason
-    onChange(`no shuffle for ${operator} (${requirement}): what it reads is little and came to lie in one task`)
-    return root
   }
 
   private async writeShuffle(root: PhysicalPlan, exchange: ExchangeExec): Promise<ShuffleInput> {
