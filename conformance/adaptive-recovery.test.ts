@@ -1,7 +1,7 @@
 /**
- * Executors that die in a stage which was planned while its job ran: the rows are the same, exactly the lost map outputs
- * of the stages before the change are computed again, and what these write is the same to the byte, as it comes from the
- * module of the stage that wrote it first.
+ * Executors that die in a stage which was planned while its job ran: the rows are the same, exactly the lost map
+ * outputs of the stages before the change are computed again, and what these write is the same to the byte, as it comes
+ * from the module of the stage that wrote it first.
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

@@ -1,6 +1,6 @@
 /**
- * The 22 TPC-H queries over a folder of Parquet files, as text and in the DataFrame API: rows against DuckDB on the same
- * files, types against those that Apache Spark gave (`recorded/tpch_types.json`).
+ * The 22 TPC-H queries over a folder of Parquet files, as text and in the DataFrame API: rows against DuckDB on the
+ * same files, types against those that Apache Spark gave (`recorded/tpch_types.json`).
  */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'

@@ -7,7 +7,9 @@ import type { LogicalPlan } from '../plan/logical-plan.ts'
 import { answerFromStatistics } from './answer-from-statistics.ts'
 import { collapseProjects } from './collapse-projects.ts'
 import { combineOperators } from './combine-operators.ts'
+import { constantRanges } from './constant-ranges.ts'
 import { deriveSideConditions } from './derive-side-conditions.ts'
+import { eliminateJoins } from './eliminate-joins.ts'
 import { factorDisjunctions } from './factor-disjunctions.ts'
 import { flattenUnions } from './flatten-unions.ts'
 import { foldConstants } from './fold-constants.ts'
@@ -46,6 +48,7 @@ const operatorRules = [
   simplifyBooleans,
   unwrapCasts,
   factorDisjunctions,
+  constantRanges,
   outerToInner,
   pushFilters,
   collapseProjects,
@@ -74,7 +77,7 @@ const batches: readonly Batch[] = [
   },
   { rules: operatorRules, roundsMax: fixedPointRoundsMax },
   { rules: [limitWindowInput], roundsMax: 1 },
-  { rules: [pruneColumns, collapseProjects], roundsMax: fixedPointRoundsMax },
+  { rules: [pruneColumns, collapseProjects, eliminateJoins], roundsMax: fixedPointRoundsMax },
   { rules: [pushSemiJoins, reorderJoins, reduceAggregates], roundsMax: 1 },
   { rules: [pruneColumns, collapseProjects], roundsMax: fixedPointRoundsMax },
 ]
