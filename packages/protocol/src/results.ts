@@ -29,7 +29,7 @@ export interface ResultBatch {
    * Gives the buffers back at once, for who has read them and will not again: megabytes that wait for the garbage
    * collector add up. Absent where the buffers are parts of somebody else's.
    */
-  readonly release?: () => void
+  release?(): void
 }
 
 /** What the stream of an operation gives. Over a wire both are ExecutePlanResponse messages. */

@@ -7,7 +7,6 @@
 import { type DataType, SparkError } from '@vonk/common'
 import { assert } from '../base/assert.ts'
 import type { Kernels } from '../kernels/signatures.ts'
-import type { ColumnBatch, ColumnData } from './local-data.ts'
 import { elementWidth, structSlots } from './packed-value.ts'
 import type { Pointer, Region, TaskMemory } from './region.ts'
 import { physicalWidth } from './vector.ts'
@@ -173,56 +172,6 @@ function tooLarge(): SparkError {
     condition: 'EXCEED_LIMIT_LENGTH',
     messageParameters: { limit: String(0x7fffffff) },
   })
-}
-
-/** Buffers start at multiples of it: typed arrays are made over them. */
-const alignment = 8
-
-/** Memory of JavaScript's own that columns are copied into, one buffer after the other. */
-class CopiedBuffers {
-  readonly #from: Uint8Array
-  readonly #to: ArrayBuffer
-  #at = 0
-
-  constructor(from: Uint8Array, capacity: number) {
-    this.#from = from
-    this.#to = new ArrayBuffer(capacity)
-  }
-
-  take(pointer: Pointer, length: number): Uint8Array {
-    const copy = new Uint8Array(this.#to, this.#at, length)
-    if (length > 0) copy.set(this.#from.subarray(pointer, pointer + length))
-    this.#at = (this.#at + length + alignment - 1) & -alignment
-    return copy
-  }
-
-  column(node: ArrowNode): ColumnData {
-    const offsets = node.offsets === 0 ? null : this.take(node.offsets, node.length * 4 + 4)
-    return {
-      length: node.length,
-      nullCount: node.nullCount,
-      validity: node.validity === 0 ? null : this.take(node.validity, (node.length + 7) >> 3),
-      offsets: offsets === null ? null : new Int32Array(offsets.buffer, offsets.byteOffset, node.length + 1),
-      data: this.take(node.data, node.dataBytes),
-      children: node.children.map((child) => this.column(child)),
-    }
-  }
-}
-
-/** Each of a column's buffers may need as much again to start aligned. */
-const copiedBytes = (node: ArrowNode): number => arrowBytes(node) + countNodes(node) * 3 * alignment
-const countNodes = (node: ArrowNode): number =>
-  node.children.reduce((sum, child) => sum + countNodes(child), 1)
-
-/** The column's buffers, copied into memory of JavaScript's own. */
-export const copyOut = (bytes: Uint8Array, node: ArrowNode): ColumnData =>
-  new CopiedBuffers(bytes, copiedBytes(node)).column(node)
-
-/** One allocation for the whole batch: of many small ones, most of the time would go into collecting them. */
-export function copyBatchOut(bytes: Uint8Array, batch: ArrowBatch): ColumnBatch {
-  const capacity = batch.columns.reduce((sum, column) => sum + copiedBytes(column), 0)
-  const buffers = new CopiedBuffers(bytes, capacity)
-  return { rowCount: batch.rowCount, columns: batch.columns.map((column) => buffers.column(column)) }
 }
 
 /** Bytes of all buffers of a column. */

@@ -19,7 +19,7 @@ export interface ColumnBatch {
   readonly rowCount: number
   readonly columns: readonly ColumnData[]
   /** Gives the memory back at once, for who will not look at the columns again; else the collector does, later. */
-  readonly release?: () => void
+  release?(): void
 }
 
 export interface LocalData {

@@ -3,6 +3,7 @@
  * is read, and no more of it is in the driver. Where the executor dies meanwhile, the partition is computed again and
  * read on from where the reader was.
  */
+import { isMarkedAsUntransferable } from 'node:worker_threads'
 import { assert } from '../base/assert.ts'
 import type { ColumnBatch, ColumnData } from '../columnar/local-data.ts'
 import { type ClusterBackend, ResultLost } from './cluster-backend.ts'
@@ -23,10 +24,10 @@ export async function* resultRows(
 ): AsyncGenerator<ColumnBatch> {
   const { partition } = result
   let current = result
-  let given = 0
+  let from = 0
   let losses = 0
   const part = () => {
-    const next = readPart(backend, current, given)
+    const next = readPart(backend, current, from)
     // Asked for ahead of need: it may fail when nobody waits for it.
     next.catch(() => undefined)
     return next
@@ -39,14 +40,15 @@ export async function* resultRows(
         throw error
       })
       if (read === undefined) {
-        current = await recompute(partition, given > 0)
+        current = await recompute(partition, from > 0)
         next = part()
         continue
       }
-      given += read.batches.length
-      if (!read.isLast) next = part()
-      for (const batch of read.batches) yield releasable(batch)
-      if (read.isLast) return
+      const isLast = read.next === undefined
+      from = read.next ?? from
+      if (!isLast) next = part()
+      for (const batch of read.batches) yield new OwnBatch(batch)
+      if (isLast) return
     }
   } finally {
     dropRows(backend, current)
@@ -54,24 +56,33 @@ export async function* resultRows(
 }
 
 async function readPart(backend: ClusterBackend, { executorId, output }: TaskResult, from: number) {
-  if (output.kind === 'nothing') return { batches: [], isLast: true }
+  if (output.kind === 'nothing') return { batches: [], next: undefined }
   assert(output.kind === 'rows', 'a collecting task leaves rows')
-  if (output.rowCount === 0) return { batches: [], isLast: true }
+  if (output.rowCount === 0) return { batches: [], next: undefined }
   return backend.fetchResult(executorId, output.blockId, from)
 }
 
-/** Every batch has been copied out of an executor into memory of its own. */
-const releasable = (batch: ColumnBatch): ColumnBatch => ({
-  ...batch,
-  release: () => {
-    for (const column of batch.columns) releaseColumn(column)
-  },
-})
+/** A batch that has been copied out of an executor into memory of its own. As a message it is its rows alone. */
+class OwnBatch implements ColumnBatch {
+  readonly rowCount: number
+  readonly columns: readonly ColumnData[]
+
+  constructor({ rowCount, columns }: ColumnBatch) {
+    this.rowCount = rowCount
+    this.columns = columns
+  }
+
+  release(): void {
+    for (const column of this.columns) releaseColumn(column)
+  }
+}
 
 function releaseColumn({ validity, offsets, data, children }: ColumnData): void {
   for (const part of [validity, offsets, data]) {
     const buffer = part?.buffer
-    if (buffer instanceof ArrayBuffer && !buffer.detached) buffer.transfer(0)
+    // What came in a message may have been copied into a pool of small buffers.
+    if (buffer instanceof ArrayBuffer && !buffer.detached && !isMarkedAsUntransferable(buffer))
+      buffer.transfer(0)
   }
   for (const child of children) releaseColumn(child)
 }

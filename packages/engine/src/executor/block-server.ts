@@ -63,7 +63,7 @@ export class BlockServer {
     }
     for (const batch of part.batches)
       connection.send({ kind: 'batch', requestId, batch } satisfies BlockReply)
-    return { kind: 'end', requestId, more: !part.isLast }
+    return { kind: 'end', requestId, next: part.next }
   }
 
   private async serveBlocks(

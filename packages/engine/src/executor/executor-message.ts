@@ -48,6 +48,6 @@ export type BlockReply =
   | { readonly kind: 'batch'; readonly requestId: number; readonly batch: ColumnBatch }
   /** Encoded as `shuffle/block-codec` does, in order. */
   | { readonly kind: 'block'; readonly requestId: number; readonly bytes: Uint8Array }
-  /** `more`: of the result, these were not the last batches. */
-  | { readonly kind: 'end'; readonly requestId: number; readonly more?: boolean }
+  /** `next`: the batch of the result that the next part begins with; absent after the last part. */
+  | { readonly kind: 'end'; readonly requestId: number; readonly next?: number }
   | { readonly kind: 'missing'; readonly requestId: number; readonly reason: string }

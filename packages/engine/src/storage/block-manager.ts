@@ -5,7 +5,8 @@
  * their own; they are freed when the block goes and no task reads it any more (`pin`).
  */
 import { assert } from '../base/assert.ts'
-import { arrowBytes, copyBatchOut } from '../columnar/arrow-layout.ts'
+import { type ArrowBatch, arrowBytes } from '../columnar/arrow-layout.ts'
+import { copyBatchesOut } from '../columnar/copy-out.ts'
 import type { ColumnBatch } from '../columnar/local-data.ts'
 import type { TaskDescriptor } from '../exec/task.ts'
 import type { KeptOutput, MapOutput } from '../exec/task-services.ts'
@@ -25,10 +26,11 @@ interface Stored {
   removed: boolean
 }
 
-/** Some neighbouring batches of a result. */
+/** Some neighbouring batches of a result, some of them joined. */
 export interface ResultPart {
   readonly batches: readonly ColumnBatch[]
-  readonly isLast: boolean
+  /** Where the next part begins; undefined where this was the last. */
+  readonly next: number | undefined
 }
 
 /** What a reader takes at a time: of a large result, no more than two parts are in the driver at once. */
@@ -83,14 +85,15 @@ export class BlockManager {
     const stored = this.#results.get(blockId)
     if (stored === undefined) return undefined
     const { batches } = stored.kept as KeptRows
-    const copies: ColumnBatch[] = []
+    const part: ArrowBatch[] = []
     let bytes = 0
-    while (from + copies.length < batches.length && bytes < resultPartBytes) {
-      const batch = batches[from + copies.length]
-      for (const column of batch.columns) bytes += arrowBytes(column)
-      copies.push(copyBatchOut(this.#memory.bytes, batch))
+    let next = from
+    for (; next < batches.length && bytes < resultPartBytes; next++) {
+      for (const column of batches[next].columns) bytes += arrowBytes(column)
+      part.push(batches[next])
     }
-    return { batches: copies, isLast: from + copies.length === batches.length }
+    const copies = copyBatchesOut(this.#memory.bytes, part)
+    return { batches: copies, next: next < batches.length ? next : undefined }
   }
 
   dropResult(blockId: string): void {

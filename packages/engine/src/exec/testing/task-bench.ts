@@ -7,7 +7,7 @@ import { loadKernelsSync } from '../../executor/kernel-loader.ts'
 import type { LiteralValue } from '../../expr/expression.ts'
 import { instantiateKernels, type Kernels } from '../../kernels/signatures.ts'
 import { shufflePorts } from '../../shuffle/task-ports.ts'
-import { BlockManager } from '../../storage/block-manager.ts'
+import { BlockManager, type ResultPart } from '../../storage/block-manager.ts'
 import { ExecutorMemory } from '../../storage/executor-memory.ts'
 import { localSource } from '../local-source.ts'
 import type { TaskDescriptor, TaskOutcome, TaskOutput } from '../task.ts'
@@ -105,11 +105,11 @@ export class TaskBench {
     const output = await this.output(program, fields)
     if (output.kind !== 'rows') throw new Error(`not rows: ${output.kind}`)
     const batches: ColumnBatch[] = []
-    for (;;) {
-      const part = this.blocks.resultPart(output.blockId, batches.length)
+    for (let next: number | undefined = 0; next !== undefined; ) {
+      const part: ResultPart | undefined = this.blocks.resultPart(output.blockId, next)
       if (part === undefined) throw new Error(`there is no result ${output.blockId}`)
       batches.push(...part.batches)
-      if (part.isLast) break
+      next = part.next
     }
     this.blocks.dropResult(output.blockId)
     return rowsOf(batches, types)
