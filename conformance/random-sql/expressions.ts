@@ -149,10 +149,10 @@ export class Expressions {
 
   condition(depth = 0): Sql {
     const c = this.#choices
-    if (depth === 0 && this.#subqueries !== undefined && c.chance(55)) {
+    if (depth === 0 && this.#subqueries !== undefined && c.chance(75)) {
       const condition = this.#subqueries.condition(this.#columns, this)
       // Alone, many of them let no row through.
-      return c.chance(65) ? sql`(${condition} or ${this.#test(1)})` : condition
+      return c.chance(80) ? sql`(${condition} or ${this.#test(1)})` : condition
     }
     if (depth < 2 && c.chance(35)) {
       const [a, b] = [this.condition(depth + 1), this.condition(depth + 1)]

@@ -119,7 +119,7 @@ export class Queries {
   #select(from: Relation, depth: number): Relation {
     const c = this.#choices
     const e = new Expressions(c, from.columns, depth < 2 ? this.#subqueries : undefined)
-    const where = c.chance(30) ? sql` where ${e.condition()}` : both('')
+    const where = c.chance(depth === 0 ? 34 : 20) ? sql` where ${e.condition()}` : both('')
     const rest = sql`from ${from.sql}${where}`
     switch (c.pick(['plain', 'plain', 'group', 'group', 'window', 'window', 'window', 'global'])) {
       case 'group':

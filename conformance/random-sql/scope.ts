@@ -54,8 +54,10 @@ export class Choices {
     return this.random.pick(items)
   }
 
-  /** One of the kinds, which is counted under its group. */
+  /** One of the kinds, which is counted under its group; the others then show in the counts, too, if only as 0. */
   kind<T extends string>(group: string, kinds: readonly T[]): T {
+    for (const kind of kinds)
+      if (!this.counts.has(`${group}: ${kind}`)) this.counts.set(`${group}: ${kind}`, 0)
     const chosen = this.pick(kinds)
     this.count(`${group}: ${chosen}`)
     return chosen

@@ -36,7 +36,7 @@ export class Subqueries {
   }
 
   #correlated(kind: string): boolean {
-    const is = this.#choices.chance(60)
+    const is = this.#choices.chance(55)
     this.#choices.count(`subquery: ${kind}${is ? ', correlated' : ''}`)
     return is
   }

@@ -68,7 +68,7 @@ export async function makeTables(
   for (const [i, table] of tableNames.entries()) {
     const columns = tableColumns.map(({ name, type }) => `${name} ${types[type]}`).join(', ')
     await duckdb.run(`create or replace table ${table} (${columns})`)
-    const rows = random.below(20) === 0 ? 0 : 8 + random.below(i === 0 ? 28 : 14)
+    const rows = random.below(20) === 0 ? 0 : 12 + random.below(i === 0 ? 28 : 14)
     const values = Array.from({ length: rows }, (_, id) => rowOf(random, id))
     if (values.length > 0) await duckdb.run(`insert into ${table} values ${values.join(', ')}`)
     mkdirSync(join(folder, table))
