@@ -11,7 +11,9 @@ import { Client, credentials } from '@grpc/grpc-js'
 import { SparkSession } from 'vonk'
 import { type ServerProcess, startVonkServer } from '../conformance/testing/vonk-server.ts'
 import { median } from './core-suite.ts'
-import type { BenchData } from './data.ts'
+import { type BenchData, benchData } from './data.ts'
+import { embeddedWay, lineOf, loopbackWay, stopAll, timesInTurns, totalOf, type Way } from './tpch-clients.ts'
+import { tpchData } from './tpch-data.ts'
 
 export interface ConnectResult {
   readonly name: string
@@ -32,7 +34,8 @@ const atMost = (name: string, value: number, unit: string, limit: number): Conne
 export async function runConnectSuite(data: BenchData): Promise<readonly ConnectResult[]> {
   const results = [
     await smallQueries(),
-    await largeResult(data),
+    await largeResult(),
+    ...(await protocolCost()),
     await stoppedReader(data),
     ...(await manySessions({ sessions: 50, ms: 60_000 })),
   ]
@@ -75,12 +78,13 @@ export async function smallQueries(): Promise<ConnectResult> {
 const streamedRows = 1_000_000
 
 /** Rows a second of a result, and of the same bytes in messages of the same sizes from a server that only sends. */
-export async function largeResult(data: BenchData): Promise<ConnectResult> {
+export async function largeResult(): Promise<ConnectResult> {
+  const data = await benchData(streamedRows)
   const server = await startVonkServer(['--master', 'local[2]'])
   const spark = await sessionAt(server)
   const bare = fork(fileURLToPath(new URL('./bare-stream.ts', import.meta.url)))
   try {
-    const frame = spark.read.parquet(data.parquet).limit(streamedRows)
+    const frame = spark.read.parquet(data.parquet)
     const ratios: number[] = []
     for (let i = 0; i < 6; i++) {
       const sizes: number[] = []
@@ -128,6 +132,34 @@ async function bareStream(server: ReturnType<typeof fork>, sizes: readonly numbe
   return ms
 }
 
+const costShareMax = 0.05
+const costMsMax = 3
+
+/** What the wire adds to the 22 TPC-H queries: the same client, over loopback and embedded, in turns. */
+export async function protocolCost(scaleFactor = 1): Promise<readonly ConnectResult[]> {
+  const data = tpchData(scaleFactor)
+  if (data.kind === 'missing') {
+    process.stdout.write(`TPC-H over loopback is not measured: ${data.reason}\n`)
+    return []
+  }
+  const ways: Way[] = []
+  try {
+    const options = { folder: data.folder, threads: 2 }
+    ways.push(await embeddedWay(options))
+    ways.push(await loopbackWay(options))
+    const times = await timesInTurns(ways, {
+      warmRuns: 2,
+      runs: 5,
+      onQuery: (query) => process.stdout.write(lineOf(query)),
+    })
+    const [embedded, loopback] = ways.map(({ name }) => totalOf(times, name))
+    const limit = costShareMax * embedded + costMsMax * times.length
+    return [atMost('22 TPC-H queries over loopback, above embedded', loopback - embedded, 'ms', limit)]
+  } finally {
+    await stopAll(ways)
+  }
+}
+
 const residentMb = (pid: number | undefined): number =>
   Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024
 
@@ -154,7 +186,7 @@ export async function stoppedReader(data: BenchData): Promise<ConnectResult> {
   }
 }
 
-const smallPrograms: readonly ((spark: SparkSession, i: number) => Promise<unknown>)[] = [
+export const smallPrograms: readonly ((spark: SparkSession, i: number) => Promise<unknown>)[] = [
   (spark, i) =>
     spark
       .range(100)

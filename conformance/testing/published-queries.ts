@@ -63,14 +63,22 @@ export interface Answer {
 }
 
 /** What differs between Vonk's and DuckDB's answer to a query, whose text says in what order rows come. */
-export function compareAnswers(
+export const compareAnswers = (
   { rows, schema }: Answer,
+  answer: readonly (readonly DuckDBValue[])[],
+  text: string,
+): string | undefined => compareCells(vonkRows(rows, schema), schema, answer, text)
+
+/** The same of rows that came another way than by Vonk's own client. */
+export function compareCells(
+  rows: readonly CellRow[],
+  schema: StructType,
   answer: readonly (readonly DuckDBValue[])[],
   text: string,
 ): string | undefined {
   const inDoubles = averages(schema, answer)
   const expected = asNumbers(duckRows(answer, schema), inDoubles)
-  const actual = asNumbers(vonkRows(rows, schema), inDoubles)
+  const actual = asNumbers(rows, inDoubles)
   const keys = orderedColumns(text, schema)
   const inKeys = (all: readonly CellRow[]) => all.map((row) => keys.map((column) => row[column]))
   const sorted = inAnyOrder(expected)

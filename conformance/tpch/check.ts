@@ -13,7 +13,7 @@ import { compareAnswers, duckdbOver, queriesIn, viewsOver } from '../testing/pub
 import { dataFrames } from './data-frames.ts'
 import { tablesOf } from './tables.ts'
 
-const queries = queriesIn(fileURLToPath(new URL('queries', import.meta.url)))
+export const tpchQueries = queriesIn(fileURLToPath(new URL('queries', import.meta.url)))
 
 type RecordedColumn = readonly [name: string, type: string, nullable: boolean]
 const recorded = JSON.parse(
@@ -25,7 +25,7 @@ export type DuckAnswers = ReadonlyMap<string, readonly (readonly DuckDBValue[])[
 export async function duckAnswers(dataFolder: string): Promise<DuckAnswers> {
   const duck = await duckdbOver(dataFolder)
   const answers = new Map<string, readonly (readonly DuckDBValue[])[]>()
-  for (const { name, text } of queries) answers.set(name, (await duck.runAndReadAll(text)).getRows())
+  for (const { name, text } of tpchQueries) answers.set(name, (await duck.runAndReadAll(text)).getRows())
   duck.closeSync()
   return answers
 }
@@ -43,7 +43,7 @@ export async function checkTpch(
   try {
     await viewsOver(spark, dataFolder)
     const tables = tablesOf(spark)
-    for (const { name, text } of queries) {
+    for (const { name, text } of tpchQueries) {
       const check = (frame: DataFrame) => checkFrame(frame, name, text, answers)
       await t.test(`${name}, SQL`, async () => check(await spark.sql(text)))
       await t.test(`${name}, DataFrame`, () => check(dataFrames[name](tables)))
@@ -62,7 +62,8 @@ async function checkFrame(frame: DataFrame, name: string, text: string, answers:
 
 const columnsOf = ({ fields }: StructType) => fields.map((f) => [f.name, simpleString(f.type), f.nullable])
 
-const sparkColumns = (name: string) =>
+/** What Apache Spark said of a query's columns. */
+export const sparkColumns = (name: string) =>
   recorded.queries
     .find(({ query }) => query === name)!
     .columns.map(([column, type, nullable]) => [column, shortNames[type] ?? type, nullable])
