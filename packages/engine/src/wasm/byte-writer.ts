@@ -6,17 +6,29 @@
 const encoder = new TextEncoder()
 const scratch = new DataView(new ArrayBuffer(8))
 
+/**
+ * Writers take their room from a block that they share, since a module has hundreds of small ones and a typed array of
+ * its own is what costs most of each. A block is let go with the last writer that has room in it.
+ */
+const blockBytes = 128 * 1024
+let block = new Uint8Array(blockBytes)
+let taken = 0
+
 export class ByteWriter {
   length = 0
-  #bytes: Uint8Array
+  #block: Uint8Array
+  #start: number
+  #capacity: number
 
   constructor(capacity = 64) {
-    this.#bytes = new Uint8Array(capacity)
+    this.#capacity = capacity
+    this.#start = take(capacity)
+    this.#block = block
   }
 
   byte(value: number): void {
-    if (this.length === this.#bytes.length) this.#grow(1)
-    this.#bytes[this.length++] = value
+    if (this.length === this.#capacity) this.#grow(1)
+    this.#block[this.#start + this.length++] = value
   }
 
   /** Unsigned LEB128 of a value below 2^32. */
@@ -62,14 +74,12 @@ export class ByteWriter {
 
   bytes(source: Uint8Array, start = 0, end = source.length): void {
     const count = end - start
-    if (this.length + count > this.#bytes.length) this.#grow(count)
+    if (this.length + count > this.#capacity) this.#grow(count)
+    const at = this.#start + this.length
     // A short copy by hand beats the call into `set`.
-    if (count < 32) {
-      for (let i = start; i < end; i++) this.#bytes[this.length++] = source[i]
-    } else {
-      this.#bytes.set(source.subarray(start, end), this.length)
-      this.length += count
-    }
+    if (count < 32) for (let i = 0; i < count; i++) this.#block[at + i] = source[start + i]
+    else this.#block.set(source.subarray(start, end), at)
+    this.length += count
   }
 
   /** A length-prefixed UTF-8 name. */
@@ -81,17 +91,37 @@ export class ByteWriter {
 
   /** The bytes written so far, not copied: valid until the next write. */
   view(): Uint8Array {
-    return this.#bytes.subarray(0, this.length)
+    return this.#block.subarray(this.#start, this.#start + this.length)
   }
 
   /** A copy of the bytes written so far. */
   toBytes(): Uint8Array<ArrayBuffer> {
-    return this.#bytes.slice(0, this.length) as Uint8Array<ArrayBuffer>
+    return this.view().slice() as Uint8Array<ArrayBuffer>
   }
 
   #grow(count: number): void {
-    const larger = new Uint8Array(Math.max(this.#bytes.length * 2, this.length + count))
-    larger.set(this.#bytes.subarray(0, this.length))
-    this.#bytes = larger
+    const capacity = Math.max(this.#capacity * 2, this.length + count)
+    const end = this.#start + this.#capacity
+    // The last to take room from the block may go on where it is.
+    if (this.#block === block && end === taken && this.#start + capacity <= block.length) {
+      taken = this.#start + capacity
+    } else {
+      const written = this.view()
+      this.#start = take(capacity)
+      this.#block = block
+      block.set(written, this.#start)
+    }
+    this.#capacity = capacity
   }
+}
+
+/** Where in `block`, a new one if need be, so many bytes are now the caller's. */
+function take(capacity: number): number {
+  if (taken + capacity > block.length) {
+    block = new Uint8Array(Math.max(blockBytes, capacity))
+    taken = 0
+  }
+  const start = taken
+  taken += capacity
+  return start
 }

@@ -10,17 +10,29 @@ export interface KernelSignature {
   readonly results: readonly ValueType[]
 }
 
+const tables = new WeakMap<Iterable<KernelSignature>, ReadonlyMap<string, KernelSignature>>()
+
+/** By name; one table for a list, however many modules are made with it. */
+function tableOf(signatures: Iterable<KernelSignature>): ReadonlyMap<string, KernelSignature> {
+  let table = tables.get(signatures)
+  if (table === undefined) {
+    table = new Map(Array.from(signatures, (signature) => [signature.name, signature]))
+    tables.set(signatures, table)
+  }
+  return table
+}
+
 /** Imports kernels into one module, each at its first use. */
 export class KernelImports {
   readonly #module: ModuleBuilder
   readonly #importModule: string
-  readonly #signatures = new Map<string, KernelSignature>()
+  readonly #signatures: ReadonlyMap<string, KernelSignature>
   readonly #references = new Map<string, FunctionReference>()
 
   constructor(module: ModuleBuilder, signatures: Iterable<KernelSignature>, importModule = 'kernels') {
     this.#module = module
     this.#importModule = importModule
-    for (const signature of signatures) this.#signatures.set(signature.name, signature)
+    this.#signatures = tableOf(signatures)
   }
 
   /** Names of the kernels that the module uses so far, in the order of first use. */
