@@ -226,10 +226,10 @@ function inputColumns(
   const kept = plan.columns.attributes.flatMap((attribute, i) =>
     needed.has(attribute.id) ? [{ attribute, i }] : [],
   )
+  const handedOn =
+    sink.kind === 'batch' ? new Set(sink.attributes.map((a) => columnBehind(plan, a.id))) : undefined
   return kept.map(({ attribute, i }, index): InputColumn => {
     const ordinal = source === undefined ? plan.columns.ordinals[i] : source.ordinals.get(attribute.id)!
-    const handedOn =
-      sink.kind !== 'batch' || sink.attributes.some((a) => columnBehind(plan, a.id) === attribute.id)
     return {
       attribute,
       index,
@@ -239,7 +239,7 @@ function inputColumns(
         name: attribute.name,
         type: attribute.type,
         eager: !hasFilter || filtered.has(attribute.id),
-        needs: handedOn ? 'both' : 'values',
+        needs: handedOn?.has(attribute.id) === false ? 'values' : 'both',
       },
     }
   })

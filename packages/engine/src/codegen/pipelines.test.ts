@@ -274,17 +274,20 @@ test('a thousand aggregates are cut into functions of bounded size, and compile 
     [columns[0]],
     columns.map((c) => aggregate('sum', c)),
   )
-  const generate = () =>
+  const generate = (measure = false) =>
     generateStage(
       { root, output: { kind: 'collect' }, sessionTimeZone: 'UTC' },
-      { kernels: kernelSignatures, measure: true },
+      { kernels: kernelSignatures, measure },
     )
-  generate()
-  const start = performance.now()
-  const program = generate()
-  const module = new WebAssembly.Module(program.module as BufferSource)
-  const elapsed = performance.now() - start
-  assert.ok(module instanceof WebAssembly.Module && elapsed < 500, `${elapsed} ms`)
+  // The best of a few: other test files have the cores as well.
+  const times = Array.from({ length: 6 }, () => {
+    const start = performance.now()
+    const module = new WebAssembly.Module(generate().module as BufferSource)
+    assert.ok(module instanceof WebAssembly.Module)
+    return performance.now() - start
+  })
+  assert.ok(Math.min(...times) < 100, `${times.map((ms) => ms.toFixed()).join()} ms`)
+  const program = generate(true)
   const large = program.functionSizes?.filter((f) => f.bytes > 8192 || f.locals > 400)
   assert.deepEqual(large, [])
 })
