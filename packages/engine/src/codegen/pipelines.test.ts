@@ -279,12 +279,13 @@ test('a thousand aggregates are cut into functions of bounded size, and compile 
       { root, output: { kind: 'collect' }, sessionTimeZone: 'UTC' },
       { kernels: kernelSignatures, measure },
     )
-  // The best of a few: other test files have the cores as well.
+  // CPU time of this thread, and the best of a few: other test files have the cores as well.
   const times = Array.from({ length: 6 }, () => {
-    const start = performance.now()
+    const before = process.threadCpuUsage()
     const module = new WebAssembly.Module(generate().module as BufferSource)
     assert.ok(module instanceof WebAssembly.Module)
-    return performance.now() - start
+    const { user, system } = process.threadCpuUsage(before)
+    return (user + system) / 1000
   })
   assert.ok(Math.min(...times) < 100, `${times.map((ms) => ms.toFixed()).join()} ms`)
   const program = generate(true)
