@@ -31,13 +31,22 @@ export interface RunOptions {
   readonly queries: number
   /** Ends after so many differences. */
   readonly differencesMost?: number
+  /** Of the session that runs them. */
+  readonly settings?: Readonly<Record<string, string | number>>
 }
 
-export async function runRandomSql({ seed, queries, differencesMost = 20 }: RunOptions): Promise<Report> {
+export async function runRandomSql({
+  seed,
+  queries,
+  differencesMost = 20,
+  settings = {},
+}: RunOptions): Promise<Report> {
   const duckdb = await (await DuckDBInstance.create()).connect()
   await duckdb.run("set timezone = 'UTC'")
   await duckdb.run('set threads = 1')
-  await using spark = await SparkSession.builder().master('local[2]').create()
+  const builder = SparkSession.builder().master('local[2]')
+  for (const [key, value] of Object.entries(settings)) builder.config(key, value)
+  await using spark = await builder.create()
   await spark.conf.set('spark.sql.session.timeZone', 'UTC')
   const counts = new Map<string, number>()
   const differences: string[] = []

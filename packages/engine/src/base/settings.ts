@@ -3,6 +3,7 @@ import {
   booleanSetting,
   bytesSetting,
   defineSetting,
+  doubleSetting,
   durationSetting,
   integerSetting,
   oneOf,
@@ -143,6 +144,16 @@ export const executorMemory = defineSetting({
   isStatic: true,
   type: bytesSetting,
   requires: { what: 'from 1m to 4g', holds: (bytes) => bytes >= 1024 ** 2 && bytes <= 4 * 1024 ** 3 },
+})
+export const memoryAskShare = defineSetting({
+  key: 'spark.vonk.memory.askShare',
+  docs:
+    'Share of batches after which the operators of a task are asked to move their rows to disk, as if memory were ' +
+    'short: for testing what they do then.',
+  default: '0',
+  isStatic: true,
+  type: doubleSetting,
+  requires: { what: 'from 0 to 1', holds: (share) => share >= 0 && share <= 1 },
 })
 export const maxTaskFailures = defineSetting({
   key: 'spark.task.maxFailures',

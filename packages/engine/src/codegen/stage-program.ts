@@ -243,7 +243,30 @@ export interface AggregateTableSpec {
   readonly separated: boolean
   /** Exported names: emit, addBytes, and with keys addRows, rehash and reset. */
   readonly functions: Readonly<Record<string, string>>
+  /** Where groups cannot be handed on: how they leave the table and are merged with it again. */
+  readonly movable?: {
+    readonly rows: TableRowSpec
+    /** `(context)`: after it rows hold all of their states. To be called after a reset too, before rows come back. */
+    readonly whole: string
+    /**
+     * `(context, pairs, count, first) -> status`, one for some of the aggregates each: merges the states of rows into
+     * those of groups, given by pairs of addresses (u32 group, u32 row). Asks for memory as the pipeline's process
+     * does.
+     */
+    readonly merge: readonly string[]
+  }
   readonly output: readonly OutputColumn[]
+}
+
+/** How rows of a table leave the memory and come back (`kernels/assembly/table-rows.ts`). */
+export interface TableRowSpec {
+  /** Of the hash, by which rows are partitioned. */
+  readonly tag: number
+  readonly bytes: number
+  /** Pairs of pointer and length; `grows`: with room for a power of two. */
+  readonly variable: readonly { readonly offset: number; readonly grows: boolean }[]
+  /** What is compared: 4 or 8 bytes, or bytes at a pointer (0). */
+  readonly keys: readonly { readonly offset: number; readonly bytes: 0 | 4 | 8 }[]
 }
 
 /**
@@ -258,6 +281,7 @@ export interface JoinTableSpec {
   readonly wholeKey: boolean
   /** Exported names: link, addRows, addBytes. */
   readonly functions: Readonly<Record<'link' | 'addRows' | 'addBytes', string>>
+  readonly rows: TableRowSpec
   /**
    * Name of `(context, maxRows) -> rows`, which gives the rows that found no partner as an aggregate's `emit` gives
    * groups: for a later pipeline whose source is this one.

@@ -12,7 +12,10 @@ export type Pointer = number
 /** Where a region's bytes are needed, for the error that says no: operator name as in explain, and a setting. */
 export interface MemoryConsumer {
   readonly operator: string
-  /** Asked to give memory back (partition by partition) when another allocation fails; returns bytes freed. */
+  /**
+   * Asked to give memory back: between batches, and when another's allocation fails. Hands its rows on, or to the
+   * task's state store, partition by partition or as a sorted run. Returns bytes freed; 0 says no.
+   */
   readonly spill?: (bytesWanted: number) => number
 }
 
@@ -47,6 +50,13 @@ export interface TaskMemory {
   region(consumer: MemoryConsumer): Region
   /** Most bytes held at once by this task attempt's regions. */
   readonly peakBytes: number
+  /** Bytes that can be claimed, as far as is known: others may claim too, and they may not lie side by side. */
+  readonly leftBytes: number
+  /**
+   * Asks the consumers that can to give memory back, those that hold most first and none that holds less than
+   * `leastHeld`, until that many bytes were given. Returns bytes freed.
+   */
+  ask(bytes: number, leastHeld: number): number
   /** Frees every region that was not handed on (`detach`ed). */
   close(): void
 }

@@ -9,6 +9,7 @@ import {
   executorMemory,
   heartbeatInterval,
   maxTaskFailures,
+  memoryAskShare,
   networkTimeout,
   sessionTimeZone,
   warehouseDirectory,
@@ -75,13 +76,18 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 async function createBackend(master: Master, settings: Settings): Promise<ClusterBackend> {
   if (master.kind === 'local') {
     const { LocalBackend } = await import('./local-backend.ts')
-    return new LocalBackend({ slots: master.slots, memoryBytes: settings.get(executorMemory) })
+    return new LocalBackend({
+      slots: master.slots,
+      memoryBytes: settings.get(executorMemory),
+      memoryAskShare: settings.get(memoryAskShare),
+    })
   }
   const { ProcessBackend } = await import('./process-backend.ts')
   return new ProcessBackend({
     executors: master.executors,
     slots: master.cores,
     memoryBytes: master.memoryMb * 1024 * 1024,
+    memoryAskShare: settings.get(memoryAskShare),
     heartbeatIntervalMs: settings.get(heartbeatInterval),
   })
 }

@@ -18,6 +18,7 @@ export interface LocalBackendOptions {
   readonly slots: number
   /** Memory of each executor. */
   readonly memoryBytes: number
+  readonly memoryAskShare?: number
   /** Where the session's temporary files go; the system's directory by default. */
   readonly localDirectory?: string
   readonly workerUrl?: URL
@@ -63,10 +64,10 @@ export class LocalBackend implements ClusterBackend {
   }
 
   private createExecutor(executorId: string, slots: number, events: BackendEvents): Executor {
-    const { memoryBytes, workerUrl, killGraceMs } = this.options
+    const { memoryBytes, memoryAskShare, workerUrl, killGraceMs } = this.options
     return new Executor(
       {
-        ...{ executorId, slots, memoryBytes, workerUrl, killGraceMs },
+        ...{ executorId, slots, memoryBytes, memoryAskShare, workerUrl, killGraceMs },
         host: 'localhost',
         memorySetting: 'spark.executor.memory',
         localDirectory: this.directory.pathOf(executorId),

@@ -23,6 +23,7 @@ export interface ProcessBackendOptions {
   readonly executors: number
   readonly slots: number
   readonly memoryBytes: number
+  readonly memoryAskShare?: number
   readonly heartbeatIntervalMs: number
   /** Where the session's temporary files go; the system's directory by default. */
   readonly localDirectory?: string
@@ -84,10 +85,10 @@ export class ProcessBackend implements ClusterBackend {
 
   private startExecutor(): void {
     const executorId = String(this.nextExecutor++)
-    const { slots, memoryBytes, heartbeatIntervalMs, workerUrl, killGraceMs } = this.options
+    const { slots, memoryBytes, memoryAskShare, heartbeatIntervalMs, workerUrl, killGraceMs } = this.options
     const connection = new ExecutorConnection(
       {
-        ...{ executorId, slots, memoryBytes, killGraceMs },
+        ...{ executorId, slots, memoryBytes, memoryAskShare, killGraceMs },
         heartbeatMs: heartbeatIntervalMs,
         driverPid: process.pid,
         sessionDirectory: this.directory.path,

@@ -5,6 +5,7 @@ import { type DataType, long, string } from '@vonk/common'
 import type { StageNode } from '../codegen/stage-plan.ts'
 import type { LiteralValue } from '../expr/expression.ts'
 import type { ShuffleRead, TaskOutput } from './task.ts'
+import { AskingState } from './testing/asking-state.ts'
 import {
   aggregate,
   alias,
@@ -136,4 +137,47 @@ test('a table that does not fit is refused by the name of its operator', async (
   assert.equal(outcome.kind, 'failed')
   assert.match(outcome.error.message, /UNABLE_TO_ACQUIRE_MEMORY.*HashAggregate/)
   assert.equal(bench.memory.ownedChunks(), 0)
+})
+
+/** Rows of the program, its operators asked for memory after a share of the batches, and the most memory it took. */
+async function asked(program: ReturnType<typeof compile>, width: number, share: number) {
+  const bench = new TaskBench({ bytes: 256 * 1024 * 1024 })
+  const state = new AskingState({ seed: 3, share })
+  try {
+    const rows = await bench.rows(program, Array<DataType>(width).fill(long), {}, { state })
+    assert.equal(bench.memory.ownedChunks(), 0)
+    assert.deepEqual(state.files, [])
+    return { rows: order(rows), runs: state.runs, peakBytes: bench.memory.peakBytes }
+  } finally {
+    state.close()
+  }
+}
+
+test('an aggregate that is asked for memory frees it, and its groups come back', async () => {
+  const id = attribute('id', long, false)
+  const key = alias(call('%', call('*', id, lit(long, 7919n)), lit(long, 250_007n)))
+  const grouped = groupBy(rangeScan(id, 500_000n), [key], [aggregate('sum', id), aggregate('count', id)])
+  // No row leaves but one: what is held is what the table holds.
+  const program = compile(
+    groupBy(
+      grouped,
+      [],
+      [
+        aggregate('sum', grouped.results[0]),
+        aggregate('max', key.kind === 'alias' ? { ...id, id: key.id } : id),
+      ],
+    ),
+  )
+  const left = await asked(program, 2, 0)
+  assert.equal(left.runs, 0)
+  const often = await asked(program, 2, 1)
+  assert.ok(often.runs >= 16 * 20, `${often.runs} runs`)
+  assert.deepEqual(often.rows, left.rows)
+  assert.deepEqual(left.rows, [[124_999_750_000n, 250_006n]])
+  assert.ok(often.peakBytes < left.peakBytes / 2, `${often.peakBytes} of ${left.peakBytes} bytes`)
+  const seldom = await asked(compile(grouped), 3, 0.1)
+  const expected = await duck(
+    'select (i * 7919) % 250007, sum(i)::bigint, count(*) from range(500000) t(i) group by 1',
+  )
+  assert.deepEqual(seldom.rows, order(expected))
 })

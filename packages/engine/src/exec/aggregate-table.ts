@@ -1,20 +1,18 @@
 /**
  * The memory of an aggregate's table, which generated code fills and empties (`AggregateTableSpec` says how): blocks
  * for rows and bytes as it asks for them, a larger array of buckets when the groups have outgrown it; then the groups
- * as a source.
+ * as a source. Asked for memory, it gives all groups to the pipeline above, or hands them out and merges them later.
  */
 import { assert } from '../base/assert.ts'
 import { type AggregateTableSpec, memoryNeeds, type Pipeline } from '../codegen/stage-program.ts'
-import type { Region } from '../columnar/region.ts'
+import type { MemoryConsumer, Region } from '../columnar/region.ts'
 import type { BreakerResult } from './batch-sink.ts'
 import { EmittedSource } from './emitted-source.ts'
+import { MovedGroups } from './moved-groups.ts'
 import { PartialPolicy } from './partial-policy.ts'
+import { TableBlocks } from './table-blocks.ts'
 import type { ContextArea, ModuleExports, ModuleFunction } from './task-instance.ts'
 import type { TaskContext } from './task-services.ts'
-
-/** Blocks for rows and bytes: small tables stay small, large ones need few blocks. */
-const blockBytesMin = 64 * 1024
-const blockBytesMax = 1024 * 1024
 
 export interface AggregateParts {
   readonly area: ContextArea
@@ -24,8 +22,8 @@ export interface AggregateParts {
   readonly handOn?: () => void
 }
 
-/** The table's header has the number of groups as its third word. */
-const groupsWord = 8
+/** Words of the table's header (`codegen/aggregate/layout.ts`). */
+const header = { buckets: 0, mask: 4, groups: 8, growAt: 12, phase: 56 } as const
 /** Bytes of groups and their buckets that stay in a core's second-level cache. */
 const cachedBytes = 1024 * 1024
 /** A bucket has 8 bytes, and a third of them is free at the least. */
@@ -40,43 +38,58 @@ export class AggregateTable {
   readonly #context: TaskContext
   readonly #spec: AggregateTableSpec
   readonly #parts: AggregateParts
-  readonly #rows: Region
-  readonly #bytes: Region
+  readonly #blocks: TableBlocks
   /** The array of buckets in use is in one of the two. */
   #buckets: Region
   #spareBuckets: Region
+  readonly #moved: MovedGroups | undefined
   #rowsSeen = 0
   #array = { at: 0, bytes: 0 }
-  #rowsBlock = blockBytesMin
-  #bytesBlock = blockBytesMin
+  /** The groups are being given away or read: nobody may ask for them. */
+  #isHeld = false
+  /** The input has ended, and groups that were handed out follow those in the table. */
+  #comesBack = false
 
   constructor(context: TaskContext, pipeline: Pipeline, spec: AggregateTableSpec, parts: AggregateParts) {
     this.#context = context
     this.#spec = spec
     this.#parts = parts
     const { operators } = pipeline
-    const consumer = { operator: operators[operators.length - 1]?.name ?? 'HashAggregate' }
+    const operator = operators[operators.length - 1]?.name ?? 'HashAggregate'
+    const consumer: MemoryConsumer = { operator, spill: () => this.#giveUp() }
     const fitting = Math.floor(cachedBytes / (spec.slotBytes + bucketBytes))
     this.#cachedGroups = Math.min(cachedGroupsMax, Math.max(cachedGroupsMin, fitting))
     this.#policy =
       spec.adaptive && parts.handOn !== undefined ? new PartialPolicy(this.#cachedGroups) : undefined
-    const region = () => context.memory.region(consumer)
-    this.#rows = region()
-    this.#bytes = region()
-    this.#buckets = region()
-    this.#spareBuckets = region()
+    const { memory, state } = context
+    this.#blocks = new TableBlocks(memory, consumer, {
+      addRows: spec.keyed ? this.#function('addRows') : undefined,
+      addBytes: this.#function('addBytes'),
+    })
+    this.#buckets = memory.region(consumer)
+    this.#spareBuckets = memory.region(consumer)
+    if (spec.movable === undefined || state === undefined) return
+    const table = {
+      give: (kind: number, bytes: number) => this.#give(kind, bytes),
+      clear: () => this.#clear(),
+      groups: () => this.#groups,
+    }
+    this.#moved = new MovedGroups(context, spec, parts, table, { operator })
   }
 
   giveMemory(kind: number, bytes: number): void {
+    // Its own groups go before it takes the last that is free.
+    if (this.#context.pressure.isShort(bytes) && this.#moveOut() > 0) return
+    this.#give(kind, bytes)
+  }
+
+  #give(kind: number, bytes: number): void {
+    const { at } = this.#parts.area
     switch (kind) {
       case memoryNeeds.rows:
-        this.#give(this.#rows, 'addRows', Math.max(bytes, this.#rowsBlock))
-        this.#rowsBlock = Math.min(this.#rowsBlock * 2, blockBytesMax)
-        return
+        return this.#blocks.rows.give(at, bytes)
       case memoryNeeds.bytes:
-        this.#give(this.#bytes, 'addBytes', Math.max(bytes, this.#bytesBlock))
-        this.#bytesBlock = Math.min(this.#bytesBlock * 2, blockBytesMax)
-        return
+        return this.#blocks.bytes.give(at, bytes)
       case memoryNeeds.buckets:
         return this.#rehash(bytes)
       default:
@@ -96,44 +109,83 @@ export class AggregateTable {
     if (rows === 0 || !policy.handsOn(rows, this.#groups)) return
     if (!passed) metrics.partialFlushes++
     this.#handOn(!passed)
-    this.#setPasses(policy.passes)
+    this.#setWord(this.#spec.passesWord, policy.passes ? 1 : 0)
   }
 
   /** Groups that get no more rows are handed on once there are many: what stays small stays in the cache anyway. */
   endPartition(): void {
+    // Groups that were handed out may be the same as some of these.
+    if (this.#moved?.isEmpty === false) return
     if (this.#parts.handOn !== undefined && this.#groups * 2 > this.#cachedGroups) this.#handOn(true)
   }
 
   get #groups(): number {
-    return this.#word(this.#spec.contextOffset + groupsWord)
+    return this.#word(this.#spec.contextOffset + header.groups)
   }
 
   #word(offset: number): number {
     return this.#context.memory.u32[(this.#parts.area.at + offset) >>> 2]
   }
 
-  #setPasses(passes: boolean): void {
-    this.#context.memory.u32[(this.#parts.area.at + this.#spec.passesWord) >>> 2] = passes ? 1 : 0
+  #setWord(offset: number, value: number): void {
+    this.#context.memory.u32[(this.#parts.area.at + offset) >>> 2] = value
   }
 
   /** Gives all groups to the pipelines above and begins anew, in the memory that is there. */
   #handOn(usesBuckets: boolean): void {
+    this.#isHeld = true
     this.#parts.handOn?.()
+    this.#isHeld = false
     this.#rowsSeen = 0
     this.#function('reset')(this.#parts.area.at)
-    this.#rows.release(0)
-    this.#bytes.release(0)
+    this.#blocks.rewind()
     if (usesBuckets) this.#context.memory.fill(this.#array.at, 0, this.#array.bytes)
+  }
+
+  /** As a partial aggregate gives its groups on, or as others move them out; bytes of memory that are free then. */
+  #giveUp(): number {
+    const { adaptive } = this.#spec
+    if (!adaptive) return this.#moveOut()
+    // Pipelines above run only where nothing else of the task is in the middle of a batch.
+    const canHandOn = this.#parts.handOn !== undefined && this.#context.pressure.isAsking
+    if (!canHandOn || this.#isHeld || this.#groups === 0) return 0
+    const before = this.#heldBytes
+    this.#handOn(false)
+    this.#clear()
+    return before - this.#heldBytes
+  }
+
+  /** Hands all groups out, where no row is in the middle of its update. */
+  #moveOut(): number {
+    const isUpdating = this.#word(this.#spec.contextOffset + header.phase) !== 0
+    if (this.#moved === undefined || this.#isHeld || isUpdating || this.#groups === 0) return 0
+    const before = this.#heldBytes
+    this.#isHeld = true
+    this.#moved.take()
+    this.#isHeld = false
+    return before - this.#heldBytes
+  }
+
+  get #heldBytes(): number {
+    return this.#blocks.heldBytes + this.#buckets.heldBytes
+  }
+
+  /** Forgets all groups and gives their memory back. */
+  #clear(): void {
+    if (!this.#spec.keyed) return
+    this.#function('reset')(this.#parts.area.at)
+    for (const word of [header.buckets, header.mask, header.growAt])
+      this.#setWord(this.#spec.contextOffset + word, 0)
+    this.#rowsSeen = 0
+    this.#array = { at: 0, bytes: 0 }
+    this.#blocks.free()
+    this.#buckets.free()
   }
 
   #function(name: string): ModuleFunction {
     const found = this.#parts.exports[this.#spec.functions[name]]
     assert(found !== undefined, `the module has no ${name} for its aggregate`)
     return found
-  }
-
-  #give(region: Region, name: string, bytes: number): void {
-    this.#function(name)(this.#parts.area.at, region.allocate(bytes), bytes)
   }
 
   #rehash(bytes: number): void {
@@ -147,15 +199,29 @@ export class AggregateTable {
     this.#array = { at: buckets, bytes }
   }
 
-  /** The groups, in the order in which they were made. */
+  /** After the last row. */
   finish(): BreakerResult {
+    this.#isHeld = true
+    if (this.#moved?.isEmpty === false) {
+      this.#moved.finish()
+      this.#comesBack = true
+    }
+    return this.groups
+  }
+
+  /** The groups: in the order in which they were made, unless some were handed out. */
+  get groups(): BreakerResult {
     const { area, raise } = this.#parts
     const { output } = this.#spec
-    const table = { emit: this.#function('emit'), output, area, raise, free: () => this.#free() }
+    const more = () => this.#comesBack && this.#moved!.next()
+    const table = { emit: this.#function('emit'), output, area, raise, more, free: () => this.#free() }
     return (pipeline) => new EmittedSource(table, pipeline)
   }
 
   #free(): void {
-    for (const region of [this.#rows, this.#bytes, this.#buckets, this.#spareBuckets]) region.free()
+    this.#blocks.free()
+    this.#buckets.free()
+    this.#spareBuckets.free()
+    this.#moved?.free()
   }
 }

@@ -13,6 +13,8 @@ export interface EmittedTable {
   readonly output: readonly OutputColumn[]
   readonly area: ContextArea
   readonly raise: () => never
+  /** Puts other rows into the table, once these have been emitted; false if there are none. */
+  more?(): boolean
   free(): void
 }
 
@@ -35,6 +37,7 @@ export class EmittedSource implements BatchSource {
     for (;;) {
       area.clearScratch()
       const rows = emit(area.at, maxBatchRows)
+      if (rows === 0 && this.#table.more?.() === true) continue
       if (rows >= 0) {
         area.holdScratch()
         this.metrics.rowsRead += rows

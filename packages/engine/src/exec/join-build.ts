@@ -10,12 +10,12 @@ import { type JoinTableSpec, memoryNeeds, type Pipeline } from '../codegen/stage
 import type { MemoryConsumer, Region, TaskMemory } from '../columnar/region.ts'
 import type { BreakerResult } from './batch-sink.ts'
 import { EmittedSource } from './emitted-source.ts'
+import { MovedRows } from './moved-rows.ts'
+import type { StateRun } from './state-store.ts'
+import { TableBlocks } from './table-blocks.ts'
 import type { ContextArea, ModuleExports } from './task-instance.ts'
 import type { TaskContext } from './task-services.ts'
 
-/** Blocks for rows and bytes: small tables stay small, large ones need few blocks. */
-const blockBytesMin = 64 * 1024
-const blockBytesMax = 1024 * 1024
 /** A directory by key may have so many entries for each row, and a small one this many. */
 const directEntriesPerRow = 4
 const directEntriesMin = 1024
@@ -26,6 +26,17 @@ const filterValuesMax = 2 ** 25
 const filterValuesPerRow = 64
 const filterRowsPerWord = 2
 
+/** Words of the header that say where rows are. */
+const rowWords = [
+  joinHeader.rows,
+  joinHeader.rowsNext,
+  joinHeader.rowsEnd,
+  joinHeader.firstBlock,
+  joinHeader.lastBlock,
+  joinHeader.bytesNext,
+  joinHeader.bytesEnd,
+]
+
 export class JoinBuild {
   readonly kind = 'table'
   readonly #context: TaskContext
@@ -33,12 +44,14 @@ export class JoinBuild {
   readonly #area: ContextArea
   readonly #exports: ModuleExports
   readonly #memory: TaskMemory
-  readonly #consumer: MemoryConsumer
-  readonly #rows: Region
-  readonly #bytes: Region
+  readonly #operator: string
+  readonly #blocks: TableBlocks
   readonly #directory: Region
-  #rowsBlock = blockBytesMin
-  #bytesBlock = blockBytesMin
+  readonly #moved: MovedRows | undefined
+  /** What was handed out: per time a run for each partition. */
+  readonly #given: (readonly StateRun[])[] = []
+  /** Rows come back, or the table is read: nobody may ask for them. */
+  #isHeld = false
 
   constructor(
     context: TaskContext,
@@ -58,29 +71,58 @@ export class JoinBuild {
     this.#memory = parts.memory
     const isBroadcast = sink.kind === 'joinBuild' && sink.broadcast !== undefined
     const name = isBroadcast ? 'BroadcastExchange' : (operators[operators.length - 1]?.name ?? 'a join')
-    this.#consumer = { operator: `the table of ${name}` }
-    this.#rows = this.#memory.region(this.#consumer)
-    this.#bytes = this.#memory.region(this.#consumer)
-    this.#directory = this.#memory.region(this.#consumer)
+    const operator = `the table of ${name}`
+    this.#operator = operator
+    const consumer: MemoryConsumer = { operator, spill: () => this.#giveUp() }
+    const { exports, memory, spec } = parts
+    this.#blocks = new TableBlocks(memory, consumer, {
+      addRows: exports[spec.functions.addRows],
+      addBytes: exports[spec.functions.addBytes],
+    })
+    this.#directory = memory.region(consumer)
+    const canMove = context.state !== undefined && !isBroadcast
+    this.#moved = canMove ? new MovedRows(context, spec.rows, { operator }) : undefined
   }
 
   giveMemory(kind: number, bytes: number): void {
     switch (kind) {
       case memoryNeeds.rows:
-        this.#give(this.#rows, 'addRows', Math.max(bytes, this.#rowsBlock))
-        this.#rowsBlock = Math.min(this.#rowsBlock * 2, blockBytesMax)
-        return
+        return this.#blocks.rows.give(this.#area.at, bytes)
       case memoryNeeds.bytes:
-        this.#give(this.#bytes, 'addBytes', Math.max(bytes, this.#bytesBlock))
-        this.#bytesBlock = Math.min(this.#bytesBlock * 2, blockBytesMax)
-        return
+        return this.#blocks.bytes.give(this.#area.at, bytes)
       default:
         assert(false, `a join's table asked for memory of kind ${kind}`)
     }
   }
 
-  #give(region: Region, name: keyof JoinTableSpec['functions'], bytes: number): void {
-    this.#exports[this.#spec.functions[name]](this.#area.at, region.allocate(bytes), bytes)
+  /** Hands all rows out; bytes of memory that are free then. */
+  #giveUp(): number {
+    if (this.#moved === undefined || this.#isHeld || this.rows === 0) return 0
+    const before = this.#blocks.heldBytes
+    this.#isHeld = true
+    this.#given.push(this.#moved.write(this.#area.at + this.#spec.contextOffset, 0))
+    for (const word of rowWords) this.#setWord(word, 0)
+    this.#blocks.free()
+    this.#isHeld = false
+    return before - this.#blocks.heldBytes
+  }
+
+  /** All rows that were handed out come back, in front of nobody: their order decides nothing. */
+  #takeBack(): void {
+    const { kernels, memory, checkCancelled } = this.#context
+    const header = this.#area.at + this.#spec.contextOffset
+    const region = memory.region({ operator: this.#operator })
+    const answer = region.allocate(16) >>> 2
+    for (const run of this.#given.flat()) {
+      this.#moved!.read(run, ({ rows, count }, spec) => {
+        for (let from = 0; from < count; ) {
+          checkCancelled()
+          from = kernels.appendTableRows(header, spec, rows, from, count, answer << 2) >>> 0
+          if (from < count) this.giveMemory(memory.u32[answer], memory.u32[answer + 1])
+        }
+      })
+    }
+    region.free()
   }
 
   get isEmitted(): boolean {
@@ -92,11 +134,13 @@ export class JoinBuild {
   }
 
   get heldBytes(): number {
-    return this.#rows.usedBytes + this.#bytes.usedBytes
+    return this.#blocks.usedBytes
   }
 
   /** Enters all rows into a directory; after it the table may be read. */
   finish(): void {
+    this.#isHeld = true
+    this.#takeBack()
     const { rows } = this
     const span = this.#span()
     const isDirect = span !== undefined && span <= Math.max(directEntriesMin, rows * directEntriesPerRow)
@@ -152,7 +196,8 @@ export class JoinBuild {
   }
 
   #free(): void {
-    for (const region of [this.#rows, this.#bytes, this.#directory]) region.free()
+    this.#blocks.free()
+    this.#directory.free()
   }
 
   #word(field: number): number {

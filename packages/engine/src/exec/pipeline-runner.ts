@@ -111,6 +111,7 @@ export class PipelineRunner {
     }
     this.#stopped = area.get('stopped') !== 0
     if (target.kind === 'table') target.endBatch?.()
+    context.pressure.endBatch()
     return !this.#stopped
   }
 

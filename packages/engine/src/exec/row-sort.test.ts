@@ -269,12 +269,13 @@ test('the last rows', async () => {
 test('a sort that does not fit says who asked, and leaves nothing', async () => {
   const bench = new TaskBench({ bytes: 2 * 1024 * 1024 })
   const rows = Array.from({ length: 200_000 }, (_, i) => [i])
+  const a = attribute('a', integer)
   const root = {
     kind: 'sort',
     operatorId: 2,
     global: false,
-    input: localScan([attribute('a', integer)]),
-    order: [],
+    input: localScan([a]),
+    order: [{ kind: 'sortOrder', child: a, ascending: true, nullsFirst: true }],
   }
   const program = withRows(compile(root as StageNode), [integer], rows)
   const outcome = await bench.run(program, allRows(rows))

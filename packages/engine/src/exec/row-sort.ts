@@ -33,6 +33,26 @@ export interface SortInput {
   readonly checkCancelled: () => void
 }
 
+/** Bytes that sorting so many rows takes of its scratch memory, which may be one piece. */
+export function sortScratchBytes(rows: number, keys: number): number {
+  const pairs = (rows * 12 + 32) * 2
+  return pairs + maxBatchRows * 8 + 32 + runRowsMax * 4 + radixCounterBytes * 8 + keys * 16 + 96
+}
+
+/** For kernels that compare rows: the keys' columns as `compareRows` wants them, 16 bytes a key. */
+export function writeSortSpec(store: RowStore, keys: readonly SortKey[], spec: Pointer): void {
+  const { u32 } = store.memory
+  keys.forEach((key, i) => {
+    const column = store.columns[key.column]
+    const at = (spec >>> 2) + i * 4
+    // A column of nulls alone compares equal whatever is looked at.
+    u32[at] = column.width === 0 ? kind.unsignedByte : kindOf(column, 0)
+    u32[at + 1] = column.width === 0 ? 0 : column.data
+    u32[at + 2] = column.hasNulls && column.width > 0 ? column.validity : 0
+    u32[at + 3] = flagsOf(key)
+  })
+}
+
 /** Address of the u32 row numbers in order, inside `scratch`. */
 export function sortRows(input: SortInput): Pointer {
   return new RowSort(input).sort()
@@ -63,7 +83,7 @@ class RowSort {
     this.#spec = scratch.allocate(keys.length * 16)
     this.#pairs = pairs()
     this.#scratch = rows > runRowsMax ? pairs() : this.#pairs
-    this.#writeSpec()
+    writeSortSpec(store, keys, this.#spec)
   }
 
   sort(): Pointer {
@@ -77,19 +97,6 @@ class RowSort {
       this.#sortLevel(0, rows, start)
     }
     return this.#pairs.rows
-  }
-
-  #writeSpec(): void {
-    const { u32 } = this.#store.memory
-    this.#keys.forEach((key, i) => {
-      const column = this.#store.columns[key.column]
-      const at = (this.#spec >>> 2) + i * 4
-      // A column of nulls alone compares equal whatever is looked at.
-      u32[at] = column.width === 0 ? kind.unsignedByte : kindOf(column, 0)
-      u32[at + 1] = column.width === 0 ? 0 : column.data
-      u32[at + 2] = column.hasNulls && column.width > 0 ? column.validity : 0
-      u32[at + 3] = flagsOf(key)
-    })
   }
 
   /** Sorts rows [from, from + count) of the order, equal in all before `position`. */

@@ -5,6 +5,7 @@
  */
 import type { DataType } from '@vonk/common'
 import { SparkError } from '@vonk/common'
+import { blockColumn, blockRows } from '../columnar/column-block.ts'
 import type { Pointer, Region, TaskMemory } from '../columnar/region.ts'
 import { maxBatchRows, physicalWidth, vector } from '../columnar/vector.ts'
 import type { Kernels } from '../kernels/signatures.ts'
@@ -112,6 +113,33 @@ export class RowStore {
       column.validity = 0
       column.hasNulls = false
     }
+  }
+
+  /** Makes the tables of so many segments that `placeBlock` fills. */
+  reserveSegments(count: number): void {
+    for (const column of this.columns) {
+      column.data = this.region.allocateZeroed(count * 4)
+      column.validity = this.region.allocateZeroed(count * 4)
+      // Any of the segments may come to have some.
+      column.hasNulls = true
+    }
+  }
+
+  /** A column block becomes a segment, where it lies; `region` gets the views on its bytes. */
+  placeBlock(segment: number, block: Pointer, region: Region): void {
+    const { u32 } = this.memory
+    const rows = blockRows(u32, block)
+    this.columns.forEach((column, c) => {
+      if (column.width === 0) return
+      const { data, offsets, validity } = blockColumn(u32, block, c)
+      let values = data
+      if (column.isView) {
+        values = region.allocate(rows * 8)
+        this.kernels.offsetsToViews(data, offsets, rows, values)
+      }
+      u32[(column.data >>> 2) + segment] = values
+      u32[(column.validity >>> 2) + segment] = validity
+    })
   }
 
   /** Values (or views) of `count` rows whose numbers are at `rows`, to `target`. */

@@ -2,8 +2,9 @@
 import type { Pointer, Region } from '../columnar/region.ts'
 import { maxBatchRows, type VectorLayout } from '../columnar/vector.ts'
 import type { BatchSource, ColumnRequest, SourceMetrics } from './batch-source.ts'
+import { RowGather } from './row-gather.ts'
 import type { RowStore } from './row-store.ts'
-import { allocateBuffer, allocateVectors, type BatchBuffer, noMetrics, setVector } from './vectors.ts'
+import { noMetrics } from './vectors.ts'
 
 export interface StoredRows {
   readonly store: RowStore
@@ -18,21 +19,19 @@ export class StoredRowsSource implements BatchSource {
   readonly layouts: readonly VectorLayout[]
   readonly metrics: SourceMetrics = noMetrics()
   readonly #rows: StoredRows
-  readonly #columns: readonly number[]
-  readonly #buffers: readonly BatchBuffer[]
+  readonly #gather: RowGather
   readonly #scratch: Region
   readonly #numbers: Pointer
   #done = 0
 
   /** `scratch` is freed with the source, as is the store. */
-  constructor(rows: StoredRows, columns: readonly ColumnRequest[], scratch: Region) {
-    const { store } = rows
+  constructor(rows: StoredRows, columns: readonly Pick<ColumnRequest, 'ordinal'>[], scratch: Region) {
     this.#rows = rows
     this.#scratch = scratch
-    this.#columns = columns.map((column) => column.ordinal)
-    this.vectors = allocateVectors(scratch, columns.length)
-    this.layouts = this.#columns.map((c) => (store.columns[c].isView ? 'views' : 'fixed'))
-    this.#buffers = this.#columns.map((c) => allocateBuffer(scratch, store.columns[c].type))
+    const ordinals = columns.map((column) => column.ordinal)
+    this.#gather = new RowGather(rows.store, ordinals, scratch)
+    this.vectors = this.#gather.vectors
+    this.layouts = this.#gather.layouts
     this.#numbers = scratch.allocate(maxBatchRows * 4)
   }
 
@@ -41,19 +40,8 @@ export class StoredRowsSource implements BatchSource {
     const rows = Math.min(maxBatchRows, count - this.#done)
     if (rows === 0) return 0
     const from = first + this.#done
-    let numbers = order + from * 4
-    if (order === 0) {
-      numbers = this.#numbers
-      store.kernels.countUp(numbers, from, rows)
-    }
-    this.#columns.forEach((ordinal, i) => {
-      const column = store.columns[ordinal]
-      const { data, validity } = this.#buffers[i]
-      store.gather(column, numbers, rows, data)
-      const nullCount = column.hasNulls ? store.gatherValidity(column, numbers, rows, validity) : 0
-      const parts = { data, validity: nullCount > 0 ? validity : 0, offsets: 0, nullCount }
-      setVector(store.memory.u32, this.vectors[i], parts)
-    })
+    if (order === 0) store.kernels.countUp(this.#numbers, from, rows)
+    this.#gather.fill(order === 0 ? this.#numbers : order + from * 4, rows)
     this.#done += rows
     this.metrics.rowsRead += rows
     return rows

@@ -13,6 +13,7 @@ import type { BatchSink, BreakerResult, SinkColumn } from './batch-sink.ts'
 import type { BatchSource } from './batch-source.ts'
 import { CollectSink } from './collect-sink.ts'
 import { JoinBuild } from './join-build.ts'
+import { MemoryPressure } from './memory-pressure.ts'
 import { emptyMetrics, type TaskMeter, taskMeter } from './metrics.ts'
 import { PipelineRunner, type PipelineTarget } from './pipeline-runner.ts'
 import { RowsSink } from './rows-sink.ts'
@@ -26,7 +27,8 @@ import type { KeptOutput, TaskContext, TaskServices } from './task-services.ts'
 import { TopKSink } from './top-k-sink.ts'
 import { identitySelection } from './vectors.ts'
 import { ViewsSink } from './views-sink.ts'
-import { type WindowParts, WindowSink } from './window-sink.ts'
+import type { WindowParts } from './window-partitions.ts'
+import { WindowSink } from './window-sink.ts'
 
 export async function runTask(
   program: StageProgram,
@@ -87,8 +89,8 @@ class TaskRun {
     this.#task = task
     this.#services = services
     this.#meter = meter
-    const { kernels, memory, output, cancelWord } = services
-    this.#context = {
+    const { kernels, memory, output, cancelWord, state } = services
+    const context = {
       kernels,
       memory,
       output,
@@ -97,10 +99,12 @@ class TaskRun {
       sortBounds: new Map(
         Object.entries(task.sortBounds ?? {}).map(([id, bound]) => [Number(id), bound] as const),
       ),
+      pressure: new MemoryPressure(memory, state?.wanted),
       checkCancelled: () => {
         if (cancelWord !== 0 && Atomics.load(memory.i32, cancelWord >>> 2) !== 0) throw new TaskCancelled()
       },
     }
+    this.#context = state === undefined ? context : { ...context, state: state.open(context) }
   }
 
   async run(): Promise<TaskOutput> {
@@ -192,7 +196,7 @@ class TaskRun {
       const reader = branch.pipelines[position + 1]?.source
       const isNext = reader?.kind === 'breaker' && reader.pipeline === pipeline.index
       const handOn = () => {
-        if (!this.#results.has(pipeline.index)) this.#results.set(pipeline.index, table.finish())
+        if (!this.#results.has(pipeline.index)) this.#results.set(pipeline.index, table.groups)
         this.#opened(position + 1, parts).runner.drain()
       }
       const given = isNext ? { area, exports, raise, handOn } : { area, exports, raise }
@@ -266,7 +270,8 @@ class TaskRun {
   #openSink(pipeline: Pipeline, parts: WindowParts): BatchSink {
     const { sink, operators } = pipeline
     const columns: readonly SinkColumn[] = pipeline.output
-    const consumer = { operator: operators[operators.length - 1]?.name ?? 'Result' }
+    const last = operators[operators.length - 1]?.name ?? 'Result'
+    const consumer = { operator: sink.kind === 'exchange' ? 'Exchange' : last }
     const context = this.#context
     const keep = (kept: KeptOutput) => this.#kept.push(kept)
     switch (sink.kind) {
@@ -308,6 +313,7 @@ class TaskRun {
   }
 
   close(): void {
+    this.#context.state?.close()
     this.#services.memory.close()
   }
 
@@ -322,6 +328,7 @@ class TaskRun {
       for (const { sink } of this.#open.values()) sink?.abort()
       for (const { source } of this.#open.values()) source.close()
     } finally {
+      this.#context.state?.close()
       this.#services.memory.close()
       this.#services.output.close()
     }

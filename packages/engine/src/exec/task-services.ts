@@ -10,7 +10,9 @@ import type { MemoryConsumer, Pointer, TaskMemory } from '../columnar/region.ts'
 import type { Kernels } from '../kernels/signatures.ts'
 import type { BatchSink, SinkColumn } from './batch-sink.ts'
 import type { BatchSource, ColumnRequest } from './batch-source.ts'
+import type { MemoryPressure } from './memory-pressure.ts'
 import type { SortBound } from './sort-bound.ts'
+import type { StateStore } from './state-store.ts'
 import type { ShuffleRead, TaskDescriptor, TaskMetrics } from './task.ts'
 
 /** What every source and sink of a running task may use. */
@@ -24,6 +26,9 @@ export interface TaskContext {
   readonly metrics: TaskMetrics
   /** By operator: what sinks that keep the best rows tell the scans below them, as far as the task has come. */
   readonly sortBounds: Map<number, SortBound>
+  readonly pressure: MemoryPressure
+  /** Where operators put what they are asked to give up; without it they cannot give anything. */
+  readonly state?: StateStore
   /** Throws `TaskCancelled` if the task was cancelled: for work that is longer than a batch. */
   checkCancelled(): void
 }
@@ -85,6 +90,13 @@ export interface MapOutputFile {
   readonly extents: readonly (readonly number[])[]
 }
 
+/** What operators do who are asked for memory. */
+export interface StatePort {
+  open(context: Omit<TaskContext, 'state'>): StateStore
+  /** Asked after every batch: bytes that somebody outside of the task wants back. */
+  wanted?(): number
+}
+
 export interface TaskServices {
   readonly executorId: string
   readonly host: string
@@ -97,6 +109,7 @@ export interface TaskServices {
   readonly exchangeSink: ExchangeSinkFactory
   /** The header of a broadcast's table here; fails as a fetch does if it is gone. */
   broadcastTable(task: TaskDescriptor, shuffleId: number): readonly number[]
+  readonly state?: StatePort
   /** By format. */
   readonly writeSinks: Readonly<Record<string, WriteSinkFactory>>
   /** Address of the attempt's cancel word: not 0 in it ends the task. 0: it cannot be cancelled. */

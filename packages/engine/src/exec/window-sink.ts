@@ -1,24 +1,13 @@
 /** Window: keeps all rows of the task, sorts them, and finds where the window's partitions begin. */
-
-import { assert } from '../base/assert.ts'
-import { status } from '../codegen/stage-program.ts'
 import type { WindowColumn, WindowProgram } from '../codegen/window-program.ts'
-import type { MemoryConsumer, Pointer, Region } from '../columnar/region.ts'
-import { maxBatchRows } from '../columnar/vector.ts'
+import type { MemoryConsumer, Pointer } from '../columnar/region.ts'
 import type { BatchSink, BreakerResult, SinkColumn } from './batch-sink.ts'
+import { KeptRows } from './kept-rows.ts'
 import { NestedKeys } from './nested-keys.ts'
-import { sortRows } from './row-sort.ts'
-import { RowStore } from './row-store.ts'
-import type { ContextArea, ModuleExports } from './task-instance.ts'
 import type { TaskContext } from './task-services.ts'
-import { allocateBuffer, allocateVectors, setVector } from './vectors.ts'
-import { WindowSource } from './window-source.ts'
-
-export interface WindowParts {
-  readonly area: ContextArea
-  readonly exports: ModuleExports
-  readonly raise: () => never
-}
+import { WindowPartitions, type WindowParts } from './window-partitions.ts'
+import { WindowPieces } from './window-pieces.ts'
+import { type WindowRows, WindowSource } from './window-source.ts'
 
 export class WindowSink implements BatchSink {
   readonly #context: TaskContext
@@ -26,9 +15,7 @@ export class WindowSink implements BatchSink {
   readonly #parts: WindowParts
   readonly #consumer: MemoryConsumer
   readonly #keys: NestedKeys
-  readonly #store: RowStore
-  readonly #scratch: Region
-  readonly #flags: Region
+  readonly #rows: KeptRows
 
   constructor(
     context: TaskContext,
@@ -37,34 +24,68 @@ export class WindowSink implements BatchSink {
     program: WindowProgram,
     parts: WindowParts,
   ) {
-    const { kernels, memory } = context
     this.#context = context
     this.#program = program
     this.#parts = parts
     this.#consumer = consumer
     const types = columns.map((column) => column.type)
-    this.#keys = new NestedKeys(memory, consumer, types, keysOf(program))
-    this.#store = new RowStore({ kernels, memory, region: memory.region(consumer), types: this.#keys.types })
-    this.#scratch = memory.region(consumer)
-    this.#flags = memory.region(consumer)
+    this.#keys = new NestedKeys(context.memory, consumer, types, keysOf(program))
+    const sortKeys = this.#keys.keys.slice(0, program.keys.length)
+    this.#rows = new KeptRows(context, consumer, this.#keys.types, sortKeys)
   }
 
   consume(rows: number, vectors: readonly Pointer[], selection: Pointer): void {
-    this.#store.append(rows, this.#keys.extend(rows, vectors, selection), selection)
+    this.#rows.append(rows, this.#keys.extend(rows, vectors, selection), selection)
   }
 
   finish(): BreakerResult {
-    const store = this.#store
-    const scratch = this.#scratch
-    const { checkCancelled } = this.#context
     this.#keys.free()
-    const sortKeys = this.#keys.keys.slice(0, this.#program.keys.length)
-    const sorts = store.rows > 0 && sortKeys.length > 0
-    const order = sorts ? sortRows({ store, keys: sortKeys, scratch, checkCancelled }) : 0
-    const flags = this.#partitionFlags(order)
-    const rows = { store, order, flags, program: this.#program, keyColumn: this.#keyColumn }
-    const memory = { scratch, flags: this.#flags, consumer: this.#consumer }
-    return (pipeline) => new WindowSource(this.#context, pipeline, rows, this.#parts, memory)
+    return (pipeline) => {
+      const rows = this.#rows.hasRuns ? this.#inPieces() : this.#inMemory()
+      return new WindowSource(this.#context, pipeline, rows, this.#parts, this.#consumer)
+    }
+  }
+
+  get #shared() {
+    return { program: this.#program, keyColumn: this.#keyColumn }
+  }
+
+  get #partitions(): WindowPartitions {
+    return new WindowPartitions(this.#context, this.#program, this.#parts, this.#consumer, this.#keyColumn)
+  }
+
+  #inMemory(): WindowRows {
+    const { store } = this.#rows
+    const order = this.#rows.sorted()
+    const region = this.#context.memory.region(this.#consumer)
+    const flags = this.#partitions.flags(store, order, region)
+    const close = () => {
+      this.#rows.free()
+      region.free()
+    }
+    return { ...this.#shared, store, order, flags, count: store.rows, more: () => undefined, close }
+  }
+
+  #inPieces(): WindowRows {
+    const types = this.#keys.types
+    const pieces = new WindowPieces(
+      this.#context,
+      this.#rows.merge(),
+      types,
+      this.#partitions,
+      this.#consumer,
+    )
+    const close = () => {
+      pieces.close()
+      this.#rows.free()
+    }
+    return {
+      ...this.#shared,
+      store: pieces.store,
+      ...{ order: 0, flags: 0, count: 0 },
+      more: () => pieces.next(),
+      close,
+    }
   }
 
   /** Where the values of a key lie: nested ones as bytes in a hidden column. */
@@ -74,57 +95,9 @@ export class WindowSink implements BatchSink {
     return at < 0 ? column : this.#keys.keys[at].column
   }
 
-  /** A byte a row in order: 1 where a partition begins. 0 without partitions. */
-  #partitionFlags(order: Pointer): Pointer {
-    const { partitioning, flags: word } = this.#program
-    const { store } = this
-    if (partitioning === undefined || store.rows === 0) return 0
-    const { area, exports, raise } = this.#parts
-    const find = exports[partitioning.function]
-    assert(find !== undefined, `the module has no ${partitioning.function}`)
-    const { memory } = this.#context
-    const buffers = memory.region(this.#consumer)
-    const flags = this.#flags.allocate(store.rows)
-    const columns = partitioning.columns.map((column) => {
-      const stored = store.columns[this.#keyColumn(column)]
-      const [vector] = allocateVectors(buffers, 1)
-      memory.u32[(area.at + column.vectorWord) >>> 2] = vector
-      return { stored, vector, buffer: allocateBuffer(buffers, stored.type) }
-    })
-    const numbers = buffers.allocate(maxBatchRows * 4)
-    memory.bytes[flags] = 1
-    // Each batch begins with the last row of the one before.
-    for (let from = 0; from === 0 || from + 1 < store.rows; from += maxBatchRows - 1) {
-      this.#context.checkCancelled()
-      const count = Math.min(maxBatchRows, store.rows - from)
-      let rows = order + from * 4
-      if (order === 0) {
-        rows = numbers
-        store.kernels.countUp(numbers, from, count)
-      }
-      for (const { stored, vector, buffer } of columns) {
-        const { data, validity } = buffer
-        store.gather(stored, rows, count, data)
-        const nullCount = stored.hasNulls ? store.gatherValidity(stored, rows, count, validity) : 0
-        const parts = { data, validity: nullCount > 0 ? validity : 0, offsets: 0, nullCount }
-        setVector(memory.u32, vector, parts)
-      }
-      memory.u32[(area.at + word) >>> 2] = flags + from
-      if (find(area.at, count, 1) !== status.ok) raise()
-    }
-    buffers.free()
-    return flags
-  }
-
-  private get store(): RowStore {
-    return this.#store
-  }
-
   abort(): void {
-    this.#store.clear()
+    this.#rows.free()
     this.#keys.free()
-    this.#scratch.free()
-    this.#flags.free()
   }
 }
 

@@ -13,7 +13,7 @@ import type { RowStore, StoredColumn } from './row-store.ts'
 import type { ModuleFunction } from './task-instance.ts'
 import type { TaskContext } from './task-services.ts'
 import { allocateBuffer, allocateVectors, type BatchBuffer, noMetrics, setVector } from './vectors.ts'
-import type { WindowParts } from './window-sink.ts'
+import type { WindowParts } from './window-partitions.ts'
 
 /** Rows after which a run ends with the next partition. */
 const runRowsMin = 8192
@@ -27,12 +27,11 @@ export interface WindowRows {
   readonly flags: Pointer
   readonly program: WindowProgram
   readonly keyColumn: (column: WindowColumn) => number
-}
-
-export interface WindowMemory {
-  readonly scratch: Region
-  readonly flags: Region
-  readonly consumer: MemoryConsumer
+  /** Rows in the store: whole partitions. */
+  readonly count: number
+  /** Puts the next rows into the store, in order, once all are done; undefined if there are none. */
+  more(): { readonly count: number; readonly flags: Pointer } | undefined
+  close(): void
 }
 
 /** A column of the next pipeline: gathered for each batch, or a piece of an array of the run. */
@@ -52,9 +51,10 @@ export class WindowSource implements BatchSource {
   readonly layouts: readonly VectorLayout[]
   readonly metrics: SourceMetrics = noMetrics()
   readonly #context: TaskContext
-  readonly #rows: WindowRows
+  #rows: WindowRows
   readonly #parts: WindowParts
-  readonly #memory: WindowMemory
+  readonly #consumer: MemoryConsumer
+  readonly #scratch: Region
   readonly #given: readonly Given[]
   readonly #numbers: Pointer
   readonly #readVectors: readonly Pointer[]
@@ -75,14 +75,15 @@ export class WindowSource implements BatchSource {
     pipeline: Pipeline,
     rows: WindowRows,
     parts: WindowParts,
-    memory: WindowMemory,
+    consumer: MemoryConsumer,
   ) {
     const { store, program } = rows
-    const { scratch, consumer } = memory
     this.#context = context
     this.#rows = rows
     this.#parts = parts
-    this.#memory = memory
+    this.#consumer = consumer
+    const scratch = context.memory.region(consumer)
+    this.#scratch = scratch
     this.#arrays = context.memory.region(consumer)
     this.#texts = context.memory.region(consumer)
     this.#readColumns = program.columns.map((column) => store.columns[rows.keyColumn(column)])
@@ -105,7 +106,7 @@ export class WindowSource implements BatchSource {
     const index = program.columns.findIndex((column) => column.column === ordinal && !column.isKey)
     if (index >= 0) return { kind: 'read', index, width }
     const column = store.columns[ordinal]
-    return { kind: 'gathered', column, buffer: allocateBuffer(this.#memory.scratch, column.type) }
+    return { kind: 'gathered', column, buffer: allocateBuffer(this.#scratch, column.type) }
   }
 
   /** Hidden key columns of the store are behind what the pipeline numbers. */
@@ -163,9 +164,9 @@ export class WindowSource implements BatchSource {
   #nextRun(): boolean {
     const { store, program } = this.#rows
     this.#runStart += this.#runRows
+    if (this.#runStart === this.#rows.count && !this.#nextRows()) return false
     this.#runRows = this.#rowsOfRun()
     this.#done = 0
-    if (this.#runRows === 0) return false
     if (program.output.length === 0) return true
     this.#makeRoom(this.#runRows)
     this.#texts.release(0)
@@ -178,10 +179,21 @@ export class WindowSource implements BatchSource {
     return true
   }
 
+  #nextRows(): boolean {
+    this.#runStart = 0
+    this.#runRows = 0
+    this.#done = 0
+    const more = this.#rows.more()
+    this.#rows = { ...this.#rows, ...(more ?? { count: 0 }) }
+    // Columns that had no nulls so far may have some.
+    this.#capacity = 0
+    return more !== undefined
+  }
+
   /** Up to the first partition that begins behind enough rows. */
   #rowsOfRun(): number {
-    const { store, flags } = this.#rows
-    const left = store.rows - this.#runStart
+    const { count, flags } = this.#rows
+    const left = count - this.#runStart
     if (flags === 0 || left <= runRowsMin) return left
     const { bytes } = this.#context.memory
     const from = flags + this.#runStart
@@ -195,7 +207,7 @@ export class WindowSource implements BatchSource {
     const { program } = this.#rows
     const region = this.#arrays
     region.release(0)
-    const capacity = Math.max(rows, Math.min(2 * runRowsMin, this.#rows.store.rows))
+    const capacity = Math.max(rows, Math.min(2 * runRowsMin, this.#rows.count))
     this.#readColumns.forEach((column, i) => {
       this.#read[i].data = region.allocate(capacity * Math.max(1, column.width))
       this.#read[i].validity = column.hasNulls ? region.allocate(capacity) : 0
@@ -282,7 +294,7 @@ export class WindowSource implements BatchSource {
 
   #startLog({ word, sizeWord }: WindowLog): void {
     if (this.#logs.has(word)) return
-    const region = this.#context.memory.region(this.#memory.consumer)
+    const region = this.#context.memory.region(this.#consumer)
     this.#logs.set(word, region)
     this.#setWord(word, region.allocate(scratchBytesMin))
     this.#setWord(sizeWord, scratchBytesMin)
@@ -293,7 +305,7 @@ export class WindowSource implements BatchSource {
     const at = this.#parts.area.at
     const old = this.#logs.get(word)!
     const [from, size] = [u32[(at + word) >>> 2], u32[(at + sizeWord) >>> 2]]
-    const region = this.#context.memory.region(this.#memory.consumer)
+    const region = this.#context.memory.region(this.#consumer)
     const larger = Math.max(bytes, size * 2)
     const to = region.allocate(larger)
     memory.copyWithin(to, from, from + size)
@@ -306,8 +318,8 @@ export class WindowSource implements BatchSource {
   materialize(): void {}
 
   close(): void {
-    this.#rows.store.clear()
-    for (const region of [this.#memory.scratch, this.#memory.flags, this.#arrays, this.#texts]) region.free()
+    this.#rows.close()
+    for (const region of [this.#scratch, this.#arrays, this.#texts]) region.free()
     for (const region of this.#logs.values()) region.free()
   }
 }

@@ -14,6 +14,7 @@ export interface ExecutorProcessConfig {
   readonly secret: string
   readonly slots: number
   readonly memoryBytes: number
+  readonly memoryAskShare?: number
   readonly memorySetting: string
   readonly heartbeatMs: number
   /** A test's worker instead of the slot's. */

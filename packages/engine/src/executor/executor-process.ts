@@ -32,13 +32,14 @@ class ExecutorProcess {
 
   constructor(config: ExecutorProcessConfig) {
     this.config = config
-    const { executorId, sessionDirectory, slots, memoryBytes, memorySetting, workerUrl, killGraceMs } = config
+    const { executorId, sessionDirectory, slots, workerUrl } = config
+    const { memoryBytes, memoryAskShare, memorySetting, killGraceMs } = config
     const secret = Buffer.from(config.secret, 'hex')
     const addressOf = (id: string) => socketAddress(sessionDirectory, `blocks-${id}`)
     this.client = new BlockClient(secret, addressOf)
     this.executor = new Executor(
       {
-        ...{ executorId, slots, memoryBytes, memorySetting, killGraceMs },
+        ...{ executorId, slots, memoryBytes, memoryAskShare, memorySetting, killGraceMs },
         host: 'localhost',
         localDirectory: `${sessionDirectory}/${executorId}`,
         fetch: (request) => this.client.fetchBlocks(request),

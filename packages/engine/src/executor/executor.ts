@@ -5,11 +5,13 @@
  */
 import { rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { assert } from '../base/assert.ts'
 import type { StageProgram } from '../codegen/stage-program.ts'
 import type { Pointer, TaskMemory } from '../columnar/region.ts'
 import type { TaskDescriptor, TaskOutcome } from '../exec/task.ts'
 import { instantiateKernels, type Kernels } from '../kernels/signatures.ts'
+import { stateFileName } from '../shuffle/state-file.ts'
 import { encodedBlocks } from '../shuffle/task-ports.ts'
 import { BlockManager } from '../storage/block-manager.ts'
 import { chunkBytes, ExecutorMemory } from '../storage/executor-memory.ts'
@@ -29,6 +31,8 @@ export interface ExecutorOptions {
   readonly host: string
   readonly slots: number
   readonly memoryBytes: number
+  /** Share of batches after which operators are asked for memory, whether it is short or not. */
+  readonly memoryAskShare?: number
   /** The setting that is named when memory is used up. */
   readonly memorySetting: string
   /** Not yet made; the executor makes it when it needs a file and removes it when it stops. */
@@ -89,7 +93,8 @@ export class Executor {
 
   /** Starts the slots' threads without waiting for them: what is launched meanwhile waits in their ports. */
   async start(): Promise<void> {
-    const { executorId, host, memorySetting, localDirectory, workerUrl, killGraceMs } = this.options
+    const { executorId, host, memorySetting, memoryAskShare, localDirectory, workerUrl, killGraceMs } =
+      this.options
     // A test's worker has nothing to do with kernels, and building them takes seconds.
     const kernels = workerUrl === undefined ? (await loadKernels()).module : undefined
     const settings: SlotSettings = {
@@ -98,6 +103,7 @@ export class Executor {
         executorId,
         host,
         memorySetting,
+        memoryAskShare,
         localDirectory,
         killGraceMs,
         kernels,
@@ -195,6 +201,8 @@ export class Executor {
     if (outcome.kind !== 'succeeded') {
       this.memory.freeOwner(task.owner)
       this.memory.freeOwner(task.outputOwner)
+      // A thread that was terminated had no time to remove it.
+      rmSync(join(this.options.localDirectory, stateFileName(taskId)), { force: true })
     } else if (left !== undefined) this.blocks.add(left.kept, left.memory)
     // The next task first: the slot works while the driver is told.
     while (slot.isFree && this.waiting.length > 0) this.runOn(slot, this.waiting.shift() as WaitingTask)

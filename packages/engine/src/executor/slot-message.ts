@@ -18,6 +18,7 @@ export interface SlotStart {
   readonly memory: WebAssembly.Memory
   /** The setting named when memory is used up. */
   readonly memorySetting: string
+  readonly memoryAskShare?: number
   /** This slot's cancel word (u32): not 0 when the running task is to end. */
   readonly cancelWord: Pointer
   readonly kernels: WebAssembly.Module | undefined

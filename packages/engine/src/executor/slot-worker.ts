@@ -5,12 +5,14 @@
 import process from 'node:process'
 import { parentPort, workerData } from 'node:worker_threads'
 import { assert } from '../base/assert.ts'
+import { seededRandom } from '../base/random.ts'
 import { localSource } from '../exec/local-source.ts'
 import { runTask } from '../exec/task-runner.ts'
 import type { KeptOutput, TaskServices } from '../exec/task-services.ts'
 import { instantiateKernels } from '../kernels/signatures.ts'
 import { createBlockFile } from '../shuffle/block-file.ts'
 import type { FetchBlocks } from '../shuffle/shuffle-source.ts'
+import { StateFile } from '../shuffle/state-file.ts'
 import { shufflePorts } from '../shuffle/task-ports.ts'
 import { taskSources, taskWriteSinks } from '../source/task-sources.ts'
 import { ExecutorMemory } from '../storage/executor-memory.ts'
@@ -40,6 +42,14 @@ function shuffleMemory(): number {
   return Math.max(shuffleMemoryMin, left / start.slots)
 }
 
+/** Asks operators for memory after some batches, the same ones for the same task. */
+function wantedAtRandom(taskId: number): { wanted?: () => number } {
+  const share = start.memoryAskShare ?? 0
+  if (share === 0) return {}
+  const random = seededRandom(taskId)
+  return { wanted: () => (random() < share ? Math.ceil(random() * memory.capacityBytes) : 0) }
+}
+
 async function run({ program, module, task, ask }: RunRequest): Promise<RunEnd> {
   const { descriptor, owner, outputOwner, localBlocks } = task
   const output = memory.taskMemory({ owner: outputOwner })
@@ -66,6 +76,10 @@ async function run({ program, module, task, ask }: RunRequest): Promise<RunEnd> 
       memoryBytes: shuffleMemory(),
       openFile: (name) => createBlockFile(start.localDirectory, name),
     }),
+    state: {
+      open: (context) => new StateFile(context, (name) => createBlockFile(start.localDirectory, name)),
+      ...wantedAtRandom(descriptor.taskId),
+    },
     keep: (one) => kept.push(one),
     slotDamaged: () => {
       damaged = true

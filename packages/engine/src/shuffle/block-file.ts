@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { writeProblem } from '../source/output-file.ts'
 
 export interface BlockFileWriter {
+  readonly path: string
   /** Appends bytes; answers the offset where they start. */
   append(bytes: Uint8Array): number
   /** Ends the file; its path. */
@@ -28,6 +29,7 @@ export function createBlockFile(folder: string, name: string): BlockFileWriter {
   })
   let offset = 0
   return {
+    path,
     append(bytes) {
       const start = offset
       trying(() => {

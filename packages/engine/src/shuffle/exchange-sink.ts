@@ -30,6 +30,8 @@ const runRowsMin = 65_536
 const runRowsMax = 524_288
 const runRowsPerPartition = 1024
 const runVariableBytes = 16 * 1024 * 1024
+/** Of the executor's memory, a run takes so much at most: its blocks need as much again. */
+const runMemoryShare = 1 / 32
 
 interface ScatterColumn {
   readonly stored: StoredColumn
@@ -57,6 +59,7 @@ export class ExchangeSink implements BatchSink {
   readonly #zeroes: Pointer
   readonly #ones: Pointer
   readonly #runRows: number
+  readonly #runBytes: number
   readonly #blocks: Pointer[][]
   readonly #extents: number[][]
   readonly #sizes: Float64Array
@@ -94,6 +97,7 @@ export class ExchangeSink implements BatchSink {
     this.#ones = this.#scratch.allocate(maxBatchRows)
     memory.fill(this.#ones, 1, maxBatchRows)
     this.#runRows = Math.min(runRowsMax, Math.max(runRowsMin, partitions * runRowsPerPartition))
+    this.#runBytes = memory.memory.buffer.byteLength * runMemoryShare
     this.#blocks = Array.from({ length: partitions }, () => [])
     this.#extents = Array.from({ length: partitions }, () => [])
     this.#sizes = new Float64Array(partitions)
@@ -103,7 +107,8 @@ export class ExchangeSink implements BatchSink {
   consume(rows: number, vectors: readonly Pointer[], selection: Pointer): void {
     const store = this.#store
     store.append(rows, vectors, selection)
-    if (store.rows >= this.#runRows || store.variableBytes >= runVariableBytes) this.#endRun()
+    const isLarge = store.variableBytes >= runVariableBytes || store.region.usedBytes >= this.#runBytes
+    if (store.rows >= this.#runRows || isLarge) this.#endRun()
   }
 
   /** Writes the rows kept so far into blocks. */
@@ -111,14 +116,15 @@ export class ExchangeSink implements BatchSink {
     const store = this.#store
     if (store.rows === 0) return
     this.#count()
+    // The blocks go before what is kept free for others does.
+    if (this.#context.pressure.isShort(store.region.usedBytes)) this.#spill()
     this.#placeBlocks()
     this.#eachSegment((segment, rows, partitions) => {
       this.#context.checkCancelled()
       for (const column of this.#columns) this.#scatter(column, segment, rows, partitions)
     })
     store.rewind()
-    const { openFile, memoryBytes } = this.#options
-    if (openFile !== undefined && this.#target.usedBytes > memoryBytes) this.#spill()
+    if (this.#target.usedBytes > this.#options.memoryBytes) this.#spill()
   }
 
   #eachSegment(use: (segment: number, rows: number, partitions: Pointer) => void): void {
@@ -204,11 +210,11 @@ export class ExchangeSink implements BatchSink {
     }
   }
 
-  /** Moves all blocks in memory to the file, behind what is there. */
+  /** Moves all blocks in memory to the file, behind what is there; without a place for files they stay. */
   #spill(): void {
     const { memory, kernels, metrics, descriptor } = this.#context
     const { openFile } = this.#options
-    assert(openFile !== undefined, 'there is a place for files')
+    if (openFile === undefined || this.#target.usedBytes === 0) return
     this.#file ??= openFile(`shuffle-${this.#request.spec.shuffleId}-${descriptor.taskId}`)
     this.#codec ??= new BlockCodec(kernels, memory, this.#scratch)
     for (let p = 0; p < this.#partitions; p++) {

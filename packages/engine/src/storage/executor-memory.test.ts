@@ -136,3 +136,35 @@ test('threads claim at once without sharing a chunk, and one terminated at rando
   const after = memory.taskMemory({ owner: memory.newOwner() }).region({ operator: 'all' })
   after.allocate(60 * 1024 * 1024)
 })
+
+test('consumers are asked from the one that holds most on, until enough was given', () => {
+  const memory = small()
+  const task = memory.taskMemory({ owner: memory.newOwner() })
+  const asked: string[] = []
+  const consumer = (operator: string, bytes: number, gives: boolean) => {
+    const region = task.region({
+      operator,
+      spill: () => {
+        asked.push(operator)
+        const held = region.heldBytes
+        if (!gives) return 0
+        region.free()
+        return held
+      },
+    })
+    region.allocate(bytes)
+  }
+  consumer('Sort', 300_000, true)
+  consumer('Window', 900_000, false)
+  consumer('HashAggregate', 600_000, true)
+  task.region({ operator: 'Scan' }).allocate(1_000_000)
+  const left = task.leftBytes
+  const given = task.ask(500_000, 0)
+  assert.ok(given >= 600_000)
+  assert.equal(task.leftBytes, left + given)
+  assert.deepEqual(asked, ['Window', 'HashAggregate'])
+  assert.equal(task.ask(1, 800_000), 0)
+  assert.deepEqual(asked, ['Window', 'HashAggregate', 'Window'])
+  task.close()
+  assert.equal(memory.ownedChunks(), 0)
+})

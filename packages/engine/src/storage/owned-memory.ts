@@ -65,23 +65,55 @@ export class OwnedMemory implements TaskMemory {
     return region
   }
 
-  /** Claims chunks or says no by name, after asking the other regions of this owner to give memory back. */
+  get leftBytes(): number {
+    const left = this.executor.capacityBytes - this.executor.usedBytes
+    return this.limitBytes > 0 ? Math.min(left, this.limitBytes - this.heldBytes) : left
+  }
+
+  ask(bytes: number, leastHeld: number): number {
+    let given = 0
+    for (const { spill, held } of this.spilling()) {
+      if (given >= bytes || held < leastHeld) break
+      given += spill(bytes - given)
+    }
+    return given
+  }
+
+  /** The consumers that can give memory back, those that hold most first. */
+  private spilling(but?: MemoryConsumer) {
+    const held = new Map<MemoryConsumer, number>()
+    for (const region of this.regions) {
+      const { consumer } = region
+      if (consumer.spill === undefined || consumer === but) continue
+      held.set(consumer, (held.get(consumer) ?? 0) + region.heldBytes)
+    }
+    return [...held]
+      .map(([{ spill }, bytes]) => ({ spill: spill!, held: bytes }))
+      .filter((consumer) => consumer.held > 0)
+      .sort((a, b) => b.held - a.held)
+  }
+
+  /** Claims chunks or says no by name, after asking the other consumers of this owner to give memory back. */
   claim(consumer: MemoryConsumer, bytes: number): { pointer: Pointer; chunks: number } {
     const chunks = Math.ceil(bytes / chunkBytes)
-    const wanted = chunks * chunkBytes
-    for (const region of [undefined, ...this.regions]) {
-      if (region !== undefined) {
-        if (region.consumer === consumer || region.consumer.spill === undefined) continue
-        if (region.consumer.spill(wanted) === 0) continue
-      }
-      if (this.limitBytes > 0 && this.heldBytes + wanted > this.limitBytes) continue
-      const pointer = this.executor.claim(this.owner, chunks)
-      if (pointer === 0) continue
-      this.heldBytes += wanted
-      if (this.heldBytes > this.highBytes) this.highBytes = this.heldBytes
-      return { pointer, chunks }
+    const claimed = this.tryClaim(chunks)
+    if (claimed !== 0) return { pointer: claimed, chunks }
+    for (const { spill } of this.spilling(consumer)) {
+      if (spill(chunks * chunkBytes) === 0) continue
+      const pointer = this.tryClaim(chunks)
+      if (pointer !== 0) return { pointer, chunks }
     }
     throw outOfMemory(this.executor, consumer, bytes, this.heldBytes)
+  }
+
+  private tryClaim(chunks: number): Pointer {
+    const wanted = chunks * chunkBytes
+    if (this.limitBytes > 0 && this.heldBytes + wanted > this.limitBytes) return 0
+    const pointer = this.executor.claim(this.owner, chunks)
+    if (pointer === 0) return 0
+    this.heldBytes += wanted
+    if (this.heldBytes > this.highBytes) this.highBytes = this.heldBytes
+    return pointer
   }
 
   giveBack(pointer: Pointer, chunks: number): void {

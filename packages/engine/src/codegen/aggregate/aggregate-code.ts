@@ -26,6 +26,7 @@ import { emitOutput } from './emit-function.ts'
 import { type BatchFunction, directSize, emitFind, emitFindByCodes, emitPass } from './find-function.ts'
 import { directEntries, layOut, type RowLayout, tableHeader } from './layout.ts'
 import { emitAddBytes, emitAddRows, emitRehash, emitReset } from './memory-functions.ts'
+import { emitMovable } from './merge-functions.ts'
 import { type AggregatePart, emitUpdate } from './update-function.ts'
 import { WatchedStates } from './watched-states.ts'
 
@@ -103,6 +104,7 @@ export function emitAggregate(
     : undefined
   let sharedCounts = 0
   const watching = new Map<AggregatePart, WatchedStates>()
+  const updated: { parts: readonly AggregatePart[]; watched: WatchedStates }[] = []
   const updates = groups.map((group, i) => {
     const some = group.map((part) => parts[part])
     const name = `p${index}_update${i}`
@@ -110,6 +112,7 @@ export function emitAggregate(
     const of = { name, table, rowBytes: layout.bytes, global, parts: some, shared: count }
     const watched = new WatchedStates(module, of)
     for (const part of some) watching.set(part, watched)
+    updated.push({ parts: some, watched })
     return emitUpdate(module, { ...shared, name, global, parts: some, watched })
   })
   emitProcess(module, { index, table, find, codes, pass, updates, dense: dense?.produce })
@@ -126,11 +129,13 @@ export function emitAggregate(
             module,
             index,
             table,
-            [...new Set(watching.values())].map((w) => w.cell),
+            updated.map(({ watched }) => watched.cell),
           ),
         }
       : {}),
   }
+  const movable =
+    keyed && !adaptive ? emitMovable(module, { index, table, layout, groups: updated, operator }) : undefined
   return {
     spec: {
       keyed,
@@ -140,6 +145,7 @@ export function emitAggregate(
       adaptive,
       separated: keyed && isSeparated(given),
       functions,
+      ...(movable === undefined ? {} : { movable }),
       output: output.columns,
     },
     attributes: output.attributes,

@@ -37,7 +37,8 @@ export interface EmitSpec extends AggregateInput {
 const groupOf = (e: RowEmitter, spec: EmitSpec): I32 =>
   e.bind(i32.load(i32.add(e.context, i32.shl(e.row, i32.const(2))), spec.slots))
 
-function fieldValue(e: RowEmitter, row: I32, field: FieldLayout, watched?: WatchedStates): Value {
+/** The value of a field of a group's row. */
+export function fieldValue(e: RowEmitter, row: I32, field: FieldLayout, watched?: WatchedStates): Value {
   const stored = loadParts(field.type, row, field.offset)
   const parts = watched === undefined ? stored : watched.whole(e, row, field, stored)
   if (field.nullBit === undefined) return e.value(field.type, parts)

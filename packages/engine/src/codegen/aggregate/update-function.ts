@@ -256,18 +256,21 @@ function updateGroup(e: RowEmitter, spec: UpdateSpec, group: I32, added: Magnitu
   words.store()
 }
 
-interface RowParts {
+interface StoredStates {
   readonly group: I32
   readonly words: NullWords
   /** Whether the shared count stands for the field in this body. */
   readonly isCounted: (field: FieldLayout) => boolean
   /** Whether an equal sum is written in its place. */
   readonly follows: (field: FieldLayout) => boolean
+}
+
+interface RowParts extends StoredStates {
   readonly added: Magnitude[]
 }
 
 /** The field's value before the update. A sum's high word is loaded where it is used only: often it is not. */
-function stateBefore(e: RowEmitter, field: FieldLayout, of: RowParts): Value {
+function stateBefore(e: RowEmitter, field: FieldLayout, of: StoredStates): Value {
   const { group, words, isCounted, follows } = of
   const { type, offset } = field
   if (isCounted(field)) return { type, isNull: i32.const(0), parts: [i64.const(0n)] }
@@ -281,25 +284,55 @@ function stateBefore(e: RowEmitter, field: FieldLayout, of: RowParts): Value {
 }
 
 function updateRow(e: RowEmitter, spec: UpdateSpec, part: AggregatePart, of: RowParts): void {
-  const { group: row, words, isCounted, follows, added } = of
   withInputs(e, part, (inputs) => {
-    const state = part.fields.map((field) => stateBefore(e, field, of))
-    const next = newState(e, spec, part, state, inputs, added).map((value, i) => ({
-      ...value,
-      parts: value.parts.map((p, j) => (p === state[i].parts[j] ? p : e.bind(p))),
-      isNull: e.bind(value.isNull),
-    }))
-    const owned = next.map((value, i) => {
-      if (part.entry.growable === true) return appendBytes(e, spec.table, state[i], value)
-      return isVariableLength(value.type) ? ownBytes(e, spec.table, state[i], value) : value
-    })
-    owned.forEach((value, i) => {
-      const field = part.fields[i]
-      if (isCounted(field)) return
-      if (!follows(field)) storeChanged(e.f, value, state[i], row, field.offset)
-      if (value.isNull !== state[i].isNull) words.set(field, value.isNull)
-    })
+    changeStates(e, spec.table, part, of, (state) => newState(e, spec, part, state, inputs, of.added))
   })
+}
+
+/** Statements: puts `next` in the place of the part's states. */
+function changeStates(
+  e: RowEmitter,
+  table: number,
+  part: AggregatePart,
+  of: StoredStates,
+  next: (state: readonly Value[]) => readonly Value[],
+): void {
+  const { group: row, words, isCounted, follows } = of
+  const state = part.fields.map((field) => stateBefore(e, field, of))
+  const bound = next(state).map((value, i) => ({
+    ...value,
+    parts: value.parts.map((p, j) => (p === state[i].parts[j] ? p : e.bind(p))),
+    isNull: e.bind(value.isNull),
+  }))
+  const owned = bound.map((value, i) => {
+    if (part.entry.growable === true) return appendBytes(e, table, state[i], value)
+    return isVariableLength(value.type) ? ownBytes(e, table, state[i], value) : value
+  })
+  owned.forEach((value, i) => {
+    const field = part.fields[i]
+    if (isCounted(field)) return
+    if (!follows(field)) storeChanged(e.f, value, state[i], row, field.offset)
+    if (value.isNull !== state[i].isNull) words.set(field, value.isNull)
+  })
+}
+
+/** Statements: merges whole states into those of a group's row. */
+export function mergeStates(
+  e: RowEmitter,
+  {
+    table,
+    group,
+    parts,
+  }: { readonly table: number; readonly group: I32; readonly parts: readonly AggregatePart[] },
+  inputsOf: (part: AggregatePart) => readonly Value[],
+): void {
+  const words = new NullWords(e.f, group, parts)
+  const of = { group, words, isCounted: () => false, follows: () => false }
+  for (const part of parts) {
+    const inputs = inputsOf(part)
+    changeStates(e, table, part, of, (state) => part.entry.merge(e, state, inputs, part.shape))
+  }
+  words.store()
 }
 
 /** Stores the parts that are not those of the state before. */

@@ -9,7 +9,15 @@
 import { sameType } from '@vonk/common'
 import type { Magnitude } from '../../expr/magnitude.ts'
 import { staticSize } from '../../expr/magnitude.ts'
-import { type Code, constValue, type FunctionReference, i32, i64, select } from '../../wasm/index.ts'
+import {
+  type Code,
+  constValue,
+  type FunctionBuilder,
+  type FunctionReference,
+  i32,
+  i64,
+  select,
+} from '../../wasm/index.ts'
 import { expressionKey } from '../expression-key.ts'
 import type { ModuleContext } from '../module-context.ts'
 import type { RowEmitter } from '../row-emitter.ts'
@@ -73,6 +81,7 @@ export class WatchedStates {
   readonly #counted = new Set<FieldLayout>()
   readonly #leaders: ReadonlyMap<FieldLayout, FieldLayout>
   #bodies = 0
+  #widen: { readonly function: FunctionReference<readonly ['i32'], readonly []> | undefined } | undefined
 
   constructor(module: ModuleContext, spec: WatchedSpec) {
     this.#module = module
@@ -145,6 +154,21 @@ export class WatchedStates {
 
   /** A function (context) that writes the high words of all groups; undefined where every sum has one word. */
   widen(): FunctionReference<readonly ['i32'], readonly []> | undefined {
+    this.#widen ??= { function: this.#emitWiden() }
+    return this.#widen.function
+  }
+
+  /** Statement: brings the high words up to date, once for all. */
+  widenNow(f: FunctionBuilder, context: I32): void {
+    const widen = this.widen()
+    if (widen === undefined) return
+    f.if(i32.eqz(i32.load(context, this.cell + 8)), () => {
+      f.callVoid(widen, [context])
+      f.store('i32', context, i32.const(1), this.cell + 8)
+    })
+  }
+
+  #emitWiden(): FunctionReference<readonly ['i32'], readonly []> | undefined {
     const fields = [...this.#narrow].filter(isTwoWords)
     if (this.#narrow.size === 0) return undefined
     const { name, table, rowBytes, global } = this.#spec

@@ -11,6 +11,7 @@ import { emitDenseProcess, materialiseInput } from '../aggregate/dense-input.ts'
 import { ask, rowAt, takeBytes } from '../aggregate/find-function.ts'
 import { blockHeader, type FieldLayout } from '../aggregate/layout.ts'
 import { blockEnd, emitAddBytes, emitAddRows } from '../aggregate/memory-functions.ts'
+import { variableFields } from '../aggregate/merge-functions.ts'
 import { header } from '../context-layout.ts'
 import type { InitialWord } from '../generate-stage.ts'
 import type { InlineStep } from '../inline-steps.ts'
@@ -86,6 +87,12 @@ export function emitJoinBuild(
       link: `p${index}_link`,
       addRows: emitAddRows(module, index, given.header),
       addBytes: emitAddBytes(module, index, given.header),
+    },
+    rows: {
+      tag: joinRow.hash,
+      bytes: table.layout.bytes,
+      variable: variableFields([...table.layout.keys, ...table.layout.payload.map(({ field }) => field)]),
+      keys: [],
     },
     ...(unmatched === undefined ? {} : { emit: `p${index}_emit` }),
     output: unmatched?.columns ?? [],

@@ -90,8 +90,12 @@ export class TaskBench {
     return outcome
   }
 
-  async output(program: StageProgram, fields: Partial<TaskDescriptor> = {}): Promise<TaskOutput> {
-    const outcome = await this.run(program, fields)
+  async output(
+    program: StageProgram,
+    fields: Partial<TaskDescriptor> = {},
+    services: Partial<TaskServices> = {},
+  ): Promise<TaskOutput> {
+    const outcome = await this.run(program, fields, services)
     if (outcome.kind === 'succeeded') return outcome.output
     throw new Error(outcome.kind === 'failed' ? outcome.error.message : JSON.stringify(outcome))
   }
@@ -101,8 +105,9 @@ export class TaskBench {
     program: StageProgram,
     types: readonly DataType[],
     fields: Partial<TaskDescriptor> = {},
+    services: Partial<TaskServices> = {},
   ): Promise<Row[]> {
-    const output = await this.output(program, fields)
+    const output = await this.output(program, fields, services)
     if (output.kind !== 'rows') throw new Error(`not rows: ${output.kind}`)
     const batches: ColumnBatch[] = []
     for (let next: number | undefined = 0; next !== undefined; ) {

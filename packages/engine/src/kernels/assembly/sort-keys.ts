@@ -291,6 +291,63 @@ export function sortRuns(
   return start
 }
 
+/** Whether the row `a` of a run comes before row `b` of another: of equal ones that of the earlier run does. */
+// @ts-ignore: decorator
+@inline
+function comesBefore(spec: usize, keyCount: u32, shift: u32, a: u32, aRun: u32, b: u32, bRun: u32): bool {
+  const order = compareRows(spec, keyCount, shift, a, b)
+  return order < 0 || (order == 0 && aRun < bRun)
+}
+
+/** The first place in [from, to) of `order` whose run's first row is not before this row, or `to`. */
+function placeOfRun(
+  heads: usize, spec: usize, keyCount: u32, shift: u32, order: usize, from: u32, to: u32, row: u32, run: u32,
+): u32 {
+  while (from < to) {
+    const middle = (from + to) >> 1
+    const other = load<u32>(order + (middle << 2))
+    if (comesBefore(spec, keyCount, shift, load<u32>(heads + (other << 3)), other, row, run)) from = middle + 1
+    else to = middle
+  }
+  return from
+}
+
+/**
+ * Numbers of the next rows of sorted runs in order, to `target`: at most `most`, and up to where a run has no row
+ * left, so that its next ones can be put in place. `heads` has for every run the number of its next row and of the
+ * row behind its last; `order` has room for a u32 a run. Answers how many rows.
+ */
+export function mergeRuns(
+  heads: usize, runs: u32, spec: usize, keyCount: u32, shift: u32, order: usize, target: usize, most: u32,
+): u32 {
+  let live: u32 = 0
+  for (let run: u32 = 0; run < runs; run++) {
+    const row = load<u32>(heads + (run << 3))
+    if (row == load<u32>(heads + (run << 3), 4)) continue
+    const at = placeOfRun(heads, spec, keyCount, shift, order, 0, live, row, run)
+    memory.copy(order + ((at + 1) << 2), order + (at << 2), (live - at) << 2)
+    store<u32>(order + (at << 2), run)
+    live++
+  }
+  let count: u32 = 0
+  while (live && count < most) {
+    const run = load<u32>(order)
+    const head = heads + (run << 3)
+    const row = load<u32>(head)
+    store<u32>(target + (count << 2), row)
+    count++
+    store<u32>(head, row + 1)
+    if (row + 1 == load<u32>(head, 4)) break
+    if (live == 1) continue
+    const second = load<u32>(order, 4)
+    if (comesBefore(spec, keyCount, shift, row + 1, run, load<u32>(heads + (second << 3)), second)) continue
+    const at = placeOfRun(heads, spec, keyCount, shift, order, 2, live, row + 1, run)
+    memory.copy(order, order + 4, (at - 1) << 2)
+    store<u32>(order + ((at - 1) << 2), run)
+  }
+  return count
+}
+
 /**
  * Of `count` row positions those whose key is not behind `limit` (in front of it or equal), nulls as `flags` of
  * packKeys say (`limitNull`: the limit itself is null). keys[i] belongs to rows[i]; validity is of the batch, one byte

@@ -1,0 +1,62 @@
+/** For tests: somebody who asks a task's operators for memory at random batches, and the files that they fill. */
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { seededRandom } from '../../base/random.ts'
+import { createBlockFile } from '../../shuffle/block-file.ts'
+import { StateFile } from '../../shuffle/state-file.ts'
+import type { StateStore } from '../state-store.ts'
+import type { StatePort, TaskContext } from '../task-services.ts'
+
+export interface AskingOptions {
+  readonly seed: number
+  /** How often it asks, of batches. */
+  readonly share: number
+  /** The most that it asks for at once. */
+  readonly bytesMax?: number
+}
+
+export class AskingState implements StatePort {
+  readonly folder = mkdtempSync(join(tmpdir(), 'vonk-state-'))
+  asked = 0
+  /** Runs that were handed out. */
+  runs = 0
+  readonly #next: () => number
+  readonly #options: AskingOptions
+
+  constructor(options: AskingOptions) {
+    this.#options = options
+    this.#next = seededRandom(options.seed)
+  }
+
+  open = (context: Omit<TaskContext, 'state'>): StateStore => {
+    const file = new StateFile(context, (name) => createBlockFile(this.folder, name))
+    return {
+      begin: () => {
+        const writer = file.begin()
+        return {
+          add: (block, bytes) => writer.add(block, bytes),
+          end: () => {
+            this.runs++
+            return writer.end()
+          },
+        }
+      },
+      close: () => file.close(),
+    }
+  }
+
+  wanted = (): number => {
+    if (this.#next() >= this.#options.share) return 0
+    this.asked++
+    return 1 + Math.floor(this.#next() * (this.#options.bytesMax ?? 64 * 1024 * 1024))
+  }
+
+  get files(): readonly string[] {
+    return readdirSync(this.folder)
+  }
+
+  close(): void {
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}
