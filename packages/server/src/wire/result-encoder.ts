@@ -1,6 +1,7 @@
 /**
  * Results as responses on the wire: batches become Arrow streams of about the size that messages should have, each
- * whole in itself, in parts where the client takes parts. The rows stay where they are until the message is framed.
+ * whole in itself, in parts where the client takes parts. The rows stay where they are until the message is framed; the
+ * frame is what is kept of it then.
  */
 import { Buffer } from 'node:buffer'
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
@@ -8,7 +9,7 @@ import type { StructType } from '@vonk/common'
 import { ArrowStreamWriter } from '@vonk/common/arrow/arrow-ipc'
 import { type ArrowBatch, batchBytes, emptyBatch } from '@vonk/common/arrow/columns'
 import { mergeBatches, sliceBatch } from '@vonk/common/arrow/merge-batches'
-import type { WireMessage } from '@vonk/protocol'
+import type { ResultBatch, WireMessage } from '@vonk/protocol'
 
 export interface ResponseHeader {
   readonly sessionId: string
@@ -37,7 +38,7 @@ const mergeBytes = 256 << 10
 export class ResultEncoder {
   readonly #options: EncoderOptions
   readonly #writer: ArrowStreamWriter
-  #pending: ArrowBatch[] = []
+  #pending: ResultBatch[] = []
   #pendingBytes = 0
   #rows = 0
   #hasSent = false
@@ -48,7 +49,7 @@ export class ResultEncoder {
   }
 
   /** The responses that are due with this batch, if any. */
-  *add(batch: ArrowBatch): Generator<EncodedResponse> {
+  *add(batch: ResultBatch): Generator<EncodedResponse> {
     this.#pending.push(batch)
     this.#pendingBytes += batchBytes(batch)
     if (this.#pendingBytes >= mergeBytes) yield* this.#flush()
@@ -63,25 +64,38 @@ export class ResultEncoder {
   *#flush(): Generator<EncodedResponse> {
     if (this.#pending.length === 0) return
     const { schema, batchBytes: target } = this.#options
-    const merged = mergeBatches(schema, this.#pending)
+    const pending = this.#pending
+    const merged = mergeBatches(schema, pending)
     const parts = Math.ceil(this.#pendingBytes / target)
     this.#pending = []
     this.#pendingBytes = 0
+    const release = () => {
+      for (const batch of pending) batch.release?.()
+    }
+    // Several batches were copied into one; a single one is what the messages are made from.
+    if (pending.length > 1) release()
+    const source = pending.length > 1 ? undefined : release
     const rows = Math.max(1, Math.ceil(merged.rowCount / parts))
-    if (rows >= merged.rowCount) return yield* this.#responses(merged)
-    for (let from = 0; from < merged.rowCount; from += rows)
-      yield* this.#responses(sliceBatch(schema, merged, from, Math.min(rows, merged.rowCount - from)))
+    if (rows >= merged.rowCount) return yield* this.#responses(merged, source)
+    const starts = Array.from({ length: Math.ceil(merged.rowCount / rows) }, (_, i) => i * rows)
+    const whenAllAreFramed = source && countdown(starts.length, source)
+    for (const from of starts) {
+      const slice = sliceBatch(schema, merged, from, Math.min(rows, merged.rowCount - from))
+      yield* this.#responses(slice, whenAllAreFramed)
+    }
   }
 
-  *#responses(batch: ArrowBatch): Generator<EncodedResponse> {
+  /** `framed` is told when the batch's buffers are not needed any more. */
+  *#responses(batch: ArrowBatch, framed: () => void = () => undefined): Generator<EncodedResponse> {
     const parts = this.#writer.stream(batch)
     const total = parts.reduce((sum, part) => sum + part.length, 0)
     const { chunkBytes = total } = this.#options
     const chunks = Math.max(1, Math.ceil(total / chunkBytes))
     const head = { rowCount: batch.rowCount, startOffset: this.#rows }
-    if (chunks === 1) yield this.#response(parts, total, head)
+    if (chunks === 1) yield this.#response(parts, total, head, framed)
     else {
       const all = Buffer.concat(parts as Uint8Array[], total)
+      framed()
       for (let index = 0; index < chunks; index++) {
         const data = all.subarray(index * chunkBytes, Math.min(total, (index + 1) * chunkBytes))
         yield this.#response([data], data.length, { ...head, chunk: { index, of: chunks } })
@@ -92,7 +106,12 @@ export class ResultEncoder {
   }
 
   /** An ExecutePlanResponse with an ArrowBatch, whose head alone is written here. */
-  #response(parts: readonly Uint8Array[], dataLength: number, head: BatchHead): EncodedResponse {
+  #response(
+    parts: readonly Uint8Array[],
+    dataLength: number,
+    head: BatchHead,
+    framed?: () => void,
+  ): EncodedResponse {
     const id = crypto.randomUUID()
     const { header } = this.#options
     const batchHead = new BinaryWriter()
@@ -113,7 +132,7 @@ export class ResultEncoder {
     const start = writer.finish()
     const tag = new BinaryWriter().tag(2, WireType.LengthDelimited).uint32(ownLength).finish()
     const padding = paddingBefore(frameBytes + start.length + tag.length + batchBytes.length)
-    return { id, bytes: new ScatteredMessage([start, padding, tag, batchBytes, ...parts]) }
+    return { id, bytes: new ScatteredMessage([start, padding, tag, batchBytes, ...parts], framed) }
   }
 }
 
@@ -132,12 +151,26 @@ function paddingBefore(at: number): Uint8Array {
   return new BinaryWriter().tag(paddingField, WireType.LengthDelimited).bytes(new Uint8Array(length)).finish()
 }
 
+/** Calls `then` when it has been called so often. */
+function countdown(times: number, then: () => void): () => void {
+  let left = times
+  return () => {
+    if (--left === 0) then()
+  }
+}
+
+/**
+ * A message in parts until it is framed for the first time. From then on it is a view of that frame, so that a result's
+ * rows are copied once, and what they were copied from is free though the message is kept to be sent again.
+ */
 class ScatteredMessage implements WireMessage {
   readonly byteLength: number
-  readonly #parts: readonly Uint8Array[]
+  #parts: readonly Uint8Array[]
+  #framed: (() => void) | undefined
 
-  constructor(parts: readonly Uint8Array[]) {
+  constructor(parts: readonly Uint8Array[], framed?: () => void) {
     this.#parts = parts
+    this.#framed = framed
     this.byteLength = parts.reduce((sum, part) => sum + part.length, 0)
   }
 
@@ -147,6 +180,9 @@ class ScatteredMessage implements WireMessage {
       target.set(part, at)
       at += part.length
     }
+    if (this.#parts.length > 1) this.#parts = [target.subarray(targetStart, at)]
+    this.#framed?.()
+    this.#framed = undefined
   }
 }
 
