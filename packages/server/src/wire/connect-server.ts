@@ -6,6 +6,7 @@ import { ConnectStatus } from '@vonk/protocol'
 import { startGrpcServer } from '@vonk/protocol/grpc/grpc-server'
 import { marshallerRecursionLimit, maxInboundMessageSize } from './connect-settings.ts'
 import { describeStatus } from './error-details.ts'
+import { IdleMemory } from './idle-memory.ts'
 import { type WireServer, wireServer } from './wire-service.ts'
 
 export interface ConnectServerOptions {
@@ -67,11 +68,13 @@ export async function startConnectServer(
     await wire.close()
     throw error instanceof ConnectStatus ? cannotServe(error, port) : error
   })
+  const memory = new IdleMemory({ isBusy: () => wire.runningOperations() > 0 })
   return {
     host,
     port: grpc.port,
     wire,
     stop: async (graceMs) => {
+      memory.stop()
       const until = Date.now() + graceMs
       const stopped = grpc.stop(graceMs + farewellMs)
       while (wire.runningOperations() > 0 && Date.now() < until)

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { IdleMemory } from './idle-memory.ts'
+
+test('memory is given back when nothing has run for a while, and again only if there is some to give', async () => {
+  let busy = true
+  let heap = 100 << 20
+  let collections = 0
+  const memory = new IdleMemory({
+    isBusy: () => busy,
+    heapBytes: () => heap,
+    collect: async () => {
+      collections++
+      heap = 100 << 20
+    },
+  })
+  const look = async (times: number) => {
+    for (let i = 0; i < times; i++) await memory.look()
+  }
+  heap = 400 << 20
+  await look(10)
+  assert.equal(collections, 0)
+  busy = false
+  await look(3)
+  assert.equal(collections, 0)
+  await look(1)
+  assert.equal(collections, 1)
+  await look(10)
+  assert.equal(collections, 1)
+  heap = 400 << 20
+  busy = true
+  await look(1)
+  busy = false
+  await look(3)
+  assert.equal(collections, 1)
+  await look(1)
+  assert.equal(collections, 2)
+  memory.stop()
+})
+
+test('the collector runs without a flag, and what nobody holds is gone', async () => {
+  const gone = new WeakRef({})
+  await new Promise((resolve) => setImmediate(resolve))
+  let heap = 0
+  const memory = new IdleMemory({ isBusy: () => false, heapBytes: () => heap })
+  heap = 1 << 30
+  for (let i = 0; i < 4; i++) await memory.look()
+  memory.stop()
+  assert.ok(gone.deref() === undefined)
+})
