@@ -79,3 +79,41 @@ for (const [condition, plan] of [
 ] as const)
   test(`constant-ranges: ${condition}`, () =>
     check(`select count(*), sum(v), max(id) from facts where ${condition}`, plan))
+
+for (const sql of [
+  'select name, sum(v), count(v), min(d), max(s) from facts f join dims on f.k = dims.k group by name',
+  'select name, g, sum(price), avg(d), count(*) from facts f join dims on f.k = dims.k group by name, g',
+  'select sum(v), count(*), avg(d) from facts f join dims on f.k = dims.k',
+  'select name, sum(v), count(v), count(*) from facts f left join dims on f.k = dims.k group by name',
+  'select c, sum(v), count(v), avg(d), max(price) from dims left join facts f on f.k = dims.k group by c',
+  'select c, sum(v), count(v) from facts f right join dims on f.k = dims.k group by c',
+  'select g, sum(v) + 1, count(*) * 2 from facts f where k in (select k from dims) group by g having sum(v) > 9',
+])
+  test(`push-aggregates: ${sql}`, () => check(sql, /Join [\s\S]*Aggregate \[/))
+
+for (const [sql, plan] of [
+  ['select f.id, c from facts f join dims on f.k = dims.k and c < 9 and v > 900', /Filter[^\n]*c#\d+ < 9/],
+  [
+    'select f.id, c from facts f left join dims on f.k = dims.k and c < 9 and v > 900',
+    /Filter[^\n]*c#\d+ < 9/,
+  ],
+  [
+    'select f.id, c from facts f right join dims on f.k = dims.k and c < 9 and v > 900',
+    /Filter[^\n]*v#\d+L > 900/,
+  ],
+  ['select f.id, c from facts f full join dims on f.k = dims.k and c < 9 and v > 900', { not: /Filter/ }],
+  [
+    'select f.id from facts f semi join dims on f.k = dims.k and c < 9 and v > 900',
+    /Filter[^\n]*v#\d+L > 900/,
+  ],
+  ['select f.id from facts f anti join dims on f.k = dims.k and c < 9 and v > 900', /Filter[^\n]*c#\d+ < 9/],
+  ['select count(*) from facts f left join dims on c < 0', gone],
+] as const)
+  test(`push-join-conditions: ${sql}`, () => check(sql, plan))
+
+test('push-filters: below a generator', () =>
+  check(
+    'select id, x from facts lateral view explode(array(v, k)) as x where g = 3 and x > 40',
+    /Filter[^\n]*x#\d+L > 40[\s\S]*Generate[\s\S]*Filter[^\n]*g#\d+ = 3/,
+    'select id, x from (select id, g, unnest([v, k]) as x from facts) where g = 3 and x > 40',
+  ))

@@ -22,7 +22,9 @@ import { outerToInner } from './outer-to-inner.ts'
 import { propagateEmpty } from './propagate-empty.ts'
 import { pruneColumns } from './prune-columns.ts'
 import { pullOutKeys } from './pull-out-keys.ts'
+import { pushAggregates } from './push-aggregates.ts'
 import { pushFilters } from './push-filters.ts'
+import { pushJoinConditions } from './push-join-conditions.ts'
 import { pushSemiJoins } from './push-semi-joins.ts'
 import { reduceAggregates } from './reduce-aggregates.ts'
 import { removeAliases } from './remove-aliases.ts'
@@ -50,6 +52,7 @@ const operatorRules = [
   factorDisjunctions,
   constantRanges,
   outerToInner,
+  pushJoinConditions,
   pushFilters,
   collapseProjects,
   combineOperators,
@@ -78,7 +81,7 @@ const batches: readonly Batch[] = [
   { rules: operatorRules, roundsMax: fixedPointRoundsMax },
   { rules: [limitWindowInput], roundsMax: 1 },
   { rules: [pruneColumns, collapseProjects, eliminateJoins], roundsMax: fixedPointRoundsMax },
-  { rules: [pushSemiJoins, reorderJoins, reduceAggregates], roundsMax: 1 },
+  { rules: [pushSemiJoins, reorderJoins, pushAggregates, reduceAggregates], roundsMax: 1 },
   { rules: [pruneColumns, collapseProjects], roundsMax: fixedPointRoundsMax },
 ]
 

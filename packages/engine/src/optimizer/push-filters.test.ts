@@ -3,7 +3,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { union } from '../plan/testing/plans.ts'
 import { pushFilters } from './push-filters.ts'
+import { removeAliases } from './remove-aliases.ts'
 import { after, group, limited, orderBy, select, t, text, where } from './testing/rule-example.ts'
+import { afterSql } from './testing/sql-example.ts'
 
 test('a filter goes below a projection, over what its names stand for', () => {
   assert.equal(
@@ -134,4 +136,23 @@ test('of an inner join both sides are filtered, and what compares them becomes i
       '      +- Relation [a,b,k,s,d,f,dec,dt] parquet',
     ].join('\n'),
   )
+})
+
+test('conditions on repeated columns choose rows before a generator makes more of them', () => {
+  const rules = [removeAliases, pushFilters]
+  assert.equal(
+    afterSql(rules, 'select a, x from t lateral view explode(array(a, b)) as x where x > 2 and a > 1'),
+    [
+      'Project [a, x]',
+      '+- Filter (x > 2)',
+      '   +- Generate explode(array(a, b)), [], false, [x]',
+      '      +- Filter (a > 1)',
+      '         +- Relation [a,b,s] parquet',
+    ].join('\n'),
+  )
+  const raising = afterSql(
+    rules,
+    'select a from t lateral view explode(array(b)) as x where x > 2 and 1 / a > 0',
+  )
+  assert.match(raising, /^Project[^\n]*\n\+- Filter [^\n]*\n {3}\+- Generate[^\n]*\n {6}\+- Relation/)
 })

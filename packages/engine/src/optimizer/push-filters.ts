@@ -1,5 +1,6 @@
 /**
- * Filters go towards the sources: past projections, keys of groupings, unions, sorts, repartitions and joins. A
+ * Filters go towards the sources: past projections, keys of groupings, unions, sorts, repartitions, generators and
+ * joins. A
  * condition that may raise an error keeps its place behind the conditions that stood before it; one that is not
  * deterministic stays where it is.
  */
@@ -9,7 +10,7 @@ import { isDeterministic, semanticKey } from '../expr/equality.ts'
 import type { Call, Expression } from '../expr/expression.ts'
 import { references, splitConjunction, withFields } from '../expr/tree.ts'
 import { isNullable } from '../expr/typing.ts'
-import type { Aggregate, Filter, Join, LogicalPlan, Window } from '../plan/logical-plan.ts'
+import type { Aggregate, Filter, Generate, Join, LogicalPlan, Window } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
 import { transformPlanDown } from '../plan/tree.ts'
 import { canRaise, definitions, idsOf, substitute } from './expression-facts.ts'
@@ -71,6 +72,8 @@ function push(filter: Filter): LogicalPlan {
       return pushIntoUnion(filter)
     case 'window':
       return pushBelowWindow(filter, input)
+    case 'generate':
+      return pushBelowGenerate(filter, input)
     case 'aggregate':
       return pushIntoAggregate(filter, input)
     case 'join':
@@ -145,6 +148,15 @@ function pushBelowWindow(filter: Filter, window: Window): LogicalPlan {
   return filtered(filter, withFields(window, { input: filtered(filter, window.input, down) }), stay)
 }
 
+/** Conditions on the columns that are repeated for each generated row choose among the rows before. */
+function pushBelowGenerate(filter: Filter, generate: Generate): LogicalPlan {
+  if (!isDeterministic(generate.generator)) return filter
+  const ids = idsOf(outputOf(generate.input))
+  const { down, stay } = splitPushable(filter.condition, (e) => references(e).every((a) => ids.has(a.id)))
+  if (down.length === 0) return filter
+  return filtered(filter, withFields(generate, { input: filtered(filter, generate.input, down) }), stay)
+}
+
 const keepsLeft: ReadonlySet<Join['type']> = new Set([
   'inner',
   'cross',
@@ -152,6 +164,7 @@ const keepsLeft: ReadonlySet<Join['type']> = new Set([
   'leftSemi',
   'leftAnti',
   'existence',
+  'leftSingle',
 ])
 const keepsRight: ReadonlySet<Join['type']> = new Set(['inner', 'cross', 'rightOuter'])
 
