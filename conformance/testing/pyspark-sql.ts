@@ -1,4 +1,6 @@
-/** A PySpark process that runs one statement after the other, against a Spark Connect server or on Apache Spark itself. */
+/**
+ * A PySpark process that runs one statement after the other, against a Spark Connect server or on Apache Spark itself.
+ */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import process from 'node:process'

@@ -11,7 +11,7 @@ import {
   type Plan,
 } from '@vonk/protocol'
 import { messageOfType, required } from './data-type-messages.ts'
-import { planOf, translated } from './plan-translation.ts'
+import { planIdOf, planOf, translated } from './plan-translation.ts'
 import type { ServerSession } from './sessions.ts'
 import { unsupported } from './unsupported.ts'
 
@@ -43,10 +43,9 @@ export async function analyzePlan(
     }
     case 'explain': {
       const mode = explainModes[analyze.value.explainMode] ?? 'simple'
-      const explainString = await session.engine.explain(
-        (await planOf(session, required(analyze.value.plan))).plan,
-        mode,
-      )
+      const plan = required(analyze.value.plan)
+      const { plan: translatedPlan } = await planOf(session, plan)
+      const explainString = await session.engine.explain(translatedPlan, mode, planIdOf(plan))
       return answer({ case: 'explain', value: message('AnalyzePlanResponse.Explain', { explainString }) })
     }
     case 'treeString': {

@@ -29,7 +29,7 @@ import { messageOfType, required } from './data-type-messages.ts'
 import { listenerEvents } from './listener-stream.ts'
 import { observe } from './observations.ts'
 import { ProgressReport, ProgressTracker } from './operation-progress.ts'
-import { planOf } from './plan-translation.ts'
+import { planIdOf, planOf } from './plan-translation.ts'
 import type { Observed } from './relation-messages.ts'
 import { type ServerSession, SessionRegistry } from './sessions.ts'
 import { statusOf } from './status-of-error.ts'
@@ -230,11 +230,4 @@ function executeOptions(request: ExecutePlanRequest, signal: AbortSignal | undef
     ...(signal === undefined ? {} : { signal }),
     ...(planId === undefined ? {} : { planId }),
   }
-}
-
-/** The client's number of a query, or of the query whose rows are written. */
-function planIdOf({ opType }: Plan): bigint | undefined {
-  if (opType.case === 'root') return opType.value.common?.planId
-  const command = opType.case === 'command' ? opType.value.commandType : undefined
-  return command?.case === 'writeOperation' ? command.value.input?.common?.planId : undefined
 }

@@ -37,3 +37,10 @@ export async function planOf(session: ServerSession, plan: Plan): Promise<Transl
     throw unsupported(`analysing a ${plan.opType.case ?? 'plan without an operation'}`)
   return translated(session, plan.opType.value)
 }
+
+/** The client's number of a query, or of the query whose rows are written. */
+export function planIdOf({ opType }: Plan): bigint | undefined {
+  if (opType.case === 'root') return opType.value.common?.planId
+  const command = opType.case === 'command' ? opType.value.commandType : undefined
+  return command?.case === 'writeOperation' ? command.value.input?.common?.planId : undefined
+}

@@ -48,6 +48,28 @@ test('after a run, the same call shows the rows that came', async () => {
   assert.match(after, /as they ran\n/)
 })
 
+test("explain('cost') shows what is expected of each operator, and what came once it has run", async () => {
+  const counted = spark.range(2000).filter('id > 5').selectExpr('id % 7 as k').groupBy('k').count().limit(3)
+  const before = await counted.explainString('cost')
+  // As Apache Spark prints the statistics of a range.
+  assert.match(
+    before,
+    /^ *\+- Range \(0, 2000, step=1\), Statistics\(sizeInBytes=15\.6 KiB, rowCount=2\.00E\+3\)$/m,
+  )
+  assert.match(
+    before,
+    /^GlobalLimit 3, Statistics\(sizeInBytes=[\d.]+ B, rowCount=3\)\n\+- LocalLimit 3, Statistics\(/m,
+  )
+  const [, optimized] = /== Optimized Logical Plan ==\n([\s\S]*?)\n\n== Physical Plan ==\n/.exec(before)!
+  for (const line of optimized.split('\n'))
+    assert.match(line, /, Statistics\(sizeInBytes=[\d.]+ \w+, rowCount=[\d.E+]+\)$/)
+  assert.doesNotMatch(before, /actual/)
+  await counted.collect()
+  const after = await counted.explainString('cost')
+  assert.match(after, /, Statistics\(sizeInBytes=/)
+  assert.match(after, /Filter \(id#\d+L > 5\) {2}\(~[\d,]+ rows, ~[\d.]+ \w+; actual 1,994\)/)
+})
+
 test('a write and a read window by window count once each', async () => {
   await frame.write.format('noop').mode('overwrite').save()
   assert.match(await stages(frame), /Result: files/)

@@ -1,21 +1,30 @@
 /** Plans as text, in Spark's modes and layout; `stages` is ours: `explain-stages.ts`. */
 
 import { sizeText } from '../base/size-text.ts'
+import { estimate } from '../optimizer/estimate.ts'
 import { physicalChildren } from '../physical/physical-output.ts'
 import type { PhysicalPlan } from '../physical/physical-plan.ts'
 import { printFormatted } from '../physical/print-formatted.ts'
 import { printPhysical } from '../physical/print-physical.ts'
+import type { LogicalPlan } from '../plan/logical-plan.ts'
 import { printPlan, schemaLine } from '../plan/print-plan.ts'
 import { printModule } from '../wasm/index.ts'
 import type { ExplainMode } from './engine-port.ts'
-import { cutStages, type ExplainServices, explainStages } from './explain-stages.ts'
+import type { ExecutedStage } from './executed-plans.ts'
+import { cutStages, type ExplainServices, explainExecuted, explainStages } from './explain-stages.ts'
 import type { PlannedQuery } from './planner.ts'
 
 export type { ExplainServices } from './explain-stages.ts'
 
 const adaptive = 'AdaptiveSparkPlan'
 
-export function explainQuery(planned: PlannedQuery, mode: ExplainMode, services: ExplainServices): string {
+/** `executed`: the stages of the query's last run, whose rows `cost` shows beside those that were expected. */
+export function explainQuery(
+  planned: PlannedQuery,
+  mode: ExplainMode,
+  services: ExplainServices,
+  executed?: readonly ExecutedStage[],
+): string {
   switch (mode) {
     case 'simple':
       return `== Physical Plan ==\n${describePlan(planned.physical)}\n\n`
@@ -26,9 +35,10 @@ export function explainQuery(planned: PlannedQuery, mode: ExplainMode, services:
       return `== Physical Plan ==\n${printFormatted(planned.physical, wrapper)}\n`
     }
     case 'cost': {
-      const optimized = printPlan(planned.optimized)
-      const estimates = costLines(planned.physical)
-      return `== Optimized Logical Plan ==\n${optimized}\n\n== Physical Plan ==\n${estimates}\n\n`
+      const optimized = printPlan(planned.optimized, statisticsText)
+      const ran = executed === undefined ? '' : `${explainExecuted(executed)}\n`
+      const physical = describePlan(planned.physical)
+      return `== Optimized Logical Plan ==\n${optimized}\n\n== Physical Plan ==\n${physical}\n\n${ran}`
     }
     case 'codegen':
       return codegen(planned, services)
@@ -62,29 +72,17 @@ function wrapped(plan: PhysicalPlan, text: string): string {
 const hasExchange = (plan: PhysicalPlan): boolean =>
   plan.kind === 'exchange' || physicalChildren(plan).some(hasExchange)
 
-/** The physical tree with the rows and bytes expected of each operator. */
-function costLines(plan: PhysicalPlan): string {
-  const text = printPhysical(plan).split('\n')
-  const nodes = inPrintOrder(plan)
-  return text.map((line, i) => `${line}${estimateText(nodes[i])}`).join('\n')
+/** What is expected of an operator, as Spark prints what it knows. */
+function statisticsText(plan: LogicalPlan): string {
+  const { rows, bytes } = estimate(plan)
+  return `, Statistics(sizeInBytes=${sizeText(bytes)}, rowCount=${rowCountText(Math.round(rows))})`
 }
 
-const inPrintOrder = (plan: PhysicalPlan): readonly PhysicalPlan[] => [
-  plan,
-  ...physicalChildren(plan).flatMap(inPrintOrder),
-]
-
-function estimateText({ estimate }: PhysicalPlan): string {
-  if (estimate === undefined) return ''
-  const rows = estimate.rows === undefined ? '' : `, rowCount=${rowCountText(estimate.rows)}`
-  return `, Statistics(sizeInBytes=${sizeText(estimate.bytes)}${rows})`
-}
-
-/** `1.00E+3`, as Spark prints row counts. */
+/** `1.00E+3`: three digits, as Spark prints row counts. */
 function rowCountText(rows: number): string {
   if (rows < 1000) return String(rows)
-  const exponent = Math.floor(Math.log10(rows))
-  return `${(rows / 10 ** exponent).toFixed(2)}E+${exponent}`
+  const [digits, exponent] = rows.toExponential(2).split('e+')
+  return `${digits}E+${exponent}`
 }
 
 /** The WebAssembly text of each stage. */

@@ -206,10 +206,10 @@ export class Session implements EngineSession {
   }
 
   async explain(plan: LogicalPlan, mode: ExplainMode, planId?: bigint): Promise<string> {
-    const executed = mode === 'stages' && planId !== undefined ? this.executed.find(planId) : undefined
-    if (executed !== undefined) return explainExecuted(executed.stages)
+    const executed = planId === undefined ? undefined : this.executed.find(planId)?.stages
+    if (mode === 'stages' && executed !== undefined) return explainExecuted(executed)
     const planned = await this.planner.plan(plan)
-    return explainQuery(planned, mode, this.core.explaining(this.settings.values))
+    return explainQuery(planned, mode, this.core.explaining(this.settings.values), executed)
   }
 
   async execute(plan: LogicalPlan, options: ExecuteOptions = {}): Promise<QueryResult> {

@@ -11,8 +11,9 @@ import type { JoinType, LogicalPlan, UnresolvedRelation } from './logical-plan.t
 import { outputOf } from './output.ts'
 import { planChildren, planExpressions } from './tree.ts'
 
-export function printPlan(plan: LogicalPlan): string {
-  return lines(plan).join('\n')
+/** `suffix`: what stands behind each operator's line. */
+export function printPlan(plan: LogicalPlan, suffix: (plan: LogicalPlan) => string = () => ''): string {
+  return lines(plan, suffix).join('\n')
 }
 
 /** `id: bigint, name: string`: the line above the analyzed plan. */
@@ -21,14 +22,14 @@ export const schemaLine = (plan: LogicalPlan): string =>
     .map((a) => `${a.name}: ${simpleString(a.type)}`)
     .join(', ')
 
-function lines(plan: LogicalPlan): readonly string[] {
+function lines(plan: LogicalPlan, suffix: (plan: LogicalPlan) => string): readonly string[] {
   const quote = isUnresolvedPlan(plan) ? "'" : ''
-  const own = operatorLines(plan).map((line, i) => `${i === 0 ? '' : '+- '}${quote}${line}`)
+  const own = operatorLines(plan).map((line, i) => `${i === 0 ? '' : '+- '}${quote}${line}${suffix(plan)}`)
   const depth = '   '.repeat(own.length - 1)
   const children = planChildren(plan)
   const below = children.flatMap((child, i) => {
     const isLast = i === children.length - 1
-    return lines(child).map(
+    return lines(child, suffix).map(
       (line, k) => `${depth}${k === 0 ? (isLast ? '+- ' : ':- ') : isLast ? '   ' : ':  '}${line}`,
     )
   })
