@@ -155,6 +155,16 @@ export const memoryAskShare = defineSetting({
   type: doubleSetting,
   requires: { what: 'from 0 to 1', holds: (share) => share >= 0 && share <= 1 },
 })
+export const storageFraction = defineSetting({
+  key: 'spark.memory.storageFraction',
+  docs:
+    "Share of the memory for blocks (six tenths of an executor's) that cached rows may take; the least recently used " +
+    'ones then go to disk, or are dropped where their level has no disk.',
+  default: '0.5',
+  isStatic: true,
+  type: doubleSetting,
+  requires: { what: 'from 0 to 1', holds: (share) => share >= 0 && share <= 1 },
+})
 export const maxTaskFailures = defineSetting({
   key: 'spark.task.maxFailures',
   docs: 'Attempts at one task before its job fails.',

@@ -239,9 +239,9 @@ function stageSink(plan: PipelinePlan, output: StageOutput): PipelineSink {
       }
     }
     case 'exchange': {
-      const { shuffleId, partitions, by } = output
+      const { shuffleId, partitions, by, onDisk } = output
       if (by.kind === 'single' || partitions === 1) {
-        return whole({ kind: 'exchange', shuffleId, partitions })
+        return whole({ kind: 'exchange', shuffleId, partitions, ...(onDisk === true ? { onDisk } : {}) })
       }
       const partition = emitPartition(by, partitions)
       const spec: SinkSpec = { kind: 'exchange', shuffleId, partitions, partitionColumn: attributes.length }

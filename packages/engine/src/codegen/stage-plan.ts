@@ -22,6 +22,8 @@ export type StageOutput =
       readonly kind: 'exchange'
       readonly shuffleId: number
       readonly partitions: number
+      /** All blocks go to files. */
+      readonly onDisk?: boolean
       readonly by:
         | { readonly kind: 'hash'; readonly expressions: readonly Expression[]; readonly sparkHash: boolean }
         /** Bounds come with the task (`TaskDescriptor.rangeBounds`): partitions - 1 rows of keys, packed. */

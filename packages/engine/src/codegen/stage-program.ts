@@ -201,12 +201,16 @@ export type SinkSpec =
       readonly offset: number
     }
   | { readonly kind: 'tail'; readonly count: number }
-  /** `partitionColumn`: index of the output column (i32) that holds each row's reduce partition; it is not written. */
+  /**
+   * `partitionColumn`: index of the output column (i32) that holds each row's reduce partition; it is not written.
+   * `onDisk`: all blocks go to a file.
+   */
   | {
       readonly kind: 'exchange'
       readonly shuffleId: number
       readonly partitions: number
       readonly partitionColumn?: number
+      readonly onDisk?: boolean
     }
   | { readonly kind: 'collect' }
   /** Keeps a bounded random sample of the rows for range bounds, returned with the task's result. */

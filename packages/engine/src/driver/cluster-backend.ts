@@ -42,6 +42,8 @@ export interface ClusterBackend {
   /** Frees a shuffle's blocks on every executor. */
   removeShuffle(shuffleId: number): void
   discardMapOutput(executorId: string, shuffleId: number, mapTaskId: number): void
+  /** A map output goes on in a file of its executor. */
+  moveToDisk(executorId: string, shuffleId: number, mapTaskId: number): void
   /** Programs of finished queries are forgotten. */
   removeProgram(programId: string): void
   stopExecutor(executorId: string, reason: string): void

@@ -12,6 +12,7 @@ import {
   memoryAskShare,
   networkTimeout,
   sessionTimeZone,
+  storageFraction,
   warehouseDirectory,
 } from '../base/settings.ts'
 import type { Catalog } from '../catalog/catalog.ts'
@@ -25,6 +26,7 @@ import { kernelSignatures } from '../kernels/signatures.ts'
 import type { PhysicalPlan } from '../physical/physical-plan.ts'
 import '../source/json/json-host.ts'
 import { fileRelationLoader } from '../source/relation-loader.ts'
+import { shuffleMemoryShare } from '../storage/executor-memory.ts'
 import { CacheManager } from './cache/cache-manager.ts'
 import { FileCatalog } from './catalog/file-catalog.ts'
 import type { ClusterBackend } from './cluster-backend.ts'
@@ -78,7 +80,7 @@ async function createBackend(master: Master, settings: Settings): Promise<Cluste
     const { LocalBackend } = await import('./local-backend.ts')
     return new LocalBackend({
       slots: master.slots,
-      memoryBytes: settings.get(executorMemory),
+      memoryBytes: memoryBytesOf(master, settings),
       memoryAskShare: settings.get(memoryAskShare),
     })
   }
@@ -86,11 +88,15 @@ async function createBackend(master: Master, settings: Settings): Promise<Cluste
   return new ProcessBackend({
     executors: master.executors,
     slots: master.cores,
-    memoryBytes: master.memoryMb * 1024 * 1024,
+    memoryBytes: memoryBytesOf(master, settings),
     memoryAskShare: settings.get(memoryAskShare),
     heartbeatIntervalMs: settings.get(heartbeatInterval),
   })
 }
+
+/** Of one executor. */
+const memoryBytesOf = (master: Master, settings: Settings): number =>
+  master.kind === 'local' ? settings.get(executorMemory) : master.memoryMb * 1024 * 1024
 
 class RunningEngine implements Engine, EngineCore {
   readonly applicationId = `local-${Date.now()}`
@@ -99,7 +105,7 @@ class RunningEngine implements Engine, EngineCore {
   readonly planning: PlannerServices
   readonly now = () => Date.now()
   readonly globalViews: ViewMap = new Map()
-  readonly cache = new CacheManager()
+  readonly cache: CacheManager
   readonly catalog: Catalog
   private readonly options: EngineOptions
   private readonly settings: Settings
@@ -124,6 +130,12 @@ class RunningEngine implements Engine, EngineCore {
       random: Math.random,
       maxTaskFailures: settings.get(maxTaskFailures),
       heartbeatTimeoutMs: settings.get(networkTimeout),
+    })
+    const memoryBytes = memoryBytesOf(parseMaster(options.master, availableParallelism()), settings)
+    this.cache = new CacheManager({
+      memoryBytesMax: memoryBytes * shuffleMemoryShare * settings.get(storageFraction),
+      statuses: (shuffleId) => this.loop.tracker.statuses(shuffleId),
+      evict: (eviction) => this.loop.evict(eviction),
     })
     this.planning = {
       loader: fileRelationLoader(),

@@ -122,6 +122,9 @@ export class LocalBackend implements ClusterBackend {
   discardMapOutput(executorId: string, shuffleId: number, mapTaskId: number): void {
     this.executors.get(executorId)?.blocks.discardMapOutput(shuffleId, mapTaskId)
   }
+  moveToDisk(executorId: string, shuffleId: number, mapTaskId: number): void {
+    void this.executors.get(executorId)?.moveToDisk(shuffleId, mapTaskId)
+  }
   removeProgram(programId: string): void {
     for (const executor of this.executors.values()) executor.removeProgram(programId)
   }

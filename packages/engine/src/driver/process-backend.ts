@@ -4,7 +4,9 @@
  * session opens every connection. An executor that ends is replaced by a new one with a new number, a bounded number of
  * times.
  */
+
 import { randomBytes } from 'node:crypto'
+import { rmSync } from 'node:fs'
 import type { Server } from 'node:net'
 import process from 'node:process'
 import { SparkError } from '@vonk/common'
@@ -152,6 +154,8 @@ export class ProcessBackend implements ClusterBackend {
     const wasRegistered = connection.socket !== undefined
     this.executors.delete(executorId)
     if (this.stopping) return
+    // What it had on disk nobody can ask it for any more.
+    rmSync(this.directory.pathOf(executorId), { recursive: true, force: true })
     if (wasRegistered) {
       this.events?.executorLost(
         executorId,
@@ -206,6 +210,9 @@ export class ProcessBackend implements ClusterBackend {
   }
   discardMapOutput(executorId: string, shuffleId: number, mapTaskId: number): void {
     this.executors.get(executorId)?.send({ kind: 'discardMapOutput', shuffleId, mapTaskId })
+  }
+  moveToDisk(executorId: string, shuffleId: number, mapTaskId: number): void {
+    this.executors.get(executorId)?.send({ kind: 'moveToDisk', shuffleId, mapTaskId })
   }
   removeProgram(programId: string): void {
     for (const connection of this.executors.values())

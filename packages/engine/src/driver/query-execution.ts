@@ -211,11 +211,20 @@ export class QueryExecution {
   }
 
   /** Runs a plan to partitions that stay where they were made until the query is closed. */
-  async keep(plan: PhysicalPlan | Promise<PhysicalPlan>): Promise<KeptShuffle> {
+  async keep(
+    plan: PhysicalPlan | Promise<PhysicalPlan>,
+    where: { readonly onDisk: boolean },
+  ): Promise<KeptShuffle> {
     const root = await this.materialize(await plan)
     const shuffleId = this.services.loop.newShuffleId()
     this.shuffleIds.push(shuffleId)
-    const output: StageOutput = { kind: 'exchange', shuffleId, partitions: 1, by: { kind: 'single' } }
+    const output: StageOutput = {
+      kind: 'exchange',
+      shuffleId,
+      partitions: 1,
+      ...where,
+      by: { kind: 'single' },
+    }
     const { spec, program, layout } = this.planStage(root, output, 'shuffleMap')
     const makeTask = this.taskMaker(spec.stageId, program, layout)
     await this.job.runMapStage(spec, { program, makeTask })

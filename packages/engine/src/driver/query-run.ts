@@ -173,11 +173,11 @@ export class QueryRun {
   }
 
   /** Runs the query so that its partitions stay in the executors until `release`. */
-  async keep(planned: PlannedQuery): Promise<KeptShuffle> {
+  async keep(planned: PlannedQuery, where: { readonly onDisk: boolean }): Promise<KeptShuffle> {
     const failed = Promise.withResolvers<never>()
     failed.promise.catch(() => undefined)
     const execution = this.begin(planned, failed.reject)
-    const running = execution.keep(this.ready(planned, execution))
+    const running = execution.keep(this.ready(planned, execution), where)
     this.running = running.then(
       () => undefined,
       () => undefined,

@@ -3,6 +3,7 @@
  * timers, listener events), and turns a job's life into promises for `query-execution`. One loop per engine; nothing
  * here knows plans.
  */
+
 import { SparkError } from '@vonk/common'
 import { assert } from '../base/assert.ts'
 import type { StageProgram } from '../codegen/stage-program.ts'
@@ -14,6 +15,7 @@ import { Scheduler, type SchedulerOptions } from '../scheduler/scheduler.ts'
 import type { StageSpec } from '../scheduler/stage.ts'
 import type { TaskOutcome as SchedulerOutcome, TaskDescription } from '../scheduler/task.ts'
 import { MapOutputTracker } from '../shuffle/map-output-tracker.ts'
+import type { Eviction } from './cache/evict.ts'
 import type { BackendEvents, ClusterBackend } from './cluster-backend.ts'
 import type { EngineEvent } from './listener-events.ts'
 import { RunningTasks } from './running-tasks.ts'
@@ -132,6 +134,15 @@ export class SchedulerLoop implements BackendEvents {
       this.stages.delete(stageId)
       this.options.backend.removeProgram(programId(stageId))
     }
+  }
+
+  /** Where a kept partition is no longer. */
+  evict({ kind, shuffleId, mapPartition }: Eviction): void {
+    const status = this.tracker.status(shuffleId, mapPartition)
+    if (status === undefined) return
+    if (kind === 'drop') return this.send({ kind: 'mapOutputDropped', shuffleId, mapPartition })
+    this.tracker.registerMapOutput(shuffleId, mapPartition, { ...status, memoryBytes: 0 })
+    this.options.backend.moveToDisk(status.executorId, shuffleId, status.mapTaskId)
   }
 
   /** Resolves when no task of the stages runs any more, killed ones too. */

@@ -138,10 +138,10 @@ export class Session implements EngineSession {
 
   /** Fills a cache under the settings that the session has then. */
   private cacheRunner(): CacheRunner {
-    return async (analyzed) => {
+    return async (analyzed, level) => {
       const planned = this.planner.planResolved(analyzed)
       const run = new QueryRun(this.core, this.settings.values, { callSite: 'cache' })
-      const kept = run.keep(planned).then(({ shuffleId, partitions }) => {
+      const kept = run.keep(planned, { onDisk: !level.useMemory }).then(({ shuffleId, partitions }) => {
         const { bytesByPartition, rowsByPartition } = this.core.loop.tracker.statistics(shuffleId)
         return { shuffleId, partitions, bytes: bytesByPartition[0], rows: rowsByPartition[0] }
       })

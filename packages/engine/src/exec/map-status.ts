@@ -14,6 +14,8 @@ export interface MapStatus {
   readonly sizes: ArrayLike<number>
   /** Rows per reduce partition. */
   readonly rows: ArrayLike<number>
+  /** Of the bytes, those of blocks that lie in the executor's memory; the others lie in a file. */
+  readonly memoryBytes?: number
   /** Of a table whose only key is a whole number, and that has rows: the least and the greatest key. */
   readonly keyBounds?: readonly [bigint, bigint]
   /** Of tasks that keep the best rows: which they found. */

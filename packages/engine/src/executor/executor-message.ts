@@ -30,6 +30,7 @@ export type ToExecutor =
   | { readonly kind: 'dropRows'; readonly blockId: string }
   | { readonly kind: 'removeShuffle'; readonly shuffleId: number }
   | { readonly kind: 'discardMapOutput'; readonly shuffleId: number; readonly mapTaskId: number }
+  | { readonly kind: 'moveToDisk'; readonly shuffleId: number; readonly mapTaskId: number }
   | { readonly kind: 'removeProgram'; readonly programId: string }
   | { readonly kind: 'stop' }
 

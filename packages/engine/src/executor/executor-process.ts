@@ -96,6 +96,9 @@ class ExecutorProcess {
         return executor.blocks.removeShuffle(message.shuffleId)
       case 'discardMapOutput':
         return executor.blocks.discardMapOutput(message.shuffleId, message.mapTaskId)
+      case 'moveToDisk':
+        void executor.moveToDisk(message.shuffleId, message.mapTaskId)
+        return
       case 'removeProgram':
         this.programs.delete(message.programId)
         return executor.removeProgram(message.programId)

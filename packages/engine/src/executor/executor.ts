@@ -6,11 +6,13 @@
 import { rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { SparkError } from '@vonk/common'
 import { assert } from '../base/assert.ts'
 import type { StageProgram } from '../codegen/stage-program.ts'
 import type { Pointer, TaskMemory } from '../columnar/region.ts'
 import type { TaskDescriptor, TaskOutcome } from '../exec/task.ts'
 import { instantiateKernels, type Kernels } from '../kernels/signatures.ts'
+import { createBlockFile } from '../shuffle/block-file.ts'
 import { stateFileName } from '../shuffle/state-file.ts'
 import { encodedBlocks } from '../shuffle/task-ports.ts'
 import { BlockManager } from '../storage/block-manager.ts'
@@ -163,11 +165,47 @@ export class Executor {
    */
   async encodedBlocks(request: Omit<FetchRequest, 'executorId'>): Promise<readonly Uint8Array[] | undefined> {
     const { shuffleId, mapTaskId, from, to } = request
-    this.kernels ??= instantiateKernels((await loadKernels()).module, this.memory.memory)
+    const kernels = await this.ownKernels()
     const output = this.blocks.mapOutput(shuffleId, mapTaskId)
     return output === undefined
       ? undefined
-      : encodedBlocks(output, { from, to }, this.codecMemory, this.kernels)
+      : [...encodedBlocks(output, { from, to }, this.codecMemory, kernels)]
+  }
+
+  private async ownKernels(): Promise<Kernels> {
+    this.kernels ??= instantiateKernels((await loadKernels()).module, this.memory.memory)
+    return this.kernels
+  }
+
+  /**
+   * A map output that is kept for later plans goes on in a file and gives its memory back, unless it goes meanwhile.
+   * Where the disk refuses it stays in memory.
+   */
+  async moveToDisk(shuffleId: number, mapTaskId: number): Promise<void> {
+    const kernels = await this.ownKernels()
+    const unpin = this.blocks.pin(shuffleId, mapTaskId)
+    const output = this.blocks.mapOutput(shuffleId, mapTaskId)
+    if (output === undefined || this.stopped) return unpin?.()
+    const file = createBlockFile(this.options.localDirectory, `kept-${shuffleId}-${mapTaskId}`)
+    try {
+      const extents: number[][] = []
+      for (let p = 0; p < output.blocks.length; p++) {
+        extents.push([])
+        for (const bytes of encodedBlocks(output, { from: p, to: p + 1 }, this.codecMemory, kernels)) {
+          extents[p].push(file.append(bytes), bytes.length)
+          // Slots and the driver get their answers in between.
+          await new Promise(setImmediate)
+          if (this.stopped) return file.abort()
+        }
+      }
+      const moved = { ...output, blocks: output.blocks.map(() => []), file: { path: file.finish(), extents } }
+      this.blocks.replaceMapOutput(moved)
+    } catch (error) {
+      file.abort()
+      if (!(error instanceof SparkError)) throw error
+    } finally {
+      unpin?.()
+    }
   }
 
   removeProgram(programId: string): void {

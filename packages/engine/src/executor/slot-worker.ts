@@ -15,7 +15,7 @@ import type { FetchBlocks } from '../shuffle/shuffle-source.ts'
 import { StateFile } from '../shuffle/state-file.ts'
 import { shufflePorts } from '../shuffle/task-ports.ts'
 import { taskSources, taskWriteSinks } from '../source/task-sources.ts'
-import { ExecutorMemory } from '../storage/executor-memory.ts'
+import { ExecutorMemory, shuffleMemoryShare } from '../storage/executor-memory.ts'
 import { type RunEnd, type RunRequest, SlotLoop } from './slot-loop.ts'
 import type { SlotStart } from './slot-message.ts'
 
@@ -33,8 +33,7 @@ const clock = {
   },
 }
 
-/** Of the executor's memory, map outputs get this much before they go on in files; a task may always keep a little. */
-const shuffleMemoryShare = 0.6
+/** A task may always keep a little. */
 const shuffleMemoryMin = 4 * 1024 * 1024
 
 function shuffleMemory(): number {

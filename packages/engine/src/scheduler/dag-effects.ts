@@ -90,7 +90,15 @@ export class DagEffects {
 
   discard(shuffleId: number | undefined, task: TaskDescription): void {
     if (shuffleId === undefined) return
-    const { partition: mapPartition, taskId: mapTaskId, executorId } = task
+    const { partition, taskId: mapTaskId, executorId } = task
+    this.drop(shuffleId, partition, { mapTaskId, executorId })
+  }
+
+  drop(
+    shuffleId: number,
+    mapPartition: number,
+    { mapTaskId, executorId }: { readonly mapTaskId: number; readonly executorId: string },
+  ): void {
     this.push({ kind: 'discardMapOutput', shuffleId, mapPartition, mapTaskId, executorId })
   }
 

@@ -102,6 +102,8 @@ export class DagScheduler {
         return this.#cancelStage(event)
       case 'shuffleRemoved':
         return this.#removeShuffle(event.shuffleId)
+      case 'mapOutputDropped':
+        return this.#lost.drop(event.shuffleId, event.mapPartition)
       case 'commitAsked':
         return this.#answerCommit(event.task)
       case 'executorAdded':

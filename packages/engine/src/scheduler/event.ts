@@ -34,6 +34,8 @@ export type JobEvent =
     }
   /** Its query has ended: outputs and lineage are forgotten. No job may still use it. */
   | { readonly kind: 'shuffleRemoved'; readonly shuffleId: number }
+  /** No room is left to keep it: whoever needs it has it computed again. */
+  | { readonly kind: 'mapOutputDropped'; readonly shuffleId: number; readonly mapPartition: number }
   /** A task asks whether it may commit; answered by `commitAnswered` in the same step. */
   | { readonly kind: 'commitAsked'; readonly task: TaskIdentity }
 

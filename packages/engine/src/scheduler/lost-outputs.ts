@@ -29,6 +29,13 @@ export class LostOutputs {
     this.#outputsLost(executorId, this.#graph.tracker.epoch)
   }
 
+  drop(shuffleId: number, mapPartition: number): void {
+    const status = this.#graph.tracker.status(shuffleId, mapPartition)
+    if (status === undefined) return
+    this.#graph.tracker.unregisterMapOutput(shuffleId, mapPartition, status)
+    this.#effects.drop(shuffleId, mapPartition, status)
+  }
+
   forgetFailed(failure: FetchFailure, task: TaskDescription): void {
     const { shuffleId, executorId, mapTaskId, scope } = failure
     if (executorId === undefined) return

@@ -124,7 +124,8 @@ export class ExchangeSink implements BatchSink {
       for (const column of this.#columns) this.#scatter(column, segment, rows, partitions)
     })
     store.rewind()
-    if (this.#target.usedBytes > this.#options.memoryBytes) this.#spill()
+    const memoryBytes = this.#request.spec.onDisk === true ? 0 : this.#options.memoryBytes
+    if (this.#target.usedBytes > memoryBytes) this.#spill()
   }
 
   #eachSegment(use: (segment: number, rows: number, partitions: Pointer) => void): void {
@@ -239,11 +240,13 @@ export class ExchangeSink implements BatchSink {
     if (this.#file !== undefined) file.file = { path: this.#file.finish(), extents: this.#extents }
     const mapTaskId = descriptor.taskId
     const output: MapOutput = { shuffleId, mapTaskId, from: 0, blocks: this.#blocks, ...file }
+    const memoryBytes = this.#target.usedBytes
     this.#store.clear()
     this.#scratch.free()
     this.#request.keep({ kind: 'map', ...output })
     const { executorId, host } = this.#options
-    return { kind: 'map', status: { executorId, host, mapTaskId, sizes: this.#sizes, rows: this.#rows } }
+    const written = { mapTaskId, sizes: this.#sizes, rows: this.#rows, memoryBytes }
+    return { kind: 'map', status: { executorId, host, ...written } }
   }
 
   abort(): void {

@@ -187,7 +187,7 @@ test('another executor reads the same rows over the wire, waiting where it must'
     if (output === undefined) throw new Error('no such block')
     await new Promise((resolve) => setTimeout(resolve, 5))
     const memory = there.memory.taskMemory({ owner: there.memory.newOwner() })
-    return encodedBlocks(output, { from, to }, memory, there.kernels)
+    return [...encodedBlocks(output, { from, to }, memory, there.kernels)]
   }
   const ports = shufflePorts({
     executorId: 'executor-2',

@@ -58,28 +58,25 @@ export function shufflePorts(
 }
 
 /**
- * The blocks of reduce partitions [from, to) of a map output, encoded for the wire, in order: what a block server
- * answers a fetch with.
+ * The blocks of reduce partitions [from, to) of a map output, encoded for the wire or the disk, one after the other in
+ * their order.
  */
-export function encodedBlocks(
+export function* encodedBlocks(
   output: MapOutput,
   range: { readonly from: number; readonly to: number },
   memory: TaskMemory,
   kernels: Kernels,
-): readonly Uint8Array[] {
+): Generator<Uint8Array> {
   const scratch = memory.region({ operator: 'block server' })
   try {
     const codec = new BlockCodec(kernels, memory, scratch)
-    const encoded: Uint8Array[] = []
     for (let p = range.from - output.from; p < range.to - output.from; p++) {
       const extents = output.file?.extents[p] ?? []
       for (let i = 0; i < extents.length; i += 2) {
-        encoded.push(readExtent(output.file!.path, extents[i], extents[i + 1]))
+        yield readExtent(output.file!.path, extents[i], extents[i + 1])
       }
-      for (const block of output.blocks[p] ?? [])
-        encoded.push(codec.encode(block, blockBytes(memory.u32, block)))
+      for (const block of output.blocks[p] ?? []) yield codec.encode(block, blockBytes(memory.u32, block))
     }
-    return encoded
   } finally {
     scratch.free()
   }

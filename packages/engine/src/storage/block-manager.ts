@@ -157,6 +157,13 @@ export class BlockManager {
     }
   }
 
+  /** A map output that has moved to a file; the memory where it was goes when no task reads it any more. */
+  replaceMapOutput(moved: MapOutput): void {
+    const { shuffleId, mapTaskId } = moved
+    if (this.mapOutput(shuffleId, mapTaskId) === undefined) return this.onFileRemoved(moved.file?.path ?? '')
+    this.add([{ kind: 'map', ...moved }], { owner: 0, runs: [] })
+  }
+
   discardMapOutput(shuffleId: number, mapTaskId: number): void {
     const outputs = this.#shuffles.get(shuffleId)
     const stored = outputs?.get(mapTaskId)

@@ -12,6 +12,8 @@ import type { Pointer } from '../columnar/region.ts'
 import { OwnedMemory } from './owned-memory.ts'
 
 export const chunkBytes = 64 * 1024
+/** Of the executor's memory, map outputs get this much before they go on in files. */
+export const shuffleMemoryShare = 0.6
 const wasmPageBytes = 64 * 1024
 const headerBytes = 4096
 const ownerTableOffset = headerBytes

@@ -1,7 +1,7 @@
 /**
  * Rows that are kept for later plans (`df.cache`, CACHE TABLE). A cached plan is run at its first use, by an execution
- * that stays open: its partitions lie as map outputs in the executors, in memory up to the budget of their blocks and
- * then in files, and an executor that dies takes only its own with it, which lineage computes again. A later plan uses
+ * that stays open: its partitions lie as map outputs in the executors, in memory or in files as their level says and the
+ * budget allows (`evict.ts`), and an executor that dies takes only its own with it, which lineage computes again. A later plan uses
  * them where a part of it, resolved, equals the cached plan: the part becomes a scan of what is kept.
  */
 import { SparkError, type StructType, struct } from '@vonk/common'
@@ -12,6 +12,8 @@ import type { LogicalPlan, RelationScan } from '../../plan/logical-plan.ts'
 import { outputOf, schemaOf } from '../../plan/output.ts'
 import type { Relation } from '../../plan/relation.ts'
 import { mapPlanChildren, mapPlanExpressions } from '../../plan/tree.ts'
+import type { MapStatus } from '../../shuffle/map-status.ts'
+import { type CachedOutputs, type Eviction, evictions } from './evict.ts'
 import type { StorageLevel } from './storage-level.ts'
 
 /** Partitions that are kept: map outputs of one reduce partition each. */
@@ -27,7 +29,7 @@ export interface CacheRun {
   readonly kept: Promise<KeptPartitions>
   drop(): void
 }
-export type CacheRunner = (analyzed: LogicalPlan) => Promise<CacheRun>
+export type CacheRunner = (analyzed: LogicalPlan, level: StorageLevel) => Promise<CacheRun>
 export interface CacheSource {
   readonly runner: CacheRunner
   /** The physical plan, as text. */
@@ -46,7 +48,16 @@ interface Entry {
   readonly planText: string
   /** Queries that read it now: its blocks stay until they have ended. */
   users: number
+  lastUse: number
   dropped: boolean
+}
+
+/** Where kept partitions lie, and how they leave. */
+export interface KeptStore {
+  /** Bytes that they may take of each executor's memory. */
+  readonly memoryBytesMax: number
+  statuses(shuffleId: number): readonly (MapStatus | undefined)[]
+  evict(eviction: Eviction): void
 }
 
 /** A query's hold on what is kept. */
@@ -66,6 +77,12 @@ export class CacheManager {
   /** What was cached under a name: its key, while the table may change. */
   private readonly names = new Map<string, string>()
   private nextId = 1
+  private uses = 0
+  private readonly store: KeptStore
+
+  constructor(store: KeptStore) {
+    this.store = store
+  }
 
   /** Marks a resolved plan to be kept from its first use on; without effect where it is already. */
   add(plan: LogicalPlan, level: StorageLevel, { runner, planText }: CacheSource): void {
@@ -74,7 +91,7 @@ export class CacheManager {
     const schema = uniquelyNamed(schemaOf(plan))
     const entry: Entry = {
       ...{ id: this.nextId++, key, level, schema, plan, runner },
-      ...{ run: undefined, kept: undefined, planText, users: 0, dropped: false },
+      ...{ run: undefined, kept: undefined, planText, users: 0, lastUse: 0, dropped: false },
     }
     this.entries.set(key, entry)
     this.byId.set(entry.id, entry)
@@ -131,20 +148,32 @@ export class CacheManager {
       })
     }
     entry.users++
+    entry.lastUse = ++this.uses
     const done = () => {
       entry.users--
       this.freeIfUnused(entry)
+      this.makeRoom()
     }
-    entry.run ??= entry.runner(entry.plan)
+    entry.run ??= entry.runner(entry.plan, entry.level)
     try {
       const run = await entry.run
       entry.kept = await run.kept
+      this.makeRoom()
       return { kept: entry.kept, done }
     } catch (error) {
       entry.run = undefined
       done()
       throw error
     }
+  }
+
+  private makeRoom(): void {
+    const cached = [...this.byId.values()].flatMap(({ kept, level, lastUse, users }): CachedOutputs[] =>
+      kept === undefined
+        ? []
+        : [{ ...kept, level, lastUse, inUse: users > 0, statuses: this.store.statuses(kept.shuffleId) }],
+    )
+    for (const eviction of evictions(cached, this.store.memoryBytesMax)) this.store.evict(eviction)
   }
 
   /**
