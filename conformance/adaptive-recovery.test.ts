@@ -10,7 +10,8 @@ import { type DataFrame, expr, SparkSession } from 'vonk'
 import { type AfterChange, KillWatch } from './testing/kill-watch.ts'
 
 /** Slow enough for a death in between. */
-const slowly = 'sha2(sha2(sha2(concat(cast(v as string), cast(a.k as string)), 256), 256), 256) as h'
+const text = "concat(cast(v as string), cast(a.k as string), coalesce(cast(b.k as string), 'none'))"
+const slowly = `sha2(sha2(sha2(${text}, 256), 256), 256) as h`
 
 const summary = async (frame: DataFrame): Promise<string> =>
   JSON.stringify(await frame.selectExpr('count(*)', 'sum(v)', 'bit_xor(xxhash64(h))').collect())

@@ -1,6 +1,6 @@
 /**
- * Storage levels: what does not fit the memory for cached rows goes to disk or is computed again, as the level says, the
- * least recently used first; and files are gone with what they hold.
+ * Storage levels: what does not fit the memory for cached rows goes to disk or is computed again, as the level says,
+ * the least recently used first; and files are gone with what they hold.
  */
 import assert from 'node:assert/strict'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'

@@ -1,8 +1,8 @@
 /**
  * Rows that are kept for later plans (`df.cache`, CACHE TABLE). A cached plan is run at its first use, by an execution
- * that stays open: its partitions lie as map outputs in the executors, in memory or in files as their level says and the
- * budget allows (`evict.ts`), and an executor that dies takes only its own with it, which lineage computes again. A later plan uses
- * them where a part of it, resolved, equals the cached plan: the part becomes a scan of what is kept.
+ * that stays open: its partitions lie as map outputs in the executors, in memory or in files as their level says and
+ * the budget allows (`evict.ts`), and an executor that dies takes only its own with it, which lineage computes again. A
+ * later plan uses them where a part of it, resolved, equals the cached plan: the part becomes a scan of what is kept.
  */
 import { SparkError, type StructType, struct } from '@vonk/common'
 import type { Attribute, Expression, NamedExpression } from '../../expr/expression.ts'
