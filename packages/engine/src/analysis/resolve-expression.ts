@@ -124,7 +124,11 @@ function resolveAttribute(e: UnresolvedAttribute, resolution: Resolution): Expre
     if (outer !== undefined) return outer
     const [name] = e.parts
     if (e.parts.length === 1 && functionsWithoutParentheses.has(name.toLowerCase())) {
-      return resolveCall({ name: [name], args: [], distinct: false, origin: e.origin }, context)
+      const isUser = /user$/i.test(name)
+      return resolveCall(
+        { name: [isUser ? 'current_user' : name], args: [], distinct: false, origin: e.origin },
+        context,
+      )
     }
     return unresolvedColumn(e.parts, scope, e.origin)
   }

@@ -9,14 +9,14 @@ import type { LogicalPlan, ToSchema } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
 import type { AnalysisContext } from './analysis-context.ts'
 import { raise } from './error-place.ts'
-import { Scope } from './scope.ts'
+import { Scope, unresolvedColumn } from './scope.ts'
 
 export function rewriteToSchema(plan: ToSchema, context: AnalysisContext): LogicalPlan {
   const scope = new Scope(outputOf(plan.input), context.caseSensitive)
   const columns = plan.schema.fields.map((field): NamedExpression => {
     const found = scope.find([field.name], plan.origin)?.attribute
     if (found === undefined && !field.nullable) {
-      raise('UNRESOLVED_COLUMN.WITHOUT_SUGGESTION', { objectName: quoteIdentifier(field.name) }, plan.origin)
+      unresolvedColumn([field.name], scope, plan.origin)
     }
     const missing: Expression = { kind: 'literal', type: field.type, value: null }
     if (found?.nullable && !field.nullable) {

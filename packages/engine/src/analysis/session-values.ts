@@ -12,8 +12,8 @@ export interface SessionValues {
 /** Aliases and what a column of them is called. */
 const values: Readonly<Record<string, readonly [keyof SessionValues, text: string]>> = {
   current_user: ['user', 'current_user()'],
-  user: ['user', 'current_user()'],
-  session_user: ['user', 'current_user()'],
+  user: ['user', 'user()'],
+  session_user: ['user', 'session_user()'],
   current_catalog: ['catalog', 'current_catalog()'],
   current_database: ['database', 'current_schema()'],
   current_schema: ['database', 'current_schema()'],

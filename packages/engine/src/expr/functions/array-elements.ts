@@ -132,7 +132,7 @@ const added = (name: string, summary: string, example: string, first: boolean) =
     ],
     resolve: (types, context, args) => {
       const element = sharedWithElement(types, context, { takesNull: true })
-      const type = array(element, (types[0] as ArrayType).containsNull || isNullable(args[1]))
+      const type = array(element, true)
       return { argTypes: [type, element], type, nullable: isNullable(args[0]) }
     },
     nulls: 'handles',

@@ -212,6 +212,7 @@ const shuffle = collectionFunction({
     return { argTypes: [type, ...types.slice(1)], type, options: { seed: `${chosen}` } }
   },
   deterministic: false,
+  display: ([value]) => `shuffle(${value})`,
   emit: (e, [value], call) => {
     const cell = e.taskCell()
     e.when(i64.eqz(i64.load(cell)), () => {

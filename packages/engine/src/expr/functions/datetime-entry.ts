@@ -72,7 +72,9 @@ export function datetimeFunction({ nullable, ...spec }: DatetimeSpec): ScalarEnt
     ...entry,
     resolve: (args, context) => {
       const { nullable: _, ...resolved } = entry.resolve(args, context)
-      return nullable?.(context.mode) ? { ...resolved, nullable: true } : resolved
+      // What is computed of times of day may be NULL for Spark, which leaves it to methods of its own.
+      const ofTimes = resolved.argTypes.length > 0 && resolved.argTypes.some(({ kind }) => kind === 'time')
+      return ofTimes || nullable?.(context.mode) ? { ...resolved, nullable: true } : resolved
     },
   }
 }

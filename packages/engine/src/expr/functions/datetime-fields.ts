@@ -109,7 +109,8 @@ const timeOfDayOf = (e: Emitter, value: Value, call: Call): I64 =>
 function resolveOfTime(entry: ScalarEntry, type: DataType): ScalarEntry['resolve'] {
   return (args, context) => {
     const [from] = countOf(args, context, 1)
-    if (from.kind === 'time' || from.kind === 'timestamp_ntz') return { argTypes: [from], type }
+    if (from.kind === 'time' || from.kind === 'timestamp_ntz')
+      return { argTypes: [from], type, ...(from.kind === 'time' ? { nullable: true } : {}) }
     const wanted = implicitType(from, timestamp, context.mode)
     return {
       ...entry.resolve(args, context),

@@ -179,6 +179,7 @@ const makeTime = datetimeFunction({
   example: 'SELECT make_time(6, 30, 45.887);',
   parameters: [hour, minute, second],
   type: timeOfDay,
+  nullable: () => true,
   raises: true,
   emit: (e, fields) => {
     const { micros, fails } = timeOfFields(e, fields, 59_999_999n)

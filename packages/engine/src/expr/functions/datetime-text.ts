@@ -10,6 +10,7 @@ import { countOf, unexpected } from '../emitted/argument-types.ts'
 import type { Call, EvalMode, Expression } from '../expression.ts'
 import type { FunctionEntry, ResolveContext, Resolved, ScalarEntry } from '../function-entry.ts'
 import {
+  alwaysNullable,
   ask32,
   clockOf,
   datetimeFunction,
@@ -19,6 +20,7 @@ import {
   instantOfClock,
   longOf,
   microsPerSecond,
+  nullableOutsideAnsi,
   optional,
   text,
   timeOfDay,
@@ -138,6 +140,7 @@ const fromUnixtime = datetimeFunction({
   example: "SELECT from_unixtime(0, 'yyyy-MM-dd HH:mm:ss');",
   parameters: [wholeLong('unix_time', 'The seconds.'), optional(text('fmt', 'The pattern.'))],
   type: string,
+  nullable: alwaysNullable,
   options: patternOption(1),
   raises: true,
   emit: (e, [count, pattern], call) => {
@@ -194,7 +197,10 @@ function resolveReading(
 ): Resolved {
   const [from, pattern] = countOf(args, context, 1, 2)
   const options = patternOption(1)(args)
-  const nullable = trying || context.mode !== 'ansi' || from.kind === 'string' ? { nullable: true } : {}
+  // A cast of text may be NULL; what a pattern does not read is an error.
+  const isCast = pattern === undefined && from.kind === 'string'
+  const nullable =
+    trying || context.mode !== 'ansi' || isCast || type.kind === 'time' ? { nullable: true } : {}
   const shared = { type, ...nullable, ...(options === undefined ? {} : { options }) }
   if (pattern === undefined) return { argTypes: [from], ...shared }
   const wanted = implicitType(pattern, string, context.mode) ?? unexpected(context, 1, pattern, '"STRING"')
@@ -222,7 +228,7 @@ const unixSeconds = (name: string): ScalarEntry => ({
       optional(text('fmt', 'The pattern.')),
     ],
     type: long,
-    nullable: () => true,
+    nullable: nullableOutsideAnsi,
     options: patternOption(1),
     raises: true,
     emit: (e, [value, pattern], call) => {

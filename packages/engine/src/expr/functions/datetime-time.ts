@@ -108,6 +108,7 @@ const fromNumber = (name: string, unit: string, micros: bigint): ScalarEntry =>
       if (type.kind === 'null' || isIntegral(type) || (fractions && isFractional(type))) return
       unexpected(context, 0, type, fractions ? '"NUMERIC"' : '"INTEGRAL"')
     },
+    nullable: () => true,
     raises: true,
     emit: (e, [number]) => {
       const made = timeOfNumber(e, number, micros)

@@ -24,7 +24,7 @@ import type {
 } from '../function-entry.ts'
 import { sqlText } from '../sql-text.ts'
 import { someExpression } from '../tree.ts'
-import { isNullable, typeOf } from '../typing.ts'
+import { typeOf } from '../typing.ts'
 import { collectionFunction, mismatch, quoted } from './array-entry.ts'
 
 interface Generator {
@@ -214,9 +214,7 @@ const stack = generator({
           rightType: quoted(own[other]),
         })
       }
-      const missing = own.length < rows
-      const values = args.slice(1).filter((_, i) => i % width === k)
-      return field(`col${k}`, type, missing || values.some(isNullable))
+      return field(`col${k}`, type, true)
     })
     const argTypes = types.map((type, i) => (i === 0 ? type : columns[(i - 1) % width].type))
     return { ...ofColumns(argTypes, columns), options: { rows } }

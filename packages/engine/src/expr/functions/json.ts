@@ -183,7 +183,7 @@ const toJson: ScalarEntry = {
       throw mismatch('INVALID_JSON_SCHEMA', { schema: quoted(type) })
     }
     const spec = { type, zone: context.timeZone, options: optionsOf(args[1], context) }
-    return { argTypes: types, type: string, options: { spec: JSON.stringify(spec) } }
+    return { argTypes: types, type: string, nullable: true, options: { spec: JSON.stringify(spec) } }
   },
   nulls: 'lazy',
   emitLazy: (e, [value], call) => {

@@ -24,6 +24,14 @@ import { elementOf, higherOrder, lambdaOf, nullableOf } from './lambda-entry.ts'
 const zero = i32.const(0)
 const one = i32.const(1)
 
+const parameter = 'namedlambdavariable()'
+/** What Spark calls the comparison that it fills in. */
+const naturalOrder =
+  `lambdafunction((IF(((${parameter} IS NULL) AND (${parameter} IS NULL)), 0, ` +
+  `(IF((${parameter} IS NULL), 1, (IF((${parameter} IS NULL), -1, ` +
+  `(IF((${parameter} < ${parameter}), -1, (IF((${parameter} > ${parameter}), 1, 0)))))))))), ` +
+  `${parameter}, ${parameter})`
+
 const arraySort = higherOrder({
   name: 'array_sort',
   summary: 'An array in the order of its elements, nulls last, or in that of a comparison.',
@@ -53,6 +61,7 @@ const arraySort = higherOrder({
     }
     return { argTypes: [type, ...types.slice(1)], type, nullable: nullableOf(args) }
   },
+  display: (args) => `array_sort(${[...args, ...(args.length === 1 ? [naturalOrder] : [])].join(', ')})`,
   emit: (e, [value], call) =>
     call.args.length === 1 ? sorted(e, value, zero, one) : sortedBy(e, value, lambdaOf(call)),
 })

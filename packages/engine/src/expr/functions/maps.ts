@@ -204,7 +204,8 @@ const keysOf = collectionFunction({
   arguments: [['map', 'The map.']],
   resolve: (types, context) => {
     const type = mapArgument(types, 0, context)
-    return { argTypes: [type], type: array(type.key, false) }
+    // Spark calls the elements nullable, though keys are not.
+    return { argTypes: [type], type: array(type.key, true) }
   },
   emit: (e, [value], call) => ({ ...mapPart(e, value, 0), type: call.type }),
 })
@@ -217,7 +218,7 @@ const valuesOf = collectionFunction({
   arguments: [['map', 'The map.']],
   resolve: (types, context) => {
     const type = mapArgument(types, 0, context)
-    return { argTypes: [type], type: array(type.value, type.valueContainsNull) }
+    return { argTypes: [type], type: array(type.value, true) }
   },
   emit: (e, [value], call) => ({ ...mapPart(e, value, 1), type: call.type }),
 })
@@ -259,7 +260,7 @@ const containsKey = collectionFunction({
     const shared = widerTypeWithoutText(type.key, types[1], context.mode)
     if (shared === undefined) throw mapMismatch(types, context)
     orderedOnly(shared, context)
-    return { argTypes: [{ ...type, key: shared }, shared], type: boolean }
+    return { argTypes: [{ ...type, key: shared }, shared], type: boolean, nullable: true }
   },
   emit: (e, [value, key]) => {
     const { base, slot } = boxed(e, key)

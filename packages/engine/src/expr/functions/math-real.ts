@@ -31,7 +31,8 @@ function realFunction(spec: RealFunction): ScalarEntry {
     group: 'math',
     parameters: names.map((name) => real(name)),
     type: double,
-    ...(isNull === undefined ? {} : { nullable: true }),
+    // As in Spark, where of these only functions of two numbers are never NULL for numbers.
+    ...(isNull === undefined && names.length > 1 ? {} : { nullable: true }),
     emit: (e, args) => {
       const parts = args.map(partOf)
       return e.value(double, [spec.emit(e, ...parts)], isNull?.(...parts))
@@ -176,6 +177,7 @@ const sign = textFunction({
     number('expr', realOrInterval, '("DOUBLE" or "INTERVAL YEAR TO MONTH" or "INTERVAL DAY TO SECOND")'),
   ],
   type: double,
+  nullable: true,
   emit: (e, [value]) => {
     const x = e.bind(asReal(value))
     return e.value(double, [select(f64.gt(f64.abs(x), f64.const(0)), f64.copysign(one, x), x)])

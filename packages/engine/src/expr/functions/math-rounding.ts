@@ -191,11 +191,10 @@ function checkScale(args: readonly Expression[], context: ResolveContext): void 
 function resolveRounded(type: DataType, args: readonly Expression[], context: ResolveContext): Resolved {
   const scale = scaleOf(args, context)
   const to = type.kind === 'decimal' ? roundedDecimal(type.precision, type.scale, scale ?? 0) : type
-  const overflows = type.kind === 'decimal' && context.mode !== 'ansi'
   return {
     argTypes: [type, intArgument].slice(0, args.length),
     type: to,
-    ...(overflows || scale === null ? { nullable: true } : {}),
+    nullable: true,
     options: scale === null ? { scale: 0, noScale: true } : { scale },
   }
 }
@@ -250,12 +249,12 @@ function resolveWhole(args: readonly Expression[], context: ResolveContext): Res
   const accepted = [{ kind: 'double' }, 'decimal', long] as const
   const type = implicitType(first, accepted, context.mode)
   if (type === undefined) return unexpected(context, 0, first, '("DOUBLE" or "DECIMAL" or "BIGINT")')
-  if (type.kind !== 'decimal') return { argTypes: [type], type: long }
+  if (type.kind !== 'decimal') return { argTypes: [type], type: long, nullable: true }
   const { precision, scale } = type
   return {
     argTypes: [type],
     type: decimal(Math.min(38, precision - scale + 1), 0),
-    ...(context.mode === 'ansi' ? {} : { nullable: true }),
+    nullable: true,
     options: { scale: 0 },
   }
 }

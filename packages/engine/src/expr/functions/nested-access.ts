@@ -19,7 +19,7 @@ import {
   mapPart,
   shapeOf,
 } from '../emitted/packed-code.ts'
-import type { Call } from '../expression.ts'
+import type { Call, Expression } from '../expression.ts'
 import type { FunctionEntry, ResolveContext, Resolved } from '../function-entry.ts'
 import { isNullable } from '../typing.ts'
 import {
@@ -183,7 +183,8 @@ const elementAtEntry = (name: string, summary: string, safe: boolean) =>
       const resolved = resolveElementAt(types, context)
       const [type] = types
       if (type.kind !== 'array') return resolved
-      const nullable = safe || context.mode !== 'ansi' || args.some(isNullable) || type.containsNull
+      const missing = (safe || context.mode !== 'ansi') && elementMayBeNull(args, 1)
+      const nullable = missing || args.some(isNullable) || type.containsNull
       return { ...resolved, nullable }
     },
     raises: (call) => (call.args[0] as { type: DataType }).type.kind === 'array',
@@ -194,6 +195,13 @@ const elementAtEntry = (name: string, summary: string, safe: boolean) =>
     },
   })
 
+/** Of `array(...)` written out and a constant position it is known which element comes. */
+function elementMayBeNull([array, position]: readonly Expression[], first: number): boolean {
+  if (array.kind !== 'call' || array.name !== 'array' || position.kind !== 'literal') return true
+  const element = typeof position.value === 'number' ? array.args[position.value - first] : undefined
+  return element === undefined || isNullable(element)
+}
+
 /** NULL outside of the array. */
 const get = collectionFunction({
   name: 'get',
@@ -203,10 +211,10 @@ const get = collectionFunction({
     ['array', 'The array.'],
     ['index', 'The position.'],
   ],
-  resolve: (types, context) => {
+  resolve: (types, context, args) => {
     const type = arrayArgument(types, 0, context)
     const index = implicitType(types[1], integer, context.mode) ?? unexpected(context, 1, types[1], '"INT"')
-    return { argTypes: [type, index], type: type.element, nullable: true }
+    return { argTypes: [type, index], type: type.element, nullable: elementMayBeNull(args, 0) }
   },
   emit: (e, [array, index], call) => emitElement(e, array, index, { ...call, mode: 'try' }, fromZero),
 })

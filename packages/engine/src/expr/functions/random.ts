@@ -90,6 +90,7 @@ const uuid: ScalarEntry = {
   resolve: resolveSeeded(string),
   nulls: 'handles',
   deterministic: false,
+  display: () => 'uuid()',
   emit: (e, _, call) => {
     const random = generatorOf(e, call)
     const target = e.bind(e.scratch(i32.const(40)))

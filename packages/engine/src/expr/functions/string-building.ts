@@ -3,6 +3,7 @@ import { binary, string } from '@vonk/common'
 import { i32, i64, select } from '../../wasm/index.ts'
 import type { Emitter, Value } from '../emit.ts'
 import type { FunctionEntry, ScalarEntry } from '../function-entry.ts'
+import { isNullable, typeOf } from '../typing.ts'
 import { emitReverseArray } from './array-making.ts'
 import { concatFunctions, emitConcat } from './string-concat.ts'
 import {
@@ -181,6 +182,7 @@ const overlay = textFunction({
     optional(whole('len', 'How much it replaces; as much as is put in without it.')),
   ],
   type: ([a, b]) => (a.kind === 'binary' && b.kind === 'binary' ? binary : string),
+  nullable: (args) => args.some((arg) => isNullable(arg) || typeOf(arg).kind === 'binary'),
   emit: (e, [value, by, position, count], call) => {
     const bytes = call.type.kind === 'binary'
     const kernel = bytes ? 'substringBytes' : 'substringText'

@@ -3,7 +3,6 @@ import { type DataType, string } from '@vonk/common'
 import { type Code, i32 } from '../../wasm/index.ts'
 import type { Emitter, Value } from '../emit.ts'
 import type { FunctionEntry, ScalarEntry } from '../function-entry.ts'
-import { isNullable } from '../typing.ts'
 import { lowerCaseTable, titleCaseTable, upperCaseTable } from './string-case-table.ts'
 import { answer, type I32, optional, piecesOf, text, textFunction, times, written } from './string-entry.ts'
 
@@ -66,7 +65,7 @@ const mask = textFunction({
     optional(text('otherChar', 'For all others, which stay without it.')),
   ],
   type: string,
-  nullable: (args) => isNullable(args[0]),
+  nullable: true,
   nulls: 'handles',
   emit: (e, [value, ...others]) =>
     e.choose(

@@ -200,7 +200,7 @@ const elt: ScalarEntry = {
       const required = i === 0 ? index.required : '("STRING" or "BINARY")'
       return implicitType(from, accepted, context.mode) ?? unexpected(context, i, from, required)
     })
-    return { argTypes, type, nullable: context.mode !== 'ansi' || args.some(isNullable) }
+    return { argTypes, type, nullable: true }
   },
   nulls: 'handles',
   raises: (call) => call.mode === 'ansi',

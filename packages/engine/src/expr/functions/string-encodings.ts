@@ -1,4 +1,4 @@
-/** Texts and bytes in other notations: hexadecimal, Base64, URLs, character sets; and whether bytes are UTF-8. */
+/** Texts and bytes in other notations: hexadecimal, Base64, URLs, character sets. */
 import { binary, boolean, string } from '@vonk/common'
 import { type Code, i32, select } from '../../wasm/index.ts'
 import type { Emitter, Value } from '../emit.ts'
@@ -21,6 +21,7 @@ import {
   written,
   writtenExactly,
 } from './string-entry.ts'
+import { utf8Functions } from './string-utf8.ts'
 
 const number: Parameter = {
   name: 'expr',
@@ -119,6 +120,7 @@ const urlEncode = textFunction({
   example: "SELECT url_encode('https://spark.apache.org');",
   parameters: [text('str', 'The text.')],
   type: string,
+  nullable: true,
   emit: (e, [value]) =>
     written(e, string, times(piecesOf(value)[1], 3), (target) =>
       answer(e, 'urlEncode', ...piecesOf(value), target),
@@ -134,6 +136,7 @@ const urlDecode = textFunction({
   example: "SELECT url_decode('https%3A%2F%2Fspark.apache.org');",
   parameters: [text('str', 'What is decoded.')],
   type: string,
+  nullable: true,
   raises: true,
   emit: (e, [value]) =>
     orRaise(e, emitUrlDecode(e, value), {
@@ -203,6 +206,7 @@ const encode = textFunction({
   example: "SELECT encode('abc', 'utf-8');",
   parameters: [text('str', 'The text.'), charset],
   type: binary,
+  nullable: true,
   raises: true,
   emit: (e, [value, name], call) => emitEncode(e, value, name, constantText(call.args[1])),
 })
@@ -222,6 +226,7 @@ const decodeText = textFunction({
   example: "SELECT decode(encode('abc', 'utf-8'), 'utf-8');",
   parameters: [bytes('bin', 'The bytes.'), charset],
   type: string,
+  nullable: true,
   raises: true,
   emit: (e, [value, name], call) => emitDecode(e, value, name, call),
 })
@@ -262,65 +267,13 @@ const decode: ScalarEntry = {
   },
 }
 
-const isValidUtf8 = textFunction({
-  name: 'is_valid_utf8',
-  summary: 'Whether the bytes of a text are UTF-8.',
-  example: "SELECT is_valid_utf8('Spark');",
-  parameters: [text('str', 'The text.')],
-  type: boolean,
-  emit: (e, [value]) => e.value(boolean, [answer(e, 'utf8Valid', ...piecesOf(value))]),
-})
-
-const makeValidUtf8 = textFunction({
-  name: 'make_valid_utf8',
-  summary: 'A text with U+FFFD in the place of bytes that are not UTF-8.',
-  example: "SELECT make_valid_utf8('Spark');",
-  parameters: [text('str', 'The text.')],
-  type: string,
-  emit: (e, [value]) =>
-    e.choose(
-      string,
-      answer(e, 'utf8Valid', ...piecesOf(value)),
-      () => e.value(string, piecesOf(value)),
-      () =>
-        written(e, string, times(piecesOf(value)[1], 3), (target) =>
-          answer(e, 'repairText', ...piecesOf(value), target),
-        ),
-    ),
-})
-
-const validateUtf8 = textFunction({
-  name: 'validate_utf8',
-  summary: 'The text, if its bytes are UTF-8; else an error.',
-  example: "SELECT validate_utf8('Spark');",
-  parameters: [text('str', 'The text.')],
-  type: string,
-  raises: true,
-  emit: (e, [value]) => {
-    e.raiseIf(i32.eqz(answer(e, 'utf8Valid', ...piecesOf(value))), {
-      condition: 'INVALID_UTF8_STRING',
-      values: { str: { value: { ...value, type: binary }, as: 'literal' } },
-    })
-    return e.value(string, piecesOf(value))
-  },
-})
-
-const tryValidateUtf8 = textFunction({
-  name: 'try_validate_utf8',
-  summary: 'The text, if its bytes are UTF-8; else NULL.',
-  example: "SELECT try_validate_utf8('Spark');",
-  parameters: [text('str', 'The text.')],
-  type: string,
-  nullable: true,
-  emit: (e, [value]) => e.value(string, piecesOf(value), i32.eqz(answer(e, 'utf8Valid', ...piecesOf(value)))),
-})
-
 const luhnCheck = textFunction({
   name: 'luhn_check',
   summary: 'Whether the digits of a text satisfy the check of card numbers.',
   example: "SELECT luhn_check('8112189876');",
   parameters: [text('str', 'The digits.')],
   type: boolean,
+  nullable: true,
   emit: (e, [value]) => e.value(boolean, [answer(e, 'luhnValid', ...piecesOf(value))]),
 })
 
@@ -330,6 +283,7 @@ const quote = textFunction({
   example: "SELECT quote('Don\\'t');",
   parameters: [text('str', 'The text.')],
   type: string,
+  nullable: true,
   emit: (e, [value]) =>
     written(e, string, i32.add(times(piecesOf(value)[1], 2), i32.const(2)), (target) =>
       answer(e, 'quoteText', ...piecesOf(value), target),
@@ -383,10 +337,7 @@ export const encodingFunctions: readonly FunctionEntry[] = [
   tryUrlDecode,
   encode,
   decode,
-  isValidUtf8,
-  makeValidUtf8,
-  validateUtf8,
-  tryValidateUtf8,
+  ...utf8Functions,
   luhnCheck,
   quote,
   ...collationFunctions,

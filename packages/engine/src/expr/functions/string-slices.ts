@@ -2,7 +2,9 @@
 import { boolean, integer, string } from '@vonk/common'
 import { type Code, constValue, i32, select } from '../../wasm/index.ts'
 import type { Emitter, Value } from '../emit.ts'
+import type { Expression } from '../expression.ts'
 import type { FunctionEntry, ScalarEntry } from '../function-entry.ts'
+import { isNullable, typeOf } from '../typing.ts'
 import {
   answer,
   type I32,
@@ -20,6 +22,10 @@ import {
 const str = text('str', 'The text.')
 const either = textOrBytes('str', 'The text, or bytes.')
 const all = i32.const(0x7fff_ffff)
+
+/** Of texts a part is NULL where an argument is; of bytes Spark lets it be NULL always. */
+const ofBytes = (args: readonly Expression[]): boolean =>
+  args.some(isNullable) || args.some((arg) => typeOf(arg).kind === 'binary')
 
 const kernelOf = (value: Value): string => (isBinary(value) ? 'substringBytes' : 'substringText')
 
@@ -39,6 +45,7 @@ const substring = textFunction({
     optional(whole('len', 'How long it is; all of the rest without it.')),
   ],
   type: ([type]) => (type.kind === 'binary' ? type : string),
+  nullable: ofBytes,
   emit: (e, [value, position, count]) =>
     emitSubstring(e, value, numberOf(position), count === undefined ? all : numberOf(count)),
   // Spark fills in the length where it is left out.
@@ -52,6 +59,7 @@ const left = textFunction({
   example: "SELECT left('Spark SQL', 3);",
   parameters: [either, whole('len', 'How many.')],
   type: ([type]) => (type.kind === 'binary' ? type : string),
+  nullable: ofBytes,
   emit: (e, [value, count]) => emitSubstring(e, value, i32.const(1), numberOf(count)),
 })
 
@@ -61,6 +69,7 @@ const right = textFunction({
   example: "SELECT right('Spark SQL', 3);",
   parameters: [str, whole('len', 'How many.')],
   type: string,
+  nullable: true,
   emit: (e, [value, count]) => {
     const wanted = e.bind(select(i32.gtS(numberOf(count), i32.const(0)), numberOf(count), i32.const(0)))
     const some = e.bind(select(wanted, all, i32.const(0)))
@@ -89,6 +98,7 @@ const splitPart = textFunction({
     whole('partNum', 'Which piece, from 1, or from the end if negative. 0 is an error.'),
   ],
   type: string,
+  nullable: true,
   raises: true,
   emit: (e, [value, mark, index]) => {
     e.raiseIf(i32.eqz(numberOf(index)), { condition: 'INVALID_INDEX_OF_ZERO' })
@@ -111,6 +121,7 @@ function trim(
     example: `SELECT ${name}('    SparkSQL   ');`,
     parameters: order === 'text first' ? both : [characters, optional(str)],
     type: string,
+    ...(order === 'text first' ? { nullable: ofBytes } : {}),
     emit: (e, args) => {
       const swapped = order === 'characters first' && args.length === 2
       const [value, marks] = swapped ? [args[1], args[0]] : args
@@ -193,6 +204,7 @@ function test(name: string, summary: string, emit: Test, example: string): Scala
     example,
     parameters: [textOrBytes('left', 'The text, or bytes.'), textOrBytes('right', 'The part.')],
     type: boolean,
+    nullable: ofBytes,
     emit: (e, [value, part]) => e.value(boolean, [emit(e, piecesOf(value), piecesOf(part))]),
   })
 }

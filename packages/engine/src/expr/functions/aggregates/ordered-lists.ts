@@ -194,7 +194,9 @@ const mode: AggregateEntry = {
     if (order === undefined) {
       if (args.length === 2) checkTruth(args[1], context)
       const type = typeOf(args[0])
-      const text = `mode(${context.distinct ? 'DISTINCT ' : ''}${args.map(sqlText).join(', ')})`
+      const isSmallest = args[1]?.kind === 'literal' && args[1].value === true
+      const column = `${context.distinct ? 'DISTINCT ' : ''}${sqlText(args[0])}`
+      const text = isSmallest ? `mode() WITHIN GROUP (ORDER BY ${column} DESC)` : `mode(${column})`
       return { args: [args[0]], argTypes: [type], type, nullable: true, text }
     }
     if (context.distinct) invalidGroup('DISTINCT_UNSUPPORTED', 'mode', {})
