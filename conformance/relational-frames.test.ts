@@ -5,7 +5,19 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
-import { col, type DataFrame, grouping, grouping_id, max, SparkSession, sum } from 'vonk'
+import {
+  col,
+  type DataFrame,
+  grouping,
+  grouping_id,
+  lit,
+  max,
+  SparkSession,
+  struct,
+  sum,
+  to_json,
+  when,
+} from 'vonk'
 import { type Answer, answerOf, check, createViews } from './testing/recorded-answers.ts'
 
 const recorded = JSON.parse(readFileSync(new URL('recorded/relational.json', import.meta.url), 'utf8')) as {
@@ -73,6 +85,23 @@ const programs: Readonly<Record<string, (f: Frames) => DataFrame>> = {
   "t.na.replace({'x': 'xx'": ({ t }) => t.na.replace({ x: 'xx', y: null }).orderBy('a', 'b'),
   "t.na.replace('x', 'q'": ({ t }) => t.na.replace({ x: 'q' }, ['s']).orderBy('a', 'b'),
   "t.sampleBy('s'": ({ t }) => t.sampleBy('s', { x: 1 }, 3).orderBy('b'),
+  "t.select('b', F.to_json(F.struct('a', 's').withField('c'": ({ t }) =>
+    t.select('b', to_json(struct('a', 's').withField('c', col('b').plus(1)))).orderBy('b'),
+  "t.select('b', F.to_json(F.struct('a', 's').withField('A'": ({ t }) =>
+    t.select('b', to_json(struct('a', 's').withField('A', lit('new')).dropFields('s'))).orderBy('b'),
+  "t.select('b', F.struct('a', F.struct('s', 'b')": ({ t }) =>
+    t
+      .select('b', struct('a', struct('s', 'b').alias('i')).alias('n'))
+      .select('b', to_json(col('n').withField('i.s', lit('q')).withField('i.z', lit(1))))
+      .orderBy('b'),
+  "t.select('b', F.when(": ({ t }) =>
+    t
+      .select('b', when(col('a').isNotNull(), struct('a', 's')).alias('n'))
+      .select('b', to_json(col('n').dropFields('nope', 'a')))
+      .orderBy('b'),
+  "t.select(F.struct('a', 's').dropFields": ({ t }) => t.select(struct('a', 's').dropFields('a', 's')),
+  "t.select(F.col('a').withField": ({ t }) => t.select(col('a').withField('x', lit(1))),
+  "t.select(F.struct('a').withField('q.r'": ({ t }) => t.select(struct('a').withField('q.r', lit(1))),
   't.groupingSets(': ({ t }) =>
     t
       .groupingSets([['a'], ['s'], []], 'a', 's')

@@ -199,6 +199,22 @@ export class Column {
     })
     return new Column(expression({ case: 'unresolvedExtractValue', value }, 'getField'))
   }
+  /** The struct with this field set, or added behind the others; `a.b` is a field of a field. */
+  withField(fieldName: string, value: Column): Column {
+    const sent = message('Expression.UpdateFields', {
+      structExpression: this.expression,
+      fieldName,
+      valueExpression: value.expression,
+    })
+    return new Column(expression({ case: 'updateFields', value: sent }, 'withField'))
+  }
+  /** The struct without these fields. */
+  dropFields(...fieldNames: readonly string[]): Column {
+    return fieldNames.reduce<Column>((column, fieldName) => {
+      const value = message('Expression.UpdateFields', { structExpression: column.expression, fieldName })
+      return new Column(expression({ case: 'updateFields', value }, 'dropFields'))
+    }, this)
+  }
 
   /** The value as another type; what cannot be converted is an error. */
   cast(type: DataType | string): Column {

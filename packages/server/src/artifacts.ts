@@ -1,6 +1,6 @@
 /**
- * What a client has uploaded to its session: rows that are too large to go with a plan, named by their hash. Files of
- * programs (jars, Python modules) are taken and kept nowhere, since nothing here could run them.
+ * What a client has uploaded to its session: rows that are too large to go with a plan, named by their hash, and plain
+ * files by their names. Programs (jars, Python modules) are refused, since nothing here could run them.
  */
 import { crc32 } from 'node:zlib'
 import { SparkError } from '@vonk/common'
@@ -8,12 +8,15 @@ import { type AddArtifactsRequest, type AddArtifactsResponse, message } from '@v
 import { unsupported } from './unsupported.ts'
 
 const cachePrefix = 'cache/'
+const filePrefix = 'files/'
 
 export class ArtifactStore {
   readonly #byHash = new Map<string, Uint8Array>()
+  readonly #files = new Map<string, Uint8Array>()
   #bytes = 0
 
   has(name: string): boolean {
+    if (name.startsWith(filePrefix)) return this.#files.has(name)
     return name.startsWith(cachePrefix) && this.#byHash.has(name.slice(cachePrefix.length))
   }
 
@@ -25,20 +28,31 @@ export class ArtifactStore {
   add(name: string, data: Uint8Array, bytesMax: number): void {
     if (name.split('/').includes('..') || name.startsWith('/'))
       throw new SparkError({ condition: 'INVALID_ARTIFACT_PATH', messageParameters: { name } })
-    if (!name.startsWith(cachePrefix)) throw unsupported(`the artifact '${name}': only rows can be uploaded`)
-    const hash = name.slice(cachePrefix.length)
-    if (this.#byHash.has(hash)) return
+    const isFile = name.startsWith(filePrefix)
+    if (!isFile && !name.startsWith(cachePrefix))
+      throw unsupported(`the artifact '${name}': rows and plain files are taken, programs are not`)
+    const [kept, key] = isFile ? [this.#files, name] : [this.#byHash, name.slice(cachePrefix.length)]
+    const before = kept.get(key)
+    if (before !== undefined) {
+      if (isFile && Buffer.compare(before, data) !== 0)
+        throw new SparkError({
+          condition: 'ARTIFACT_ALREADY_EXISTS',
+          messageParameters: { normalizedRemoteRelativePath: name },
+        })
+      return
+    }
     if (this.#bytes + data.length > bytesMax)
       throw new SparkError({
         condition: 'CONNECT_INVALID_PLAN.LOCAL_RELATION_SIZE_LIMIT_EXCEEDED',
         messageParameters: { actualSize: String(this.#bytes + data.length), limit: String(bytesMax) },
       })
-    this.#byHash.set(hash, data)
+    kept.set(key, data)
     this.#bytes += data.length
   }
 
   copyTo(other: ArtifactStore): void {
     for (const [hash, data] of this.#byHash) other.#byHash.set(hash, data)
+    for (const [name, data] of this.#files) other.#files.set(name, data)
     other.#bytes = this.#bytes
   }
 }

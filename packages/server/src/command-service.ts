@@ -6,6 +6,7 @@ import { translated, translator } from './plan-translation.ts'
 import type { Observed } from './relation-messages.ts'
 import type { ServerSession } from './sessions.ts'
 import { runSql } from './sql-command.ts'
+import { mergeInto, tableWrite } from './table-writes.ts'
 import { unsupported } from './unsupported.ts'
 import { writeCommand } from './write-messages.ts'
 
@@ -35,6 +36,16 @@ export async function runCommand(
       const translation = await translator(session, commandType.value)
       await session.engine.executeCommand(writeCommand(commandType.value, translation), options)
       return { observed: translation.observed }
+    }
+    case 'writeOperationV2': {
+      const translation = await translator(session, commandType.value)
+      await session.engine.runCommand(tableWrite(commandType.value, translation), options)
+      return { observed: translation.observed }
+    }
+    case 'mergeIntoTableCommand': {
+      const translation = await translator(session, commandType.value)
+      await session.engine.runCommand(mergeInto(commandType.value, translation), options)
+      return nothing
     }
     case 'createDataframeView': {
       const { input, name, replace, isGlobal } = commandType.value

@@ -127,6 +127,11 @@ export class ExpressionTranslator {
       }
       case 'subqueryExpression':
         return this.subquery(e.value)
+      case 'updateFields': {
+        const { structExpression, fieldName, valueExpression } = e.value
+        const value = valueExpression === undefined ? undefined : this.one(valueExpression)
+        return updateFields(this.one(structExpression), this.port.parseName(fieldName), value)
+      }
       default:
         throw unsupported(`the expression ${e.case ?? 'without a kind'}`)
     }
@@ -236,6 +241,34 @@ function caseWhen(args: readonly Expression[]): Expression {
     nullable: true,
     style: 'when',
   })
+}
+
+const updateFunction = 'update fields'
+
+/** As Spark does: where fields are only set, the last step for a name stands for all. */
+function lastSteps(steps: readonly Expression[]): readonly Expression[] {
+  const nameAt = (i: number) => `${(steps[i] as Literal).value as string}`.toLowerCase()
+  const pairs = Array.from({ length: steps.length / 2 }, (_, i) => 2 * i)
+  const setsOnly = steps.length % 2 === 0 && pairs.every((i) => isText(steps[i]) && nameAt(i).startsWith('+'))
+  if (!setsOnly) return steps
+  const last = pairs.filter((i) => !pairs.some((other) => other > i && nameAt(other) === nameAt(i)))
+  return last.flatMap((i) => steps.slice(i, i + 2))
+}
+
+const isText = (e: Expression): boolean => e.kind === 'literal' && typeof e.value === 'string'
+
+/** One step more at a struct; a name of several parts is of a field of a field. Without a value the field goes. */
+function updateFields(of: Expression, name: readonly string[], value: Expression | undefined): Expression {
+  const [first, ...rest] = name
+  const key: Literal = { kind: 'literal', type: types.string, value: first }
+  const inner = (): Expression =>
+    updateFields(Object.freeze({ kind: 'unresolvedExtract', child: of, key }), rest, value)
+  const set = rest.length === 0 ? value : inner()
+  const step: Literal = { ...key, value: `${set === undefined ? '-' : '+'}${first}` }
+  const steps = [step, ...(set === undefined ? [] : [set])]
+  const isStep = of.kind === 'unresolvedFunction' && of.name[0] === updateFunction
+  const args = isStep ? [of.args[0], ...lastSteps([...of.args.slice(1), ...steps])] : [of, ...steps]
+  return Object.freeze({ kind: 'unresolvedFunction', name: [updateFunction], args, distinct: false })
 }
 
 const lambdaVariable = (nameParts: readonly string[]): LambdaVariable =>

@@ -5,10 +5,11 @@ import { SparkError, type StructType } from '@vonk/common'
 import type { LocalData } from '@vonk/engine/columnar/local-data'
 import type { Expression, NamedExpression, Origin } from '@vonk/engine/expr/expression'
 import { isCommand, type Statement } from '@vonk/engine/plan/command'
-import type { JoinType, LogicalPlan } from '@vonk/engine/plan/logical-plan'
+import type { CommonTableExpression, LogicalPlan } from '@vonk/engine/plan/logical-plan'
 import type { StatementParameters } from '@vonk/engine/sql/expression-parser'
 import type { Aggregate, CollectMetrics, Read, Relation, SQL } from '@vonk/protocol'
-import { Aggregate_GroupType, Join_JoinType, SetOperation_SetOpType } from '@vonk/protocol'
+import { Aggregate_GroupType } from '@vonk/protocol'
+import { joined, setOperation } from './combining-relations.ts'
 import { required, typeOfMessage } from './data-type-messages.ts'
 import {
   definedFields,
@@ -139,9 +140,9 @@ export class RelationTranslator {
         }
       }
       case 'setOp':
-        return this.setOperation(r.value)
+        return setOperation(r.value, this.parts)
       case 'join':
-        return this.join(r.value)
+        return joined(r.value, this.parts)
       case 'toDf':
         return { kind: 'toNames', input: this.plan(r.value.input), names: r.value.columnNames }
       case 'withColumns':
@@ -203,11 +204,17 @@ export class RelationTranslator {
         }
       }
       case 'withRelations': {
+        const definitions: CommonTableExpression[] = []
         for (const reference of r.value.references) {
           const planId = reference.common?.planId
-          if (planId !== undefined) this.expressions.subqueries.set(planId, this.plan(reference))
+          const plan = this.plan(reference)
+          if (planId !== undefined) this.expressions.subqueries.set(planId, plan)
+          // Frames that a statement names come under an alias each: `spark.sql('FROM {frame}', frame=...)`.
+          if (plan.kind === 'subqueryAlias') definitions.push({ name: plan.alias.at(-1)!, plan })
         }
-        return this.plan(r.value.root)
+        const input = this.plan(r.value.root)
+        if (r.value.root?.relType.case !== 'sql' || definitions.length === 0) return input
+        return { kind: 'with', input, definitions, recursive: false }
       }
       default: {
         const made = reshapingRelation(relation, this.parts) ?? statisticRelation(relation, this.parts)
@@ -215,6 +222,10 @@ export class RelationTranslator {
         throw unsupported(`the relation ${r.case ?? 'without a kind'}`)
       }
     }
+  }
+
+  expressionsOf(sent: Parameters<ExpressionTranslator['all']>[0]): readonly Expression[] {
+    return this.expressions.all(sent)
   }
 
   private get parts(): RelationParts {
@@ -338,45 +349,6 @@ export class RelationTranslator {
       }
       default:
         return reshapingAggregate(sent, this.parts)
-    }
-  }
-
-  private setOperation(sent: Extract<Relation['relType'], { case: 'setOp' }>['value']): LogicalPlan {
-    const operations = {
-      [SetOperation_SetOpType.UNION]: 'union',
-      [SetOperation_SetOpType.INTERSECT]: 'intersect',
-      [SetOperation_SetOpType.EXCEPT]: 'except',
-    } as const
-    const operation = operations[sent.setOpType as keyof typeof operations]
-    if (operation === undefined) throw unsupported('a set operation without a kind')
-    return {
-      kind: 'setOperation',
-      operation,
-      inputs: [this.plan(sent.leftInput), this.plan(sent.rightInput)],
-      all: sent.isAll ?? false,
-      byName: sent.byName ?? false,
-      allowMissingColumns: sent.allowMissingColumns ?? false,
-    }
-  }
-
-  private join(sent: Extract<Relation['relType'], { case: 'join' }>['value']): LogicalPlan {
-    const joinTypes: Readonly<Record<number, JoinType>> = {
-      [Join_JoinType.INNER]: 'inner',
-      [Join_JoinType.FULL_OUTER]: 'fullOuter',
-      [Join_JoinType.LEFT_OUTER]: 'leftOuter',
-      [Join_JoinType.RIGHT_OUTER]: 'rightOuter',
-      [Join_JoinType.LEFT_ANTI]: 'leftAnti',
-      [Join_JoinType.LEFT_SEMI]: 'leftSemi',
-      [Join_JoinType.CROSS]: 'cross',
-    }
-    const condition = sent.joinCondition === undefined ? undefined : this.expressions.one(sent.joinCondition)
-    const using = sent.usingColumns.length === 0 ? undefined : sent.usingColumns
-    return {
-      kind: 'join',
-      left: this.plan(sent.left),
-      right: this.plan(sent.right),
-      type: joinTypes[sent.joinType] ?? 'inner',
-      ...definedFields({ condition, using }),
     }
   }
 

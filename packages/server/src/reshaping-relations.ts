@@ -46,6 +46,13 @@ export function reshapingRelation(sent: Relation, parts: RelationParts): Logical
       const sides = { left: plan(left), right: plan(right) }
       return { kind: 'join', ...sides, type, lateral: true, ...definedFields({ condition }) }
     }
+    case 'unresolvedTableValuedFunction': {
+      const { functionName, arguments: args } = r.value
+      return { kind: 'tableFunction', name: [functionName], args: expressions.all(args) }
+    }
+    case 'withWatermark':
+      // It bounds the state of streams; a batch has none, and Spark takes it away before it looks at the column.
+      return plan(r.value.input)
     case 'fillNa': {
       const { cols, values } = r.value
       const literals = values.map((value) => expressions.literal(value))

@@ -122,10 +122,12 @@ function crosstab(input: LogicalPlan, first: string, second: string): LogicalPla
   const text = (column: string) =>
     call('coalesce', cast(name(column), types.string), literal(types.string, 'null'))
   const key = `${first}_${second}`
+  // It cannot be NULL, but Spark says that it may.
+  const nullableText = call('nullif', text(first), literal(types.string, null))
   const pivot: LogicalPlan = {
     kind: 'pivot',
     input,
-    groupBy: [alias(text(first), key)],
+    groupBy: [alias(nullableText, key)],
     column: text(second),
     values: [],
     aggregates: [call('count', literal(types.integer, 1))],

@@ -208,6 +208,8 @@ export interface Refresh extends Node {
 /** What Spark knows and this engine does not: it parsed. */
 export interface UnsupportedCommand extends Node {
   readonly kind: 'unsupportedCommand'
+  /** The table that it is about, which must be there before anything else is said. */
+  readonly table?: TableName
   readonly condition: string
   readonly parameters: Readonly<Record<string, string>>
 }

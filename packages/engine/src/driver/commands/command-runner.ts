@@ -1,9 +1,10 @@
 /** Commands, each by the file that knows how. */
+import { quoteIdentifier } from '@vonk/common'
 import { unreachable } from '../../base/assert.ts'
-import type { Command } from '../../plan/command.ts'
+import type { Command, UnsupportedCommand } from '../../plan/command.ts'
 import type { ExecuteOptions } from '../engine-port.ts'
 import { cacheTable, clearCache, uncacheTable } from './cache-commands.ts'
-import { commandError, tableNotFound } from './command-errors.ts'
+import { commandError, fullName, tableNotFound } from './command-errors.ts'
 import { type CommandResult, noRows } from './command-result.ts'
 import type { CommandServices } from './command-services.ts'
 import { createDatabase, dropDatabase, use } from './database-commands.ts'
@@ -72,10 +73,23 @@ export async function runCommand(
     case 'refresh':
       return refresh(command, services)
     case 'unsupportedCommand':
-      throw commandError(command.condition, command.parameters, command.origin)
+      return refuse(command, services)
     default:
       return unreachable(command)
   }
+}
+
+/** Where it is about a table, its full name is told under both names that conditions have for it. */
+async function refuse(
+  { condition, parameters, table, origin }: UnsupportedCommand,
+  services: CommandServices,
+): Promise<never> {
+  if (table === undefined) throw commandError(condition, parameters, origin)
+  if ((services.views.temporary(table) ?? (await services.views.record(table))) === undefined)
+    throw tableNotFound(table.map(quoteIdentifier).join('.'), origin)
+  const full = fullName(services.views.qualified(table))
+  const key = condition === '_LEGACY_ERROR_TEMP_1012' ? 'identifier' : 'tableName'
+  throw commandError(condition, { ...parameters, [key]: full }, origin)
 }
 
 /** Listings and footers are read anew by every query: there is nothing to forget. */

@@ -1,5 +1,5 @@
 /** DESCRIBE: columns of tables and queries, functions, databases. */
-import { quoteIdentifier, simpleString } from '@vonk/common'
+import { quoteIdentifier, type StructField, simpleString } from '@vonk/common'
 import type { TableRecord } from '../../catalog/catalog.ts'
 import { catalogName } from '../../catalog/catalog.ts'
 import { lookupFunction } from '../../expr/registry.ts'
@@ -18,7 +18,15 @@ import { databaseName } from './database-commands.ts'
 import { partitionNames, partitionPath } from './table-partitions.ts'
 import { columnsOf, commentOf, createdText, type ShownColumn } from './table-texts.ts'
 
-const columnRows = [textColumn('col_name'), textColumn('data_type'), textColumn('comment', true)]
+const described = (name: string, comment: string, nullable = false): StructField => ({
+  ...textColumn(name, nullable),
+  metadata: { comment },
+})
+const columnRows = [
+  described('col_name', 'name of the column'),
+  described('data_type', 'data type of the column'),
+  described('comment', 'comment of the column', true),
+]
 const infoRows = [textColumn('info_name'), textColumn('info_value')]
 type Row = readonly [string, string, string | null]
 

@@ -34,6 +34,7 @@ import { encodingFunctions } from './string-encodings.ts'
 import { likeFunctions } from './string-like.ts'
 import { measureFunctions } from './string-measures.ts'
 import { sliceFunctions } from './string-slices.ts'
+import { structFieldFunctions } from './struct-fields.ts'
 import { structFunctions } from './structs.ts'
 import { rankingFunctions } from './window-ranking.ts'
 import { valueFunctions } from './window-values.ts'
@@ -74,6 +75,7 @@ export const families: readonly (readonly FunctionEntry[])[] = [
   mapFunctions,
   nestedAccessFunctions,
   structFunctions,
+  structFieldFunctions,
   rankingFunctions,
   valueFunctions,
 ]

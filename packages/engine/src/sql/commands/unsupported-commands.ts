@@ -24,11 +24,10 @@ export function withoutHive(parser: QueryParser, start: number, cmd: string): Un
 }
 
 function onTable(parser: QueryParser, start: number, operation: string, name: readonly string[]): Command {
-  const tableName = name.map((part) => `\`${part}\``).join('.')
-  const parameters = { tableName, operation }
+  const condition = 'UNSUPPORTED_FEATURE.TABLE_OPERATION'
   return command(
     parser,
-    { kind: 'unsupportedCommand', condition: 'UNSUPPORTED_FEATURE.TABLE_OPERATION', parameters },
+    { kind: 'unsupportedCommand', condition, parameters: { operation }, table: name },
     start,
   )
 }
