@@ -236,3 +236,44 @@ test('a partition with half of the rows is read by several tasks', async () => {
   const result = await run(whole, frameOf(whole, 'inner'), sql('join'))
   assert.ok(!changed(result, /partitions are skewed/))
 })
+
+test('a skewed table is split where pairs are all that counts, and with it the side that looks into it', async () => {
+  const settings = {
+    'spark.sql.autoBroadcastJoinThreshold': -1,
+    'spark.sql.shuffle.partitions': 12,
+    'spark.sql.leafNodeDefaultParallelism': 32,
+    'spark.sql.adaptive.advisoryPartitionSizeInBytes': 1,
+  }
+  const skewed = (spark: SparkSession, rows: number) =>
+    spark.range(rows).selectExpr('if(id % 2 = 0, 7, id) as k')
+  const keys = (rows: number) =>
+    `(select case when i % 2 = 0 then 7 else i end as k from range(${rows}) r(i))`
+  for (const [type, words, isSplit] of [
+    ['inner', 'join', true],
+    ['left', 'left join', false],
+    ['semi', 'semi join', false],
+  ] as const) {
+    const threshold = { 'spark.sql.adaptive.skewJoin.skewedPartitionThresholdInBytes': '64k' }
+    const spark = await session({ ...settings, ...threshold })
+    const many = spark.range(300_000).selectExpr('id * 1 as k', 'id as i')
+    const table = skewed(spark, 200_000).hint('shuffle_hash')
+    const result = await run(
+      spark,
+      many.alias('a').join(table.alias('b'), expr('a.k = b.k'), type).selectExpr('count(*)', 'sum(a.i)'),
+      `select count(*), sum(a.i) from (select i as k, i from range(300000) r(i)) a ${words} ${keys(200_000)} b on a.k = b.k`,
+    )
+    assert.equal(changed(result, /partitions are skewed/), isSplit, `${type}: ${result.changes.join('\n')}`)
+  }
+  const threshold = { 'spark.sql.adaptive.skewJoin.skewedPartitionThresholdInBytes': '4k' }
+  const spark = await session({ ...settings, ...threshold })
+  const [a, b] = [skewed(spark, 4000), skewed(spark, 3000).hint('shuffle_hash')]
+  const both = await run(
+    spark,
+    a.alias('a').join(b.alias('b'), expr('a.k = b.k')).selectExpr('count(*)', 'sum(a.k)'),
+    `select count(*), sum(a.k) from ${keys(4000)} a join ${keys(3000)} b on a.k = b.k`,
+  )
+  // Of the one partition that is skewed, each piece of one side with each piece of the other.
+  const [, tasks] =
+    /1 of 12 partitions are skewed and read by (\d+) tasks/.exec(both.changes.join('\n')) ?? []
+  assert.ok(Number(tasks) >= 4, both.changes.join('\n'))
+})

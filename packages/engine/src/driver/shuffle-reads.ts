@@ -18,7 +18,7 @@ import type { MapOutputTracker } from '../shuffle/map-output-tracker.ts'
 import { liesFreely } from './adaptive-join.ts'
 import { resized, separation } from './exchange-output.ts'
 import { everyPartition, groupPartitions } from './partition-groups.ts'
-import { type SkewOptions, splitSkewed } from './skewed-groups.ts'
+import { type SkewOptions, type SkewSide, splitSkewed } from './skewed-groups.ts'
 import type { PartitionGroup } from './task-layout.ts'
 
 export interface ReadServices {
@@ -103,20 +103,32 @@ export class ShuffleReads {
     )
   }
 
-  /** Skewed partitions of the side that looks for partners go to several tasks, which all make the same table. */
+  /**
+   * Skewed partitions go to several tasks. Of rows that look for partners each finds all of them, as all these tasks
+   * make the same table; a table may be split only where a row that is in no piece of it is missed by nobody.
+   */
   private split(plan: JoinExec): JoinExec {
     const { skew, adaptive, loop, onChange } = this.services
     const [build, probe] = [onlyLeaf(buildSide(plan)), onlyLeaf(probeSide(plan))]
     // Rows of the table that find no partner would come out once in every task.
     if (!adaptive || skew === undefined || plan.type === 'fullOuter') return plan
     if (build?.kind !== 'shuffleInput' || probe?.kind !== 'shuffleInput') return plan
-    if (!isRowWise(probeSide(plan)) || probe.partitions < 2) return plan
-    if (this.reads.get(probe)?.isFixed === true) return plan
-    const groups = splitSkewed(this.groupsOf(probe), loop.tracker.statuses(probe.shuffleId), skew)
+    if (probe.partitions < 2 || this.reads.get(probe)?.isFixed === true) return plan
+    const isInner = plan.type === 'inner' || plan.type === 'cross'
+    const side = (input: ShuffleInput, mayBeSplit: boolean): SkewSide => ({
+      groups: this.groupsOf(input),
+      statuses: loop.tracker.statuses(input.shuffleId),
+      mayBeSplit,
+    })
+    const sides = {
+      probe: side(probe, isRowWise(probeSide(plan))),
+      build: side(build, isInner && isRowWise(buildSide(plan))),
+    }
+    const groups = splitSkewed(sides, skew)
     if (groups === undefined) return plan
     onChange(
-      `shuffle ${probe.shuffleId}: ${groups.split} of ${probe.partitions} partitions are skewed and read by ` +
-        `${groups.probe.length - probe.partitions + groups.split} tasks`,
+      `shuffle ${probe.shuffleId} and ${build.shuffleId}: ${groups.split} of ${probe.partitions} partitions are ` +
+        `skewed and read by ${groups.probe.length - probe.partitions + groups.split} tasks`,
     )
     const replaced = this.replaced(plan, new Set([probe]), groups.probe)
     return this.replaced(replaced, new Set([build]), groups.build) as JoinExec
