@@ -16,7 +16,9 @@ export interface SkewOptions {
 export interface SkewSide {
   readonly groups: readonly PartitionGroup[]
   readonly statuses: readonly (MapStatus | undefined)[]
-  /** Whether a task may have some of a group's rows, while others have the rest with the same rows of the other side. */
+  /**
+   * Whether a task may have some of a group's rows, while others have the rest with the same rows of the other side.
+   */
   readonly mayBeSplit: boolean
 }
 
