@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { runConnectSuite } from './connect-suite.ts'
-import { type CoreResult, runCoreSuite } from './core-suite.ts'
+import { type CoreResult, median, runCoreSuite } from './core-suite.ts'
 import { benchData } from './data.ts'
 import { runLatencySuite } from './latency-suite.ts'
 import { runMemorySuite } from './memory-suite.ts'
@@ -38,11 +38,15 @@ function printResult(result: CoreResult): void {
 
 function printTpch(result: TpchResult): void {
   printResult(result)
-  const { planningMs, barrierMs, idleSlotMs } = result
-  const part = (name: string, value: number) => `${name} ${value.toFixed(0)} ms`
-  process.stdout.write(
-    `${' '.repeat(16)}${part('until the first task', planningMs)}, ${part('barriers', barrierMs)}, ${part('idle slots', idleSlotMs)}\n`,
-  )
+  const { planningMs, compilingMs, firstTaskMs, barrierMs, idleSlotMs } = result
+  const parts = [
+    `planning ${planningMs.toFixed(1)} ms`,
+    `compiling ${compilingMs.toFixed(2)} ms`,
+    `first task after ${firstTaskMs.toFixed(0)} ms`,
+    `barriers ${barrierMs.toFixed(0)} ms`,
+    `idle slots ${idleSlotMs.toFixed(0)} ms`,
+  ]
+  process.stdout.write(`${' '.repeat(16)}${parts.join(', ')}\n`)
 }
 
 function printTotals(results: readonly TpchResult[], threads: number): void {
@@ -50,6 +54,10 @@ function printTotals(results: readonly TpchResult[], threads: number): void {
   const total = (of: (result: TpchResult) => number) => own.reduce((sum, result) => sum + of(result), 0)
   const [vonk, duckdb] = [total(({ vonkMs }) => vonkMs), total(({ duckdbMs }) => duckdbMs)]
   const peak = (process.resourceUsage().maxRSS / 1024).toFixed(0)
+  const [half, most] = [median(own.map((r) => r.planningMs)), Math.max(...own.map((r) => r.planningMs))]
+  process.stdout.write(
+    `planning, from text to modules, warm: median ${half.toFixed(1)} ms, at most ${most.toFixed(1)} ms\n`,
+  )
   process.stdout.write(
     `total, ${threads} thread(s): vonk ${vonk.toFixed(0)} ms, duckdb ${duckdb.toFixed(0)} ms, ratio ${(vonk / duckdb).toFixed(2)}, ` +
       `geometric mean ${geometricMean(own.map(({ ratio }) => ratio)).toFixed(2)}, peak memory of both ${peak} MB\n`,

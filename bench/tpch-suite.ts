@@ -1,12 +1,14 @@
 /**
  * The TPC-H suite: Vonk and DuckDB take turns over the same Parquet files in one process, at equal threads, after one
  * unmeasured run each; both hand whole rows to JavaScript, and nothing but the page cache is kept from run to run. Of
- * Vonk it is told how long planning took (from text to the first task), and how long slots stood idle.
+ * Vonk it is told how long planning takes when it is warm (from text to the modules of all stages) and compiling these,
+ * and of the measured runs when the first task began, how long no task ran, and how long slots stood idle.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { Row, SparkSession } from 'vonk'
+import { type Planning, planningOver, planningTime, warmSteps } from '../conformance/testing/planning.ts'
 import { median } from './core-suite.ts'
 import { type ResultRow, rowsOfReader } from './rows.ts'
 import { tpchTables } from './tpch-data.ts'
@@ -20,8 +22,12 @@ export interface TpchResult {
   readonly duckdbCpuMs: number
   readonly ratio: number
   readonly rowsEqual: boolean
-  /** From the text to the first task: parsing, planning, code, and what is asked of the scheduler. */
+  /** From the text to the modules of all stages, warm: after 20 runs, the median of 50. */
   readonly planningMs: number
+  /** Of these modules, on the driver; what V8 compiles when a function is first called is the task's. */
+  readonly compilingMs: number
+  /** From the text to the first task, in the measured runs, which are not as warm. */
+  readonly firstTaskMs: number
   /** Of the time between the first task and the last one's end, the part in which a slot had none. */
   readonly idleSlotMs: number
   /** Time in which no task ran, between the first and the last. */
@@ -69,13 +75,16 @@ export async function runTpchSuite(options: TpchOptions): Promise<readonly TpchR
       await spark.read.parquet(path).createOrReplaceTempView(table)
       await duck.run(`create view ${table} as select * from read_parquet('${path}')`)
     }
+    const planning = await planningOver(options.folder, threads)
     const tasks: Task[] = []
     const stop = spark.addListener((event) => tasks.push(event as unknown as Task), {
       events: ['SparkListenerTaskEnd'],
     })
     try {
       for (const file of files) {
-        const result = await measure(file, { spark, duck, tasks, threads, runs: options.runs })
+        const result = await measure(file, {
+          ...{ spark, duck, planning, tasks, threads, runs: options.runs },
+        })
         options.onResult(result)
         results.push(result)
       }
@@ -92,13 +101,14 @@ export async function runTpchSuite(options: TpchOptions): Promise<readonly TpchR
 interface Engines {
   readonly spark: SparkSession
   readonly duck: DuckDBConnection
+  readonly planning: Planning
   readonly tasks: Task[]
   readonly threads: number
   readonly runs: number
 }
 
 async function measure(file: string, engines: Engines): Promise<TpchResult> {
-  const { spark, duck, tasks, threads, runs } = engines
+  const { spark, duck, planning, tasks, threads, runs } = engines
   const sql = textOf(file)
   const ask = {
     vonk: async () =>
@@ -113,6 +123,7 @@ async function measure(file: string, engines: Engines): Promise<TpchResult> {
     vonk.push(await timed(ask.vonk, tasks))
     duckdb.push(await timed(ask.duckdb, tasks))
   }
+  const steps = await warmSteps(() => planning.plan(sql))
   const of = (samples: readonly Sample[], value: (sample: Sample) => number) => median(samples.map(value))
   const [vonkMs, duckdbMs] = [of(vonk, ({ ms }) => ms), of(duckdb, ({ ms }) => ms)]
   return {
@@ -124,7 +135,9 @@ async function measure(file: string, engines: Engines): Promise<TpchResult> {
     duckdbCpuMs: of(duckdb, ({ cpuMs }) => cpuMs),
     ratio: vonkMs / duckdbMs,
     rowsEqual: sameRows(vonk[0].rows, duckdb[0].rows),
-    planningMs: of(vonk, planningOf),
+    planningMs: planningTime(steps),
+    compilingMs: steps.compile,
+    firstTaskMs: of(vonk, firstTaskOf),
     idleSlotMs: of(vonk, (sample) => idleOf(sample, threads)),
     barrierMs: of(vonk, barrierOf),
   }
@@ -150,7 +163,7 @@ const firstLaunch = ({ tasks, started }: Sample): number =>
 const lastFinish = ({ tasks, started }: Sample): number =>
   tasks.reduce((most, task) => Math.max(most, task.finishTime), started)
 
-const planningOf = (sample: Sample): number => Math.max(0, firstLaunch(sample) - sample.started)
+const firstTaskOf = (sample: Sample): number => Math.max(0, firstLaunch(sample) - sample.started)
 
 function idleOf(sample: Sample, slots: number): number {
   if (sample.tasks.length === 0) return 0

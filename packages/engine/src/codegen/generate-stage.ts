@@ -57,6 +57,7 @@ export function generateStage(plan: StagePlan, options: GenerateOptions): StageP
     context: module.context.layout(),
     branches,
     errors: module.errors,
+    sqlTexts: module.sqlTexts,
     sessionTimeZone: plan.sessionTimeZone,
     ...(options.measure ? { functionSizes: module.module.functionSizes() } : {}),
     hostFunctions: module.hostSignatures.map((signature) => signature.name),

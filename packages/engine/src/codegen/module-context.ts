@@ -31,6 +31,7 @@ export class ModuleContext {
   readonly kernels: KernelImports
   readonly sessionTimeZone: string
   readonly errors: ErrorSite[] = []
+  readonly sqlTexts: string[] = []
   readonly hostSignatures: HostSignature[] = []
   /** Functions `(context)` that `initialize` calls. */
   readonly starts: FunctionReference<readonly ['i32'], readonly []>[] = []
@@ -117,7 +118,7 @@ export class ModuleContext {
       condition: site.condition,
       operatorId: operator.operatorId,
       callSite: origin?.callSite ?? operator.callSite,
-      ...(origin?.sqlText === undefined ? {} : { sqlText: origin.sqlText }),
+      ...(origin?.sqlText === undefined ? {} : { sqlText: this.#sqlText(origin.sqlText) }),
       ...(origin?.start === undefined ? {} : { start: origin.start }),
       ...(origin?.stop === undefined ? {} : { stop: origin.stop }),
       ...(origin?.fragment === undefined ? {} : { fragment: origin.fragment }),
@@ -132,5 +133,11 @@ export class ModuleContext {
       this.#sites.set(key, index)
     }
     return { index, offsets: values.map((v) => v.offset) }
+  }
+
+  /** A stage's expressions come from few statements. */
+  #sqlText(text: string): number {
+    const known = this.sqlTexts.indexOf(text)
+    return known >= 0 ? known : this.sqlTexts.push(text) - 1
   }
 }

@@ -22,7 +22,7 @@ export interface ReadableMemory {
 const decoder = new TextDecoder()
 
 export function raisedError(
-  program: Pick<StageProgram, 'errors' | 'sessionTimeZone'>,
+  program: Pick<StageProgram, 'errors' | 'sqlTexts' | 'sessionTimeZone'>,
   memory: ReadableMemory,
   record: Pointer,
 ): SparkError {
@@ -36,13 +36,14 @@ export function raisedError(
     condition: site.condition,
     messageParameters: parameters,
     ...(site.callSite === undefined ? {} : { callSite: site.callSite }),
-    queryContext: contextOf(site),
+    queryContext: contextOf(site, program.sqlTexts),
   })
 }
 
-function contextOf(site: ErrorSite): readonly QueryContext[] {
+function contextOf(site: ErrorSite, sqlTexts: readonly string[]): readonly QueryContext[] {
   if (site.sqlText !== undefined && site.start !== undefined && site.stop !== undefined) {
-    const { sqlText: text, start, stop } = site
+    const { start, stop } = site
+    const text = sqlTexts[site.sqlText]
     return [{ kind: 'sql', fragment: text.slice(start, stop), start, stop: stop - 1, text }]
   }
   if (site.callSite === undefined) return []

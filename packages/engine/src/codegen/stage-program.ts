@@ -74,6 +74,8 @@ export interface StageProgram {
   readonly context: ContextLayout
   readonly branches: readonly Branch[]
   readonly errors: readonly ErrorSite[]
+  /** Statements that error sites lie in, each once: it is as long as its user wrote it, and its sites are many. */
+  readonly sqlTexts: readonly string[]
   /** Zone in which values are shown in errors. */
   readonly sessionTimeZone: string
   /** Bytes and locals of every function: what is too large is cut up, and a test holds the bounds. */
@@ -298,7 +300,8 @@ export interface ErrorSite {
   readonly condition: string
   readonly operatorId: number
   readonly callSite?: string
-  readonly sqlText?: string
+  /** Index into the program's `sqlTexts`. */
+  readonly sqlText?: number
   readonly start?: number
   readonly stop?: number
   readonly fragment?: string

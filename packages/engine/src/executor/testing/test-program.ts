@@ -50,6 +50,7 @@ export const testProgram: StageProgram = {
   context: { bytes: 0, offsets: {} as StageProgram['context']['offsets'] },
   branches: [],
   errors: [],
+  sqlTexts: [],
   hostFunctions: [],
   fallbacks: [],
   sessionTimeZone: 'UTC',

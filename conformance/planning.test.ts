@@ -1,0 +1,50 @@
+/**
+ * Statements of unusual size are planned in less than a second of CPU time, from text to modules, in a process that has
+ * planned little before.
+ */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { planningOver, planningTime, threadClock } from './testing/planning.ts'
+
+const { parse, plan } = await planningOver(undefined, 2, threadClock)
+const secondMs = 1000
+const list = (count: number, of: (i: number) => string, by = ', '): string =>
+  Array.from({ length: count }, (_, i) => of(i)).join(by)
+
+async function planned(text: string): Promise<void> {
+  const steps = await plan(text)
+  assert.ok(planningTime(steps) < secondMs, JSON.stringify(steps))
+}
+
+const megabyte = 1_000_000
+
+test('statements of a megabyte are parsed: values, conditions, comments, names', () => {
+  const values = `select count(*) from range(10) where id in (${list(150_000, String)})`
+  const columns = list(20_000, (i) => `id + ${i} * 2 as column_number_${i} /* of some length */`)
+  const conditions = list(45_000, (i) => `(id = ${i} or id < 7)`, ' and ')
+  const texts = [
+    values,
+    `select count(*) from (select ${columns} from range(10)) t`,
+    `select * from range(10) where ${conditions}`,
+    `select '${'x'.repeat(megabyte)}'`,
+  ]
+  for (const text of texts) {
+    assert.ok(text.length >= megabyte, `${text.length}`)
+    const ms = parse(text)
+    assert.ok(ms < secondMs, `${ms} ms`)
+  }
+})
+
+test('a thousand columns: expressions, aggregates, and both over one another', async () => {
+  const columns = `select ${list(1000, (i) => `id + ${i} as c${i}`)} from range(10)`
+  await planned(columns)
+  const sums = `select ${list(1000, (i) => `sum(c${i}) as s${i}`)} from (${columns}) t where c5 > 3 group by c1`
+  await planned(sums)
+  await planned(`select * from (${sums}) u where s7 > 1 order by s3, s4`)
+})
+
+test('five hundred unions, all and distinct', async () => {
+  const some = (i: number) => `select id + ${i} as a, 'x${i}' as b from range(${i + 1})`
+  await planned(list(500, some, ' union all '))
+  await planned(list(500, some, ' union '))
+})

@@ -1,0 +1,136 @@
+/**
+ * How long the driver takes from a query's text to the modules of its stages, step by step, without running any: what
+ * the benchmark prints and tests hold. Nothing is kept from run to run but what a session keeps anyway (footers, by
+ * path, size and time).
+ */
+import { readdirSync } from 'node:fs'
+import { performance } from 'node:perf_hooks'
+import { Settings } from '@vonk/engine/base/config'
+import { installConstantKernels } from '@vonk/engine/codegen/evaluate-constant'
+import { generateStage } from '@vonk/engine/codegen/generate-stage'
+import { cutStages } from '@vonk/engine/driver/explain-stages'
+import { Planner } from '@vonk/engine/driver/planner'
+import { loadKernels } from '@vonk/engine/executor/kernel-loader'
+import { kernelSignatures } from '@vonk/engine/kernels/signatures'
+import { isCommand } from '@vonk/engine/plan/command'
+import type { LogicalPlan } from '@vonk/engine/plan/logical-plan'
+import { fileRelationLoader } from '@vonk/engine/source/relation-loader'
+
+/** Milliseconds of each step. */
+export interface PlanningSteps {
+  readonly parse: number
+  /** Names resolved, types found. */
+  readonly analyze: number
+  /** From the analysed plan to the physical plan with exchanges. */
+  readonly optimize: number
+  /** From the physical plan to the bytes of all stages' modules. */
+  readonly generate: number
+  /** WebAssembly's own compiler, over these bytes. */
+  readonly compile: number
+}
+
+/** From text to modules. */
+export const planningTime = ({ parse, analyze, optimize, generate }: PlanningSteps): number =>
+  parse + analyze + optimize + generate
+
+export interface PlanningClock {
+  now(): number
+}
+
+/** CPU time of the calling thread, which other processes do not spend. */
+export const threadClock: PlanningClock = {
+  now: () => {
+    const { user, system } = process.threadCpuUsage()
+    return (user + system) / 1000
+  },
+}
+
+export interface Planning {
+  /** Milliseconds of parsing alone. */
+  parse(text: string): number
+  plan(text: string): Promise<PlanningSteps>
+}
+
+/** Plans texts for so many slots, over the Parquet files of a folder as tables of their names. */
+export async function planningOver(
+  folder: string | undefined,
+  slots: number,
+  clock: PlanningClock = performance,
+): Promise<Planning> {
+  installConstantKernels((await loadKernels()).module)
+  const tables = folder === undefined ? new Map<string, LogicalPlan>() : tablesOf(folder)
+  let attributes = 0
+  let operators = 0
+  const planner = new Planner(
+    {
+      loader: fileRelationLoader(),
+      tables: { find: async ([name]) => tables.get(name) },
+      slots: () => slots,
+      nextAttributeId: () => attributes++,
+      nextOperatorId: () => operators++,
+      now: Date.now,
+    },
+    new Settings(),
+  )
+  const parse = (text: string): number => {
+    const start = clock.now()
+    planner.parse(text)
+    return clock.now() - start
+  }
+  const plan = async (text: string): Promise<PlanningSteps> => {
+    const times = [clock.now()]
+    const lap = () => times.push(clock.now())
+    const parsed = planner.parse(text)
+    if (isCommand(parsed)) throw new TypeError('a command is not planned')
+    lap()
+    const analyzed = await planner.analyze(parsed)
+    lap()
+    const planned = planner.planResolved(analyzed)
+    lap()
+    const programs = cutStages(planned.withoutSubqueries ?? planned.physical).map(({ root, output }) =>
+      generateStage({ root, output, sessionTimeZone: 'UTC' }, { kernels: kernelSignatures }),
+    )
+    lap()
+    for (const { module } of programs) new WebAssembly.Module(module as BufferSource)
+    lap()
+    const [parse, analyze, optimize, generate, compile] = times.slice(1).map((time, i) => time - times[i])
+    return { parse, analyze, optimize, generate, compile }
+  }
+  return { parse, plan }
+}
+
+const tablesOf = (folder: string): ReadonlyMap<string, LogicalPlan> =>
+  new Map(
+    readdirSync(folder)
+      .filter((file) => file.endsWith('.parquet'))
+      .map((file) => {
+        const source = {
+          kind: 'files',
+          format: 'parquet',
+          paths: [`${folder}/${file}`],
+          options: {},
+        } as const
+        return [file.replace('.parquet', ''), Object.freeze({ kind: 'unresolvedRelation', source })]
+      }),
+  )
+
+const runsBefore = 20
+const runsMeasured = 50
+
+/** Each step's median of 50 runs after 20 that are not measured. */
+export async function warmSteps(run: () => Promise<PlanningSteps>): Promise<PlanningSteps> {
+  for (let i = 0; i < runsBefore; i++) await run()
+  const runs: PlanningSteps[] = []
+  for (let i = 0; i < runsMeasured; i++) runs.push(await run())
+  const median = (step: keyof PlanningSteps) => {
+    const sorted = runs.map((steps) => steps[step]).toSorted((a, b) => a - b)
+    return sorted[runsMeasured >> 1]
+  }
+  return {
+    parse: median('parse'),
+    analyze: median('analyze'),
+    optimize: median('optimize'),
+    generate: median('generate'),
+    compile: median('compile'),
+  }
+}
