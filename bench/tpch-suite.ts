@@ -62,6 +62,7 @@ export async function runTpchSuite(options: TpchOptions): Promise<readonly TpchR
   const results: TpchResult[] = []
   const files = readdirSync(queriesFolder)
     .sort()
+    .filter((file) => file.endsWith('.sql'))
     .filter((file) => options.only === undefined || options.only.includes(file.replace('.sql', '')))
   for (const threads of options.threads) {
     const instance = await DuckDBInstance.create(':memory:', { threads: String(threads) })
