@@ -5,6 +5,9 @@ import { join } from 'node:path'
 import { after, suite, test } from 'node:test'
 import { pause, TestExecutor, terminateAtRandom } from './testing/test-executor.ts'
 
+/** Far above what it takes, since other tests run beside: what an abort may take is held by the API's tests. */
+const endMaxMs = 3000
+
 suite('an executor runs tasks', () => {
   const tested = new TestExecutor(2)
   const { executor } = tested
@@ -35,7 +38,7 @@ suite('an executor runs tasks', () => {
     executor.kill(task.taskId, 'enough')
     const outcome = await task.ended
     assert.ok(outcome.kind === 'killed' && outcome.reason === 'it listened')
-    assert.ok(performance.now() - from < 100)
+    assert.ok(performance.now() - from < endMaxMs)
   })
 
   test('one that does not is terminated and its memory taken back', async () => {
@@ -47,7 +50,7 @@ suite('an executor runs tasks', () => {
     executor.kill(task.taskId, 'enough')
     const outcome = await task.ended
     assert.ok(outcome.kind === 'killed' && outcome.reason === 'enough')
-    assert.ok(performance.now() - from < 300)
+    assert.ok(performance.now() - from < endMaxMs)
     assert.equal(executor.memory.ownedChunks(), chunks)
     assert.equal((await tested.launch('quick').ended).kind, 'succeeded')
   })
