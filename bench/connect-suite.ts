@@ -221,6 +221,9 @@ export const smallPrograms: readonly ((spark: SparkSession, i: number) => Promis
       .then(undefined, () => undefined),
 ]
 
+/** A server gives memory back when it has been idle for two seconds. */
+const idleMs = 5000
+
 /** Minutes of mixed small queries in many sessions at once: no error, and no more memory from minute to minute. */
 export async function manySessions(options: {
   readonly sessions: number
@@ -242,7 +245,7 @@ export async function manySessions(options: {
         await spark.stop()
       }
       await Promise.all(Array.from({ length: options.sessions }, (_, i) => one(i)))
-      await sleep(1000)
+      await sleep(idleMs)
       resident.push(residentMb(server.child.pid))
     }
     process.stdout.write(`${queries} queries in ${options.sessions} sessions\n`)

@@ -16,7 +16,7 @@ export interface IdleMemoryOptions {
 const quietMs = 2000
 const lookEveryMs = 500
 /** Garbage that is worth a collection. */
-const growthBytesMin = 48 << 20
+const growthBytesMin = 16 << 20
 
 export class IdleMemory {
   readonly #options: Required<IdleMemoryOptions>

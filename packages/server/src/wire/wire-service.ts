@@ -53,6 +53,8 @@ export interface WireServer {
   readonly sessions: SessionRegistry
   /** Operations that run, over all sessions. */
   runningOperations(): number
+  /** Operations that are kept, and the bytes of their responses, over all sessions. */
+  kept(): { readonly operations: number; readonly bytes: number }
   /** Ends what runs and all sessions; the ids of the operations that were cut off. */
   close(): Promise<readonly string[]>
 }
@@ -105,6 +107,11 @@ class WireSessions implements WireServer {
     for (const { operations } of this.#live)
       for (const operation of operations.all) if (!operation.responses.isEnded) running++
     return running
+  }
+
+  kept() {
+    const all = [...this.#live].flatMap(({ operations }) => operations.all)
+    return { operations: all.length, bytes: all.reduce((sum, { responses }) => sum + responses.heldBytes, 0) }
   }
 
   async close(): Promise<readonly string[]> {

@@ -293,6 +293,7 @@ test('what a client that vanished held is freed after the named time', async () 
   const back = calls.reattachExecute(message('ReattachExecuteRequest', { sessionId, operationId }))
   await assert.rejects(all(back), failsWith('INVALID_HANDLE.OPERATION_ABANDONED'))
   await until(() => server.server.wire.sessions.size === 0)
+  assert.deepEqual(server.server.wire.kept(), { operations: 0, bytes: 0 })
   await calls.close()
 })
 
