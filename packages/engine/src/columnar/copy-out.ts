@@ -9,14 +9,19 @@ import type { ColumnBatch, ColumnData } from './local-data.ts'
 /** Buffers start at multiples of it: typed arrays are made over them. */
 const alignment = 8
 
-/** One allocation for all: of many small ones, most of the time would go into collecting them. */
-export function copyBatchesOut(bytes: Uint8Array, batches: readonly ArrowBatch[]): ColumnBatch[] {
+/**
+ * One allocation for all: of many small ones, most of the time would go into collecting them. `allocate` need not clear
+ * what it gives: every byte of a buffer is written.
+ */
+export function copyBatchesOut(
+  bytes: Uint8Array,
+  batches: readonly ArrowBatch[],
+  allocate: (length: number) => ArrayBuffer,
+): ColumnBatch[] {
   return joinable(batches).map((group) => {
     const columns = group[0].columns.map((_, c) => group.map((batch) => batch.columns[c]))
-    const buffers = new CopiedBuffers(
-      bytes,
-      columns.reduce((sum, parts) => sum + copiedBytes(parts), 0),
-    )
+    const capacity = columns.reduce((sum, parts) => sum + copiedBytes(parts), 0)
+    const buffers = new CopiedBuffers(bytes, allocate(capacity))
     return {
       rowCount: group.reduce((sum, batch) => sum + batch.rowCount, 0),
       columns: columns.map((parts) => buffers.column(parts)),
@@ -57,9 +62,9 @@ class CopiedBuffers {
   readonly #to: ArrayBuffer
   #at = 0
 
-  constructor(from: Uint8Array, capacity: number) {
+  constructor(from: Uint8Array, to: ArrayBuffer) {
     this.#from = from
-    this.#to = new ArrayBuffer(capacity)
+    this.#to = to
   }
 
   /** The parts of a column, one after the other. */

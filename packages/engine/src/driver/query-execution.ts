@@ -37,6 +37,13 @@ import { ShuffleReads } from './shuffle-reads.ts'
 import { gathering, shuffleInputs } from './stage-facts.ts'
 import { describeTask, layoutTasks, preferredPlaces, type TaskLayout } from './task-layout.ts'
 
+/** A stage that gives results, window by window: its code is generated with the first. */
+interface ResultStage {
+  readonly root: PhysicalPlan
+  readonly output: StageOutput
+  program?: StageProgram
+}
+
 export class QueryExecution {
   private readonly services: QueryServices
   private readonly job: Job
@@ -49,7 +56,7 @@ export class QueryExecution {
   /** Jobs that have not ended: the query's own, and those beside it. */
   private readonly jobs = new Set<Job>()
   /** The last stage, whose partitions may have to be computed again. */
-  private last: { readonly root: PhysicalPlan; readonly output: StageOutput } | undefined
+  private last: ResultStage | undefined
   private indeterminateStage: number | undefined
   private closed = false
 
@@ -96,10 +103,10 @@ export class QueryExecution {
   ): Promise<void> {
     const root = await this.materialize(await plan)
     this.last = { root, output }
-    const { tasks } = this.layout(root)
     await runWindows({
-      partitions: tasks,
+      partitions: this.layout(root).tasks,
       window,
+      bytesOf: ({ output: made }) => (made.kind === 'rows' ? made.bytes : 0),
       run: (range) => this.runWindow(range.from === 0 ? this.job : this.openJob({}), range),
       consume,
       leave: () => this.cancel('its reader has left'),
@@ -114,7 +121,7 @@ export class QueryExecution {
     readonly results: readonly TaskResult[]
     readonly recompute: (partition: number) => Promise<TaskResult>
   }> {
-    const stage = { root: await this.materialize(plan), output: { kind: 'collect' } as const }
+    const stage: ResultStage = { root: await this.materialize(plan), output: { kind: 'collect' } }
     const job = (description: string) => this.openJob({ description })
     const { tasks } = this.layout(stage.root)
     const results = await this.runWindow(job('subquery'), { from: 0, size: tasks }, stage)
@@ -146,8 +153,9 @@ export class QueryExecution {
     stage = this.last,
   ): Promise<readonly TaskResult[]> {
     assert(stage !== undefined, 'the last stage was planned')
-    const { root, output } = stage
-    const { spec, program, layout } = this.planStage(root, output, 'result', { firstPartition: from })
+    const { root, output, program: known } = stage
+    const { spec, program, layout } = this.planStage(root, output, 'result', { firstPartition: from, known })
+    stage.program = program
     const results: TaskResult[] = []
     const makeTask = this.taskMaker(spec.stageId, program, layout)
     const work = {
@@ -362,16 +370,18 @@ export class QueryExecution {
       exchange,
       layout = this.layout(root),
       firstPartition = 0,
+      known,
     }: {
       readonly exchange?: ExchangeExec
       readonly layout?: TaskLayout
       readonly firstPartition?: number
+      readonly known?: StageProgram | undefined
     } = {},
   ): { spec: StageSpec; program: StageProgram; layout: TaskLayout } {
     const { loop, generate, onStage } = this.services
     const stageId = loop.newStageId()
     this.stageIds.push(stageId)
-    const program = generate(root, output)
+    const program = known ?? generate(root, output)
     const parents = [...new Set(shuffleInputs(root).map((input) => input.shuffleId))]
     const callSite = exchange?.reason.callSite ?? root.callSite
     const spec: StageSpec = {

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { runWindows } from './result-windows.ts'
 
-function script(partitions: number, readsUpTo: number, fails?: number) {
+/** `bytes`: of each partition's result; so large that windows stay as they are, if it is not said. */
+function script(partitions: number, readsUpTo: number, fails?: number, bytes = (_: number) => 3 << 20) {
   const log: string[] = []
   const running = runWindows<number>({
     partitions,
     window: 2,
+    bytesOf: bytes,
     run: async ({ from, size }) => {
       log.push(`run ${from}+${size}`)
       if (from === fails) throw new RangeError('broken')
@@ -42,4 +44,11 @@ test('a window that fails is told when its turn comes', async () => {
   const none = script(0, 9)
   await none.running
   assert.deepEqual(none.log, [])
+})
+
+test('windows grow while little comes of them, and shrink again', async () => {
+  const { log, running } = script(60, 99, undefined, (item) => (item < 20 ? 1000 : 1 << 20))
+  await running
+  const sizes = log.filter((line) => line.startsWith('run')).map((line) => Number(line.split('+')[1]))
+  assert.deepEqual(sizes, [2, 4, 8, 16, 8, 4, 4, 4, 4, 4, 2])
 })

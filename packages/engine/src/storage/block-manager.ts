@@ -4,6 +4,7 @@
  * (`mapOutput` goes into the message), so nothing in shared memory has to be locked. A block's chunks carry an owner of
  * their own; they are freed when the block goes and no task reads it any more (`pin`).
  */
+import { Buffer } from 'node:buffer'
 import { assert } from '../base/assert.ts'
 import { type ArrowBatch, arrowBytes } from '../columnar/arrow-layout.ts'
 import { copyBatchesOut } from '../columnar/copy-out.ts'
@@ -35,6 +36,9 @@ export interface ResultPart {
 
 /** What a reader takes at a time: of a large result, no more than two parts are in the driver at once. */
 const resultPartBytes = 1024 * 1024
+
+/** Clearing what is written at once would take as long as writing it. */
+const uncleared = (length: number): ArrayBuffer => Buffer.allocUnsafeSlow(length).buffer
 
 const chunkBytesOf = (memory: KeptMemory): number =>
   memory.runs.reduce((sum, run) => sum + run.chunks, 0) * 64 * 1024
@@ -92,7 +96,7 @@ export class BlockManager {
       for (const column of batches[next].columns) bytes += arrowBytes(column)
       part.push(batches[next])
     }
-    const copies = copyBatchesOut(this.#memory.bytes, part)
+    const copies = copyBatchesOut(this.#memory.bytes, part, uncleared)
     return { batches: copies, next: next < batches.length ? next : undefined }
   }
 
