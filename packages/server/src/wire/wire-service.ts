@@ -3,7 +3,6 @@
  * connection, errors that can be fetched, and sessions that end when nobody comes back.
  */
 import { Buffer } from 'node:buffer'
-import { zstdDecompressSync } from 'node:zlib'
 import { SparkError, type StructType } from '@vonk/common'
 import { Settings } from '@vonk/engine/base/config'
 import { sessionTimeZone } from '@vonk/engine/base/settings'
@@ -20,25 +19,18 @@ import {
   type ReleaseExecuteRequest,
   type WireMessage,
 } from '@vonk/protocol'
-import {
-  CommandSchema,
-  ExecutePlanResponseSchema,
-  fromBinary,
-  PlanSchema,
-  RelationSchema,
-  toBinary,
-} from '@vonk/protocol/messages'
+import { ExecutePlanResponseSchema, PlanSchema, toBinary } from '@vonk/protocol/messages'
 import type { WireService } from '@vonk/protocol/wire'
 import { connectService } from '../connect-service.ts'
 import { typeOfMessage } from '../data-type-messages.ts'
 import { invalidHandle, requireUuid } from '../session-errors.ts'
 import { type Sender, type ServerSession, SessionRegistry } from '../sessions.ts'
 import { statusOf } from '../status-of-error.ts'
-import { unsupported } from '../unsupported.ts'
 import * as settings from './connect-settings.ts'
 import { ErrorStore } from './error-details.ts'
 import { Operation, type StreamLimits } from './operation.ts'
 import { OperationTable } from './operations.ts'
+import { withPlainPlan, withPlainPlans } from './plain-plan.ts'
 import { ResultEncoder } from './result-encoder.ts'
 import { runExtension } from './vonk-extensions.ts'
 
@@ -53,8 +45,8 @@ export interface WireServer {
   readonly sessions: SessionRegistry
   /** Operations that run, over all sessions. */
   runningOperations(): number
-  /** Operations that are kept, and the bytes of their responses, over all sessions. */
-  kept(): { readonly operations: number; readonly bytes: number }
+  /** Operations that ever began; those that are kept, and the bytes of their responses. */
+  counts(): { readonly begun: number; readonly kept: number; readonly keptBytes: number }
   /** Ends what runs and all sessions; the ids of the operations that were cut off. */
   close(): Promise<readonly string[]>
 }
@@ -80,6 +72,7 @@ class WireSessions implements WireServer {
   readonly #live = new Set<WireSession>()
   readonly #maintenance: NodeJS.Timeout
   readonly #stream: StreamLimits
+  #begun = 0
 
   constructor(engine: Engine, { settings: given, now = Date.now }: WireOptions) {
     this.#settings = new Settings(Object.entries(given))
@@ -103,15 +96,14 @@ class WireSessions implements WireServer {
   }
 
   runningOperations(): number {
-    let running = 0
-    for (const { operations } of this.#live)
-      for (const operation of operations.all) if (!operation.responses.isEnded) running++
-    return running
+    const all = [...this.#live].flatMap(({ operations }) => operations.all)
+    return all.filter(({ responses }) => !responses.isEnded).length
   }
 
-  kept() {
+  counts() {
     const all = [...this.#live].flatMap(({ operations }) => operations.all)
-    return { operations: all.length, bytes: all.reduce((sum, { responses }) => sum + responses.heldBytes, 0) }
+    const keptBytes = all.reduce((sum, { responses }) => sum + responses.heldBytes, 0)
+    return { begun: this.#begun, kept: all.length, keptBytes }
   }
 
   async close(): Promise<readonly string[]> {
@@ -180,7 +172,7 @@ class WireSessions implements WireServer {
       executePlan: (request, signal) => this.#streaming(request, () => this.#execute(request, signal)),
       reattachExecute: (request, signal) => this.#streaming(request, () => this.#reattach(request, signal)),
       releaseExecute: guarded((request) => this.#release(request)),
-      analyzePlan: guarded((request, signal) => connect.analyzePlan(request, signal)),
+      analyzePlan: guarded((request, signal) => connect.analyzePlan(withPlainPlans(request), signal)),
       config: guarded((request, signal) => connect.config(request, signal)),
       addArtifacts: (requests, signal) => connect.addArtifacts(requests, signal),
       artifactStatus: guarded((request, signal) => connect.artifactStatus(request, signal)),
@@ -247,6 +239,7 @@ class WireSessions implements WireServer {
     }
     const operation = new Operation(request, id, limits, this.#now)
     operations.add(operation)
+    this.#begun++
     void this.#run(session, operation)
     if (operation.isReattachable) return yield* operation.stream(0, signal, this.#stream)
     try {
@@ -375,29 +368,4 @@ function incremental(request: ExecutePlanRequest): ExecutePlanRequest {
   }
   const option = message('ExecutePlanRequest.RequestOption', { requestOption: { case: 'extension', value } })
   return message('ExecutePlanRequest', { ...request, requestOptions: [...request.requestOptions, option] })
-}
-
-/** Most bytes of a plan once it is unpacked (Spark: spark.connect.maxPlanSize). */
-const planBytesMax = 512 << 20
-
-/** The request with its plan unpacked where it came compressed. */
-function withPlainPlan(request: ExecutePlanRequest): ExecutePlanRequest {
-  const plan = plainPlan(request.plan)
-  return plan === request.plan
-    ? request
-    : message('ExecutePlanRequest', { ...request, ...(plan && { plan }) })
-}
-
-export function plainPlan(plan: Plan | undefined): Plan | undefined {
-  if (plan?.opType.case !== 'compressedOperation') return plan
-  const { data, opType, compressionCodec } = plan.opType.value
-  if (compressionCodec !== 1) throw unsupported('plans compressed with another codec than zstd')
-  const bytes = zstdDecompressSync(data, { maxOutputLength: planBytesMax })
-  const options = { recursionLimit: 1024 } as never
-  return message('Plan', {
-    opType:
-      opType === 1
-        ? { case: 'root', value: fromBinary(RelationSchema, bytes, options) as never }
-        : { case: 'command', value: fromBinary(CommandSchema, bytes, options) as never },
-  })
 }
