@@ -37,6 +37,7 @@ test('no session, operation, response or thread is left when sessions have ended
   const { wire } = server.server
   assert.equal(wire.sessions.size, 0)
   assert.equal(wire.runningOperations(), 0)
-  assert.deepEqual(wire.kept(), { operations: 0, bytes: 0 })
+  const { kept, keptBytes } = wire.counts()
+  assert.deepEqual({ kept, keptBytes }, { kept: 0, keptBytes: 0 })
   assert.equal(threads(), before)
 })

@@ -25,6 +25,22 @@ Without \`--token\` the server listens on loopback only; with one, clients write
 The other way round, \`SparkSession.builder().remote('sc://host:port')\` runs a TypeScript program on any Spark Connect
 server; \`SPARK_REMOTE\` is honoured.
 
+## What a server holds, and what it refuses
+
+- A query runs whether its client is there or not. Its result is made \`spark.vonk.connect.responseLead\` ahead of the
+  reader and kept \`...reattachable.observerRetryBufferSize\` behind it; a reader that stops costs no more than that, the
+  windows of the connection, and the partitions in work. Who does not come back within
+  \`spark.connect.execute.manager.detachedTimeout\` is given up. All settings are in [configuration.md](configuration.md).
+- Partitions of a result are run in windows: one for each slot at first, and more at a time while little comes of them.
+- When nothing has run for two seconds, and there is garbage, the server collects it and gives the memory back.
+- A message that is none, is larger than \`spark.connect.grpc.maxInboundMessageSize\`, or nested deeper than
+  \`spark.connect.grpc.marshallerRecursionLimit\` ends its call with a status; so does a compressed plan of more than
+  512 MB or that is none (\`CONNECT_INVALID_PLAN.CANNOT_PARSE\`).
+- \`vonk server\` and the first session of a client set one flag of V8 for their process,
+  \`--external-memory-accounted-in-global-limit\`. Rows travel in buffers outside of V8's heap, and without it some dozen
+  megabytes of them set off a collection of the whole heap, which takes up to half of the time that a large result needs.
+  It changes when memory is collected and nothing that a program can see; no other way to say it is known to us.
+
 `
 
 export function sparkConnectPage(): string {

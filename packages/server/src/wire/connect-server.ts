@@ -68,7 +68,10 @@ export async function startConnectServer(
     await wire.close()
     throw error instanceof ConnectStatus ? cannotServe(error, port) : error
   })
-  const memory = new IdleMemory({ isBusy: () => wire.runningOperations() > 0 })
+  const memory = new IdleMemory({
+    running: () => wire.runningOperations(),
+    begun: () => wire.counts().begun,
+  })
   return {
     host,
     port: grpc.port,

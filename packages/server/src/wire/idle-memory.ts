@@ -7,7 +7,10 @@ import { Session } from 'node:inspector/promises'
 import process from 'node:process'
 
 export interface IdleMemoryOptions {
-  readonly isBusy: () => boolean
+  /** Operations that run. */
+  readonly running: () => number
+  /** Operations that ever began: what came and went between two looks is work, too. */
+  readonly begun: () => number
   readonly heapBytes?: () => number
   readonly collect?: () => Promise<void>
 }
@@ -23,10 +26,11 @@ export class IdleMemory {
   readonly #timer: NodeJS.Timeout
   #heapBytes: number
   #quietLooks = 0
+  #begun = 0
   #isCollecting = false
 
-  constructor({ isBusy, heapBytes = heapInUse, collect = collectAll }: IdleMemoryOptions) {
-    this.#options = { isBusy, heapBytes, collect }
+  constructor({ running, begun, heapBytes = heapInUse, collect = collectAll }: IdleMemoryOptions) {
+    this.#options = { running, begun, heapBytes, collect }
     this.#heapBytes = heapBytes()
     this.#timer = setInterval(() => void this.look(), lookEveryMs)
     this.#timer.unref()
@@ -34,8 +38,10 @@ export class IdleMemory {
 
   /** Called by the timer. */
   async look(): Promise<void> {
-    const { isBusy, heapBytes, collect } = this.#options
-    this.#quietLooks = isBusy() ? 0 : this.#quietLooks + 1
+    const { running, begun, heapBytes, collect } = this.#options
+    const isQuiet = running() === 0 && begun() === this.#begun
+    this.#begun = begun()
+    this.#quietLooks = isQuiet ? this.#quietLooks + 1 : 0
     if (this.#quietLooks * lookEveryMs < quietMs || this.#isCollecting) return
     if (heapBytes() - this.#heapBytes < growthBytesMin) return
     this.#isCollecting = true
