@@ -148,8 +148,8 @@ export async function protocolCost(scaleFactor = 1): Promise<readonly ConnectRes
     ways.push(await embeddedWay(options))
     ways.push(await loopbackWay(options))
     const times = await timesInTurns(ways, {
-      warmRuns: 2,
-      runs: 5,
+      warmRuns: 5,
+      runs: 9,
       onQuery: (query) => process.stdout.write(lineOf(query)),
     })
     const [embedded, loopback] = ways.map(({ name }) => totalOf(times, name))
