@@ -34,8 +34,8 @@ import { runWindows } from './result-windows.ts'
 import { addRuntimeFilters } from './runtime-filters.ts'
 import { type Job, programId, type TaskMaker, type TaskResult } from './scheduler-loop.ts'
 import { ShuffleReads } from './shuffle-reads.ts'
-import { gathering, shuffleInputs } from './stage-facts.ts'
-import { describeTask, layoutTasks, preferredPlaces, type TaskLayout } from './task-layout.ts'
+import { gathering, shuffleInputs, stageSpec } from './stage-facts.ts'
+import { describeTask, layoutTasks, type TaskLayout } from './task-layout.ts'
 
 /** A stage that gives results, window by window: its code is generated with the first. */
 interface ResultStage {
@@ -383,19 +383,7 @@ export class QueryExecution {
     this.stageIds.push(stageId)
     const program = known ?? generate(root, output)
     const parents = [...new Set(shuffleInputs(root).map((input) => input.shuffleId))]
-    const callSite = exchange?.reason.callSite ?? root.callSite
-    const spec: StageSpec = {
-      stageId,
-      kind,
-      parents,
-      partitions: layout.tasks,
-      preferredPlaces: preferredPlaces(layout, loop.tracker),
-      deterministic: isDeterministicPlan(root, output),
-      ...(output.kind === 'exchange'
-        ? { shuffleId: output.shuffleId, reducePartitions: output.partitions }
-        : {}),
-      ...(callSite === undefined ? {} : { callSite, name: callSite }),
-    }
+    const spec = stageSpec({ stageId, kind, root, output, layout, parents, exchange }, loop.tracker)
     if (!spec.deterministic) this.indeterminateStage = stageId
     onStage({
       stageId,
