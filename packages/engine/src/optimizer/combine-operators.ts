@@ -28,7 +28,7 @@ function combine(plan: LogicalPlan): LogicalPlan {
       return plan.columns.some(dependsOnOrder) ? plan : withFields(plan, { input: withoutOrder(plan.input) })
     case 'repartition':
       // The rows are dealt out anew: how they lay before does not matter, unless nothing is shuffled.
-      return plan.shuffle && plan.input.kind === 'repartition'
+      return plan.shuffle && plan.input.kind === 'repartition' && plan.input.shared !== true
         ? withFields(plan, { input: plan.input.input })
         : plan
     default:

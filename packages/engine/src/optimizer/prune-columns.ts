@@ -55,6 +55,8 @@ function prune(plan: LogicalPlan, wanted: Wanted): LogicalPlan {
       }) as LogicalPlan
     case 'sort':
     case 'repartition':
+      if (plan.kind === 'repartition' && plan.shared === true)
+        return withFields(plan, { input: prune(plan.input, idsOf(outputOf(plan.input))) })
       return withFields(plan, {
         input: narrowed(plan.input, plus(wanted, planExpressions(plan))),
       }) as LogicalPlan

@@ -66,7 +66,7 @@ function push(filter: Filter): LogicalPlan {
     case 'repartition':
     case 'subqueryAlias':
     case 'hint':
-      if (!isDeterministic(filter.condition)) return filter
+      if (!isDeterministic(filter.condition) || isShared(input)) return filter
       return withFields(input, { input: withFields(filter, { input: input.input }) }) as LogicalPlan
     case 'setOperation':
       return pushIntoUnion(filter)
@@ -82,6 +82,8 @@ function push(filter: Filter): LogicalPlan {
       return filter
   }
 }
+
+const isShared = (plan: LogicalPlan): boolean => plan.kind === 'repartition' && plan.shared === true
 
 function uniqueConjuncts(conditions: readonly Expression[]): readonly Expression[] {
   const seen = new Set<string>()

@@ -23,6 +23,7 @@ import type {
   Recursion,
   RecursionReference,
   ReplaceValues,
+  Summary,
   TableFunction,
   Unpivot,
   With,
@@ -276,6 +277,11 @@ export interface Repartition extends Node {
   readonly kind: 'repartition'
   readonly input: LogicalPlan
   readonly partitions?: number
+  /**
+   * Of a WITH that chance decides and that is named more than once: the rows are made once, and every copy reads the
+   * same, so that nothing that copies do not share may move across.
+   */
+  readonly shared?: true
   /** false: coalesce, which merges partitions without a shuffle. */
   readonly shuffle: boolean
   /** Empty: round robin. SortOrders: by range. */
@@ -300,13 +306,6 @@ export interface ToSchema extends Node {
   readonly kind: 'toSchema'
   readonly input: LogicalPlan
   readonly schema: StructType
-}
-/** `describe` and `summary`: statistics as text, one row each. */
-export interface Summary extends Node {
-  readonly kind: 'summary'
-  readonly input: LogicalPlan
-  readonly statistics: readonly string[]
-  readonly columns?: readonly string[]
 }
 /** `show()`: one row, one column `show_string`. */
 export interface ShowString extends Node {
@@ -393,6 +392,7 @@ export type {
   Recursion,
   RecursionReference,
   ReplaceValues,
+  Summary,
   TableFunction,
   Unpivot,
   With,

@@ -114,6 +114,7 @@ function operatorLine(plan: Exclude<LogicalPlan, { kind: 'limit' }>): string {
     case 'join':
       return `Join ${joinNames[plan.type]}${plan.condition === undefined ? '' : `, ${expressionText(plan.condition)}`}`
     case 'repartition':
+      if (plan.shared === true) return 'RepartitionByExpression'
       if (plan.by.length === 0) return `Repartition ${plan.partitions ?? ''}, ${plan.shuffle}`
       return `RepartitionByExpression ${list(plan.by)}${plan.partitions === undefined ? '' : `, ${plan.partitions}`}`
     case 'sample': {

@@ -108,3 +108,11 @@ export interface ReplaceValues extends Node {
   readonly columns?: readonly string[]
   readonly replacements: readonly { readonly from: Literal; readonly to: Literal }[]
 }
+
+/** `describe` and `summary`: statistics as text, one row each. */
+export interface Summary extends Node {
+  readonly kind: 'summary'
+  readonly input: LogicalPlan
+  readonly statistics: readonly string[]
+  readonly columns?: readonly string[]
+}
