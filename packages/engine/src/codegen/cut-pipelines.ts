@@ -319,7 +319,7 @@ function build(node: StageNode, done: PipelinePlan[]): Building {
       const sorts = input.kind === 'sort' && !input.global
       const below = build(sorts ? input.input : input, done)
       if (sorts) below.operators.push(info(input, 'Sort'))
-      const operator = info(node, 'Window')
+      const operator = info(node, node.isPartial === true ? 'WindowGroupLimit' : 'Window')
       return breaker(below, done, outputOf(node), { kind: 'window', operator, node, isSorted: !sorts })
     }
     case 'topK':

@@ -21,13 +21,39 @@ export const limitWindowInput: OptimizerRule = {
 function limitBelow(filter: Filter): LogicalPlan {
   const { input: window } = filter
   if (window.kind !== 'window' || window.partitionBy.some((key) => key.kind !== 'literal')) return filter
+  const limit = rankLimit(window, filter.condition, ['row_number'])
+  if (limit === undefined || limit.rows > rowsMost || isLimited(window.input)) return filter
+  return withFields(filter, { input: withFields(window, { input: firstRows(window, limit.rows) }) })
+}
+
+/** A rank that a condition bounds. */
+export interface RankLimit {
+  readonly column: Alias
+  readonly rows: number
+}
+
+const rankNames = ['row_number', 'rank', 'dense_rank'] as const
+
+/**
+ * The lowest bound that a condition has for a rank of the window, where rows with a higher rank change nothing for the
+ * others: all columns look back only.
+ */
+export function rankLimit(
+  window: Pick<Window, 'columns' | 'orderBy'>,
+  condition: Expression,
+  names: readonly string[] = rankNames,
+): RankLimit | undefined {
   const columns = window.columns as readonly Alias[]
-  if (window.orderBy.length === 0 || !columns.every(looksBack)) return filter
-  const numbers = new Set(columns.filter((column) => nameOf(column) === 'row_number').map(({ id }) => id))
-  const bounds = splitConjunction(filter.condition).flatMap((e) => upperBound(e, numbers) ?? [])
-  const least = Math.min(...bounds)
-  if (bounds.length === 0 || least > rowsMost || isLimited(window.input)) return filter
-  return withFields(filter, { input: withFields(window, { input: firstRows(window, Math.max(0, least)) }) })
+  if (window.orderBy.length === 0 || !columns.every(looksBack)) return undefined
+  const limits = columns
+    .filter((column) => names.includes(nameOf(column) ?? ''))
+    .flatMap((column) =>
+      splitConjunction(condition).flatMap((e): readonly RankLimit[] => {
+        const rows = upperBound(e, new Set([column.id]))
+        return rows === undefined ? [] : [{ column, rows: Math.max(0, rows) }]
+      }),
+    )
+  return limits.toSorted((a, b) => a.rows - b.rows)[0]
 }
 
 const nameOf = ({ child }: Alias): string | undefined => {
@@ -38,7 +64,7 @@ const nameOf = ({ child }: Alias): string | undefined => {
 /** Whether what is behind a row does not change its value. */
 function looksBack(column: Alias): boolean {
   const { function: called, frame } = column.child as WindowExpression
-  if (called.kind === 'call') return ['row_number', 'rank', 'dense_rank'].includes(called.name)
+  if (called.kind === 'call') return rankNames.some((name) => name === called.name)
   return (
     frame?.unit === 'rows' && frame.lower.kind === 'unboundedPreceding' && frame.upper.kind === 'currentRow'
   )

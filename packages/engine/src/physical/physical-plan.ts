@@ -13,6 +13,7 @@ import type {
   NamedExpression,
   SortOrder,
 } from '../expr/expression.ts'
+import type { RankLimit } from '../optimizer/limit-window-input.ts'
 import type { JoinType, SaveMode } from '../plan/logical-plan.ts'
 
 interface Node {
@@ -137,6 +138,10 @@ export interface WindowExec extends Node {
   readonly columns: readonly NamedExpression[]
   readonly partitionBy: readonly Expression[]
   readonly orderBy: readonly SortOrder[]
+  /** Above it, rows of each partition count only up to a rank (`physical/group-limit.ts`). */
+  readonly limit?: RankLimit
+  /** It numbers the rows of a task, not those of whole partitions. */
+  readonly isPartial?: true
 }
 /** Sort + limit in one: each task keeps the best `limit + offset`, one task merges. Spark: TakeOrderedAndProject. */
 export interface TopKExec extends Node {

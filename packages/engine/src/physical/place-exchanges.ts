@@ -5,6 +5,7 @@
 import { semanticallyEqual, semanticKey } from '../expr/equality.ts'
 import type { Expression, SortOrder } from '../expr/expression.ts'
 import { mapArray, withFields } from '../expr/tree.ts'
+import { firstOfGroups } from './group-limit.ts'
 import {
   outputOrdering,
   outputPartitioning,
@@ -41,11 +42,17 @@ export function placeExchanges(plan: PhysicalPlan, context: PlanningContext): Ph
   const required = requiredDistribution(plan)
   const input = satisfies(outputPartitioning(placed), required)
     ? placed
-    : exchangeFor(plan, placed, required, context)
+    : exchangeFor(plan, limited(plan, placed, context), required, context)
   if (plan.kind === 'sort' && orderingSatisfies(outputOrdering(input), plan.order)) return input
   if (plan.kind === 'window') return withFields(plan, { input: sortedFor(plan, input, context) })
   return withFields(plan, { input } as Partial<typeof plan>)
 }
+
+/** What has to be shuffled of an operator's input. */
+const limited = (plan: PhysicalPlan, input: PhysicalPlan, context: PlanningContext): PhysicalPlan =>
+  plan.kind === 'window' && plan.limit !== undefined
+    ? firstOfGroups(plan, sortedFor(plan, input, context), context)
+    : input
 
 /** The window's input in its order: sorted unless it comes so. */
 function sortedFor(plan: WindowExec, input: PhysicalPlan, context: PlanningContext): PhysicalPlan {
@@ -70,6 +77,7 @@ export function requiredDistribution(plan: PhysicalPlan): Distribution {
         ? { kind: 'single' }
         : { kind: 'clustered', by: plan.keys.map((key) => (key.kind === 'alias' ? key.child : key)) }
     case 'window':
+      if (plan.isPartial === true) return { kind: 'any' }
       return plan.partitionBy.length === 0 ? { kind: 'single' } : { kind: 'clustered', by: plan.partitionBy }
     case 'sort':
       return plan.global ? { kind: 'ordered', by: plan.order } : { kind: 'any' }

@@ -9,6 +9,7 @@ import type { Filter, Limit, LogicalPlan, RelationScan, Repartition } from '../p
 import { outputOf } from '../plan/output.ts'
 import { planAggregate } from './aggregate-planning.ts'
 import { withEstimate } from './estimate-physical.ts'
+import { withRankLimit } from './group-limit.ts'
 import { planJoin } from './join-planning.ts'
 import { outputPartitioning, partitionCount } from './physical-output.ts'
 import type { FileScan, Partitioning, PhysicalPlan } from './physical-plan.ts'
@@ -172,7 +173,7 @@ function planFilter(plan: Filter, context: PlanningContext): PhysicalPlan {
   const input =
     plan.input.kind === 'scan'
       ? withEstimate(planScan(plan.input, splitConjunction(plan.condition), context), plan.input)
-      : planOperators(plan.input, context)
+      : withRankLimit(planOperators(plan.input, context), plan)
   return { ...node, kind: 'filter', input, condition: plan.condition }
 }
 

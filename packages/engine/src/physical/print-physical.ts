@@ -83,7 +83,7 @@ export function operatorName(plan: PhysicalPlan): string {
     case 'sort':
       return 'Sort'
     case 'window':
-      return 'Window'
+      return plan.isPartial === true ? 'WindowGroupLimit' : 'Window'
     case 'topK':
       return plan.phase === 'final' ? 'TakeOrderedAndProject' : 'LocalTakeOrdered'
     case 'limit':
@@ -146,7 +146,7 @@ export function operatorArguments(plan: PhysicalPlan, printing: PhysicalPrinting
     case 'sort':
       return `${list(plan.order)}, ${plan.global}, 0`
     case 'window':
-      return windowLists(plan).join(', ')
+      return plan.isPartial === true ? groupLimitText(plan) : windowLists(plan).join(', ')
     case 'topK': {
       const offset = plan.offset > 0 ? `, offset=${plan.offset}` : ''
       const output = list(physicalOutput(plan), ',')
@@ -219,6 +219,13 @@ const broadcastText = ({ keys }: BroadcastExchangeExec): string =>
 /** Without partitions or order, nothing is shown for them. */
 const windowLists = ({ columns, partitionBy, orderBy }: WindowExec): readonly string[] =>
   [columns, partitionBy, orderBy].filter((items) => items.length > 0).map((items) => list(items))
+
+const groupLimitText = ({ columns, partitionBy, orderBy, limit }: WindowExec): string => {
+  const ranks = columns.flatMap((column) =>
+    column.kind === 'alias' && column.child.kind === 'window' ? [expressionText(column.child.function)] : [],
+  )
+  return [list(partitionBy), list(orderBy), ...ranks, limit?.rows, 'Partial'].join(', ')
+}
 
 /** `partial_sum(x)`, `merge_sum(x)`, `sum(x)`, with the filter where it is applied. */
 export function aggregateTexts(plan: HashAggregateExec): readonly string[] {
