@@ -6,16 +6,22 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import {
+  bitmap_bit_position,
+  bitmap_bucket_number,
+  bitmap_count,
   col,
   type DataFrame,
+  encode,
   grouping,
   grouping_id,
   lit,
   max,
+  product,
   SparkSession,
   struct,
   sum,
   to_json,
+  uniform,
   when,
 } from 'vonk'
 import { type Answer, answerOf, check, createViews } from './testing/recorded-answers.ts'
@@ -102,6 +108,32 @@ const programs: Readonly<Record<string, (f: Frames) => DataFrame>> = {
   "t.select(F.struct('a', 's').dropFields": ({ t }) => t.select(struct('a', 's').dropFields('a', 's')),
   "t.select(F.col('a').withField": ({ t }) => t.select(col('a').withField('x', lit(1))),
   "t.select(F.struct('a').withField('q.r'": ({ t }) => t.select(struct('a').withField('q.r', lit(1))),
+  "t.groupBy('s').agg(F.product('b')": ({ t }) =>
+    t
+      .groupBy('s')
+      .agg(product('b'), product(col('a').multiply(0.5)).alias('p'))
+      .orderBy('s'),
+  "t.where('a > 100').agg(F.product": ({ t }) => t.where('a > 100').agg(product('b')),
+  'spark.range(-98304, 98305, 16384)': () =>
+    spark
+      .range(-98304, 98305, 16384)
+      .select(
+        'id',
+        bitmap_bucket_number('id'),
+        bitmap_bit_position('id'),
+        bitmap_bucket_number(col('id').plus(1)),
+        bitmap_bit_position(col('id').minus(1)),
+      )
+      .orderBy('id'),
+  "t.select('b', F.bitmap_count(": ({ t }) => t.select('b', bitmap_count(encode('s', 'utf-8'))).orderBy('b'),
+  'spark.range(0, 5, 1, 1).select(F.uniform(': () =>
+    spark
+      .range(0, 5, 1, 1)
+      .select(
+        uniform(lit(1), lit(10), lit(3)),
+        uniform(lit(-5.5), lit(5), lit(0)).cast('string').alias('x'),
+        uniform(lit(10), lit(20).cast('bigint'), lit(7)),
+      ),
   't.groupingSets(': ({ t }) =>
     t
       .groupingSets([['a'], ['s'], []], 'a', 's')

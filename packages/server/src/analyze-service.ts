@@ -13,6 +13,7 @@ import {
 import { messageOfType, required } from './data-type-messages.ts'
 import { planIdOf, planOf, translated } from './plan-translation.ts'
 import type { ServerSession } from './sessions.ts'
+import { readsStream } from './streams.ts'
 import { unsupported } from './unsupported.ts'
 
 /** The version reported to clients: a Spark version, whose behaviour is followed. */
@@ -68,7 +69,7 @@ export async function analyzePlan(
     case 'isStreaming':
       return answer({
         case: 'isStreaming',
-        value: message('AnalyzePlanResponse.IsStreaming', { isStreaming: false }),
+        value: message('AnalyzePlanResponse.IsStreaming', { isStreaming: readsStream(analyze.value.plan) }),
       })
     case 'isLocal': {
       const { isLocal } = await factsOf(session, analyze.value.plan)

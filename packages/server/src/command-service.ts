@@ -6,6 +6,7 @@ import { translated, translator } from './plan-translation.ts'
 import type { Observed } from './relation-messages.ts'
 import type { ServerSession } from './sessions.ts'
 import { runSql } from './sql-command.ts'
+import { answerOfStreams } from './streams.ts'
 import { mergeInto, tableWrite } from './table-writes.ts'
 import { unsupported } from './unsupported.ts'
 import { writeCommand } from './write-messages.ts'
@@ -67,6 +68,8 @@ export async function runCommand(
     case 'removeCachedRemoteRelationCommand':
       session.checkpoints.remove(required(commandType.value.relation).relationId)
       return nothing
+    case 'streamingQueryManagerCommand':
+      return { responseType: answerOfStreams(commandType.value), observed: [] }
     case 'mlCommand':
       // Sent by every PySpark that ends, and there is nothing to clean.
       if (commandType.value.command.case === 'cleanCache') return nothing

@@ -1,6 +1,7 @@
 /** Expression messages to unresolved expressions. */
 import type { DataType } from '@vonk/common'
 import * as types from '@vonk/common'
+import { SparkError } from '@vonk/common'
 import type {
   Expression,
   LambdaVariable,
@@ -10,6 +11,7 @@ import type {
   SortOrder,
   WindowFrame,
 } from '@vonk/engine/expr/expression'
+import { sqlText } from '@vonk/engine/expr/sql-text'
 import type { LogicalPlan } from '@vonk/engine/plan/logical-plan'
 import type {
   Expression_SortOrder,
@@ -170,6 +172,7 @@ export class ExpressionTranslator {
   private call(name: string, sent: readonly ExpressionMessage[], distinct: boolean): Expression {
     const args = this.all(sent)
     if (name === 'when') return caseWhen(args)
+    if (partitionTransforms.has(name.toLowerCase())) throw outsidePartitionedBy(name, args)
     return Object.freeze({ kind: 'unresolvedFunction', name: [name], args, distinct })
   }
 
@@ -242,6 +245,21 @@ function caseWhen(args: readonly Expression[]): Expression {
     style: 'when',
   })
 }
+
+/** They say how a table is laid out; only DataFrameWriterV2.partitionedBy takes them. */
+export const partitionTransforms: ReadonlySet<string> = new Set([
+  'bucket',
+  'days',
+  'hours',
+  'months',
+  'years',
+])
+
+const outsidePartitionedBy = (name: string, args: readonly Expression[]): SparkError =>
+  new SparkError({
+    condition: 'PARTITION_TRANSFORM_EXPRESSION_NOT_IN_PARTITIONED_BY',
+    messageParameters: { expression: `"${name}(${args.map(sqlText).join(', ')})"` },
+  })
 
 const updateFunction = 'update fields'
 

@@ -224,10 +224,6 @@ export class RelationTranslator {
     }
   }
 
-  expressionsOf(sent: Parameters<ExpressionTranslator['all']>[0]): readonly Expression[] {
-    return this.expressions.all(sent)
-  }
-
   private get parts(): RelationParts {
     return { plan: this.plan, expressions: this.expressions, randomSeed: this.port.randomSeed }
   }

@@ -1,6 +1,5 @@
 /** `df.writeTo(table)` and `df.mergeInto(table)`, as the commands that they are in SQL. */
 import { SparkError } from '@vonk/common'
-import type { Expression } from '@vonk/engine/expr/expression'
 import type { Command, TableName } from '@vonk/engine/plan/command'
 import { type MergeIntoTableCommand, type WriteOperationV2, WriteOperationV2_Mode } from '@vonk/protocol'
 import { definedFields } from './expression-messages.ts'
@@ -30,7 +29,10 @@ export function tableWrite(sent: WriteOperationV2, translator: RelationTranslato
     ifNotExists: false,
     replace,
     columns: [],
-    partitionBy: translator.expressionsOf(sent.partitioningColumns).map(columnName),
+    partitionBy: sent.partitioningColumns.map(({ exprType: e }) => {
+      if (e.case === 'unresolvedAttribute') return columnName(e.value.unparsedIdentifier, translator)
+      throw unsupportedTransform(e.case === 'unresolvedFunction' ? e.value.functionName : 'expression')
+    }),
     partitionColumns: [],
     options,
     properties: { ...tableProperties, ...clustering },
@@ -39,12 +41,18 @@ export function tableWrite(sent: WriteOperationV2, translator: RelationTranslato
   }
 }
 
-/** Files are laid out by the values of columns, not of what `years` and its like make of them. */
-function columnName(e: Expression): string {
-  if (e.kind === 'unresolvedAttribute' && e.parts.length === 1) return e.parts[0]
-  const transform = e.kind === 'unresolvedFunction' ? `\`${e.name.join('.')}\`` : '`expression`'
-  throw new SparkError({ condition: 'UNSUPPORTED_PARTITION_TRANSFORM', messageParameters: { transform } })
+function columnName(text: string, translator: RelationTranslator): string {
+  const parts = translator.port.parseName(text)
+  if (parts.length > 1) throw unsupportedTransform(text)
+  return parts[0]
 }
+
+/** Files are laid out by the values of columns, not of what `years` and its like make of them. */
+const unsupportedTransform = (name: string): SparkError =>
+  new SparkError({
+    condition: 'UNSUPPORTED_PARTITION_TRANSFORM',
+    messageParameters: { transform: `\`${name}\`` },
+  })
 
 export function mergeInto(sent: MergeIntoTableCommand, translator: RelationTranslator): Command {
   return {

@@ -346,6 +346,27 @@ export const bit_or = (col: Argument): Column =>
 export const bit_xor = (col: Argument): Column =>
   $('bit_xor', 'c', [col])
 /**
+ * The bit of a number in its bucket.
+ * @param col A whole number.
+ * Example: `SELECT bitmap_bit_position(123);`
+ */
+export const bitmap_bit_position = (col: Argument): Column =>
+  $('bitmap_bit_position', 'c', [col])
+/**
+ * The bucket of a number.
+ * @param col A whole number.
+ * Example: `SELECT bitmap_bucket_number(123);`
+ */
+export const bitmap_bucket_number = (col: Argument): Column =>
+  $('bitmap_bucket_number', 'c', [col])
+/**
+ * How many bits of a bitmap are set.
+ * @param col The bitmap.
+ * Example: `SELECT bitmap_count(X'1010');`
+ */
+export const bitmap_count = (col: Argument): Column =>
+  $('bitmap_count', 'c', [col])
+/**
  * Whether all values that are not NULL are true.
  * @param col A value of each row.
  * Example: `SELECT bool_and(a) FROM t;`
@@ -1827,6 +1848,13 @@ export const power = (): Column =>
 export const printf = (format: Argument, ...cols: readonly Argument[]): Column =>
   $('printf', 'cc', [format, ...cols])
 /**
+ * The product of the values that are not NULL; NULL if there are none.
+ * @param col A value of each row.
+ * Example: `SELECT product(a) FROM t;`
+ */
+export const product = (col: Argument): Column =>
+  $('product', 'c', [col])
+/**
  * The quarter of a date, 1 to 4.
  * @param col The date.
  * Example: `SELECT quarter('2009-07-30');`
@@ -2785,6 +2813,15 @@ export const unbase64 = (col: Argument): Column =>
  */
 export const unhex = (col: Argument): Column =>
   $('unhex', 'c', [col])
+/**
+ * A random number between two constants, of their type.
+ * @param min The least.
+ * @param max What it stays below.
+ * @param seed A constant: the same seed gives the same values.
+ * Example: `SELECT uniform(10, 20, 0) > 0;`
+ */
+export const uniform = (min: Argument, max: Argument, seed?: Argument): Column =>
+  $('uniform', 'lll', [min, max, seed])
 /**
  * Days from 1970-01-01 to a date.
  * @param col The date.

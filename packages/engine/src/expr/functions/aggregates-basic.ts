@@ -1,6 +1,6 @@
 /**
- * Aggregates whose state is a few values: count, sum, avg, min, max, first, last, boolean ones, moments, pairs, bits,
- * min_by, max_by.
+ * Aggregates whose state is a few values: count, sum, avg, product, min, max, first, last, boolean ones, moments,
+ * pairs, bits, min_by, max_by.
  */
 import type { FunctionEntry } from '../function-entry.ts'
 import { averages } from './aggregates/average.ts'
@@ -14,6 +14,7 @@ import { orderedAggregates } from './aggregates/ordered-lists.ts'
 import { pairAggregates } from './aggregates/pairs.ts'
 import { percentileAggregates } from './aggregates/percentiles.ts'
 import { positions } from './aggregates/position.ts'
+import { products } from './aggregates/product.ts'
 import { sums } from './aggregates/sum.ts'
 import { truths } from './aggregates/truth.ts'
 import { variances } from './aggregates/variance.ts'
@@ -22,6 +23,7 @@ export const basicAggregates: readonly FunctionEntry[] = [
   ...counts,
   ...sums,
   ...averages,
+  ...products,
   ...extremes,
   ...positions,
   ...truths,

@@ -7,6 +7,7 @@ import { arrayMakingFunctions } from './array-making.ts'
 import { arrayOrderFunctions } from './array-order.ts'
 import { arraySequenceFunctions } from './array-sequence.ts'
 import { arraySetFunctions } from './array-sets.ts'
+import { bitmapFunctions } from './bitmaps.ts'
 import { bitwiseFunctions } from './bitwise.ts'
 import { comparisonFunctions } from './comparison.ts'
 import { conditionalFunctions } from './conditional.ts'
@@ -49,6 +50,7 @@ export const families: readonly (readonly FunctionEntry[])[] = [
   roundingFunctions,
   numberFunctions,
   bitwiseFunctions,
+  bitmapFunctions,
   hashFunctions,
   randomFunctions,
   inspectionFunctions,

@@ -1,12 +1,15 @@
 /** Random numbers and what else differs from row to row by itself: rand, randn, uuid, row and partition numbers. */
-import { double, integer, long, string } from '@vonk/common'
+import { type DataType, double, integer, isNumeric, long, string } from '@vonk/common'
 import { i32, i64 } from '../../wasm/index.ts'
-import { implicitType } from '../coercion.ts'
+import { castTo, commonType, implicitType } from '../coercion.ts'
 import type { Emitter, Value } from '../emit.ts'
 import { countOf, unexpected } from '../emitted/argument-types.ts'
 import { emitGaussian, RandomGenerator } from '../emitted/random-code.ts'
 import type { Call, Expression } from '../expression.ts'
 import type { FunctionDocs, FunctionEntry, ResolveContext, Resolved, ScalarEntry } from '../function-entry.ts'
+import { someExpression } from '../tree.ts'
+import { isNullable, typeOf } from '../typing.ts'
+import { callOf } from './datetime-entry.ts'
 import { constantOf, notConstant } from './math-entry.ts'
 
 const docs = (
@@ -83,6 +86,50 @@ const randn = seeded('randn', [], 'A random number of the normal distribution.',
   return e.value(double, [emitGaussian(e, generatorOf(e, call), spare)])
 })
 
+/** A bound of `uniform`: a constant number, or NULL. */
+function boundOf(arg: Expression, index: number, context: ResolveContext): DataType {
+  const type = typeOf(arg)
+  if (!isNumeric(type) && type.kind !== 'null') unexpected(context, index, type, '"NUMERIC"')
+  if (someExpression(arg, (e) => e.kind === 'attribute'))
+    notConstant(context, index === 0 ? 'min' : 'max', type, 'integer or floating-point')
+  return type
+}
+
+/** As Spark writes it out: `min + (max - min) * rand(seed)`, in the wider of the bounds' types. */
+const uniform: ScalarEntry = {
+  kind: 'scalar',
+  name: 'uniform',
+  docs: {
+    summary: 'A random number between two constants, of their type.',
+    group: 'math',
+    arguments: [
+      { name: 'min', text: 'The least.' },
+      { name: 'max', text: 'What it stays below.' },
+      { name: 'seed', text: 'A constant: the same seed gives the same values.', optional: true },
+    ],
+    example: 'SELECT uniform(10, 20, 0) > 0;',
+  },
+  resolve: (args, context) => {
+    const types = countOf(args, context, 2, 3)
+    const bounds = args.slice(0, 2).map((arg, i) => boundOf(arg, i, context))
+    const type = commonType(bounds, context) ?? double
+    const made = callOf(rand, args.slice(2), context)
+    const random: Call = { ...made, options: { ...made.options, deterministic: false } }
+    const [least, most] = args.map((arg) => castTo(arg, double, context))
+    const binary = (name: string, a: Expression, b: Expression): Expression =>
+      Object.freeze({ ...random, name, args: [a, b], nullable: isNullable(a) || isNullable(b), options: {} })
+    const value = binary('+', least, binary('*', binary('-', most, least), random))
+    // Between its bounds the number fits their type: the cast makes no NULL.
+    const nullable = isNullable(value)
+    const cast = castTo(value, type, context)
+    const rewrite = cast.kind === 'cast' ? Object.freeze({ ...cast, nullable }) : cast
+    return { argTypes: types, type, nullable, rewrite }
+  },
+  nulls: 'handles',
+  deterministic: false,
+  display: (args) => `uniform(${args.join(', ')})`,
+}
+
 const uuid: ScalarEntry = {
   kind: 'scalar',
   name: 'uuid',
@@ -135,4 +182,11 @@ const partitionId: ScalarEntry = {
   display: () => 'SPARK_PARTITION_ID()',
 }
 
-export const randomFunctions: readonly FunctionEntry[] = [rand, randn, uuid, increasingId, partitionId]
+export const randomFunctions: readonly FunctionEntry[] = [
+  rand,
+  randn,
+  uniform,
+  uuid,
+  increasingId,
+  partitionId,
+]
