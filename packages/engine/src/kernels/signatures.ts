@@ -144,7 +144,6 @@ const table = {
   bestElement: [[i, i, i], [i]],
   distinctRefs: [[i, i, i, i, i], [i]],
   repeatedRef: [[i, i, i, i, i], [i]],
-  lastPairs: [[i, i, i, i, i, i], [i]],
   refsAmong: [[i, i, i, i, i, i, i, i], [i]],
   sortRefs: [[i, i, i, i, i, i], []],
   shuffleRefs: [[i, i, i], []],

@@ -6,12 +6,11 @@
 
 import { vector } from '../../columnar/vector.ts'
 import type { Value } from '../../expr/emit.ts'
-import { emitEqualBytes, emitNormalised } from '../../expr/emitted/ordering.ts'
+import { emitEqualBytes } from '../../expr/emitted/ordering.ts'
 import type { Expression, NamedExpression } from '../../expr/expression.ts'
 import { isVariableLength } from '../../expr/value-parts.ts'
 import {
   type Code,
-  constValue,
   type FunctionBuilder,
   type FunctionReference,
   i32,
@@ -25,8 +24,9 @@ import type { ModuleContext } from '../module-context.ts'
 import { needs, type OperatorPlace, type RowEmitter } from '../row-emitter.ts'
 import { emitRowFunction } from '../row-function.ts'
 import { emitHash } from '../row-hash.ts'
+import { keyValues, ownBytes } from '../row-values.ts'
 import { status } from '../stage-program.ts'
-import { loadParts, storeParts, zeroOf } from '../stored-parts.ts'
+import { loadParts, storeParts } from '../stored-parts.ts'
 import {
   blockHeader,
   directEntries,
@@ -86,7 +86,7 @@ export function emitFind(module: ModuleContext, spec: FindSpec): BatchFunction {
       f.if(i32.eqz(buckets), () => ask(e, needs.buckets, i32.const(firstBuckets * 8)))
       f.forRange(first, count, (index) => {
         e.nextRow(rowAt(f, selection, index), index)
-        const keys = spec.keys.map((key) => zeroedNulls(e, emitNormalised(e, e.evaluate(key))))
+        const keys = keyValues(e, spec.keys)
         const tag = f.let(i32.wrapI64(emitHash(e, keys)), 'tag')
         const words = keyWords(e, keys, spec.layout)
         const group = f.local('i32', 'group')
@@ -114,12 +114,6 @@ export function emitFind(module: ModuleContext, spec: FindSpec): BatchFunction {
       return i32.const(status.ok)
     },
   })
-}
-
-/** Null keys are equal whatever lies under them, so it is made zero. */
-function zeroedNulls(e: RowEmitter, value: Value): Value {
-  if (constValue(value.isNull) === 0) return value
-  return { ...value, parts: value.parts.map((part) => e.bind(select(value.isNull, zeroOf(part.type), part))) }
 }
 
 /** The words of null flags that a row with these keys has. */
@@ -224,7 +218,7 @@ function newGroup(e: RowEmitter, spec: FindSpec, { keys, words, tag, groups, gro
   f.if(i32.ltU(left, i32.const(layout.bytes)), () =>
     ask(e, needs.rows, i32.const(layout.bytes + blockHeader.rows)),
   )
-  const stored = ownKeys(e, spec, keys)
+  const stored = ownBytes(e, keys, (bytes) => takeBytes(e, table, bytes))
   f.store('i32', context, i32.add(group, i32.const(layout.bytes)), table + tableHeader.rowsNext)
   f.store('i32', context, i32.add(groups, i32.const(1)), table + tableHeader.groups)
   f.store('i32', group, tag)
@@ -232,7 +226,7 @@ function newGroup(e: RowEmitter, spec: FindSpec, { keys, words, tag, groups, gro
     f.store('i32', group, words[i], word)
   })
   layout.keys.forEach((field, i) => {
-    storeParts(f, stored[i], group, field.offset)
+    storeParts(f, stored[i].parts, group, field.offset)
   })
   spec.initialise(e, group)
 }
@@ -253,7 +247,7 @@ export function emitPass(module: ModuleContext, spec: FindSpec): BatchFunction {
       const group = f.local('i32', 'group')
       f.forRange(first, count, (index) => {
         e.nextRow(rowAt(f, selection, index), index)
-        const keys = spec.keys.map((key) => zeroedNulls(e, emitNormalised(e, e.evaluate(key))))
+        const keys = keyValues(e, spec.keys)
         const words = keyWords(e, keys, spec.layout)
         const groups = f.let(i32.load(context, spec.table + tableHeader.groups))
         newGroup(e, spec, { keys, words, tag: i32.const(0), groups, group })
@@ -262,23 +256,6 @@ export function emitPass(module: ModuleContext, spec: FindSpec): BatchFunction {
       })
       return i32.const(status.ok)
     },
-  })
-}
-
-/** The keys' parts with bytes copied to where they may stay. */
-function ownKeys(e: RowEmitter, spec: FindSpec, keys: readonly Value[]): readonly (readonly Code[])[] {
-  const { f } = e
-  const lengths = keys.flatMap((key) => (isVariableLength(key.type) ? [key.parts[1] as I32] : []))
-  if (lengths.length === 0) return keys.map((key) => key.parts)
-  const total = e.bind(lengths.reduce((sum, length) => i32.add(sum, length)))
-  const to = f.let(takeBytes(e, spec.table, total), 'to')
-  return keys.map((key) => {
-    if (!isVariableLength(key.type)) return key.parts
-    const [pointer, length] = key.parts as readonly I32[]
-    const own = f.let(to)
-    f.memoryCopy(own, pointer, length)
-    f.set(to, i32.add(to, length))
-    return [own, length]
   })
 }
 

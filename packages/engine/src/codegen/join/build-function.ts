@@ -20,9 +20,10 @@ import type { ModuleContext } from '../module-context.ts'
 import { needs, type OperatorPlace, type RowEmitter } from '../row-emitter.ts'
 import { emitRowFunction } from '../row-function.ts'
 import { emitHash } from '../row-hash.ts'
+import { keyValues, ownBytes, zeroedNull } from '../row-values.ts'
 import { type JoinTableSpec, status } from '../stage-program.ts'
 import { storeParts } from '../stored-parts.ts'
-import { hasNullKey, keyValues, zeroedNull } from './join-keys.ts'
+import { hasNullKey } from './join-keys.ts'
 import { hasWholeKey, type JoinTable, joinHeader, joinRow } from './join-table.ts'
 import { addToFilter, loadFilter } from './key-filter.ts'
 import { emitUnmatched } from './unmatched-function.ts'
@@ -132,7 +133,7 @@ function storeRow(e: RowEmitter, input: BuildInput, keys: readonly Value[], isAp
     return isVariableLength(value.type) ? zeroedNull(e, value) : value
   })
   const fields = [...layout.keys, ...layout.payload.map(({ field }) => field)]
-  const values = ownBytes(e, at, [...keys, ...payload])
+  const values = ownBytes(e, [...keys, ...payload], (bytes) => takeBytes(e, at, bytes))
   f.store('i32', context, i32.add(row, i32.const(layout.bytes)), at + joinHeader.rowsNext)
   f.store(
     'i32',
@@ -167,23 +168,6 @@ function storeNullBits(
     })
     e.f.store('i32', row, flags, word)
   }
-}
-
-/** The values with their bytes copied into the table's memory. */
-function ownBytes(e: RowEmitter, table: number, values: readonly Value[]): readonly Value[] {
-  const { f } = e
-  const lengths = values.flatMap((value) => (isVariableLength(value.type) ? [value.parts[1] as I32] : []))
-  if (lengths.length === 0) return values
-  const total = e.bind(lengths.reduce((sum, length) => i32.add(sum, length)))
-  const to = f.let(takeBytes(e, table, total), 'to')
-  return values.map((value) => {
-    if (!isVariableLength(value.type)) return value
-    const [pointer, length] = value.parts as readonly I32[]
-    const own = f.let(to)
-    f.memoryCopy(own, pointer, length)
-    f.set(to, i32.add(to, length))
-    return { ...value, parts: [own, length] }
-  })
 }
 
 /** A whole key as 64 bits. */

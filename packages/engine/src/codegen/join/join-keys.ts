@@ -1,27 +1,15 @@
-/** Keys of joins in generated code: the values that are hashed and compared, and whether two rows' keys are equal. */
+/** Keys of joins in generated code: which nulls count, and whether two rows' keys are equal. */
 import type { Value } from '../../expr/emit.ts'
-import { emitEqualBytes, emitNormalised } from '../../expr/emitted/ordering.ts'
-import type { Expression } from '../../expr/expression.ts'
+import { emitEqualBytes } from '../../expr/emitted/ordering.ts'
 import { isVariableLength } from '../../expr/value-parts.ts'
-import { type Code, constValue, i32, select } from '../../wasm/index.ts'
+import { type Code, i32 } from '../../wasm/index.ts'
 import { sameBits } from '../aggregate/find-function.ts'
 import type { FieldLayout } from '../aggregate/layout.ts'
 import type { RowEmitter } from '../row-emitter.ts'
-import { loadParts, zeroOf } from '../stored-parts.ts'
+import { loadParts } from '../stored-parts.ts'
 import type { JoinTable } from './join-table.ts'
 
 type I32 = Code<'i32'>
-
-/** The value with zeroes where it is null, so that nulls have equal bits. */
-export function zeroedNull(e: RowEmitter, value: Value): Value {
-  const known = constValue(value.isNull)
-  if (known === 0) return value
-  if (known !== undefined) return e.nullValue(value.type)
-  return { ...value, parts: value.parts.map((part) => e.bind(select(value.isNull, zeroOf(part.type), part))) }
-}
-
-export const keyValues = (e: RowEmitter, keys: readonly Expression[]): readonly Value[] =>
-  keys.map((key) => zeroedNull(e, emitNormalised(e, e.evaluate(key))))
 
 /** 1 where a key is null of which nulls are equal to nothing. */
 export function hasNullKey(e: RowEmitter, keys: readonly Value[], nullSafe: readonly boolean[]): I32 {

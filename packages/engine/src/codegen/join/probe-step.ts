@@ -22,10 +22,11 @@ import {
 import type { ProbeStep } from '../cut-pipelines.ts'
 import type { RowEmitter } from '../row-emitter.ts'
 import { emitHash } from '../row-hash.ts'
+import { keyValues } from '../row-values.ts'
 import { status } from '../stage-program.ts'
 import { loadParts } from '../stored-parts.ts'
 import { wholeKey } from './build-function.ts'
-import { emitSameKeys, fieldNull, hasNullKey, keyValues } from './join-keys.ts'
+import { emitSameKeys, fieldNull, hasNullKey } from './join-keys.ts'
 import { hasWholeKey, joinHeader, joinRow } from './join-table.ts'
 import { type KeyFilter, loadFilter } from './key-filter.ts'
 

@@ -194,29 +194,6 @@ export function repeatedRef(shape: usize, refs: usize, count: u32, table: usize,
   return -1
 }
 
-/**
- * Of references paired with those `distance` bytes behind them (keys and values): the last value of equal keys, at the
- * place of the first. Answers how many pairs are left.
- */
-export function lastPairs(
-  shape: usize, refs: usize, count: u32, distance: u32, table: usize, mask: u32,
-): u32 {
-  memory.fill(table, 0, (mask + 1) << 2)
-  let kept: u32 = 0
-  for (let i: u32 = 0; i < count; i++) {
-    const value = load<u64>(refs + distance + (i << 3))
-    const known = lookup(shape, refs, i, refs, table, mask)
-    if (known) {
-      store<u64>(refs + distance + ((known - 1) << 3), value)
-      continue
-    }
-    store<u64>(refs + (kept << 3), load<u64>(refs + (i << 3)))
-    store<u64>(refs + distance + (kept << 3), value)
-    enter(shape, refs, kept++, table, mask)
-  }
-  return kept
-}
-
 /** Keeps the references that are among `others` (`wanted` 1) or are not (0); answers how many. */
 export function refsAmong(
   shape: usize, refs: usize, count: u32, others: usize, otherCount: u32, table: usize, mask: u32, wanted: u32,
