@@ -1,4 +1,4 @@
-/** Keys of exchanges: equal where two plans shuffle the same rows alike, whatever their ids; another for any difference. */
+/** Keys of exchanges: equal where two plans shuffle the same rows alike, whatever their ids, and else different. */
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import { Settings } from '../base/config.ts'
