@@ -71,15 +71,22 @@ const unhex = textFunction({
   },
 })
 
+/** Bytes whose letters fill a line (RFC 2045). */
+const base64LineBytes = 57
+
 const base64 = textFunction({
   name: 'base64',
-  summary: 'Bytes as Base64.',
+  summary: 'Bytes as Base64, in lines of 76 characters with a carriage return and a line feed between them.',
   example: "SELECT base64('Spark SQL');",
   parameters: [bytes('bin', 'The bytes.')],
   type: string,
   emit: (e, [value]) => {
-    const groups = i32.divU(i32.add(piecesOf(value)[1], i32.const(2)), i32.const(3))
-    return writtenExactly(e, string, times(groups, 4), (target) =>
+    const length = piecesOf(value)[1]
+    const groups = i32.divU(i32.add(length, i32.const(2)), i32.const(3))
+    const afterFirst = i32.divU(i32.sub(length, i32.const(1)), i32.const(base64LineBytes))
+    const breaks = select(length, afterFirst, i32.const(0))
+    const written = i32.add(times(groups, 4), i32.shl(breaks, i32.const(1)))
+    return writtenExactly(e, string, written, (target) =>
       perform(e, 'base64Encode', ...piecesOf(value), target),
     )
   },

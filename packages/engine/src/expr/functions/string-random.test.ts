@@ -77,6 +77,9 @@ function substring(text: string, position: number, length: number): string {
   return characters.slice(clamp(start, characters.length), clamp(start + length, characters.length)).join('')
 }
 
+/** As Spark's `base64` breaks lines. */
+const inLines = (text: string): string => text.replace(/.{76}(?=.)/g, '$&\r\n')
+
 test('slices and positions, as JavaScript on code points has them', () => {
   compare([
     [(s, _, n) => call('substring', s, n, lit(integer, 4)), (text, _, n) => substring(text, n, 4)],
@@ -130,7 +133,11 @@ test("digests and notations, as Node's have them", () => {
     [sha2(512), hash('sha512')],
     [(s) => call('crc32', s), (text) => BigInt(crc32(text))],
     [(s) => call('hex', s), (text) => Buffer.from(text).toString('hex').toUpperCase()],
-    [(s) => call('base64', s), (text) => Buffer.from(text).toString('base64')],
+    [
+      (s) => call('base64', call('concat', s, s, s, s, s, s, s, s)),
+      (text) => inLines(Buffer.from(text.repeat(8)).toString('base64')),
+    ],
+    [(s) => call('base64', s), (text) => inLines(Buffer.from(text).toString('base64'))],
     [(s) => call('url_encode', s), (text) => new URLSearchParams([['', text]]).toString().slice(1)],
     [(s) => call('url_decode', call('url_encode', s)), (text) => text],
   ])

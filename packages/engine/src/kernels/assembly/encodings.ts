@@ -63,11 +63,26 @@ function base64Letter(value: u32): u32 {
   return value == 62 ? 0x2b : 0x2f
 }
 
-/** Base64 with padding: 4 letters for each 3 bytes begun. */
+// @ts-ignore: decorator
+@inline
+function base64LineBreak(end: usize): usize {
+  store<u16>(end, 0x0a0d)
+  return end + 2
+}
+
+/** Bytes that make a line of 76 letters: MIME's (RFC 2045). */
+const base64LineBytes: u32 = 57
+
+/** Base64 with padding: 4 letters for each 3 bytes begun, and a line break between lines of 57 bytes. */
 export function base64Encode(bytes: usize, length: u32, target: usize): void {
   let end = target
+  let lineEnd = base64LineBytes
   let i: u32 = 0
   for (; i + 3 <= length; i += 3) {
+    if (i == lineEnd) {
+      end = base64LineBreak(end)
+      lineEnd += base64LineBytes
+    }
     const group = (<u32>load<u8>(bytes + i) << 16) | (<u32>load<u8>(bytes + i, 1) << 8) | load<u8>(bytes + i, 2)
     store<u8>(end, base64Letter(group >> 18))
     store<u8>(end, base64Letter((group >> 12) & 63), 1)
@@ -76,6 +91,7 @@ export function base64Encode(bytes: usize, length: u32, target: usize): void {
     end += 4
   }
   if (i == length) return
+  if (i == lineEnd) end = base64LineBreak(end)
   const two = i + 2 == length
   const group = (<u32>load<u8>(bytes + i) << 16) | (two ? <u32>load<u8>(bytes + i, 1) << 8 : 0)
   store<u8>(end, base64Letter(group >> 18))
