@@ -131,7 +131,8 @@ function plainOf(value: unknown): unknown {
   return value
 }
 
-function jsonOf(value: unknown, type: DataType): unknown {
+/** What JSON can hold of a value. */
+export function jsonOf(value: unknown, type: DataType): unknown {
   if (value === null || value === undefined) return null
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString()
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)

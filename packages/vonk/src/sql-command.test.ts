@@ -1,7 +1,16 @@
 /** `vonk sql` as a process: what it prints, where, and with which exit status; and its shell. */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
@@ -92,6 +101,41 @@ test('a mistake ends it with status 1 and its place on standard error', async ()
   assert.equal((await run(['--format', 'xml', 'select 1'])).code, 2)
 })
 
+test('a plan and a statement are printed as texts; line breaks of other cells as show() has them', async () => {
+  const plan = await run(['/* why */ explain select 1'])
+  assert.match(plan.out, /^== Physical Plan ==\n\S[^|]*\n$/)
+  assert.doesNotMatch(plan.out, /\\n/)
+  assert.equal((await run(["select 'a\nb' as plan"])).out, '+----+\n|plan|\n+----+\n|a\\nb|\n+----+\n')
+  const json = await run(['--format', 'json', 'explain select 1'])
+  assert.match(JSON.parse(json.out).plan, /^== Physical Plan ==\n/)
+})
+
+// Spark's toJSON: {"a":1,"a":2,"s":{"x":1,"x":2}}
+test('JSON has every column, also of two with one name', async () => {
+  const query =
+    "select 1 as a, 2 as a, struct(1 as x, 'q' as x) as s, array(struct(1 as x)) as l, map('k', 1.5) as m"
+  const ran = await run(['--format', 'json', query])
+  assert.equal(ran.out, '{"a":1,"a":2,"s":{"x":1,"x":"q"},"l":[{"x":1}],"m":{"k":"1.5"}}\n')
+})
+
+test('what cannot be read or written is one line on standard error and status 1', async () => {
+  const said = "vonk sql: cannot read 'nosuch.sql': no such file or directory\n"
+  assert.deepEqual(await run(['-f', 'nosuch.sql']), { code: 1, out: '', err: said })
+  assert.match((await run(['-f', 'data'])).err, /^vonk sql: cannot read 'data': .*directory.*\n$/)
+})
+
+test('a disk that is full', { skip: !existsSync('/dev/full') }, async () => {
+  const full = openSync('/dev/full', 'w')
+  const child = spawn(process.execPath, [cli, 'sql', 'select 1'], { stdio: ['ignore', full, 'pipe'] })
+  let said = ''
+  child.stderr!.on('data', (chunk) => {
+    said += chunk
+  })
+  const code = await new Promise((resolve) => child.on('close', resolve))
+  closeSync(full)
+  assert.deepEqual([code, said], [1, 'vonk sql: cannot write the output: no space left on device\n'])
+})
+
 test('a reader that leaves is no mistake', async () => {
   const ran = await run(['--format', 'json', 'select * from range(3000000)'], { lines: 3 })
   assert.deepEqual([ran.code, ran.err], [0, ''])
@@ -126,8 +170,25 @@ test('the shell: statements over lines, what ran, Ctrl-C, history', async () => 
   await new Promise((resolve) => setTimeout(resolve, 500))
   input.write('\u0003')
   await until(/Cancelled\./)
+  shown = ''
+  input.write('select incomp\u0003')
+  await until(/incomp\r\n[^\n]*vonk> /)
+  input.write("select 'one' as n;\n")
+  await until(/one\r?\n1 row/)
+  input.write('select 1 +\n')
+  await until(/-> /)
+  input.write('forgotten\u0003')
+  input.write("select 'two' as n;\n")
+  await until(/two\r?\n1 row/)
+  // Lines that came with Ctrl-C in one piece are forgotten, too.
+  input.write("select\n 5\u0003select 'three' as n;\n")
+  await until(/three\r?\n1 row/)
+  assert.doesNotMatch(shown, /PARSE_SYNTAX_ERROR/)
   input.write('exit\n')
   assert.equal(await ended, 0)
   await spark.stop()
-  assert.match(readFileSync(historyFile, 'utf8'), /^exit\nselect count/)
+  assert.match(
+    readFileSync(historyFile, 'utf8'),
+    /^exit\nselect 'three' as n;\nselect\nselect 'two' as n;\nselect 1 \+\nselect 'one' as n;\nselect count/,
+  )
 })

@@ -4,12 +4,12 @@
  */
 import { readFile } from 'node:fs/promises'
 import process from 'node:process'
-import { parseArgs } from 'node:util'
+import { getSystemErrorMap, parseArgs } from 'node:util'
 import { SparkError } from '@vonk/client'
 import type { Command } from '../cli.ts'
 import { SparkSession } from '../index.ts'
 import { createFileView } from '../sql-command/file-view.ts'
-import { isFormat, type OutputFormat, outputFormats, writeResult } from '../sql-command/output.ts'
+import { isFormat, type OutputFormat, outputFormats, runStatement } from '../sql-command/output.ts'
 import { runShell } from '../sql-command/shell.ts'
 
 const usage = `Usage: vonk sql [OPTIONS] [STATEMENT ...]
@@ -48,16 +48,17 @@ export const command: Command = {
     const views = (values.view ?? []).map(pairOf)
     const wrong = [...settings, ...views].find((pair) => pair.value === undefined)
     if (wrong !== undefined) return refuse(`'${wrong.key}' should be KEY=VALUE`)
-    quietWhenClosed()
-    const asked = await textsOf(values.file ?? [], positionals, values.interactive === true)
+    endWithOutput()
+    const texts = await textsOf(values.file ?? [], positionals, values.interactive === true)
+    if (texts.kind === 'unreadable') return fail(`cannot read ${texts.what}: ${texts.reason}`)
     const builder = SparkSession.builder().appName('vonk sql')
     if (values.master !== undefined) builder.master(values.master)
     for (const { key, value = '' } of settings) builder.config(key, value)
     await using spark = await builder.getOrCreate()
     for (const { key, value = '' } of views) await createFileView(spark, key, value)
-    if (asked === undefined)
+    if (texts.kind === 'shell')
       return await runShell(spark, { format, input: process.stdin, output: process.stdout })
-    return await runTexts(spark, asked, format)
+    return await runTexts(spark, texts.texts, format)
   },
 }
 
@@ -66,25 +67,50 @@ function refuse(message: string): number {
   return 2
 }
 
+function fail(message: string): number {
+  console.error(`vonk sql: ${message}`)
+  return 1
+}
+
 function pairOf(text: string): { readonly key: string; readonly value?: string } {
   const at = text.indexOf('=')
   return at <= 0 ? { key: text } : { key: text.slice(0, at), value: text.slice(at + 1) }
 }
 
-/** The texts to run; undefined: the shell. */
+type Texts =
+  | { readonly kind: 'texts'; readonly texts: readonly string[] }
+  | { readonly kind: 'shell' }
+  | { readonly kind: 'unreadable'; readonly what: string; readonly reason: string }
+
 async function textsOf(
   files: readonly string[],
   statements: readonly string[],
   interactive: boolean,
-): Promise<readonly string[] | undefined> {
-  if (interactive) return undefined
-  if (files.length > 0 || statements.length > 0) {
-    return [...(await Promise.all(files.map((file) => readFile(file, 'utf8')))), ...statements]
+): Promise<Texts> {
+  if (interactive) return { kind: 'shell' }
+  let what = 'standard input'
+  try {
+    if (files.length > 0 || statements.length > 0) {
+      const texts: string[] = []
+      for (const file of files) {
+        what = `'${file}'`
+        texts.push(await readFile(file, 'utf8'))
+      }
+      return { kind: 'texts', texts: [...texts, ...statements] }
+    }
+    if (process.stdin.isTTY) return { kind: 'shell' }
+    const parts: Buffer[] = []
+    for await (const part of process.stdin) parts.push(part as Buffer)
+    return { kind: 'texts', texts: [Buffer.concat(parts).toString('utf8')] }
+  } catch (error) {
+    return { kind: 'unreadable', what, reason: reasonOf(error as NodeJS.ErrnoException) }
   }
-  if (process.stdin.isTTY) return undefined
-  const parts: Buffer[] = []
-  for await (const part of process.stdin) parts.push(part as Buffer)
-  return [Buffer.concat(parts).toString('utf8')]
+}
+
+/** `no such file or directory`: the words of the operating system, without the call and the path around them. */
+function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+  const errno = [...getSystemErrorMap().values()].find(([name]) => name === code)
+  return errno?.[1] ?? message
 }
 
 async function runTexts(
@@ -97,7 +123,7 @@ async function runTexts(
     for (const text of texts) {
       const { statements, rest } = splitStatements(text)
       for (const statement of rest === '' ? statements : [...statements, rest]) {
-        await writeResult(await spark.sql(statement), format, process.stdout)
+        await runStatement(spark, statement, format, process.stdout)
       }
     }
     return 0
@@ -108,10 +134,13 @@ async function runTexts(
   }
 }
 
-/** Who reads the output may leave at any time (`| head`): that is no mistake. */
-function quietWhenClosed(): void {
+/**
+ * The end of the output is the end of the command. Who reads it may leave at any time (`| head`), which is no mistake;
+ * a disk that is full is one.
+ */
+function endWithOutput(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    process.exit(0)
+    if (error.code === 'EPIPE') process.exit(0)
+    process.exit(fail(`cannot write the output: ${reasonOf(error)}`))
   })
 }

@@ -1,5 +1,7 @@
 /** Results as text: a table, an object a row (JSON lines), CSV with a header, a table of Markdown. */
-import type { DataFrame } from '@vonk/client'
+import type { DataFrame, SparkSession } from '@vonk/client'
+import { jsonText } from '@vonk/client/row-json'
+import { isTextStatement } from './text-statement.ts'
 
 export type OutputFormat = 'table' | 'json' | 'csv' | 'markdown'
 export const outputFormats: readonly OutputFormat[] = ['table', 'json', 'csv', 'markdown']
@@ -15,23 +17,32 @@ export interface Output {
 /** More than any table that is printed has. */
 const rowsMax = 2 ** 31 - 2
 
-/** Writes the rows; how many they were, or undefined where the statement has no result (or a table did not count). */
-export async function writeResult(
-  frame: DataFrame,
+interface Options {
+  readonly signal?: AbortSignal
+}
+
+/** Runs a statement and writes its rows; how many they were, or undefined where the statement has no result. */
+export async function runStatement(
+  spark: SparkSession,
+  statement: string,
   format: OutputFormat,
   output: Output,
-  options: { readonly signal?: AbortSignal } = {},
+  options: Options = {},
 ): Promise<number | undefined> {
+  const frame = await spark.sql(statement, [], options)
   const columns = await frame.columns(options)
   if (columns.length === 0) return undefined
   switch (format) {
     case 'table': {
+      if (columns.length === 1 && isTextStatement(statement)) {
+        return writeLines(frame, options, output, (row) => String(row.get(0) ?? 'NULL').trimEnd())
+      }
       const text = await frame.showString(rowsMax, false, false, options)
       output.write(text.endsWith('\n') ? text : `${text}\n`)
       return text.split('\n').filter((line) => line.startsWith('|')).length - 1
     }
     case 'json':
-      return writeLines(frame, options, output, (row) => JSON.stringify(row))
+      return writeLines(frame, options, output, jsonText)
     case 'csv': {
       output.write(`${columns.map(csvCell).join(',')}\n`)
       return writeTexts(frame, columns, options, output, (cells) => cells.map(csvCell).join(','))
@@ -44,10 +55,6 @@ export async function writeResult(
     default:
       return format satisfies never
   }
-}
-
-interface Options {
-  readonly signal?: AbortSignal
 }
 
 async function writeLines(

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path'
 import { createInterface, type Interface } from 'node:readline'
 import { SparkError, type SparkSession } from '@vonk/client'
 import { splitStatements } from '@vonk/engine/sql/split-statements'
-import { type OutputFormat, writeResult } from './output.ts'
+import { type OutputFormat, runStatement } from './output.ts'
 import { RunFacts } from './run-facts.ts'
 
 export interface ShellOptions {
@@ -36,6 +36,9 @@ class Shell {
   private readonly lines: Interface
   private readonly facts: RunFacts
   private pending = ''
+  /** Lines that came, and how many of them Ctrl-C has made forgotten: some may wait to be taken. */
+  private came = 0
+  private forgotten = 0
   private running: AbortController | undefined
   history: readonly string[]
 
@@ -61,6 +64,9 @@ class Shell {
       this.history = history
     })
     lines.on('SIGINT', () => this.interrupt())
+    lines.on('line', () => {
+      this.came++
+    })
     this.options.output.write(
       `Vonk ${this.spark.version}. A statement ends with ';', the shell with 'exit' or Ctrl-D.\n`,
     )
@@ -69,7 +75,10 @@ class Shell {
       closed = true
     })
     lines.prompt()
+    let taken = 0
     for await (const line of lines) {
+      taken++
+      if (taken <= this.forgotten) continue
       if (this.pending === '' && /^\s*(?:exit|quit)\s*;?\s*$/i.test(line)) break
       await this.take(line)
       // Lines that were piped in are still read when their end has been seen.
@@ -86,7 +95,10 @@ class Shell {
   private interrupt(): void {
     if (this.running !== undefined) return this.running.abort()
     this.pending = ''
-    this.options.output.write('\n')
+    this.forgotten = this.came
+    // What Node's own REPL calls for it: the line, the cursor and the rows that a long line took on the screen.
+    const { lines } = this as unknown as { readonly lines: { clearLine(): void } }
+    lines.clearLine()
     this.lines.setPrompt(prompts.statement)
     this.lines.prompt()
   }
@@ -106,8 +118,7 @@ class Shell {
     const began = performance.now()
     try {
       const { signal } = controller
-      const frame = await this.spark.sql(statement, [], { signal })
-      const rows = await writeResult(frame, format, output, { signal })
+      const rows = await runStatement(this.spark, statement, format, output, { signal })
       const seconds = ((performance.now() - began) / 1000).toFixed(2)
       const counted = rows === undefined ? 'done' : `${rows} row${rows === 1 ? '' : 's'}`
       output.write(`${counted} in ${seconds} s: ${await this.facts.text()}\n`)
