@@ -455,6 +455,25 @@ select a from t order by a order by a
 select a from t where a = 1 where a = 2
 select a from t group by a where a = 1
 select a from t having a = 1 group by a
+select explode(array(1,2)), explode(array(3,4,5))
+select collect_list(concat(a, b)) from (select explode(array('a', 'b')) a, explode(array('x', 'y', 'z')) b)
+select explode(array(1,2)) a, posexplode(array(3,4,5)) as (p,q), 9 z
+select explode_outer(array()) a, explode(array(3,4,5)) b
+select explode(array(1,2)) a, explode(cast(array() as array<int>)) b
+select explode(array(1,2)) a, explode(array(1,2)) b, explode(array(1,2)) c
+select inline(array(struct(1 a, 2 b))), explode(array(7,8))
+select a, explode(array(a, a + 1)) x, explode(array(a * 10, a * 20)) y from t
+select explode(array(1,2)) a, sum(1)
+select explode(array(1,2)) a, explode(array(sum(1), 5)) b
+select a, explode(array(a)) x, explode(array(2)) y from t group by a
+select explode(array(1,2)) + explode(array(3,4)) a
+select struct(1 a, 2 as b, 3)
+select struct(a x, a + 1 y) from t
+select concat('x' a, 'y')
+select array(1 a, 2 b)
+from t |> aggregate sum(a) s group by b as k
+from t |> aggregate sum(a) s, max(c) group by b k, a % 2 as odd
+from t |> aggregate group by b as k
 """.strip('\n').split('\n')
 
 PARAMETERS = [

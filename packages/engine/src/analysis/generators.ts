@@ -83,27 +83,20 @@ function generate(
   })
 }
 
-/** A projection whose columns are resolved: its generator goes below. */
+/** A projection whose columns are resolved: its generators go below, the first lowest, so that it varies slowest. */
 export function placeGenerator(plan: Project, context: AnalysisContext): LogicalPlan {
   const columns = plan.columns as readonly NamedExpression[]
   refuseManyNames(columns)
-  const found = columns.filter(holdsGenerator)
-  if (found.length === 0) return plan
-  if (found.length > 1) {
-    raise('UNSUPPORTED_GENERATOR.MULTI_GENERATOR', {
-      num: `${found.length}`,
-      generators: found.map((e) => quotedSqlText(e.kind === 'alias' ? e.child : e)).join(', '),
-    })
-  }
-  const [alias] = found
-  const call = topGenerator(alias)
-  const names = givenNames(alias as Alias)
-  const output = generatedColumns(call, names, isOuter(call), [], context)
-  const below = generate(plan.input, call, output)
-  return withFields(plan, {
-    input: below,
-    columns: columns.flatMap((column): readonly Expression[] => (column === alias ? output : [column])),
+  if (!columns.some(holdsGenerator)) return plan
+  let { input } = plan
+  const above = columns.flatMap((column): readonly Expression[] => {
+    if (!holdsGenerator(column)) return [column]
+    const call = topGenerator(column)
+    const output = generatedColumns(call, givenNames(column as Alias), isOuter(call), [], context)
+    input = generate(input, call, output)
+    return output
   })
+  return withFields(plan, { input, columns: above })
 }
 
 function topGenerator(column: NamedExpression): GeneratorCall {
@@ -130,7 +123,14 @@ function refuseManyNames(columns: readonly NamedExpression[]): void {
 /** `select k, explode(collect_list(x)) ... group by k`: the generator's arguments are computed by the aggregate. */
 export function placeAboveAggregate(plan: Aggregate, context: AnalysisContext): LogicalPlan {
   const columns = plan.columns as readonly NamedExpression[]
-  if (!columns.some(holdsGenerator)) return plan
+  const found = columns.filter(holdsGenerator)
+  if (found.length === 0) return plan
+  if (found.length > 1) {
+    raise('UNSUPPORTED_GENERATOR.MULTI_GENERATOR', {
+      num: `${found.length}`,
+      generators: found.map((e) => quotedSqlText(e.kind === 'alias' ? e.child : e)).join(', '),
+    })
+  }
   const below: NamedExpression[] = []
   const above = columns.map((column): NamedExpression => {
     if (!holdsGenerator(column)) {

@@ -18,7 +18,9 @@ export function functionCall(parser: ExpressionParser, name: readonly string[], 
   const { stream } = parser
   const distinct = stream.accept('DISTINCT')
   if (!distinct) stream.accept('ALL')
-  const args = stream.sees(')') ? [] : functionArguments(parser)
+  const isStruct = name.length === 1 && name[0].toLowerCase() === 'struct'
+  const argument = isStruct ? () => parser.namedExpression() : undefined
+  const args = stream.sees(')') ? [] : functionArguments(parser, argument)
   let ignoreNulls = nullTreatment(parser)
   stream.expect(')')
   ignoreNulls = nullTreatment(parser) ?? ignoreNulls
@@ -38,9 +40,13 @@ export function functionCall(parser: ExpressionParser, name: readonly string[], 
   return stream.accept('OVER') ? window(parser, made, start) : made
 }
 
-export function functionArguments(parser: ExpressionParser): readonly Expression[] {
-  const args = [functionArgument(parser)]
-  while (parser.stream.accept(',')) args.push(functionArgument(parser))
+/** Names without AS, as in `struct(1 a)`, stand in the arguments of STRUCT alone. */
+export function functionArguments(
+  parser: ExpressionParser,
+  argument = (): Expression => functionArgument(parser),
+): readonly Expression[] {
+  const args = [argument()]
+  while (parser.stream.accept(',')) args.push(argument())
   return args
 }
 

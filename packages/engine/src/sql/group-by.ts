@@ -23,14 +23,18 @@ interface Item {
 /** Sets that one clause may make: a cube of many keys beside others is refused rather than built. */
 const setsMax = 4096
 
-export function groupByClause(parser: QueryParser): Grouping {
+/** `key` reads a plain key: an expression, which has a name only after `|> AGGREGATE`. */
+export function groupByClause(
+  parser: QueryParser,
+  key = (): Expression => parser.expressions.expression(),
+): Grouping {
   const { stream } = parser
   const after = stream.peek(1)
   if (stream.sees('ALL') && (after.kind !== 'symbol' || [')', ';', '|>'].includes(after.text))) {
     stream.next()
     return { groupBy: [], groupByAll: true }
   }
-  const items = parser.list(() => groupingItem(parser))
+  const items = parser.list(() => groupingItem(parser, key))
   if (items.every((item) => item.isPlain))
     return trailing(
       parser,
@@ -58,8 +62,8 @@ function trailing(parser: QueryParser, keys: readonly Expression[]): Grouping {
   return { groupBy: keys }
 }
 
-function groupingItem(parser: QueryParser): Item {
-  const { stream, expressions } = parser
+function groupingItem(parser: QueryParser, key: () => Expression): Item {
+  const { stream } = parser
   if (stream.sees('GROUPING', 'SETS', '(')) {
     stream.next()
     stream.next()
@@ -72,7 +76,7 @@ function groupingItem(parser: QueryParser): Item {
     const isSimple = groups.every((group) => group.length === 1)
     return { sets, isPlain: false, ...(isSimple ? { whole: { kind, keys: groups.flat() } } : {}) }
   }
-  return { sets: [[expressions.expression()]], isPlain: true }
+  return { sets: [[key()]], isPlain: true }
 }
 
 /** The sets between the parentheses of GROUPING SETS; ROLLUP and CUBE may stand among them. */
@@ -82,7 +86,9 @@ function listedSets(parser: QueryParser): Sets {
     .listInParentheses((): Sets => {
       const nested =
         stream.sees('ROLLUP', '(') || stream.sees('CUBE', '(') || stream.sees('GROUPING', 'SETS', '(')
-      return nested ? stream.nested(() => groupingItem(parser).sets) : [groupingSet(parser)]
+      return nested
+        ? stream.nested(() => groupingItem(parser, () => parser.expressions.expression()).sets)
+        : [groupingSet(parser)]
     })
     .flat()
 }

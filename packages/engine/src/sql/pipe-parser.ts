@@ -92,7 +92,7 @@ function pipeAggregate(parser: QueryParser, input: LogicalPlan, start: number): 
   stream.next()
   const aggregates = stream.sees('GROUP', 'BY') ? [] : parser.list(() => expressions.namedExpression())
   if (!stream.accept('GROUP', 'BY')) return aggregateOf(parser, input, aggregates, undefined, start)
-  const grouping = groupByClause(parser)
+  const grouping = groupByClause(parser, () => expressions.namedExpression())
   // The keys come first, under the names that the clause gives them.
   const columns = [...grouping.groupBy, ...aggregates]
   const groupBy = grouping.groupBy.map((key) => (key.kind === 'alias' ? key.child : key))
