@@ -7,7 +7,7 @@ import type { LogicalPlan, Project, SetOperation } from '../plan/logical-plan.ts
 import { outputOf } from '../plan/output.ts'
 import type { AnalysisContext } from './analysis-context.ts'
 import { raise } from './error-place.ts'
-import { sharesIds, withFreshIds } from './fresh-ids.ts'
+import { withFreshIds } from './fresh-ids.ts'
 import { Scope } from './scope.ts'
 import { quotedName } from './similar-names.ts'
 
@@ -34,12 +34,13 @@ export function resolveSetOperation(plan: SetOperation, context: AnalysisContext
 }
 
 function distinctIds(inputs: readonly LogicalPlan[], context: AnalysisContext): readonly LogicalPlan[] {
-  const done: LogicalPlan[] = []
-  for (const input of inputs) {
-    const clashes = done.some((other) => sharesIds(other, input))
-    done.push(clashes ? withFreshIds(input, context.nextAttributeId) : input)
-  }
-  return done
+  const seen = new Set<number>()
+  return inputs.map((input) => {
+    const clashes = outputOf(input).some(({ id }) => seen.has(id))
+    const done = clashes ? withFreshIds(input, context.nextAttributeId) : input
+    for (const { id } of outputOf(done)) seen.add(id)
+    return done
+  })
 }
 
 const nameOf = (plan: SetOperation): string =>

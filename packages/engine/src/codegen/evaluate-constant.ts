@@ -60,6 +60,8 @@ function theMachine(): Machine {
 /** The value of an expression without columns; throws its SparkError. */
 export function evaluateConstant(expression: Expression, sessionTimeZone = 'UTC'): LiteralValue {
   if (expression.kind === 'literal') return expression.value
+  const widened = widenedInteger(expression)
+  if (widened !== undefined) return widened
   const key = expressionKey(expression)
   const known = values.get(key)
   if (known !== undefined) return known
@@ -70,6 +72,17 @@ export function evaluateConstant(expression: Expression, sessionTimeZone = 'UTC'
   if (values.size >= valuesMost) values.clear()
   values.set(key, value)
   return value
+}
+
+const integers: readonly string[] = ['byte', 'short', 'integer', 'long']
+
+/** A whole number as one of a wider type, which needs no code: a list of 100,000 of them is compared with a long. */
+function widenedInteger(e: Expression): LiteralValue | undefined {
+  if (e.kind !== 'cast' || e.child.kind !== 'literal') return undefined
+  const from = integers.indexOf(e.child.type.kind)
+  const { value } = e.child
+  if (from < 0 || value === null || integers.indexOf(e.type.kind) < from) return undefined
+  return e.type.kind === 'long' ? BigInt(value as number | bigint) : value
 }
 
 function constantProgram(expression: Expression, type: DataType, sessionTimeZone: string): StageProgram {

@@ -10,6 +10,7 @@ import { checkWrite } from '../analysis/check-write.ts'
 import { loadRelations, type RelationLoader, type TableLookup } from '../analysis/load-relations.ts'
 import { parseTexts } from '../analysis/parse-texts.ts'
 import type { SessionValues } from '../analysis/session-values.ts'
+import { asTooComplex } from '../analysis/too-deep.ts'
 import type { Settings } from '../base/config.ts'
 import {
   ansiEnabled,
@@ -118,6 +119,14 @@ export class Planner {
   }
 
   async analyze(plan: LogicalPlan): Promise<LogicalPlan> {
+    try {
+      return await this.analyzed(plan)
+    } catch (error) {
+      throw asTooComplex(error, plan)
+    }
+  }
+
+  private async analyzed(plan: LogicalPlan): Promise<LogicalPlan> {
     const context = this.context()
     const prepared = (written: LogicalPlan) => bindCtes(parseTexts(written, context), context)
     const loaded = await loadRelations(prepared(plan), {
@@ -136,11 +145,15 @@ export class Planner {
   }
 
   async plan(translated: LogicalPlan, options: PlanOptions = {}): Promise<PlannedQuery> {
-    const parsed = parseTexts(translated, this.context())
-    const analyzed = await this.analyze(parsed)
-    const nextAttributeId = () => this.services.nextAttributeId()
-    const used = this.services.cache?.substitute(analyzed, nextAttributeId) ?? analyzed
-    return this.planned({ parsed, analyzed }, used, options)
+    try {
+      const parsed = parseTexts(translated, this.context())
+      const analyzed = await this.analyze(parsed)
+      const nextAttributeId = () => this.services.nextAttributeId()
+      const used = this.services.cache?.substitute(analyzed, nextAttributeId) ?? analyzed
+      return await this.planned({ parsed, analyzed }, used, options)
+    } catch (error) {
+      throw asTooComplex(error, translated)
+    }
   }
 
   /** A resolved plan as it is, without looking for what is cached of it at its top: that is how it is filled. */
