@@ -257,6 +257,89 @@ show indexes on t
 show roles
 call f(1)
 kill query 1
+
+create table d (x int default 5, y int) using parquet
+insert into d values (default, 2)
+insert into d (y) values (3)
+insert into d values (default, default)
+insert into d values (7)
+insert into d (x) values (8)
+insert into d select default, 3
+insert into d values (default + 1, 3)
+select * from d order by 1,2
+describe d
+describe extended d
+show create table d
+create table d2 (x int default 'a', y int) using parquet
+create table d3 (x int default rand(), y int) using parquet
+create table d3a (x int default (select 1), y int) using parquet
+create table d3b (y int, x int default y) using parquet
+create table d3c (x int not null default null) using parquet
+create table d3d (x int default 3.7, s string default 'it''s', dt date default current_date(), t bigint default 3 + 4 comment 'hey') using csv
+describe d3d
+show create table d3d
+insert into d3d values (default, default, date'2020-01-01', default)
+insert into d3d (x) values (2)
+select x, s, t from d3d
+create table d4 (x int, y int generated always as (x + 1)) using parquet
+create table d5 (x bigint generated always as identity, y int) using parquet
+select * from d order by 1,2
+insert into d (x) values (100)
+insert into d (x) values (101)
+select * from d order by 1,2
+select * from d order by 1,2
+insert into d by name select 4 as y
+select * from d order by 1,2
+create table d7 (x int default 1, y int) using text
+create table d8 (x int default 1, p int default 2) using parquet partitioned by (p)
+insert into d8 values (default, default)
+insert into d8 partition (p = 3) values (default)
+insert into d8 partition (p = default) values (4)
+insert into d8 (x) values (7)
+select * from d8 order by 1,2
+create table d9 like d8
+describe d9
+create table d12 (x int default 5 not null comment 'c') using parquet
+describe d12
+create table d13 (x int not null default 5 default 6) using parquet
+create table d14 (x array<int> default array(1,2), y struct<a:int> default named_struct('a', 1), z int) using parquet
+insert into d14 (z) values (1)
+select cast(x as string) x, y.a, z from d14
+create table d15 (x int default nosuch()) using parquet
+create table d16 (x tinyint default 300) using parquet
+create table d17 (x int default 1) using orc
+create table d19 (x int default current_user()) using json
+create table d20 (x int default max(1)) using json
+insert into d select * from values (default, 1)
+
+create table e1 (x date default '2020-01-01') using parquet
+create table e2 (x int default '5') using parquet
+create table e3 (x string default 5) using parquet
+create table e4 (x double default rand()) using parquet
+create table e5 (x decimal(5,2) default 3.777) using parquet
+create table e6 (x float default 1.5) using parquet
+create table e7 (x int default 5L) using parquet
+create table e8 (x int default 1 + 5L) using parquet
+create table e9 (x boolean default 1) using parquet
+create table e10 (x timestamp default '2020-01-01 00:00:00') using parquet
+create table e11 (x smallint default 4, y byte default -1) using parquet
+insert into e11 values (default), (2, 3)
+insert into e11 values (default, 1, 2)
+insert into e11 values (default, 7), (2, default)
+insert into e11 (y, x) values (default, 9)
+insert into e11 (x) select default
+insert into e11 select * from (values (default, 1))
+insert into e11 by name select default as y
+insert into e11 values (abs(default), 3)
+select x, y from e11 order by 1, 2
+create table e13 (x int generated always as (1), y int default 2) using parquet
+create table e14 (y int default 2 generated always as (1)) using parquet
+describe e11 x
+describe extended e11 y
+create table e15 (x int default current_catalog()) using parquet
+create table e16 (x string default current_catalog(), y string default "dq", z int default null) using parquet
+describe e16
+show create table e16
 """.strip('\n')
 
 

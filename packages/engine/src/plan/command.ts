@@ -45,6 +45,8 @@ export interface CreateTable extends Node {
   /** Columns by name, or with their types where the clause declares them. */
   readonly partitionBy: readonly string[]
   readonly partitionColumns: readonly StructField[]
+  /** The expressions after DEFAULT, by column; their texts are in the columns' metadata. */
+  readonly defaults?: ReadonlyMap<string, Expression>
   readonly location?: string
   readonly options: Options
   readonly properties: Options

@@ -58,8 +58,18 @@ export function parseSchema(text: string, options: TypeOptions = {}): StructType
   return types.struct(fields)
 }
 
-/** `name type [not null] [default ...] [comment '...']`, with or without a colon (in structs). */
-export function column(stream: TokenStream, options: TypeOptions): StructField {
+/** What more a column of a table may say, as metadata; undefined where nothing of it follows. */
+export type ColumnDescriptors = (
+  name: string,
+  metadata: StructField['metadata'],
+) => StructField['metadata'] | undefined
+
+/** `name type [not null] [comment '...']` and `descriptors`, with or without a colon (in structs). */
+export function column(
+  stream: TokenStream,
+  options: TypeOptions,
+  descriptors?: ColumnDescriptors,
+): StructField {
   const name = stream.identifier()
   stream.accept(':')
   const type = dataType(stream, options)
@@ -69,7 +79,11 @@ export function column(stream: TokenStream, options: TypeOptions): StructField {
     if (stream.accept('NOT', 'NULL')) nullable = false
     else if (stream.accept('COMMENT')) metadata = { ...metadata, comment: stringLiteral(stream) }
     else if (stream.accept('COLLATE')) stream.identifier()
-    else return types.field(name, type, nullable, metadata)
+    else {
+      const more = descriptors?.(name, metadata)
+      if (more === undefined) return types.field(name, type, nullable, metadata)
+      metadata = { ...metadata, ...more }
+    }
   }
 }
 

@@ -46,6 +46,7 @@ export async function describeTable(
   rows.push(...partitionRows(record, columns))
   if (command.partition.length > 0) await requirePartition(record, command, services)
   if (extended) rows.push(...detailRows(record, services))
+  rows.push(...defaultRows(columns))
   return answer(columnRows, rows)
 }
 
@@ -57,6 +58,11 @@ function partitionRows(record: TableRecord, columns: readonly ShownColumn[]): re
     ['# col_name', 'data_type', 'comment'],
     ...own.map((c): Row => [c.name, c.type, c.comment]),
   ]
+}
+
+function defaultRows(columns: readonly ShownColumn[]): readonly Row[] {
+  const rows = columns.flatMap((c): Row[] => (c.default === undefined ? [] : [[c.name, c.type, c.default]]))
+  return rows.length === 0 ? [] : [['', '', ''], ['# Column Default Values', '', ''], ...rows]
 }
 
 async function requirePartition(
@@ -128,6 +134,7 @@ function describeColumn(columns: readonly ShownColumn[], name: TableName, extend
     ['data_type', found.type],
     ['comment', found.comment ?? 'NULL'],
     ...(extended ? columnStatistics.map((word) => [word, 'NULL'] as const) : []),
+    ...(extended && found.default !== undefined ? [['default', found.default] as const] : []),
   ])
 }
 

@@ -17,6 +17,7 @@ import type { LogicalPlan, SaveMode, Write } from '../../plan/logical-plan.ts'
 import { relationNames } from '../catalog/relation-names.ts'
 import type { ExecuteOptions } from '../engine-port.ts'
 import { readSchema } from '../session-views.ts'
+import { defaultValue, fillDefaults } from './column-defaults.ts'
 import { commandError, fullName, tableNotFound } from './command-errors.ts'
 import { type CommandResult, noRows } from './command-result.ts'
 import type { CommandServices } from './command-services.ts'
@@ -119,15 +120,16 @@ async function matched(
   insertion: Insertion,
   services: CommandServices,
 ): Promise<LogicalPlan> {
-  const source = await services.schema(insertion.query)
-  const places = source.fields.map((_, i) => `_${i}`)
-  const input: LogicalPlan = { kind: 'toNames', input: insertion.query, names: places }
   const values = new Map(
     insertion.partition.flatMap(({ name, value }) =>
       value === undefined ? [] : [[name.toLowerCase(), value]],
     ),
   )
   const open = schema.fields.filter((f) => !values.has(f.name.toLowerCase()))
+  const query = await fillDefaults(insertion.query, targetsOf(insertion, open), services)
+  const source = await services.schema(query)
+  const places = source.fields.map((_, i) => `_${i}`)
+  const input: LogicalPlan = { kind: 'toNames', input: query, names: places }
   const sources = insertion.byName
     ? byName(record, open, source)
     : insertion.columns === undefined
@@ -137,15 +139,23 @@ async function matched(
     const fixed = values.get(target.name.toLowerCase())
     const place = sources.get(target.name)
     if (place !== undefined) requireStorable(record, target, source.fields[place].type)
-    const child: Expression =
-      fixed ??
-      (place === undefined ? { kind: 'literal', type: target.type, value: null } : attribute(places[place]))
+    const child = fixed ?? (place === undefined ? defaultValue(target) : attribute(places[place]))
     const cast: Expression = {
       ...{ kind: 'cast', child, type: target.type, nullable: true, mode: 'ansi', explicit: true },
     }
     return { kind: 'alias', child: cast, name: target.name, id: -1 }
   })
   return { kind: 'project', input, columns }
+}
+
+/** The columns that the query's are for, one by one; undefined where their names say so. */
+function targetsOf(
+  { byName: isByName, columns }: Insertion,
+  open: readonly StructField[],
+): readonly StructField[] | undefined {
+  if (isByName) return undefined
+  const found = columns?.map((name) => open.find((f) => f.name.toLowerCase() === name.toLowerCase()))
+  return found === undefined ? open : found.filter((f) => f !== undefined)
 }
 
 /** Which column of the query each column of the table gets, by its name. */

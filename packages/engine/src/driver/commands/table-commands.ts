@@ -9,6 +9,7 @@ import type { LogicalPlan, Options } from '../../plan/logical-plan.ts'
 import { localPath } from '../../source/local-path.ts'
 import type { ExecuteOptions } from '../engine-port.ts'
 import type { QualifiedName } from '../session-views.ts'
+import { checkDefaults } from './column-defaults.ts'
 import {
   commandError,
   fullName,
@@ -66,6 +67,7 @@ async function newRecord(
   const location =
     given === undefined ? services.views.catalog.defaultLocation(database, qualified.name) : localPath(given)
   const declared = [...command.columns, ...command.partitionColumns]
+  await checkDefaults(declared, { ...qualified, format }, command.defaults, services)
   const schema = await schemaOfTable(command, { format, location, options, declared }, services)
   return {
     ...qualified,

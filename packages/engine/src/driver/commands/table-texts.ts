@@ -1,6 +1,7 @@
 /** Tables as text: their columns, the statement that makes them, times. */
 import { quoteIfNeeded, type StructField, simpleString, sqlName } from '@vonk/common'
 import { catalogName, type TableRecord } from '../../catalog/catalog.ts'
+import { defaultText } from '../../plan/column-default.ts'
 import type { TableName } from '../../plan/command.ts'
 import { pathUri } from '../../source/local-path.ts'
 import type { CommandServices } from './command-services.ts'
@@ -9,13 +10,15 @@ export interface ShownColumn {
   readonly name: string
   readonly type: string
   readonly comment: string | null
+  /** The expression after DEFAULT. */
+  readonly default?: string
 }
 
-const shownColumn = (f: StructField): ShownColumn => ({
-  name: f.name,
-  type: simpleString(f.type),
-  comment: commentOf(f) ?? null,
-})
+function shownColumn(f: StructField): ShownColumn {
+  const text = defaultText(f)
+  const shown = { name: f.name, type: simpleString(f.type), comment: commentOf(f) ?? null }
+  return text === undefined ? shown : { ...shown, default: text }
+}
 
 export const commentOf = (f: StructField): string | undefined => {
   const comment = f.metadata?.comment
@@ -61,7 +64,7 @@ function tableStatement(record: TableRecord): string {
   const columns = record.schema.fields.map((f) => {
     const collation =
       f.type.kind === 'string' && f.type.constraint === undefined ? ' COLLATE UTF8_BINARY' : ''
-    return `${quoteIfNeeded(f.name)} ${sqlName(f.type)}${collation}${commentText(f)}`
+    return `${quoteIfNeeded(f.name)} ${sqlName(f.type)}${collation}${defaultClause(f)}${commentText(f)}`
   })
   const external = record.type === 'EXTERNAL' ? [`LOCATION ${quoted(pathUri(record.location))}`] : []
   const name = [catalogName, record.database, record.name].map(quoteIfNeeded).join('.')
@@ -77,6 +80,11 @@ function tableStatement(record: TableRecord): string {
     ...pairs('TBLPROPERTIES', record.properties),
   ]
   return `${lines.join('\n')}\n`
+}
+
+const defaultClause = (f: StructField): string => {
+  const text = defaultText(f)
+  return text === undefined ? '' : ` DEFAULT ${text}`
 }
 
 const commentText = (f: StructField): string => {

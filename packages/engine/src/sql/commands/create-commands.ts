@@ -1,10 +1,12 @@
 /** CREATE and REPLACE: views, tables, databases. What else may be created parses, and is not supported. */
 import type { StructField } from '@vonk/common'
+import type { Expression } from '../../expr/expression.ts'
 import type { Command, CreateTable, CreateView, TableName } from '../../plan/command.ts'
 import type { Options } from '../../plan/logical-plan.ts'
 import { column } from '../data-type.ts'
 import type { QueryParser } from '../query-parser.ts'
 import { rowFormat } from '../script-transform.ts'
+import { columnDescriptors } from './column-descriptors.ts'
 import { command, ifNotExists, stringToken } from './command-parser.ts'
 import { unsupported, unsupportedCreate, withoutHive } from './unsupported-commands.ts'
 
@@ -129,8 +131,9 @@ function createTable(parser: QueryParser, replace: boolean, start: number): Comm
   const name = parser.expressions.tableName()
   if (stream.accept('LIKE')) return createLike(parser, name, exists, start)
   const columns: StructField[] = []
+  const defaults = new Map<string, Expression>()
   if (stream.sees('(') && !parser.expressions.startsQuery() && !startsQueryInside(parser)) {
-    columns.push(...tableColumns(parser))
+    columns.push(...tableColumns(parser, defaults))
   }
   const clauses = tableClauses(parser)
   const hasQuery = stream.accept('AS') || startsQueryHere(parser)
@@ -144,6 +147,7 @@ function createTable(parser: QueryParser, replace: boolean, start: number): Comm
     ifNotExists: exists,
     replace,
     columns,
+    ...(defaults.size === 0 ? {} : { defaults }),
     ...rest,
     ...query,
   }
@@ -156,7 +160,7 @@ const startsQueryInside = ({ stream }: QueryParser): boolean =>
   ['SELECT', 'WITH', 'VALUES', 'FROM'].includes(stream.peek(1).upper) && stream.peek(2).text !== ','
 
 /** Columns and constraints between parentheses. */
-function tableColumns(parser: QueryParser): readonly StructField[] {
+function tableColumns(parser: QueryParser, defaults: Map<string, Expression>): readonly StructField[] {
   const { stream, options } = parser
   return parser
     .listInParentheses((): StructField | undefined => {
@@ -164,7 +168,7 @@ function tableColumns(parser: QueryParser): readonly StructField[] {
         skipConstraint(parser)
         return undefined
       }
-      return column(stream, options)
+      return column(stream, options, columnDescriptors(parser, defaults))
     })
     .filter((field) => field !== undefined)
 }

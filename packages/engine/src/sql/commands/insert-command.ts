@@ -5,6 +5,7 @@ import type { QueryParser } from '../query-parser.ts'
 import { fromClause } from '../relation-parser.ts'
 import { rowFormat } from '../script-transform.ts'
 import { selected, selectList } from '../select-parser.ts'
+import { isDefaultWord } from './column-descriptors.ts'
 import { command, ifNotExists, partitionSpec, stringToken } from './command-parser.ts'
 import { unsupported } from './unsupported-commands.ts'
 
@@ -40,7 +41,11 @@ function insertTarget(parser: QueryParser): Omit<Insert, 'query'> {
     stream.next()
     parser.properties()
   }
+  const { start } = stream.peek()
   const partition = partitionSpec(parser)
+  if (partition.some(({ value }) => value !== undefined && isDefaultWord(value))) {
+    throw stream.error('REF_DEFAULT_VALUE_IS_NOT_ALLOWED_IN_PARTITION', {}, start)
+  }
   const exists = ifNotExists(parser)
   const byName = stream.accept('BY', 'NAME')
   const namesColumns = stream.sees('(') && !parser.expressions.startsQuery()
