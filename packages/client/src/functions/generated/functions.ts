@@ -289,7 +289,7 @@ export const atanh = (col: Argument): Column =>
 export const avg = (col: Argument): Column =>
   $('avg', 'c', [col])
 /**
- * Bytes as Base64.
+ * Bytes as Base64, in lines of 76 characters with a carriage return and a line feed between them.
  * @param col The bytes.
  * Example: `SELECT base64('Spark SQL');`
  */
