@@ -32,7 +32,6 @@ import { reorderJoins } from './reorder-joins.ts'
 import { replaceDistinct } from './replace-distinct.ts'
 import { replaceSetOperations } from './replace-set-operations.ts'
 import { rewriteDistinctAggregates } from './rewrite-distinct-aggregates.ts'
-import { rewriteSubqueries } from './rewrite-subqueries.ts'
 import { simplifyBooleans } from './simplify-booleans.ts'
 import { unwrapCasts } from './unwrap-casts.ts'
 
@@ -62,15 +61,7 @@ const operatorRules = [
 
 const batches: readonly Batch[] = [
   {
-    rules: [
-      rewriteSubqueries,
-      removeAliases,
-      flattenUnions,
-      literalLimits,
-      replaceSetOperations,
-      replaceDistinct,
-      pullOutKeys,
-    ],
+    rules: [removeAliases, flattenUnions, literalLimits, replaceSetOperations, replaceDistinct, pullOutKeys],
     roundsMax: 1,
   },
   { rules: operatorRules, roundsMax: fixedPointRoundsMax },
@@ -85,6 +76,7 @@ const batches: readonly Batch[] = [
   { rules: [pruneColumns, collapseProjects], roundsMax: fixedPointRoundsMax },
 ]
 
+/** `plan`: subqueries rewritten to joins (`rewriteSubqueries`) where they can be: what has to run first shows then. */
 export function optimize(plan: LogicalPlan, context: OptimizerContext): LogicalPlan {
   return batches.reduce((current, batch) => run(batch, current, context), plan)
 }
