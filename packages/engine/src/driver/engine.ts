@@ -59,6 +59,7 @@ export interface EngineCore {
   sessionClosed(session: Session): void
   readonly catalog: Catalog
   post(event: EngineEvent): void
+  postIfHeard(make: () => EngineEvent): void
   addListener(listener: (event: EngineEvent) => void): () => void
   nextExecutionId(): number
   generate(root: PhysicalPlan, output: StageOutput, settings: Settings): StageProgram
@@ -205,6 +206,9 @@ class RunningEngine implements Engine, EngineCore {
     if (event.event === 'SparkListenerExecutorAdded') this.executorsAdded.set(event.executorId, event)
     if (event.event === 'SparkListenerExecutorRemoved') this.executorsAdded.delete(event.executorId)
     this.bus.post(event)
+  }
+  postIfHeard(make: () => EngineEvent): void {
+    this.bus.postIfHeard(make)
   }
   nextExecutionId(): number {
     return this.nextExecution++

@@ -52,3 +52,22 @@ test('a listener that throws is dropped with a warning; the others go on', async
   assert.equal(warnings.length, 1)
   assert.match(warnings[0], /SparkListenerApplicationEnd.*broken/)
 })
+
+test('what is dear to make is made only for those who listen', async () => {
+  const bus = new ListenerBus()
+  const heard: number[] = []
+  let made = 0
+  const make = () => {
+    made++
+    return end(made)
+  }
+  bus.postIfHeard(make)
+  assert.equal(made, 0)
+  const remove = bus.add((event) => heard.push(timeOf(event)))
+  bus.postIfHeard(make)
+  await bus.drain()
+  assert.deepEqual(heard, [1])
+  remove()
+  bus.postIfHeard(make)
+  assert.equal(made, 1)
+})

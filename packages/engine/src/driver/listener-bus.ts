@@ -44,6 +44,11 @@ export class ListenerBus {
     queueMicrotask(() => this.deliver())
   }
 
+  /** Posts what is dear to make: it is made only where somebody hears it. */
+  postIfHeard(make: () => EngineEvent): void {
+    if (this.registrations.length > 0) this.post(make())
+  }
+
   /** Resolves when all that was posted has been delivered. */
   async drain(): Promise<void> {
     while (this.queue.length > 0) await Promise.resolve()

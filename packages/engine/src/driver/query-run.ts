@@ -263,14 +263,14 @@ export class QueryRun {
   private begin(planned: PlannedQuery, onAbort: (error: unknown) => void): QueryExecution {
     const { core, settings, options } = this
     const description = options.callSite ?? 'query'
-    core.post({
+    core.postIfHeard(() => ({
       event: 'SparkListenerSQLExecutionStart',
       executionId: this.executionId,
       description,
       details: options.callSite ?? '',
       physicalPlanDescription: core.describe(planned),
       time: core.now(),
-    })
+    }))
     const job = core.loop.openJob({
       'spark.sql.execution.id': String(this.executionId),
       ...(options.operationId === undefined ? {} : { 'spark.jobGroup.id': options.operationId }),
