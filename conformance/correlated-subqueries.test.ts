@@ -15,6 +15,7 @@ let duckdb: DuckDBConnection
 const tables: Readonly<Record<string, string>> = {
   t: 'select nullif(i % 90, 5) as a, i % 13 as b, i as id from range(300) r(i)',
   u: 'select nullif(i % 120, 7) as a, i % 11 as c from range(200) r(i)',
+  w: 'select i % 60 as a, i % 11 as c, (i * 7) % 200 as d from range(200) r(i)',
   v: 'select i * 3 as a, i % 5 as d from range(60) r(i)',
 }
 
@@ -60,6 +61,20 @@ const positions: Readonly<Record<string, string>> = {
   'with a union inside': `select id from t where exists
     (select c from u where u.a = t.a and u.c > 5 union all select d from v where v.a = t.a)`,
   'with a limit inside': 'select id, (select c from u where u.a = t.a order by c desc limit 1) from t',
+  'with a limit by a column that is not selected':
+    'select id, (select c from w where w.a = t.a order by d desc, c limit 1) from t',
+  'with a limit by an expression of what is selected':
+    'select id, (select c n from w where w.a >= t.a order by abs(c - 3), c, d limit 1) from t',
+  'with an offset by a column that is not selected':
+    'select id, (select max(n) from (select c n from w where w.a = t.a order by d, c offset 1)) from t',
+  'with a limit by a column that is not selected, in a predicate':
+    'select id from t where b < (select c from w where w.a >= t.a order by d desc, c desc limit 1)',
+  'with a limit of groups by another aggregate':
+    'select id, (select w.a from w where w.c >= t.b group by w.a order by max(d) desc, w.a limit 1) from t',
+  'LATERAL with a limit by a column that is not selected':
+    'select t.id, x.n from t, lateral (select c n from w where w.a = t.a order by d desc, c desc limit 2) x',
+  'with a limit over a filter over an order': `select id,
+    (select c from (select c, d from w where w.a = t.a order by d desc, c) where c > 1 order by d desc, c limit 1) from t`,
   'inside a subquery': `select id from t where exists
     (select 1 from u where u.a = t.a and u.c in (select d from v where v.a < u.a))`,
   'two levels up': `select id from t where exists

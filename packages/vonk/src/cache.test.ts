@@ -119,3 +119,31 @@ test('rows of an executor that dies are made again', async () => {
   assert.deepEqual(await rows(), expected)
   await cluster.stop()
 })
+
+test('plans of every kind are found again, and let go', async () => {
+  const session = await spark.newSession()
+  await session.range(100).selectExpr('id', 'id % 7 as k', 'id % 3 as m').createOrReplaceTempView('grouped')
+  const texts = [
+    'select k, count(*) n, sum(id) s from grouped group by k',
+    'select k, m, count(*) n from grouped group by rollup(k, m)',
+    'select k, m, max(id) n from grouped group by cube(k, m) having max(id) > 3',
+    'select * from (select k, m, id from grouped) pivot (sum(id) for m in (0, 1, 2))',
+    'select id from grouped where id > (select avg(id) from grouped)',
+    'select distinct k, m from grouped',
+    'select k, row_number() over (partition by m order by id) r from grouped',
+    'select a.k, b.n from grouped a join (select k, count(*) n from grouped group by k) b on a.k = b.k',
+    'select k from grouped union all select count(*) from grouped',
+  ]
+  for (const text of texts) {
+    const cached = await session.sql(text)
+    const rows = await cached.count()
+    await cached.cache()
+    const again = await session.sql(text)
+    assert.deepEqual(await again.storageLevel(), StorageLevel.MEMORY_AND_DISK, text)
+    assert.match(await again.explainString(), /InMemoryTableScan/, text)
+    assert.equal((await again.collect()).length, rows, text)
+    await again.unpersist()
+    assert.deepEqual(await cached.storageLevel(), StorageLevel.NONE, text)
+    assert.doesNotMatch(await cached.explainString(), /InMemoryTableScan/, text)
+  }
+})

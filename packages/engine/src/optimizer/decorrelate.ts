@@ -17,7 +17,7 @@ import { isNullable } from '../expr/typing.ts'
 import type { Aggregate, Join, Limit, LogicalPlan, SetOperation } from '../plan/logical-plan.ts'
 import { outputOf, toAttribute } from '../plan/output.ts'
 import { planExpressions } from '../plan/tree.ts'
-import { bounds, choose, unique } from './domain-columns.ts'
+import { bounds, choose, limitOverSort, unique } from './domain-columns.ts'
 import type { OptimizerContext } from './optimizer-rule.ts'
 import { hasOuter, type OuterValues, planHasOuter, withValues } from './outer-references.ts'
 import { conjunction } from './push-filters.ts'
@@ -243,6 +243,8 @@ class Decorrelation {
 
   private limited(plan: Limit | (LogicalPlan & { kind: 'offset' })): Decorrelated {
     const { limit, offset, input } = bounds(plan)
+    const overSort = limitOverSort(plan)
+    if (overSort !== undefined) return this.dependent(overSort)
     const order = input.kind === 'sort' ? input.order : []
     const below = this.dependent(input.kind === 'sort' ? input.input : input)
     const domain = this.domainOf(below)

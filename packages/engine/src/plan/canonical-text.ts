@@ -19,6 +19,9 @@ const leftOut: ReadonlySet<string> = new Set([
 /** Of these, the name is for show: what they stand for is known by the id. */
 const namedById: ReadonlySet<unknown> = new Set(['attribute', 'alias', 'lambdaVariable'])
 
+/** Ids of columns, as their place and as what an aggregate gives. */
+const numbered: ReadonlySet<string> = new Set(['id', 'resultId'])
+
 const objectNumbers = new WeakMap<object, number>()
 let lastObject = 0
 function numberOf(object: object): number {
@@ -62,7 +65,7 @@ export function canonicalText(plan: LogicalPlan): string {
         if (leftOut.has(key) || value === undefined) continue
         if (key === 'name' && namedById.has(object.kind)) continue
         parts.push(key, ':')
-        if (key === 'id' && typeof value === 'number') parts.push(String(idOf(value)))
+        if (numbered.has(key) && typeof value === 'number') parts.push(String(idOf(value)))
         else if (key === 'data' && object.kind === 'local') {
           const data = value as LocalData
           parts.push(`rows:${data.key ?? numberOf(data)}`)
