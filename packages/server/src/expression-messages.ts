@@ -28,6 +28,7 @@ import {
   Expression_Window_WindowFrame_FrameType,
   SubqueryExpression_SubqueryType,
 } from '@vonk/protocol'
+import { attributeNameParts } from './attribute-name.ts'
 import { required, typeOfMessage } from './data-type-messages.ts'
 import { literalOfMessage } from './literal-messages.ts'
 import { unsupported } from './unsupported.ts'
@@ -85,7 +86,7 @@ export class ExpressionTranslator {
         const { unparsedTarget, planId } = e.value
         // A qualified star is sent as `name.*`.
         const target =
-          unparsedTarget === undefined ? undefined : this.port.parseName(unparsedTarget.replace(/\.\*$/, ''))
+          unparsedTarget === undefined ? undefined : attributeNameParts(unparsedTarget.replace(/\.\*$/, ''))
         return Object.freeze({
           kind: 'unresolvedStar',
           ...definedFields({ target, planId: optionalNumber(planId) }),
@@ -161,7 +162,7 @@ export class ExpressionTranslator {
   private attribute(identifier: string, planId: bigint | undefined): Expression {
     if (identifier === '*')
       return Object.freeze({ kind: 'unresolvedStar', ...definedFields({ planId: optionalNumber(planId) }) })
-    const parts = this.port.parseName(identifier)
+    const parts = attributeNameParts(identifier)
     return Object.freeze({
       kind: 'unresolvedAttribute',
       parts,
