@@ -285,11 +285,12 @@ test('listeners hear of jobs, stages and tasks until they are removed', async ()
   assert.equal(events.length, heard)
 })
 
-test('an idle session does not keep the process alive', async () => {
+test('an idle session does not keep the process alive, nor do rows that it keeps', async () => {
   const program = `
     const { SparkSession } = await import(${JSON.stringify(new URL('index.ts', import.meta.url).href)})
     const spark = await SparkSession.builder().master('local[1]').getOrCreate()
-    console.log(await spark.range(3).count())`
+    const kept = await spark.range(3).cache()
+    console.log(await kept.count())`
   const child = spawn(process.execPath, ['--input-type=module', '-e', program])
   let output = ''
   child.stdout.on('data', (data) => {

@@ -27,12 +27,13 @@ import type { KeySample } from './choose-bounds.ts'
 import { isDeterministicPlan } from './deterministic-plan.ts'
 import { exchangeBy } from './exchange-output.ts'
 import { GatheredRows, gathers } from './gathered-rows.ts'
+import type { Job } from './job.ts'
 import { type KeptShuffle, readKept } from './kept-partitions.ts'
 import type { QueryServices } from './query-services.ts'
 import { type SamplingRunner, sampleBounds } from './range-sampling.ts'
 import { runWindows } from './result-windows.ts'
 import { addRuntimeFilters } from './runtime-filters.ts'
-import { type Job, programId, type TaskMaker, type TaskResult } from './scheduler-loop.ts'
+import { programId, type TaskMaker, type TaskResult } from './scheduler-loop.ts'
 import { ShuffleReads } from './shuffle-reads.ts'
 import { gathering, shuffleInputs, stageSpec } from './stage-facts.ts'
 import { describeTask, layoutTasks, type TaskLayout } from './task-layout.ts'
@@ -236,6 +237,7 @@ export class QueryExecution {
     const { spec, program, layout } = this.planStage(root, output, 'shuffleMap')
     const makeTask = this.taskMaker(spec.stageId, program, layout)
     await this.job.runMapStage(spec, { program, makeTask })
+    this.job.rest()
     return { shuffleId, partitions: layout.tasks }
   }
 

@@ -17,6 +17,7 @@ import type { TaskOutcome as SchedulerOutcome, TaskDescription } from '../schedu
 import { MapOutputTracker } from '../shuffle/map-output-tracker.ts'
 import type { Eviction } from './cache/evict.ts'
 import type { BackendEvents, ClusterBackend } from './cluster-backend.ts'
+import { Job } from './job.ts'
 import type { EngineEvent } from './listener-events.ts'
 import { RunningTasks } from './running-tasks.ts'
 import { schedulerOutcome } from './scheduler-outcome.ts'
@@ -32,7 +33,7 @@ export interface MissingInput {
   readonly mapPartition: number
 }
 
-interface StageWork {
+export interface StageWork {
   readonly program: StageProgram
   readonly makeTask: TaskMaker
 }
@@ -45,12 +46,13 @@ export interface TaskResult {
   readonly metrics: TaskMetrics
 }
 
-interface JobState {
+export interface JobState {
   readonly jobId: number
   readonly stageWaits: Map<number, PromiseWithResolvers<void>>
   readonly done: PromiseWithResolvers<void>
   onResult: ((result: TaskResult) => void) | undefined
   failure: SparkError | undefined
+  isResting: boolean
 }
 
 export interface SchedulerLoopOptions {
@@ -112,6 +114,7 @@ export class SchedulerLoop implements BackendEvents {
       done: Promise.withResolvers<void>(),
       onResult: undefined,
       failure: undefined,
+      isResting: false,
     }
     state.done.promise.catch(() => undefined)
     this.jobs.set(jobId, state)
@@ -251,7 +254,13 @@ export class SchedulerLoop implements BackendEvents {
     this.jobs.delete(jobId)
     for (const wait of job.stageWaits.values()) wait.resolve()
     job.done.resolve()
-    if (this.jobs.size === 0) this.options.backend.setIdle(true)
+    this.restIfIdle()
+  }
+
+  /** Jobs that only keep what they have made do not keep the process alive. */
+  restIfIdle(): void {
+    for (const { isResting } of this.jobs.values()) if (!isResting) return
+    this.options.backend.setIdle(true)
   }
 
   failJob(jobId: number, failure: JobFailure): void {
@@ -264,7 +273,7 @@ export class SchedulerLoop implements BackendEvents {
     job.failure = error
     for (const wait of job.stageWaits.values()) wait.reject(error)
     job.done.reject(error)
-    if (this.jobs.size === 0) this.options.backend.setIdle(true)
+    this.restIfIdle()
   }
 
   // What the backend tells.
@@ -323,72 +332,3 @@ const sessionStopped = (jobId: number): SparkError =>
   SparkError.fromData(jobFailureError(jobId, { kind: 'cancelled', reason: 'the session was stopped' }))
 
 export const programId = (stageId: number): string => `stage-${stageId}`
-
-/**
- * One job of the scheduler: map stages are run one by one, in parallel where the caller does so, and one result stage
- * ends it.
- */
-export class Job {
-  readonly jobId: number
-  private readonly loop: SchedulerLoop
-  private readonly state: JobState
-  private readonly properties: Readonly<Record<string, string>>
-  private begun = false
-
-  constructor(loop: SchedulerLoop, state: JobState, properties: Readonly<Record<string, string>>) {
-    this.loop = loop
-    this.state = state
-    this.jobId = state.jobId
-    this.properties = properties
-  }
-
-  /** Resolves when all of the stage's map outputs are there. */
-  async runMapStage(stage: StageSpec, work: StageWork): Promise<void> {
-    this.throwIfFailed()
-    const wait = Promise.withResolvers<void>()
-    // It may fail before anybody waits: while the stage is being submitted.
-    wait.promise.catch(() => undefined)
-    this.state.stageWaits.set(stage.stageId, wait)
-    this.loop.registerStage(stage.stageId, work)
-    this.submit(stage)
-    await wait.promise
-  }
-
-  /** Resolves when every partition's result was handed to `onResult`, exactly once each, in any order. */
-  async runResultStage(
-    stage: StageSpec,
-    work: StageWork,
-    onResult: (result: TaskResult) => void,
-  ): Promise<void> {
-    this.throwIfFailed()
-    this.state.onResult = onResult
-    this.loop.registerStage(stage.stageId, work)
-    this.submit(stage)
-    await this.state.done.promise
-  }
-
-  /** Ends it, its tasks too; without effect once it has ended. */
-  cancel(reason: string): void {
-    if (!this.loop.isOpen(this.jobId)) return
-    if (this.begun) this.loop.send({ kind: 'jobCancelled', jobId: this.jobId, reason })
-    else this.abandon({ kind: 'cancelled', reason })
-  }
-
-  /** Fails it, where it has not begun: it will not begin either. Without effect afterwards. */
-  abandon(failure: JobFailure): void {
-    if (!this.begun) this.loop.failJob(this.jobId, failure)
-  }
-
-  private submit(stage: StageSpec): void {
-    if (this.begun) {
-      this.loop.send({ kind: 'stageSubmitted', jobId: this.jobId, stage })
-      return
-    }
-    this.begun = true
-    this.loop.begin(this.jobId, [stage], this.properties)
-  }
-
-  private throwIfFailed(): void {
-    if (this.state.failure !== undefined) throw this.state.failure
-  }
-}
