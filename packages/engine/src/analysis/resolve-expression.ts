@@ -24,6 +24,7 @@ import type { AnalysisContext, OuterScope } from './analysis-context.ts'
 import { located, placeOf, raise } from './error-place.ts'
 import { extractFields, extractItem } from './extract.ts'
 import { toInstantText } from './instant-text.ts'
+import { placeNamedArguments } from './named-arguments.ts'
 import { findByPlanId, hasPlanId } from './plan-ids.ts'
 import { resolveCall } from './resolve-function.ts'
 import { resolveArguments } from './resolve-lambda.ts'
@@ -150,11 +151,12 @@ function resolveLiteral(e: Literal, context: AnalysisContext): Literal {
 
 /** `over`: it stands before OVER, where window functions may stand. */
 export function resolveFunction(
-  e: UnresolvedFunction,
+  written: UnresolvedFunction,
   resolution: Resolution,
   { over = false }: { readonly over?: boolean } = {},
 ): Expression {
   const { context } = resolution
+  const e = placeNamedArguments(written)
   const inside = (child: Expression) => resolveExpression(child, resolution)
   const args = resolveArguments(e, resolution)
   return resolveCall(

@@ -50,6 +50,9 @@ export function functionArguments(
   return args
 }
 
+/** An alias with it is an argument that was given by name. */
+export const namedArgumentId = -2
+
 /** An argument may carry an alias, as in `struct(a as x)`, or a name: `f(limit => 3)`. */
 function functionArgument(parser: ExpressionParser): Expression {
   const { stream } = parser
@@ -61,7 +64,7 @@ function functionArgument(parser: ExpressionParser): Expression {
       kind: 'alias',
       child: tableArgument(parser) ?? parser.expression(),
       name,
-      id: -2,
+      id: namedArgumentId,
       origin: stream.origin(start),
     })
   }
