@@ -2,7 +2,7 @@
  * What asks the engine: the schema, the plan's explanation, and the actions, which run the query. Everything here is a
  * promise and takes an AbortSignal; a wrong column in a transformation is told by the first of these calls.
  */
-import { type StructType, simpleString } from '@vonk/common'
+import { SparkError, type StructType, simpleString } from '@vonk/common'
 import {
   AnalyzePlanRequest_Explain_ExplainMode,
   type AnalyzePlanResponse,
@@ -40,6 +40,16 @@ const explainModes = {
   cost: AnalyzePlanRequest_Explain_ExplainMode.COST,
   codegen: AnalyzePlanRequest_Explain_ExplainMode.CODEGEN,
 } as const
+
+const unknownExplainMode = (mode: string): SparkError =>
+  new SparkError({
+    condition: 'INVALID_PARAMETER_VALUE',
+    sqlState: '22023',
+    messageParameters: { parameter: 'mode', value: mode },
+    message:
+      `[INVALID_PARAMETER_VALUE] There is no explain mode '${mode}': use ${Object.keys(explainModes).join(', ')} ` +
+      'or stages. SQLSTATE: 22023',
+  })
 
 /** Where `show` cuts a cell when it is only told to cut. */
 const truncateDefault = 20
@@ -118,7 +128,8 @@ export abstract class DataFrameActions<Columns extends object = AnyRow>
     const chosen = mode === true ? 'extended' : mode === false ? 'simple' : mode
     if (chosen === 'stages')
       return this.sparkSession.connection.explainStages(await preparedPlan(this.plan), action)
-    const explainMode = explainModes[chosen] ?? explainModes.simple
+    if (!Object.hasOwn(explainModes, chosen)) throw unknownExplainMode(chosen)
+    const explainMode = explainModes[chosen]
     const result = await this.#analyze(
       (plan) => ({ case: 'explain', value: message('AnalyzePlanRequest.Explain', { plan, explainMode }) }),
       action,
