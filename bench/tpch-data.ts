@@ -69,7 +69,8 @@ export function requireTpchData(scaleFactor: number): string {
   process.exit(2)
 }
 
-if (import.meta.main) {
+// `npm run` imports this from the bootstrap, so that import.meta.main does not say it.
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values } = parseArgs({ options: { sf: { type: 'string', default: '1' } } })
   process.stdout.write(`${requireTpchData(Number(values.sf))}\n`)
 }
