@@ -128,28 +128,40 @@ export function sha1Digest(bytes: usize, length: u32, work: usize, target: usize
   putHex(state, 20, target)
 }
 
-function sha256Block(block: usize, table: usize, state: usize, schedule: usize): void {
-  for (let i: u32 = 0; i < 16; i++) store<u32>(schedule + (i << 2), bswap<u32>(load<u32>(block + (i << 2))))
-  for (let i: u32 = 16; i < 64; i++) {
-    const at = schedule + (i << 2)
-    const x = load<u32>(at - 60)
-    const y = load<u32>(at - 8)
-    const p = rotr<u32>(x, 7) ^ rotr<u32>(x, 18) ^ (x >> 3)
-    const q = rotr<u32>(y, 17) ^ rotr<u32>(y, 19) ^ (y >> 10)
-    store<u32>(at, load<u32>(at - 64) + p + load<u32>(at - 28) + q)
+// SHA-2 over words of 4 bytes (SHA-224, SHA-256) and of 8 (SHA-384, SHA-512): FIPS 180-4, sections 4.1 and 6. The two
+// differ in the size of a word, the number of rounds and the distances of the rotations.
+
+// @ts-ignore: decorator
+@inline
+function spread<T>(x: T, first4: T, second4: T, third4: T, first8: T, second8: T, third8: T): T {
+  return sizeof<T>() == 4
+    ? rotr<T>(x, first4) ^ rotr<T>(x, second4) ^ rotr<T>(x, third4)
+    : rotr<T>(x, first8) ^ rotr<T>(x, second8) ^ rotr<T>(x, third8)
+}
+
+function sha2Block<T>(block: usize, table: usize, state: usize, schedule: usize): void {
+  const word = sizeof<T>()
+  const end: usize = (word == 4 ? 64 : 80) * word
+  for (let at: usize = 0; at < 16 * word; at += word) store<T>(schedule + at, bswap<T>(load<T>(block + at)))
+  for (let at = schedule + 16 * word; at < schedule + end; at += word) {
+    const x = load<T>(at - 15 * word)
+    const y = load<T>(at - 2 * word)
+    const p = word == 4 ? rotr<T>(x, 7) ^ rotr<T>(x, 18) ^ (x >> 3) : rotr<T>(x, 1) ^ rotr<T>(x, 8) ^ (x >> 7)
+    const q = word == 4 ? rotr<T>(y, 17) ^ rotr<T>(y, 19) ^ (y >> 10) : rotr<T>(y, 19) ^ rotr<T>(y, 61) ^ (y >> 6)
+    store<T>(at, load<T>(at - 16 * word) + p + load<T>(at - 7 * word) + q)
   }
-  let a = load<u32>(state)
-  let b = load<u32>(state, 4)
-  let c = load<u32>(state, 8)
-  let d = load<u32>(state, 12)
-  let e = load<u32>(state, 16)
-  let f = load<u32>(state, 20)
-  let g = load<u32>(state, 24)
-  let h = load<u32>(state, 28)
-  for (let i: u32 = 0; i < 64; i++) {
-    const s = rotr<u32>(e, 6) ^ rotr<u32>(e, 11) ^ rotr<u32>(e, 25)
-    const t = h + s + ((e & f) ^ (~e & g)) + load<u32>(table + (i << 2)) + load<u32>(schedule + (i << 2))
-    const u = (rotr<u32>(a, 2) ^ rotr<u32>(a, 13) ^ rotr<u32>(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))
+  let a = load<T>(state)
+  let b = load<T>(state + word)
+  let c = load<T>(state + 2 * word)
+  let d = load<T>(state + 3 * word)
+  let e = load<T>(state + 4 * word)
+  let f = load<T>(state + 5 * word)
+  let g = load<T>(state + 6 * word)
+  let h = load<T>(state + 7 * word)
+  for (let at: usize = 0; at < end; at += word) {
+    const s = spread<T>(e, 6, 11, 25, 14, 18, 41)
+    const t = h + s + ((e & f) ^ (~e & g)) + load<T>(table + at) + load<T>(schedule + at)
+    const u = spread<T>(a, 2, 13, 22, 28, 34, 39) + ((a & b) ^ (a & c) ^ (b & c))
     h = g
     g = f
     f = e
@@ -159,79 +171,38 @@ function sha256Block(block: usize, table: usize, state: usize, schedule: usize):
     b = a
     a = t + u
   }
-  store<u32>(state, load<u32>(state) + a)
-  store<u32>(state, load<u32>(state, 4) + b, 4)
-  store<u32>(state, load<u32>(state, 8) + c, 8)
-  store<u32>(state, load<u32>(state, 12) + d, 12)
-  store<u32>(state, load<u32>(state, 16) + e, 16)
-  store<u32>(state, load<u32>(state, 20) + f, 20)
-  store<u32>(state, load<u32>(state, 24) + g, 24)
-  store<u32>(state, load<u32>(state, 28) + h, 28)
+  store<T>(state, load<T>(state) + a)
+  store<T>(state + word, load<T>(state + word) + b)
+  store<T>(state + 2 * word, load<T>(state + 2 * word) + c)
+  store<T>(state + 3 * word, load<T>(state + 3 * word) + d)
+  store<T>(state + 4 * word, load<T>(state + 4 * word) + e)
+  store<T>(state + 5 * word, load<T>(state + 5 * word) + f)
+  store<T>(state + 6 * word, load<T>(state + 6 * word) + g)
+  store<T>(state + 7 * word, load<T>(state + 7 * word) + h)
+}
+
+// @ts-ignore: decorator
+@inline
+function sha2Digest<T>(bytes: usize, length: u32, table: usize, size: u32, work: usize, target: usize): void {
+  const word = sizeof<T>()
+  const block: u32 = 16 * <u32>word
+  const state = work + 2 * block
+  const schedule = state + 16 * word
+  memory.copy(state, table + (word == 4 ? 64 : 80) * word, 8 * word)
+  let i: u32 = 0
+  for (; i + block <= length; i += block) sha2Block<T>(bytes + i, table, state, schedule)
+  const tail = padTail(bytes, length, block, work, true)
+  for (let k: u32 = 0; k < tail; k += block) sha2Block<T>(work + k, table, state, schedule)
+  for (let at: usize = 0; at < 8 * word; at += word) store<T>(state + at, bswap<T>(load<T>(state + at)))
+  putHex(state, size, target)
 }
 
 /** SHA-224 or SHA-256: 2 * `size` digits. `table`: 64 u32, then the first state. Work area: 512 bytes. */
 export function sha256Digest(bytes: usize, length: u32, table: usize, size: u32, work: usize, target: usize): void {
-  const state = work + 128
-  const schedule = work + 192
-  memory.copy(state, table + 256, 32)
-  let i: u32 = 0
-  for (; i + 64 <= length; i += 64) sha256Block(bytes + i, table, state, schedule)
-  const tail = padTail(bytes, length, 64, work, true)
-  for (let k: u32 = 0; k < tail; k += 64) sha256Block(work + k, table, state, schedule)
-  for (let k: u32 = 0; k < 32; k += 4) store<u32>(state + k, bswap<u32>(load<u32>(state + k)))
-  putHex(state, size, target)
-}
-
-function sha512Block(block: usize, table: usize, state: usize, schedule: usize): void {
-  for (let i: u32 = 0; i < 16; i++) store<u64>(schedule + (i << 3), bswap<u64>(load<u64>(block + (i << 3))))
-  for (let i: u32 = 16; i < 80; i++) {
-    const at = schedule + (i << 3)
-    const x = load<u64>(at - 120)
-    const y = load<u64>(at - 16)
-    const p = rotr<u64>(x, 1) ^ rotr<u64>(x, 8) ^ (x >> 7)
-    const q = rotr<u64>(y, 19) ^ rotr<u64>(y, 61) ^ (y >> 6)
-    store<u64>(at, load<u64>(at - 128) + p + load<u64>(at - 56) + q)
-  }
-  let a = load<u64>(state)
-  let b = load<u64>(state, 8)
-  let c = load<u64>(state, 16)
-  let d = load<u64>(state, 24)
-  let e = load<u64>(state, 32)
-  let f = load<u64>(state, 40)
-  let g = load<u64>(state, 48)
-  let h = load<u64>(state, 56)
-  for (let i: u32 = 0; i < 80; i++) {
-    const s = rotr<u64>(e, 14) ^ rotr<u64>(e, 18) ^ rotr<u64>(e, 41)
-    const t = h + s + ((e & f) ^ (~e & g)) + load<u64>(table + (i << 3)) + load<u64>(schedule + (i << 3))
-    const u = (rotr<u64>(a, 28) ^ rotr<u64>(a, 34) ^ rotr<u64>(a, 39)) + ((a & b) ^ (a & c) ^ (b & c))
-    h = g
-    g = f
-    f = e
-    e = d + t
-    d = c
-    c = b
-    b = a
-    a = t + u
-  }
-  store<u64>(state, load<u64>(state) + a)
-  store<u64>(state, load<u64>(state, 8) + b, 8)
-  store<u64>(state, load<u64>(state, 16) + c, 16)
-  store<u64>(state, load<u64>(state, 24) + d, 24)
-  store<u64>(state, load<u64>(state, 32) + e, 32)
-  store<u64>(state, load<u64>(state, 40) + f, 40)
-  store<u64>(state, load<u64>(state, 48) + g, 48)
-  store<u64>(state, load<u64>(state, 56) + h, 56)
+  sha2Digest<u32>(bytes, length, table, size, work, target)
 }
 
 /** SHA-384 or SHA-512: 2 * `size` digits. `table`: 80 u64, then the first state. Work area: 1,024 bytes. */
 export function sha512Digest(bytes: usize, length: u32, table: usize, size: u32, work: usize, target: usize): void {
-  const state = work + 256
-  const schedule = work + 320
-  memory.copy(state, table + 640, 64)
-  let i: u32 = 0
-  for (; i + 128 <= length; i += 128) sha512Block(bytes + i, table, state, schedule)
-  const tail = padTail(bytes, length, 128, work, true)
-  for (let k: u32 = 0; k < tail; k += 128) sha512Block(work + k, table, state, schedule)
-  for (let k: u32 = 0; k < 64; k += 8) store<u64>(state + k, bswap<u64>(load<u64>(state + k)))
-  putHex(state, size, target)
+  sha2Digest<u64>(bytes, length, table, size, work, target)
 }

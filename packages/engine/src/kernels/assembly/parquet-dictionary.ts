@@ -12,8 +12,9 @@ function mixed(value: u64): u32 {
   return <u32>(product >> 32)
 }
 
-/** Codes of the values, new ones entered; answers how many values were done: fewer when the dictionary is full. */
-export function dictionaryCodes4(values: usize, count: u32, state: usize, codes: usize): u32 {
+// @ts-ignore: decorator
+@inline
+function dictionaryCodes<T>(values: usize, count: u32, state: usize, codes: usize): u32 {
   const slots: usize = load<u32>(state)
   const mask = load<u32>(state, 4)
   const entries: usize = load<u32>(state, 8)
@@ -21,16 +22,16 @@ export function dictionaryCodes4(values: usize, count: u32, state: usize, codes:
   const most = load<u32>(state, 16)
   let i: u32 = 0
   for (; i < count; i++) {
-    const value = load<u32>(values + (i << 2))
-    let slot = mixed(value) & mask
+    const value = load<T>(values + i * sizeof<T>())
+    let slot = mixed(<u64>value) & mask
     let code = load<u32>(slots + (slot << 2))
-    while (code != 0 && load<u32>(entries + ((code - 1) << 2)) != value) {
+    while (code != 0 && load<T>(entries + (code - 1) * sizeof<T>()) != value) {
       slot = (slot + 1) & mask
       code = load<u32>(slots + (slot << 2))
     }
     if (code == 0) {
       if (size == most) break
-      store<u32>(entries + (size << 2), value)
+      store<T>(entries + size * sizeof<T>(), value)
       code = ++size
       store<u32>(slots + (slot << 2), code)
     }
@@ -40,31 +41,13 @@ export function dictionaryCodes4(values: usize, count: u32, state: usize, codes:
   return i
 }
 
+/** Codes of the values, new ones entered; answers how many values were done: fewer when the dictionary is full. */
+export function dictionaryCodes4(values: usize, count: u32, state: usize, codes: usize): u32 {
+  return dictionaryCodes<u32>(values, count, state, codes)
+}
+
 export function dictionaryCodes8(values: usize, count: u32, state: usize, codes: usize): u32 {
-  const slots: usize = load<u32>(state)
-  const mask = load<u32>(state, 4)
-  const entries: usize = load<u32>(state, 8)
-  let size = load<u32>(state, 12)
-  const most = load<u32>(state, 16)
-  let i: u32 = 0
-  for (; i < count; i++) {
-    const value = load<u64>(values + (i << 3))
-    let slot = mixed(value) & mask
-    let code = load<u32>(slots + (slot << 2))
-    while (code != 0 && load<u64>(entries + ((code - 1) << 3)) != value) {
-      slot = (slot + 1) & mask
-      code = load<u32>(slots + (slot << 2))
-    }
-    if (code == 0) {
-      if (size == most) break
-      store<u64>(entries + (size << 3), value)
-      code = ++size
-      store<u32>(slots + (slot << 2), code)
-    }
-    store<u32>(codes + (i << 2), code - 1)
-  }
-  store<u32>(state, size, 12)
-  return i
+  return dictionaryCodes<u64>(values, count, state, codes)
 }
 
 // @ts-ignore: decorator
