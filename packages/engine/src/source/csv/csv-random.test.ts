@@ -132,3 +132,25 @@ test('a large file in many splits: DuckDB counts the same', async () => {
   duckdb.closeSync()
   assert.equal(answer.getRows()[0][0], 0n)
 })
+
+test('numbers of up to 25 digits: DuckDB reads the same', async () => {
+  const duckdb = await (await DuckDBInstance.create()).connect()
+  const random = seededRandom(11)
+  const digits = (most: number) =>
+    Array.from({ length: Math.floor(random() * (most + 1)) }, () => Math.floor(random() * 10)).join('')
+  const number = () => `${['', '-', '+'][Math.floor(random() * 3)]}9${digits(24)}.${digits(6)}`
+  const path = bench.path('numbers.csv')
+  const lines = Array.from({ length: 5000 }, () => `${number()},${number()},${number()}`)
+  writeFileSync(path, `9999999999999999999,9999999999999999999,9999999999999999999\n${lines.join('\n')}\n`)
+  const out = bench.path('numbers')
+  const relation = bench.files('csv', [path], {}, 'a double, b float, c decimal(38,6)')
+  await bench.write(relation, { format: 'parquet', path: out })
+  const same = `select a, b, c from read_csv('${path}', header = false,
+    columns = {a: 'DOUBLE', b: 'FLOAT', c: 'DECIMAL(38,6)'})`
+  const answer = await duckdb.runAndReadAll(
+    `select count(*), (select count(*) from ((${same}) except all (from '${out}/*.parquet')))
+      from '${out}/*.parquet'`,
+  )
+  duckdb.closeSync()
+  assert.deepEqual(answer.getRows()[0], [5001n, 0n])
+})
