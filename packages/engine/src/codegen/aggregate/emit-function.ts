@@ -16,9 +16,9 @@ import { type OutputColumn, status } from '../stage-program.ts'
 import { loadParts } from '../stored-parts.ts'
 import type { AggregateInput } from './aggregate-code.ts'
 import type { BatchFunction } from './find-function.ts'
-import { blockHeader, type FieldLayout, type RowLayout, tableHeader } from './layout.ts'
-import { blockEnd } from './memory-functions.ts'
+import { type FieldLayout, type RowLayout, tableHeader } from './layout.ts'
 import type { AggregatePart } from './update-function.ts'
+import { emitRowsFrom, toFirstRow } from './walk-rows.ts'
 import type { WatchedStates } from './watched-states.ts'
 
 type I32 = Code<'i32'>
@@ -134,34 +134,12 @@ function emitEmit(module: ModuleContext, spec: EmitSpec, write: BatchFunction | 
         f.set(count, i32.const(1))
         f.set(block, i32.const(1))
       } else {
-        const last = f.let(i32.load(context, table + tableHeader.lastBlock), 'last')
-        f.if(i32.eqz(row), () => {
-          f.set(block, i32.load(context, table + tableHeader.firstBlock))
-          f.set(row, i32.add(block, i32.const(blockHeader.rows)))
-        })
-        f.block((full) => {
-          f.loop((again) => {
-            f.brIf(full, i32.eqz(block))
-            const end = f.let(blockEnd(context, table, block, last), 'end')
-            f.whileLoop(
-              () => i32.ltU(row, end),
-              () => {
-                f.brIf(full, i32.geU(count, most))
-                f.store('i32', i32.add(context, i32.shl(count, i32.const(2))), row, slots)
-                f.set(count, i32.add(count, i32.const(1)))
-                f.set(row, i32.add(row, i32.const(layout.bytes)))
-              },
-            )
-            f.if(
-              i32.eq(block, last),
-              () => f.set(block, i32.const(0)),
-              () => {
-                f.set(block, i32.load(block, blockHeader.next))
-                f.set(row, i32.add(block, i32.const(blockHeader.rows)))
-              },
-            )
-            f.br(again)
-          })
+        const rows = { context, table, rowBytes: layout.bytes }
+        f.if(i32.eqz(row), () => toFirstRow(f, rows, { block, row }))
+        emitRowsFrom(f, rows, { block, row }, (full) => {
+          f.brIf(full, i32.geU(count, most))
+          f.store('i32', i32.add(context, i32.shl(count, i32.const(2))), row, slots)
+          f.set(count, i32.add(count, i32.const(1)))
         })
         f.if(i32.eqz(count), () => f.return(i32.const(0)))
       }

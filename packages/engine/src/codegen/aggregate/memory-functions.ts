@@ -1,9 +1,8 @@
 /** Functions through which the runner gives an aggregate's table memory, and moves its buckets into a larger array. */
-import { type Code, type FunctionBuilder, f64, i32, select } from '../../wasm/index.ts'
+import { f64, i32 } from '../../wasm/index.ts'
 import type { ModuleContext } from '../module-context.ts'
 import { blockHeader, rehashStep, tableHeader } from './layout.ts'
-
-type I32 = Code<'i32'>
+import { emitRowsFrom, toFirstRow } from './walk-rows.ts'
 
 /** `(context, block, bytes)`: new rows go into the block; what is left of the one before stays unused. */
 export function emitAddRows(module: ModuleContext, index: number, table: number): string {
@@ -78,43 +77,6 @@ export function emitReset(
   return name
 }
 
-/** The end of a block's rows: the last one is still being filled. */
-const endOf = (context: I32, table: number, block: I32, last: I32): I32 =>
-  i32.add(
-    i32.mul(i32.eq(block, last), i32.load(context, table + tableHeader.rowsNext)),
-    i32.mul(i32.ne(block, last), i32.load(block, blockHeader.end)),
-  )
-
-export { endOf as blockEnd }
-
-/** Statements: `use` for every row of the table. */
-export function emitEachRow(
-  f: FunctionBuilder,
-  context: I32,
-  { table, rowBytes }: { readonly table: number; readonly rowBytes: number },
-  use: (row: Code<'i32'>) => void,
-): void {
-  const last = f.let(i32.load(context, table + tableHeader.lastBlock), 'last')
-  const block = f.let(i32.load(context, table + tableHeader.firstBlock), 'block')
-  const row = f.local('i32', 'row')
-  f.whileLoop(
-    () => i32.ne(block, i32.const(0)),
-    () =>
-      f.scope(() => {
-        f.set(row, i32.add(block, i32.const(blockHeader.rows)))
-        const end = f.let(endOf(context, table, block, last), 'end')
-        f.whileLoop(
-          () => i32.ltU(row, end),
-          () => {
-            use(row)
-            f.set(row, i32.add(row, i32.const(rowBytes)))
-          },
-        )
-        f.set(block, select(i32.eq(block, last), i32.const(0), i32.load(block, blockHeader.next)))
-      }),
-  )
-}
-
 /**
  * `(context, buckets, count) -> i32`: enters up to `rehashStep` more groups into the new zeroed array of `count`
  * buckets (a power of two); 1 while some are left, 0 when the table uses the new array.
@@ -127,49 +89,27 @@ export function emitRehash(module: ModuleContext, index: number, table: number, 
     ['i32'],
     (f, context, buckets, count) => {
       const mask = f.let(i32.sub(count, i32.const(1)), 'mask')
-      const last = f.let(i32.load(context, table + tableHeader.lastBlock), 'last')
       const block = f.let(i32.load(context, table + tableHeader.rehashBlock), 'block')
       const row = f.let(i32.load(context, table + tableHeader.rehashRow), 'row')
-      const end = f.local('i32', 'end')
-      f.if(i32.eqz(block), () => {
-        f.set(block, i32.load(context, table + tableHeader.firstBlock))
-        f.set(row, i32.add(block, i32.const(blockHeader.rows)))
-      })
+      const rows = { context, table, rowBytes }
+      f.if(i32.eqz(block), () => toFirstRow(f, rows, { block, row }))
       const left = f.let(i32.const(rehashStep), 'left')
-      f.block((stop) => {
-        f.loop((again) => {
-          f.brIf(stop, i32.eqz(block))
-          f.set(end, endOf(context, table, block, last))
-          f.whileLoop(
-            () => i32.ltU(row, end),
-            () =>
-              f.scope(() => {
-                f.brIf(stop, i32.eqz(left))
-                f.set(left, i32.sub(left, i32.const(1)))
-                const tag = f.let(i32.load(row))
-                const position = f.let(i32.and(tag, mask))
-                const bucket = f.local('i32')
-                f.block((free) => {
-                  f.loop((next) => {
-                    f.set(bucket, i32.add(buckets, i32.shl(position, i32.const(3))))
-                    f.brIf(free, i32.eqz(i32.load(bucket, 4)))
-                    f.set(position, i32.and(i32.add(position, i32.const(1)), mask))
-                    f.br(next)
-                  })
-                })
-                f.store('i32', bucket, tag)
-                f.store('i32', bucket, row, 4)
-                f.set(row, i32.add(row, i32.const(rowBytes)))
-              }),
-          )
-          f.if(
-            i32.eq(block, last),
-            () => f.set(block, i32.const(0)),
-            () => f.set(block, i32.load(block, blockHeader.next)),
-          )
-          f.set(row, i32.add(block, i32.const(blockHeader.rows)))
-          f.br(again)
+      emitRowsFrom(f, rows, { block, row }, (stop) => {
+        f.brIf(stop, i32.eqz(left))
+        f.set(left, i32.sub(left, i32.const(1)))
+        const tag = f.let(i32.load(row))
+        const position = f.let(i32.and(tag, mask))
+        const bucket = f.local('i32')
+        f.block((free) => {
+          f.loop((next) => {
+            f.set(bucket, i32.add(buckets, i32.shl(position, i32.const(3))))
+            f.brIf(free, i32.eqz(i32.load(bucket, 4)))
+            f.set(position, i32.and(i32.add(position, i32.const(1)), mask))
+            f.br(next)
+          })
         })
+        f.store('i32', bucket, tag)
+        f.store('i32', bucket, row, 4)
       })
       f.store('i32', context, block, table + tableHeader.rehashBlock)
       f.store('i32', context, row, table + tableHeader.rehashRow)

@@ -22,8 +22,8 @@ import { expressionKey } from '../expression-key.ts'
 import type { ModuleContext } from '../module-context.ts'
 import type { RowEmitter } from '../row-emitter.ts'
 import type { FieldLayout } from './layout.ts'
-import { emitEachRow } from './memory-functions.ts'
 import type { AggregatePart } from './update-function.ts'
+import { emitEachRow } from './walk-rows.ts'
 
 type I32 = Code<'i32'>
 type I64 = Code<'i64'>
@@ -182,7 +182,7 @@ export class WatchedStates {
         }
       }
       if (global !== undefined) widenRow(f.let(i32.add(context, i32.const(global))))
-      else if (fields.length > 0) emitEachRow(f, context, { table, rowBytes }, widenRow)
+      else if (fields.length > 0) emitEachRow(f, { context, table, rowBytes }, widenRow)
     })
   }
 }

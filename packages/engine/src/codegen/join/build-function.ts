@@ -10,8 +10,9 @@ import { type Code, constValue, i32, i64 } from '../../wasm/index.ts'
 import { emitDenseProcess, materialiseInput } from '../aggregate/dense-input.ts'
 import { ask, rowAt, takeBytes } from '../aggregate/find-function.ts'
 import { blockHeader, type FieldLayout } from '../aggregate/layout.ts'
-import { blockEnd, emitAddBytes, emitAddRows } from '../aggregate/memory-functions.ts'
+import { emitAddBytes, emitAddRows } from '../aggregate/memory-functions.ts'
 import { variableFields } from '../aggregate/merge-functions.ts'
+import { emitRowsFrom, toFirstRow } from '../aggregate/walk-rows.ts'
 import { header } from '../context-layout.ts'
 import type { InitialWord } from '../generate-stage.ts'
 import type { InlineStep } from '../inline-steps.ts'
@@ -199,16 +200,14 @@ function emitLink(module: ModuleContext, { index, table, header: at }: BuildInpu
       const direct = f.let(i32.load(context, at + joinHeader.direct), 'direct')
       const min = f.let(i64.load(context, at + joinHeader.min), 'min')
       const filter = loadFilter(f, context, at, whole ? min : undefined)
-      const last = f.let(i32.load(context, at + joinHeader.lastBlock), 'last')
       const block = f.let(i32.load(context, at + joinHeader.linkBlock), 'block')
       const row = f.let(i32.load(context, at + joinHeader.linkRow), 'row')
-      f.if(i32.eqz(block), () => {
-        f.set(block, i32.load(context, at + joinHeader.firstBlock))
-        f.set(row, i32.add(block, i32.const(blockHeader.rows)))
-      })
+      const rows = { context, table: at, rowBytes: layout.bytes }
+      f.if(i32.eqz(block), () => toFirstRow(f, rows, { block, row }))
       const left = f.let(i32.const(linkStep), 'left')
-      const end = f.local('i32', 'end')
-      const enter = () => {
+      emitRowsFrom(f, rows, { block, row }, (stop) => {
+        f.brIf(stop, i32.eqz(left))
+        f.set(left, i32.sub(left, i32.const(1)))
         const entry = f.let(i32.and(i32.load(row, joinRow.hash), mask), 'entry')
         const key = whole ? f.let(wholePart(layout.keys[0], row), 'key') : undefined
         if (key !== undefined) f.if(direct, () => f.set(entry, i32.wrapI64(i64.sub(key, min))))
@@ -220,29 +219,6 @@ function emitLink(module: ModuleContext, { index, table, header: at }: BuildInpu
         }
         if (table.notesMatches) f.if(i32.eqz(i32.load(row, joinRow.next)), link)
         else link()
-        f.set(row, i32.add(row, i32.const(layout.bytes)))
-      }
-      f.block((stop) => {
-        f.loop((again) => {
-          f.brIf(stop, i32.eqz(block))
-          f.set(end, blockEnd(context, at, block, last))
-          f.whileLoop(
-            () => i32.ltU(row, end),
-            () =>
-              f.scope(() => {
-                f.brIf(stop, i32.eqz(left))
-                f.set(left, i32.sub(left, i32.const(1)))
-                enter()
-              }),
-          )
-          f.if(
-            i32.eq(block, last),
-            () => f.set(block, i32.const(0)),
-            () => f.set(block, i32.load(block, blockHeader.next)),
-          )
-          f.set(row, i32.add(block, i32.const(blockHeader.rows)))
-          f.br(again)
-        })
       })
       f.store('i32', context, block, at + joinHeader.linkBlock)
       f.store('i32', context, row, at + joinHeader.linkRow)

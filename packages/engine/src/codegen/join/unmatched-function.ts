@@ -8,8 +8,8 @@ import type { Attribute } from '../../expr/expression.ts'
 import { isVariableLength } from '../../expr/value-parts.ts'
 import { type Code, i32, select } from '../../wasm/index.ts'
 import type { BatchFunction } from '../aggregate/find-function.ts'
-import { blockHeader, type FieldLayout } from '../aggregate/layout.ts'
-import { blockEnd } from '../aggregate/memory-functions.ts'
+import type { FieldLayout } from '../aggregate/layout.ts'
+import { emitRowsFrom, toFirstRow } from '../aggregate/walk-rows.ts'
 import type { ModuleContext } from '../module-context.ts'
 import { placeColumn } from '../pipeline-code.ts'
 import { emitAligned, type WrittenColumn } from '../project-function.ts'
@@ -83,36 +83,14 @@ function emitEmit(
     ['i32'],
     (f, context, most) => {
       const count = f.let(i32.const(0), 'count')
-      const last = f.let(i32.load(context, at + joinHeader.lastBlock), 'last')
       const block = f.let(i32.load(context, at + joinHeader.emitBlock), 'block')
       const row = f.let(i32.load(context, at + joinHeader.emitRow), 'row')
-      f.if(i32.eqz(row), () => {
-        f.set(block, i32.load(context, at + joinHeader.firstBlock))
-        f.set(row, i32.add(block, i32.const(blockHeader.rows)))
-      })
-      f.block((full) => {
-        f.loop((again) => {
-          f.brIf(full, i32.eqz(block))
-          const end = f.let(blockEnd(context, at, block, last), 'end')
-          f.whileLoop(
-            () => i32.ltU(row, end),
-            () => {
-              f.brIf(full, i32.geU(count, most))
-              f.store('i32', i32.add(context, i32.shl(count, i32.const(2))), row, slots)
-              f.set(count, i32.add(count, i32.eqz(i32.load(row, joinRow.matched))))
-              f.set(row, i32.add(row, i32.const(table.layout.bytes)))
-            },
-          )
-          f.if(
-            i32.eq(block, last),
-            () => f.set(block, i32.const(0)),
-            () => {
-              f.set(block, i32.load(block, blockHeader.next))
-              f.set(row, i32.add(block, i32.const(blockHeader.rows)))
-            },
-          )
-          f.br(again)
-        })
+      const rows = { context, table: at, rowBytes: table.layout.bytes }
+      f.if(i32.eqz(row), () => toFirstRow(f, rows, { block, row }))
+      emitRowsFrom(f, rows, { block, row }, (full) => {
+        f.brIf(full, i32.geU(count, most))
+        f.store('i32', i32.add(context, i32.shl(count, i32.const(2))), row, slots)
+        f.set(count, i32.add(count, i32.eqz(i32.load(row, joinRow.matched))))
       })
       f.if(i32.eqz(count), () => f.return(i32.const(0)))
       if (write !== undefined) {
