@@ -95,6 +95,48 @@ test('a side that measured small is broadcast, and the other is not shuffled', a
   }
 })
 
+test('rows that find no partner in a small side are left out before they are shuffled', async () => {
+  const spark = await session({ 'spark.sql.autoBroadcastJoinThreshold': 200_000 })
+  const fewText = `select case when i % 11 = 0 then null else i end as k, i % 7 as v from range(400000) r(i)
+    where i % 100 = 3`
+  const manyText = `select case when i % 13 = 0 then null else i % 300000 end as k, i as v from range(600000) r(i)`
+  await spark.range(400_000).toDF('i').createOrReplaceTempView('r')
+  await spark.range(600_000).toDF('i').createOrReplaceTempView('s')
+  const [few, many] = [
+    fewText.replace('range(400000) r(i)', 'r'),
+    manyText.replace('range(600000) r(i)', 's'),
+  ]
+  const joins = [
+    'select count(*), sum(a.v), null from A a left semi join B b on a.k = b.k and b.v > a.v + 5',
+    'select count(*), sum(a.v), null from A a left anti join B b on a.k = b.k and b.v % 2 = a.v % 2',
+    'select count(*), sum(a.v), sum(b.v) from A a left join B b on a.k = b.k',
+    'select count(*), sum(a.v), sum(b.v) from B b right join A a on a.k = b.k and b.v > 100',
+    'select count(*), sum(a.v), null from A a left semi join B b on a.k is not distinct from b.k',
+    'select count(*), sum(a.v), null from A a where a.v = 1 or exists (select 1 from B b where b.k = a.k)',
+    `select count(*), sum(a.v), null from A a where exists (select 1 from B b where b.k = a.k and b.v > 300000)
+      and not exists (select 1 from B b where b.k = a.k and b.v < 250000)`,
+  ]
+  for (const text of joins) {
+    const onDuckdb = text
+      .replace('left semi join', 'semi join')
+      .replace('left anti join', 'anti join')
+      .replaceAll(/\bA a\b/g, `(${fewText}) a`)
+      .replaceAll(/\bB b\b/g, `(${manyText}) b`)
+    const onVonk = text
+      .replace('is not distinct from', '<=>')
+      .replaceAll(/\bA a\b/g, `(${few}) a`)
+      .replaceAll(/\bB b\b/g, `(${many}) b`)
+    const result = await run(spark, await spark.sql(onVonk), onDuckdb)
+    assert.ok(
+      changed(result, /rows of a join's (right|left) side are left out of its shuffle/),
+      `${text}\n${result.changes.join('\n')}`,
+    )
+    // 4,000 rows look for partners; of 600,000 no more than these and their own are shuffled.
+    const read = result.rowsRead.flat().reduce((sum, rows) => sum + rows, 0)
+    assert.ok(read < 60_000, `${read} rows of shuffles were read: ${text}`)
+  }
+})
+
 test('an aggregate that counts on the partitions of a join keeps it shuffled', async () => {
   const spark = await session({ 'spark.sql.autoBroadcastJoinThreshold': 50_000 })
   const few = spark.range(300_000).filter('id % 1000 = 3').selectExpr('id % 7 as k')

@@ -7,28 +7,25 @@
 import { assert } from '../base/assert.ts'
 import type { StageOutput } from '../codegen/stage-plan.ts'
 import type { StageProgram } from '../codegen/stage-program.ts'
-import {
-  partitionCount,
-  physicalChildren,
-  physicalOutput,
-  withChildren,
-} from '../physical/physical-output.ts'
+import { partitionCount, physicalChildren, withChildren } from '../physical/physical-output.ts'
 import type {
   BroadcastExchangeExec,
-  BroadcastInput,
   ExchangeExec,
+  JoinExec,
   PhysicalPlan,
   ShuffleInput,
 } from '../physical/physical-plan.ts'
 import type { StageSpec } from '../scheduler/stage.ts'
 import type { TaskDescription } from '../scheduler/task.ts'
 import { type JoinRunner, liesFreely, runJoin } from './adaptive-join.ts'
+import { BroadcastTables } from './broadcast-tables.ts'
 import type { KeySample } from './choose-bounds.ts'
 import { isDeterministicPlan } from './deterministic-plan.ts'
 import { exchangeBy } from './exchange-output.ts'
 import { GatheredRows, gathers } from './gathered-rows.ts'
 import type { Job } from './job.ts'
 import { type KeptShuffle, readKept } from './kept-partitions.ts'
+import { type PartnerFilterRunner, runFiltered } from './partner-filter.ts'
 import type { QueryServices } from './query-services.ts'
 import { type SamplingRunner, sampleBounds } from './range-sampling.ts'
 import { runWindows } from './result-windows.ts'
@@ -50,7 +47,7 @@ export class QueryExecution {
   private readonly job: Job
   private readonly shuffles = new Map<string, Promise<ShuffleInput>>()
   private readonly gathered: GatheredRows
-  private readonly broadcasts = new Map<string, Promise<number>>()
+  private readonly broadcasts: BroadcastTables
   private readonly reads: ShuffleReads
   private readonly shuffleIds: number[] = []
   private readonly stageIds: number[] = []
@@ -71,6 +68,12 @@ export class QueryExecution {
       materialize: (plan) => this.materialize(plan),
       tasks: (root) => this.layout(root).tasks,
       runExchange: (exchange, root) => this.runExchange(exchange, root),
+    })
+    this.broadcasts = new BroadcastTables({
+      ...{ onChange: services.onChange, newOperatorId: services.newOperatorId },
+      gather: (exchange) => this.gather(exchange),
+      whole: (rows) => this.reads.whole(rows),
+      makeTables: (exchange, rows) => this.makeTables(exchange, rows),
     })
   }
 
@@ -208,15 +211,19 @@ export class QueryExecution {
   private async runExchanges(plan: PhysicalPlan, isFree = true): Promise<PhysicalPlan> {
     if (plan.kind === 'exchange')
       return this.services.adaptive && gathers(plan) ? this.gathered.run(plan) : this.runExchange(plan)
-    if (plan.kind === 'broadcastExchange') return this.runBroadcast(plan)
+    if (plan.kind === 'broadcastExchange') return this.broadcasts.run(plan)
     if (plan.kind === 'fileScan' && plan.relation.cached)
       return readKept(plan, { ...this.services, reads: this.reads })
-    const adapted = plan.kind === 'join' && isFree ? runJoin(plan, this.joinRunner) : undefined
+    const adapted = plan.kind === 'join' ? this.runJoin(plan, isFree) : undefined
     if (adapted !== undefined) return adapted
     const children = physicalChildren(plan)
     if (children.length === 0) return plan
     const below = liesFreely(plan, isFree)
     return withChildren(plan, await Promise.all(children.map((child) => this.runExchanges(child, below))))
+  }
+
+  private runJoin(plan: JoinExec, isFree: boolean): Promise<PhysicalPlan> | undefined {
+    return runFiltered(plan, this.joinRunner) ?? (isFree ? runJoin(plan, this.joinRunner) : undefined)
   }
 
   /** Runs a plan to partitions that stay where they were made until the query is closed. */
@@ -241,34 +248,16 @@ export class QueryExecution {
     return { shuffleId, partitions: layout.tasks }
   }
 
-  private get joinRunner(): JoinRunner {
-    const { loop, adaptive, broadcastBytesMax, onChange } = this.services
+  private get joinRunner(): JoinRunner & PartnerFilterRunner {
+    const { loop, adaptive, broadcastBytesMax, onChange, newOperatorId } = this.services
     return {
-      ...{ tracker: loop.tracker, adaptive, broadcastBytesMax, onChange },
+      ...{ tracker: loop.tracker, adaptive, broadcastBytesMax, onChange, newOperatorId },
+      isKnown: ({ reuseKey }) => this.shuffles.has(reuseKey),
       runExchange: (exchange) => this.runExchange(exchange),
       runExchanges: (plan) => this.runExchanges(plan),
-      broadcast: (exchange, rows) => this.runBroadcast(exchange, rows),
-    }
-  }
-
-  /** `rows`: the rows, where a shuffle has written them already. */
-  private async runBroadcast(exchange: BroadcastExchangeExec, rows?: ShuffleInput): Promise<BroadcastInput> {
-    let running = this.broadcasts.get(exchange.reuseKey)
-    if (running === undefined) {
-      running = rows === undefined ? this.startBroadcast(exchange) : this.makeTables(exchange, rows)
-      this.broadcasts.set(exchange.reuseKey, running)
-    } else {
-      const shuffleId = await running
-      this.services.onChange(`reused broadcast ${shuffleId}: an equal one has been made`)
-    }
-    return {
-      kind: 'broadcastInput',
-      operatorId: exchange.operatorId,
-      ...(exchange.callSite === undefined ? {} : { callSite: exchange.callSite }),
-      shuffleId: await running,
-      output: physicalOutput(exchange),
-      keys: exchange.keys,
-      nullSafe: exchange.nullSafe,
+      runBelow: (plan) => this.runExchanges(plan, false),
+      keyTable: (rows, keys, nullSafe) => this.broadcasts.keysOf(rows, keys, nullSafe),
+      broadcast: (exchange, rows) => this.broadcasts.run(exchange, rows),
     }
   }
 
@@ -276,18 +265,15 @@ export class QueryExecution {
    * The rows are brought to one place by a shuffle of one partition, which every executor makes its table of; what one
    * task gives is read by all of them instead.
    */
-  private async startBroadcast(exchange: BroadcastExchangeExec): Promise<number> {
-    let root = await this.materialize(exchange.input)
-    if (this.layout(root).tasks > 1 || !isDeterministicPlan(root, { kind: 'collect' })) {
-      root = await this.writeShuffle(root, gathering(exchange))
-    }
-    return this.makeTables(exchange, root)
+  private async gather(exchange: BroadcastExchangeExec): Promise<PhysicalPlan> {
+    const root = await this.materialize(exchange.input)
+    return this.layout(root).tasks > 1 || !isDeterministicPlan(root, { kind: 'collect' })
+      ? this.writeShuffle(root, gathering(exchange))
+      : root
   }
 
-  /** One task on every executor makes a table of all rows. */
-  private async makeTables(exchange: BroadcastExchangeExec, rows: PhysicalPlan): Promise<number> {
+  private async makeTables(exchange: BroadcastExchangeExec, root: PhysicalPlan): Promise<number> {
     const { loop } = this.services
-    const root = rows.kind === 'shuffleInput' ? this.reads.whole(rows) : rows
     const shuffleId = loop.newShuffleId()
     this.shuffleIds.push(shuffleId)
     const { keys, nullSafe } = exchange

@@ -19,6 +19,8 @@ import type { PlanningContext } from './planning-context.ts'
 type Side = 'left' | 'right'
 
 export interface JoinKeys {
+  /** The equalities as they were written, and what they equate on either side. */
+  readonly equalities: readonly Expression[]
   readonly leftKeys: readonly Expression[]
   readonly rightKeys: readonly Expression[]
   readonly nullSafe: readonly boolean[]
@@ -35,6 +37,7 @@ export function joinKeys(plan: Join): JoinKeys {
     }
   }
   const [ofLeft, ofRight] = [within(plan.left), within(plan.right)]
+  const equalities: Expression[] = []
   const leftKeys: Expression[] = []
   const rightKeys: Expression[] = []
   const nullSafe: boolean[] = []
@@ -52,11 +55,12 @@ export function joinKeys(plan: Join): JoinKeys {
       rest.push(e)
       continue
     }
+    equalities.push(e)
     leftKeys.push(straight ? a : b)
     rightKeys.push(straight ? b : a)
     nullSafe.push(isKey && e.name === '<=>' && (isNullable(a) || isNullable(b)))
   }
-  return { leftKeys, rightKeys, nullSafe, rest }
+  return { equalities, leftKeys, rightKeys, nullSafe, rest }
 }
 
 /** Sides whose rows may be the table's: those of the other side can all look for their partners at once. */
@@ -117,6 +121,27 @@ function choose(plan: Join, keys: JoinKeys, context: PlanningContext): Choice {
   return { strategy: fits && !isShuffled ? 'broadcastHash' : 'shuffledHash', buildSide: smaller }
 }
 
+/** The side that rows of the table must find partners in has so many times fewer rows. */
+const fewerRows = 4
+/** More partners than this are not worth a look at every row. */
+const partnerShareMax = 0.5
+
+/**
+ * Of the rows of a table of which only those with partners count, the share that is expected to have one; undefined
+ * where leaving out the others would not pay. The others never come out of a join with a fixed build side; where either
+ * side may be the table, the smaller one is.
+ */
+function partnerShare(plan: Join, { strategy, buildSide }: Choice, keys: JoinKeys): number | undefined {
+  if (strategy !== 'shuffledHash' || buildSides(plan.type).length > 1 || plan.nullAware) return undefined
+  const [table, other] = buildSide === 'left' ? [plan.left, plan.right] : [plan.right, plan.left]
+  const { rows } = estimate(table)
+  if (estimate(other).rows * fewerRows > rows) return undefined
+  const condition = conjunction(keys.equalities)
+  const partners = estimate({ ...plan, type: 'leftSemi', left: table, right: other, condition })
+  const share = partners.rows / Math.max(1, rows)
+  return share <= partnerShareMax ? share : undefined
+}
+
 const isInner = (type: JoinType): boolean => type === 'inner' || type === 'cross'
 
 export function planJoin(
@@ -130,6 +155,7 @@ export function planJoin(
   const loops = choice.strategy === 'nestedLoop' || choice.strategy === 'broadcastNestedLoop'
   const keys: JoinKeys = loops
     ? {
+        equalities: [],
         leftKeys: [],
         rightKeys: [],
         nullSafe: [],
@@ -137,6 +163,7 @@ export function planJoin(
       }
     : found
   const { rows, bytes } = estimate(plan)
+  const share = partnerShare(plan, choice, found)
   const callSite = plan.origin?.callSite
   return {
     operatorId: context.nextOperatorId(),
@@ -154,5 +181,6 @@ export function planJoin(
     ...(plan.mark === undefined ? {} : { mark: plan.mark }),
     nullAware: plan.nullAware === true,
     ...([plan.left, plan.right].some((side) => hintOf(side) !== undefined) ? { isHinted: true } : {}),
+    ...(share === undefined ? {} : { partnerShare: share }),
   }
 }

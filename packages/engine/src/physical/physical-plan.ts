@@ -197,6 +197,11 @@ export interface JoinExec extends Node {
   readonly nullAware: boolean
   /** The program said how it is to run, which measured sizes do not change. */
   readonly isHinted?: boolean
+  /**
+   * The share of the table's rows that are expected to find a partner, where the others are missed by nobody and the
+   * other side has far fewer rows: they can be left out before they are shuffled.
+   */
+  readonly partnerShare?: number
 }
 /** The rows of its input as a table of rows by their keys, once on every executor. */
 export interface BroadcastExchangeExec extends Node {
