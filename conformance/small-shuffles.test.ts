@@ -81,6 +81,22 @@ test('the rows of a small sort are there twice where two plans read them', async
   assert.ok(spared(ran).length > 0, ran.changes.join('\n'))
 })
 
+test('some thousand groups in several tasks are sorted in one, without a job that looks for bounds', async () => {
+  const groups = (from: string, id: string) =>
+    `select * from (select ${id} % 30000 as k, count(*) as n from ${from} group by all) t where n > 2 order by k desc`
+  const duck = groups('range(80000) r(i)', 'i')
+  const ran = await run(root, await root.sql(groups('range(80000)', 'id')), duck)
+  const change = /^one partition for Sort \(partitions must follow each other in the order of \(k\)\)/
+  assert.ok(
+    ran.changes.some((text) => change.test(text)),
+    ran.changes.join('\n'),
+  )
+  // The scan, the groups, the sort: no stage is run for samples.
+  assert.equal(ran.tasks.length, 3)
+  assert.ok(ran.tasks[1] > 1, ran.tasks.join())
+  assert.equal(ran.tasks[2], 1)
+})
+
 test('what is not small, or has a number of partitions that somebody set, is shuffled', async () => {
   const groups = (from: string, id: string) =>
     `select ${id} % 100000 as k, count(*) as n from ${from} group by all order by k`

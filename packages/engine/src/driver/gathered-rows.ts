@@ -2,8 +2,9 @@
  * Exchanges for an order, or to bring all rows to one place, run only where there is something to bring together: what
  * is little and came to lie in one task is read on there, in any order that the task sorts it in.
  */
-import { physicalChildren } from '../physical/physical-output.ts'
+import { partitionCount, physicalChildren } from '../physical/physical-output.ts'
 import type { ExchangeExec, PhysicalPlan, ShuffleInput } from '../physical/physical-plan.ts'
+import { planKey } from '../physical/plan-key.ts'
 import type { MapOutputTracker } from '../shuffle/map-output-tracker.ts'
 
 export interface GatheringRunner {
@@ -17,6 +18,12 @@ export interface GatheringRunner {
   /** Shuffles what `root` gives; an equal exchange runs once. */
   runExchange(exchange: ExchangeExec, root?: PhysicalPlan): Promise<ShuffleInput>
 }
+
+/**
+ * Bounds between partitions of a range exchange cost a run of the stage below for samples, and pay from so many times
+ * the bytes that are worth a task.
+ */
+const sampledFor = 16
 
 /** Whether an exchange is there for an order, or to bring all rows to one place; the program did not ask for it. */
 export const gathers = ({ partitioning, origin }: ExchangeExec): boolean =>
@@ -44,9 +51,18 @@ export class GatheredRows {
   private async start(exchange: ExchangeExec): Promise<PhysicalPlan> {
     const { tracker, taskBytesMin, onChange } = this.runner
     const root = await this.runner.materialize(exchange.input)
-    if (this.runner.tasks(root) > 1 || !isSmallStage(root, tracker, taskBytesMin))
-      return this.runner.runExchange(exchange, root)
     const { operator, requirement } = exchange.reason
+    if (this.runner.tasks(root) > 1 || !isSmallStage(root, tracker, taskBytesMin)) {
+      if (exchange.partitioning.kind !== 'range' || partitionCount(exchange.partitioning) === 1)
+        return this.runner.runExchange(exchange, root)
+      if (!isSmallStage(root, tracker, taskBytesMin * sampledFor))
+        return this.runner.runExchange(exchange, root)
+      onChange(
+        `one partition for ${operator} (${requirement}): too little to look for bounds between several`,
+      )
+      const single: ExchangeExec = { ...exchange, partitioning: { kind: 'single' }, reuseKey: '' }
+      return this.runner.runExchange({ ...single, reuseKey: planKey(single) }, root)
+    }
     onChange(
       `no shuffle for ${operator} (${requirement}): what it reads is little and came to lie in one task`,
     )
