@@ -509,4 +509,5 @@ def main():
     write(out)
 
 
-main()
+if __name__ == '__main__':
+    main()

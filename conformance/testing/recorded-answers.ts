@@ -21,6 +21,15 @@ function typeJson(type: DataType): unknown {
       return `decimal(${type.precision},${type.scale})`
     case 'array':
       return { type: 'array', elementType: typeJson(type.element), containsNull: type.containsNull }
+    case 'struct': {
+      const fields = type.fields.map((f) => ({
+        metadata: {},
+        name: f.name,
+        nullable: f.nullable,
+        type: typeJson(f.type),
+      }))
+      return { fields, type: 'struct' }
+    }
     default:
       return type.kind
   }
@@ -31,6 +40,9 @@ function cell(value: unknown, type: DataType): unknown {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value
   if (type.kind === 'double' || type.kind === 'float') return { double: Number(value) }
   if (type.kind === 'array') return (value as readonly unknown[]).map((item) => cell(item, type.element))
+  if (type.kind === 'struct') {
+    return Row.valuesOf(value as Row).map((field, i) => cell(field, type.fields[i].type))
+  }
   if (type.kind === 'timestamp') return (value as Date).toISOString().slice(0, 10)
   return String(value)
 }

@@ -16,6 +16,7 @@ import { raise } from './error-place.ts'
 import { hasAggregate } from './extend-input.ts'
 import { extractWindows } from './extract-windows.ts'
 import { placeAboveAggregate, placeGenerator, refuseGenerators, resolveGenerate } from './generators.ts'
+import { hideAgain, withHiddenColumns } from './hidden-columns.ts'
 import { applyNamedWindows } from './named-windows.ts'
 import { resolveAggregate } from './resolve-aggregate.ts'
 import { resolveDeduplicate } from './resolve-deduplicate.ts'
@@ -54,13 +55,13 @@ function resolve(plan: LogicalPlan, context: AnalysisContext): LogicalPlan {
   if (plan.kind === 'namedWindows') return resolve(applyNamedWindows(plan), context)
   if (plan.kind === 'with') return identified(resolveWith(plan, context, analyze), plan)
   if (plan.kind === 'join' && plan.lateral === true) {
-    return identified(resolveLateralJoin(plan, context, analyze), plan)
+    return identified(hideAgain(resolveLateralJoin(plan, context, analyze)), plan)
   }
   const written = plan.kind === 'filter' ? groupedForHaving(plan) : plan
   const children = mapPlanChildren(written, (child) => resolve(child, context))
   refuseGenerators(children)
-  const resolved = resolveOperator(children, context, written)
-  return identified(resolved, plan)
+  const resolved = resolveOperator(withHiddenColumns(children, context), context, written)
+  return identified(hideAgain(resolved), plan)
 }
 
 /** The result of a rewrite answers for the DataFrame that the operator was, too. */

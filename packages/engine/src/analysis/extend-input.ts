@@ -19,16 +19,16 @@ import { groupingOf, isGroupingCall } from './rewrite-grouping-sets.ts'
 import { Scope, unresolvedColumn } from './scope.ts'
 
 /** The columns below `plan` that it does not give, but could: a name means the uppermost that has it. */
-export function hiddenScope(plan: LogicalPlan, caseSensitive: boolean): Scope | undefined {
+export function deeperScope(plan: LogicalPlan, caseSensitive: boolean): Scope | undefined {
   switch (plan.kind) {
     case 'project':
-      return new Scope(outputOf(plan.input), caseSensitive, hiddenScope(plan.input, caseSensitive))
+      return new Scope(outputOf(plan.input), caseSensitive, deeperScope(plan.input, caseSensitive))
     case 'aggregate':
       return new Scope(outputOf(plan.input), caseSensitive)
     case 'filter':
     case 'sort':
     case 'repartition':
-      return hiddenScope(plan.input, caseSensitive)
+      return deeperScope(plan.input, caseSensitive)
     default:
       return undefined
   }

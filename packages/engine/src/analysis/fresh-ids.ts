@@ -7,6 +7,7 @@ import { mapExpressionChildren } from '../expr/tree.ts'
 import type { Join, LogicalPlan } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
 import { mapPlanChildren, mapPlanExpressions } from '../plan/tree.ts'
+import { hiddenOutputOf } from './hidden-columns.ts'
 
 export function withFreshIds(plan: LogicalPlan, nextAttributeId: () => number): LogicalPlan {
   const ids = new Map<number, number>()
@@ -51,6 +52,10 @@ export function withFreshIds(plan: LogicalPlan, nextAttributeId: () => number): 
       case 'recursion':
       case 'recursionReference':
         return Object.freeze({ ...mapped, output: mapped.output.map(attribute) })
+      case 'project':
+        return mapped.hidden === undefined
+          ? mapped
+          : Object.freeze({ ...mapped, hidden: mapped.hidden.map(attribute) })
       default:
         return mapped
     }
@@ -71,8 +76,10 @@ export function withFreshIds(plan: LogicalPlan, nextAttributeId: () => number): 
   return copy(plan)
 }
 
-/** Whether two plans give a column of the same id. */
+/** Whether two plans give a column of the same id, or could. */
 export function sharesIds(a: LogicalPlan, b: LogicalPlan): boolean {
-  const ids = new Set(outputOf(a).map((column) => column.id))
-  return outputOf(b).some((column) => ids.has(column.id))
+  const ids = new Set(givenBy(a).map((column) => column.id))
+  return givenBy(b).some((column) => ids.has(column.id))
 }
+
+const givenBy = (plan: LogicalPlan): readonly Attribute[] => [...outputOf(plan), ...hiddenOutputOf(plan)]

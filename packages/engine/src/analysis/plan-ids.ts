@@ -12,22 +12,29 @@ import { type Found, Scope, unresolvedColumn } from './scope.ts'
 import { quotedName } from './similar-names.ts'
 
 export function findByPlanId(e: UnresolvedAttribute, resolution: Resolution): Found | undefined {
-  const { scope, hidden, context, inputs } = resolution
+  const { scope, deeper, context, inputs } = resolution
   const sources = inputs.flatMap((input) => operatorsOf(input, e.planId!))
   if (sources.length === 0) raise('CANNOT_RESOLVE_DATAFRAME_COLUMN', { name: quotedName(e.parts) }, e.origin)
   const found = new Map<number, Found>()
+  const concealed = new Map<number, Found>()
   let unreachable = false
   for (const source of sources) {
     const own = new Scope(outputOf(source), context.caseSensitive)
     const inSource = own.find(e.parts, e.origin)
     if (inSource === undefined) return unresolvedColumn(e.parts, own, e.origin)
     const visible: Attribute | undefined =
-      scope.withId(inSource.attribute.id) ?? hidden?.withId(inSource.attribute.id)
-    if (visible === undefined) unreachable = true
-    else found.set(visible.id, { attribute: visible, fields: inSource.fields })
+      scope.withId(inSource.attribute.id) ?? deeper?.withId(inSource.attribute.id)
+    const { fields } = inSource
+    if (visible !== undefined) found.set(visible.id, { attribute: visible, fields })
+    else {
+      const behind = scope.hiddenWithId(inSource.attribute.id)
+      if (behind === undefined) unreachable = true
+      else concealed.set(behind.id, { attribute: behind, fields })
+    }
   }
-  if (found.size > 1) raise('AMBIGUOUS_COLUMN_REFERENCE', { name: quotedName(e.parts) }, e.origin)
-  const [only] = found.values()
+  const candidates = found.size > 0 ? found : concealed
+  if (candidates.size > 1) raise('AMBIGUOUS_COLUMN_REFERENCE', { name: quotedName(e.parts) }, e.origin)
+  const [only] = candidates.values()
   if (only === undefined && unreachable) {
     // The column was replaced or left out on the way up: what is called so now is meant, as in Spark since 4.1.
     return (

@@ -39,7 +39,7 @@ export interface Resolution {
   /** Columns of the operator's inputs. */
   readonly scope: Scope
   /** Columns further below, which ORDER BY and HAVING may name too. */
-  readonly hidden?: Scope
+  readonly deeper?: Scope
   /** The resolved inputs, where columns taken from a DataFrame are looked for. */
   readonly inputs: readonly LogicalPlan[]
   /** Aliases further left in the same select list: a name that is no column may mean one of them. */
@@ -105,7 +105,7 @@ const functionsWithoutParentheses: ReadonlySet<string> = new Set([
 ])
 
 function resolveAttribute(e: UnresolvedAttribute, resolution: Resolution): Expression {
-  const { scope, hidden, context } = resolution
+  const { scope, deeper, context } = resolution
   const parameter = resolution.lambdas?.findLast((one) => scope.sameName(one.name, e.parts[0]))
   if (parameter !== undefined && e.planId === undefined) {
     return located(e.origin, () => extractFields(parameter, e.parts.slice(1), context, e.origin))
@@ -114,7 +114,7 @@ function resolveAttribute(e: UnresolvedAttribute, resolution: Resolution): Expre
     e.planId !== undefined && context.outer !== undefined && !hasPlanId(resolution.inputs, e.planId)
   const found =
     e.planId === undefined
-      ? (scope.find(e.parts, e.origin) ?? hidden?.find(e.parts, e.origin))
+      ? (scope.find(e.parts, e.origin) ?? deeper?.find(e.parts, e.origin))
       : isElsewhere
         ? undefined
         : findByPlanId(e, resolution)

@@ -10,16 +10,16 @@ import { typeOf } from '../expr/typing.ts'
 import type { Filter, LogicalPlan } from '../plan/logical-plan.ts'
 import type { AnalysisContext } from './analysis-context.ts'
 import { raise } from './error-place.ts'
-import { extendInput, hasAggregate, hiddenScope, restoreOutput } from './extend-input.ts'
+import { deeperScope, extendInput, hasAggregate, restoreOutput } from './extend-input.ts'
 import { qualifiedSqlText } from './qualified-text.ts'
 import { type Resolution, resolveExpression } from './resolve-expression.ts'
 
 export function resolveFilter(plan: Filter, resolution: Resolution): LogicalPlan {
   const { context } = resolution
-  const hidden = hiddenScope(plan.input, context.caseSensitive)
+  const deeper = deeperScope(plan.input, context.caseSensitive)
   const resolved = resolveExpression(plan.condition, {
     ...resolution,
-    ...(hidden === undefined ? {} : { hidden }),
+    ...(deeper === undefined ? {} : { deeper }),
   })
   const condition = ofOuterGroups(booleanCondition(resolved, plan, context), context)
   const extended = extendInput(plan.input, [condition], context)

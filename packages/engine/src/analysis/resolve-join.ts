@@ -12,6 +12,7 @@ import { outputOf } from '../plan/output.ts'
 import type { AnalysisContext } from './analysis-context.ts'
 import { raise } from './error-place.ts'
 import { sharesIds, withFreshIds } from './fresh-ids.ts'
+import { hiddenOutputOf } from './hidden-columns.ts'
 import { type Resolution, resolveExpression } from './resolve-expression.ts'
 import { resolveCall } from './resolve-function.ts'
 import { Scope } from './scope.ts'
@@ -67,7 +68,10 @@ function resolveUsing(join: Join, names: readonly string[], context: AnalysisCon
   return projectUsing(joined, pairs, call, context)
 }
 
-/** The shared columns first, once; the outer side's value, or whichever there is. */
+/**
+ * The shared columns first, once: the outer side's value, or whichever there is. Those of the other side are hidden, of
+ * a full outer join those of both.
+ */
 function projectUsing(
   join: Join,
   pairs: readonly { readonly left: Attribute; readonly right: Attribute }[],
@@ -76,17 +80,27 @@ function projectUsing(
 ): LogicalPlan {
   const output = outputOf(join)
   const byId = new Map(output.map((a) => [a.id, a]))
-  const keys = pairs.map(({ left, right }): NamedExpression => {
-    if (join.type === 'rightOuter') return byId.get(right.id)!
-    if (join.type !== 'fullOuter') return byId.get(left.id)!
-    const child = call('coalesce', [byId.get(left.id)!, byId.get(right.id)!])
-    return Object.freeze<Alias>({ kind: 'alias', child, name: left.name, id: context.nextAttributeId() })
-  })
+  const lefts = pairs.map(({ left }) => byId.get(left.id)!)
+  const rights = pairs.map(({ right }) => byId.get(right.id)!)
+  const either = (left: Attribute, i: number) =>
+    Object.freeze<Alias>({
+      kind: 'alias',
+      child: call('coalesce', [left, rights[i]]),
+      name: left.name,
+      id: context.nextAttributeId(),
+    })
+  const [keys, hidden]: readonly [readonly NamedExpression[], readonly Attribute[]] =
+    join.type === 'fullOuter'
+      ? [lefts.map(either), [...lefts, ...rights]]
+      : join.type === 'rightOuter'
+        ? [rights, lefts]
+        : [lefts, join.type === 'leftSemi' || join.type === 'leftAnti' ? [] : rights]
   const taken = new Set(pairs.flatMap(({ left, right }) => [left.id, right.id]))
   return Object.freeze({
     kind: 'project',
     input: join,
     columns: [...keys, ...output.filter((a) => !taken.has(a.id))],
+    hidden: [...hidden, ...hiddenOutputOf(join)],
     ...(join.origin === undefined ? {} : { origin: join.origin }),
   })
 }

@@ -1,8 +1,10 @@
 /** Joins whose right side may name columns of the left one: inner, cross and left outer ones. */
 import type { Join, LogicalPlan } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
+import { planExpressions } from '../plan/tree.ts'
 import type { AnalysisContext } from './analysis-context.ts'
 import { raise } from './error-place.ts'
+import { exposedFor, expressionsWithin } from './hidden-columns.ts'
 import { resolveJoin } from './resolve-join.ts'
 import { disjointFrom } from './resolve-subquery.ts'
 import type { Analyze } from './resolve-with.ts'
@@ -19,7 +21,8 @@ const typeNames: Readonly<Partial<Record<Join['type'], string>>> = {
 export function resolveLateralJoin(plan: Join, context: AnalysisContext, analyze: Analyze): LogicalPlan {
   const joinType = typeNames[plan.type]
   if (joinType !== undefined) raise('INVALID_LATERAL_JOIN_TYPE', { joinType }, plan.origin)
-  const left = analyze(plan.left, context)
+  const named = [...planExpressions(plan), ...expressionsWithin(plan.right)]
+  const left = exposedFor(analyze(plan.left, context), named, context)
   const scope = new Scope(outputOf(left), context.caseSensitive)
   const outer = new SubqueryScope({ context, scope, inputs: [left] })
   const right = disjointFrom(analyze(plan.right, { ...context, outer }), [left], context.nextAttributeId)

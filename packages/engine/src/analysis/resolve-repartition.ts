@@ -2,7 +2,7 @@
 import type { Expression } from '../expr/expression.ts'
 import { withFields } from '../expr/tree.ts'
 import type { LogicalPlan, Repartition } from '../plan/logical-plan.ts'
-import { extendInput, hiddenScope, restoreOutput } from './extend-input.ts'
+import { deeperScope, extendInput, restoreOutput } from './extend-input.ts'
 import { requireOrdered } from './ordering-check.ts'
 import { type Resolution, resolveExpression } from './resolve-expression.ts'
 import { parsed } from './select-items.ts'
@@ -10,11 +10,11 @@ import { parsed } from './select-items.ts'
 export function resolveRepartition(plan: Repartition, resolution: Resolution): LogicalPlan {
   if (plan.by.length === 0) return plan
   const { context } = resolution
-  const hidden = hiddenScope(plan.input, context.caseSensitive)
+  const deeper = deeperScope(plan.input, context.caseSensitive)
   const resolved = plan.by.map((e) => {
     const made = resolveExpression(parsed(e, context), {
       ...resolution,
-      ...(hidden === undefined ? {} : { hidden }),
+      ...(deeper === undefined ? {} : { deeper }),
     })
     if (made.kind === 'sortOrder') requireOrdered(made, 'sort')
     return made.kind === 'alias' ? made.child : made

@@ -5,7 +5,7 @@ import { withFields } from '../expr/tree.ts'
 import type { LogicalPlan, Sort } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
 import { located, raise } from './error-place.ts'
-import { extendInput, hasAggregate, hiddenScope, restoreOutput } from './extend-input.ts'
+import { deeperScope, extendInput, hasAggregate, restoreOutput } from './extend-input.ts'
 import { requireOrdered } from './ordering-check.ts'
 import { type Resolution, resolveExpression } from './resolve-expression.ts'
 import { parsed } from './select-items.ts'
@@ -13,7 +13,7 @@ import { expandStar } from './star.ts'
 
 export function resolveSort(plan: Sort, resolution: Resolution): LogicalPlan {
   const { context } = resolution
-  const hidden = hiddenScope(plan.input, context.caseSensitive)
+  const deeper = deeperScope(plan.input, context.caseSensitive)
   const { orderByAll: all, ...rest } = plan
   const orders =
     all === undefined
@@ -22,7 +22,7 @@ export function resolveSort(plan: Sort, resolution: Resolution): LogicalPlan {
   const resolved = orders.map((order) => {
     const child =
       positional(order.child, plan.input) ??
-      resolveExpression(order.child, { ...resolution, ...(hidden === undefined ? {} : { hidden }) })
+      resolveExpression(order.child, { ...resolution, ...(deeper === undefined ? {} : { deeper }) })
     return withFields(order, { child: child.kind === 'alias' ? child.child : child })
   })
   const extended = extendInput(

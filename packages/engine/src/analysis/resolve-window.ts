@@ -46,11 +46,11 @@ export function resolveWindow(e: WindowExpression, resolution: Resolution): Expr
 }
 
 /** Windows read columns, not aliases further left in the same list. */
-function refuseLateral(e: WindowExpression, { scope, lateral, hidden }: Resolution): void {
+function refuseLateral(e: WindowExpression, { scope, lateral, deeper }: Resolution): void {
   const isLateral = (node: Expression): node is UnresolvedAttribute => {
     if (node.kind !== 'unresolvedAttribute' || node.planId !== undefined) return false
     const { parts, origin } = node
-    if (scope.find(parts, origin) !== undefined || hidden?.find(parts, origin) !== undefined) return false
+    if (scope.find(parts, origin) !== undefined || deeper?.find(parts, origin) !== undefined) return false
     return lateral?.some((alias) => scope.sameName(alias.name, parts[0])) ?? false
   }
   const marked = (node: Expression): Expression =>

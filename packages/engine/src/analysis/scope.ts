@@ -4,7 +4,7 @@
  */
 import type { Attribute, Origin } from '../expr/expression.ts'
 import { raise } from './error-place.ts'
-import { quotedName, similarNames } from './similar-names.ts'
+import { quotedName, shownName, similarNames } from './similar-names.ts'
 
 /** A column, and the names after it that must be fields inside it. */
 export interface Found {
@@ -13,7 +13,10 @@ export interface Found {
 }
 
 export class Scope {
+  /** Those that `*` and names without a table may mean. */
   readonly attributes: readonly Attribute[]
+  /** Those that only names with their table mean (`hidden-columns.ts`), where no other column fits. */
+  private readonly hidden: Scope | undefined
   private readonly caseSensitive: boolean
   private readonly below: Scope | undefined
   private byName: Map<string, Attribute[]> | undefined
@@ -21,7 +24,9 @@ export class Scope {
 
   /** `below`: where names are looked for that are none of these columns. */
   constructor(attributes: readonly Attribute[], caseSensitive: boolean, below?: Scope) {
-    this.attributes = attributes
+    const hidden = attributes.filter((a) => a.hidden)
+    this.attributes = hidden.length === 0 ? attributes : attributes.filter((a) => !a.hidden)
+    this.hidden = hidden.length === 0 ? undefined : new Scope(hidden.map(asVisible), caseSensitive)
     this.caseSensitive = caseSensitive
     this.below = below
   }
@@ -53,9 +58,19 @@ export class Scope {
     return this.byId.get(id)
   }
 
+  /** The hidden column of that id. */
+  hiddenWithId(id: number): Attribute | undefined {
+    return this.hidden?.withId(id)
+  }
+
+  /** The columns that pass, hidden ones first. */
+  filter(test: (attribute: Attribute) => boolean): readonly Attribute[] {
+    return [...(this.hidden?.attributes ?? []), ...this.attributes].filter(test)
+  }
+
   /** The columns under a qualifier: `t.*`. */
   qualified(qualifier: readonly string[]): readonly Attribute[] {
-    return this.attributes.filter((attribute) => this.endsWith(attribute.qualifier, qualifier))
+    return this.filter((attribute) => this.endsWith(attribute.qualifier, qualifier))
   }
 
   private endsWith(whole: readonly string[], end: readonly string[]): boolean {
@@ -63,24 +78,46 @@ export class Scope {
     return end.every((part, i) => this.sameName(part, whole[whole.length - end.length + i]))
   }
 
-  /** Longest qualifier first, as Spark does; undefined if no column fits, an error if several do. */
-  find(parts: readonly string[], origin?: Origin): Found | undefined {
-    for (let at = parts.length - 1; at >= 0; at--) {
-      const named = this.named(parts[at])
-      const fitting =
-        at === 0 ? named : named.filter((attribute) => this.endsWith(attribute.qualifier, parts.slice(0, at)))
-      if (fitting.length === 1) return { attribute: fitting[0], fields: parts.slice(at + 1) }
-      if (fitting.length > 1) {
-        const names = fitting.map((attribute) => quotedName([...attribute.qualifier, attribute.name])).sort()
-        raise(
-          'AMBIGUOUS_REFERENCE',
-          { name: quotedName(parts), referenceNames: `[${names.join(', ')}]` },
-          origin,
-        )
-      }
+  /** The columns that fit a name with its table, the longest qualifier first, as Spark does; none: empty. */
+  qualifiedMatches(parts: readonly string[]): Matches {
+    for (let at = parts.length - 1; at > 0; at--) {
+      const qualifier = parts.slice(0, at)
+      const attributes = this.named(parts[at]).filter((a) => this.endsWith(a.qualifier, qualifier))
+      if (attributes.length > 0) return { attributes, fields: parts.slice(at + 1) }
     }
-    return this.below?.find(parts, origin)
+    return { attributes: [], fields: [] }
   }
+
+  private matches(parts: readonly string[]): Matches {
+    const qualified = this.qualifiedMatches(parts)
+    return qualified.attributes.length > 0
+      ? qualified
+      : { attributes: this.named(parts[0]), fields: parts.slice(1) }
+  }
+
+  /** Undefined if no column fits, an error if several do. */
+  find(parts: readonly string[], origin?: Origin): Found | undefined {
+    return (
+      onlyMatch(this.matches(parts), parts, origin) ??
+      (this.hidden && onlyMatch(this.hidden.qualifiedMatches(parts), parts, origin)) ??
+      this.below?.find(parts, origin)
+    )
+  }
+}
+
+/** Columns that a name may mean, and the names after them that must be fields inside. */
+interface Matches {
+  readonly attributes: readonly Attribute[]
+  readonly fields: readonly string[]
+}
+
+function onlyMatch(matches: Matches, parts: readonly string[], origin?: Origin): Found | undefined {
+  const { attributes, fields } = matches
+  if (attributes.length > 1) {
+    const names = attributes.map((a) => quotedName(shownName(a))).sort()
+    raise('AMBIGUOUS_REFERENCE', { name: quotedName(parts), referenceNames: `[${names.join(', ')}]` }, origin)
+  }
+  return attributes.length === 0 ? undefined : { attribute: attributes[0], fields }
 }
 
 const sameColumn = (a: Attribute, b: Attribute): boolean =>
@@ -92,4 +129,11 @@ export function unresolvedColumn(parts: readonly string[], scope: Scope, origin?
   if (scope.attributes.length === 0) raise('UNRESOLVED_COLUMN.WITHOUT_SUGGESTION', { objectName }, origin)
   const proposal = similarNames(parts, scope.attributes)
   raise('UNRESOLVED_COLUMN.WITH_SUGGESTION', { objectName, proposal }, origin)
+}
+
+/** The column as an operator gives it that names it. */
+export function asVisible(a: Attribute): Attribute {
+  if (!a.hidden) return a
+  const { hidden: _, ...rest } = a
+  return Object.freeze(rest)
 }

@@ -6,8 +6,9 @@ import { outputOf } from '../plan/output.ts'
 import { raise } from './error-place.ts'
 import { extractFields } from './extract.ts'
 import { operatorsOf } from './plan-ids.ts'
-import { type Resolution, resolveExpression } from './resolve-expression.ts'
+import type { Resolution } from './resolve-expression.ts'
 import { quotedName } from './similar-names.ts'
+import { withoutExcepted } from './star-except.ts'
 
 /** What one item of a select list stands for: itself, or the columns of its star. */
 export function expandStar(e: Expression, resolution: Resolution): readonly Expression[] {
@@ -17,7 +18,7 @@ export function expandStar(e: Expression, resolution: Resolution): readonly Expr
 }
 
 function starColumns(star: UnresolvedStar, resolution: Resolution): readonly Expression[] {
-  const columns = withoutExcepted(star, targetColumns(star, resolution), resolution)
+  const columns = withoutExcepted(star, targetColumns(star, resolution), resolution.context)
   const { replace } = star
   if (replace === undefined) return columns
   return columns.map((column) => {
@@ -34,7 +35,7 @@ function targetColumns(star: UnresolvedStar, resolution: Resolution): readonly E
         .flatMap((input) => operatorsOf(input, star.planId!))
         .flatMap((plan) => outputOf(plan).map((a) => a.id)),
     )
-    return scope.attributes.filter((attribute) => ids.has(attribute.id))
+    return scope.filter((attribute) => ids.has(attribute.id))
   }
   if (star.target === undefined) return scope.attributes
   const qualified = scope.qualified(star.target)
@@ -63,20 +64,6 @@ function targetColumns(star: UnresolvedStar, resolution: Resolution): readonly E
   return raise('CANNOT_RESOLVE_STAR_EXPAND', { targetString: quotedName(star.target), columns }, star.origin)
 }
 
-function withoutExcepted(
-  star: UnresolvedStar,
-  columns: readonly Expression[],
-  resolution: Resolution,
-): readonly Expression[] {
-  if (star.except === undefined) return columns
-  const dropped = new Set<number>()
-  for (const parts of star.except) {
-    const e = resolveExpression({ kind: 'unresolvedAttribute', parts, origin: star.origin }, resolution)
-    if (e.kind === 'attribute') dropped.add(e.id)
-  }
-  return columns.filter((column) => column.kind !== 'attribute' || !dropped.has(column.id))
-}
-
 function regexColumns(e: UnresolvedRegex, resolution: Resolution): readonly Expression[] {
   const { context, scope } = resolution
   const pattern = namePattern(e, context.caseSensitive)
@@ -99,11 +86,16 @@ function namePattern({ pattern, origin }: UnresolvedRegex, caseSensitive: boolea
 export function expandArguments(e: UnresolvedFunction, resolution: Resolution): readonly Expression[] {
   const isStar = (arg: Expression) => arg.kind === 'unresolvedStar' || arg.kind === 'unresolvedRegex'
   if (!e.args.some(isStar)) return e.args
-  const name = e.name.at(-1)!.toLowerCase()
-  if (name === 'count' && !e.distinct && e.args.length === 1) {
-    const [star] = e.args
-    if (star.kind === 'unresolvedStar' && star.target === undefined && star.except === undefined) {
+  const [star] = e.args
+  if (e.name.at(-1)!.toLowerCase() === 'count' && e.args.length === 1 && star.kind === 'unresolvedStar') {
+    const { target } = star
+    if (target === undefined && star.except === undefined && !e.distinct) {
       return [{ kind: 'literal', type: integer, value: 1 }]
+    }
+    // A row counts where no column of it is null, which nobody means by this.
+    if (target !== undefined && resolution.scope.qualified(target).length > 0) {
+      const tableName = quotedName(target)
+      raise('INVALID_USAGE_OF_STAR_WITH_TABLE_IDENTIFIER_IN_COUNT', { tableName }, e.origin)
     }
   }
   return e.args.flatMap((arg) => expandStar(arg, resolution))

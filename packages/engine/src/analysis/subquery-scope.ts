@@ -33,9 +33,9 @@ export class SubqueryScope implements OuterScope {
   }
 
   private column(name: UnresolvedAttribute) {
-    const { scope, hidden, inputs } = this.around
+    const { scope, deeper, inputs } = this.around
     if (name.planId !== undefined && hasPlanId(inputs, name.planId)) return findByPlanId(name, this.around)
-    return scope.find(name.parts, name.origin) ?? hidden?.find(name.parts, name.origin)
+    return scope.find(name.parts, name.origin) ?? deeper?.find(name.parts, name.origin)
   }
 
   /** Outer references of the query around, taken over into this subquery. */

@@ -90,6 +90,8 @@ export interface Attribute extends Node {
   readonly nullable: boolean
   readonly qualifier: readonly string[]
   readonly metadata?: StructField['metadata']
+  /** While its operator is analysed: a hidden column, found by its table's name only (`analysis/hidden-columns.ts`). */
+  readonly hidden?: true
 }
 export interface Alias extends Node {
   readonly kind: 'alias'

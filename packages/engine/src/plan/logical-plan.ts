@@ -16,17 +16,21 @@ import type {
 import type { Relation } from './relation.ts'
 import type {
   CteReference,
+  DropColumns,
   DropNulls,
   FillNulls,
   InlineTable,
   Pivot,
   Recursion,
   RecursionReference,
+  RenameColumns,
   ReplaceValues,
   Summary,
   TableFunction,
+  ToNames,
   Unpivot,
   With,
+  WithColumns,
 } from './sql-operators.ts'
 
 export interface Node {
@@ -78,35 +82,8 @@ export interface Project extends Node {
   readonly input: LogicalPlan
   /** Any expression before analysis, named ones after it. */
   readonly columns: readonly Expression[]
-}
-export interface WithColumns extends Node {
-  readonly kind: 'withColumns'
-  readonly input: LogicalPlan
-  /** All of them replace columns that there are (`|> SET`). */
-  readonly existing?: boolean
-  readonly columns: readonly {
-    readonly name: string
-    readonly value: Expression
-    readonly metadata?: Attribute['metadata']
-  }[]
-}
-export interface RenameColumns extends Node {
-  readonly kind: 'renameColumns'
-  readonly input: LogicalPlan
-  readonly renames: readonly { readonly from: string; readonly to: string }[]
-}
-/** `toDF(names)`: new names for all columns. */
-export interface ToNames extends Node {
-  readonly kind: 'toNames'
-  readonly input: LogicalPlan
-  readonly names: readonly string[]
-}
-export interface DropColumns extends Node {
-  readonly kind: 'dropColumns'
-  readonly input: LogicalPlan
-  /** All of them have to be there (`|> DROP`). */
-  readonly existing?: boolean
-  readonly columns: readonly Expression[]
+  /** Columns of the input that analysis may still find by their tables' names (`analysis/hidden-columns.ts`). */
+  readonly hidden?: readonly Attribute[]
 }
 export interface Filter extends Node {
   readonly kind: 'filter'
@@ -385,16 +362,20 @@ export type LogicalPlan =
 export type {
   CommonTableExpression,
   CteReference,
+  DropColumns,
   DropNulls,
   FillNulls,
   InlineTable,
   Pivot,
   Recursion,
   RecursionReference,
+  RenameColumns,
   ReplaceValues,
   Summary,
   TableFunction,
+  ToNames,
   Unpivot,
   With,
+  WithColumns,
 } from './sql-operators.ts'
 export type { DataType, NamedExpression }

@@ -4,7 +4,14 @@
  */
 import type { LogicalPlan } from './logical-plan.ts'
 
-const ignored: ReadonlySet<string> = new Set(['origin', 'planId', 'qualifier', 'displayName', 'text'])
+const ignored: ReadonlySet<string> = new Set([
+  'origin',
+  'planId',
+  'qualifier',
+  'displayName',
+  'text',
+  'hidden',
+])
 const numbered: ReadonlySet<string> = new Set(['id', 'resultId'])
 
 export function logicalPlanKey(plan: LogicalPlan): string {

@@ -4,6 +4,38 @@
 import type { Attribute, Expression, Literal, Origin } from '../expr/expression.ts'
 import type { LogicalPlan, Node } from './logical-plan.ts'
 
+/** The alias of a subquery that has none: errors do not show it. */
+export const generatedAlias = '__auto_generated_subquery_name'
+
+export interface WithColumns extends Node {
+  readonly kind: 'withColumns'
+  readonly input: LogicalPlan
+  /** All of them replace columns that there are (`|> SET`). */
+  readonly existing?: boolean
+  readonly columns: readonly {
+    readonly name: string
+    readonly value: Expression
+    readonly metadata?: Attribute['metadata']
+  }[]
+}
+export interface RenameColumns extends Node {
+  readonly kind: 'renameColumns'
+  readonly input: LogicalPlan
+  readonly renames: readonly { readonly from: string; readonly to: string }[]
+}
+/** `toDF(names)`: new names for all columns. */
+export interface ToNames extends Node {
+  readonly kind: 'toNames'
+  readonly input: LogicalPlan
+  readonly names: readonly string[]
+}
+export interface DropColumns extends Node {
+  readonly kind: 'dropColumns'
+  readonly input: LogicalPlan
+  /** All of them have to be there (`|> DROP`). */
+  readonly existing?: boolean
+  readonly columns: readonly Expression[]
+}
 /** A function in FROM, by name, before analysis: `range(10)`, `explode(array(1))`. Its alias is an operator above. */
 export interface TableFunction extends Node {
   readonly kind: 'tableFunction'

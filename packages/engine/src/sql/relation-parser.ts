@@ -2,6 +2,7 @@
 import type { Expression } from '../expr/expression.ts'
 import { rowItems } from '../expr/tree.ts'
 import type { Join, JoinType, LogicalPlan, Options } from '../plan/logical-plan.ts'
+import { generatedAlias } from '../plan/sql-operators.ts'
 import { relationWords } from './clause-words.ts'
 import { formatOfPath } from './file-format.ts'
 import { functionArguments } from './function-call.ts'
@@ -12,7 +13,6 @@ import { sampled } from './sample-clause.ts'
 import { isName } from './token-stream.ts'
 
 /** What stands for a query in FROM that has no alias: nobody can name it. */
-const generatedAlias = '__auto_generated_subquery_name'
 
 /** `FROM a, b JOIN c ...`: what follows a comma is joined to all before it. */
 export function fromClause(parser: QueryParser): LogicalPlan {
