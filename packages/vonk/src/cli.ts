@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util'
 import manifest from '../package.json' with { type: 'json' }
+import { endWithOutput } from './command-output.ts'
 
 /** What a command's file exports as `command`. */
 export interface Command {
@@ -76,6 +77,7 @@ async function main(args: readonly string[]): Promise<number> {
   return command.run(args.slice(at + 1))
 }
 
+endWithOutput()
 // Not awaited at the top level: the bundle that holds this file must stay loadable with require().
 main(process.argv.slice(2)).then(
   (code) => {

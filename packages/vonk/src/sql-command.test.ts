@@ -133,7 +133,7 @@ test('a disk that is full', { skip: !existsSync('/dev/full') }, async () => {
   })
   const code = await new Promise((resolve) => child.on('close', resolve))
   closeSync(full)
-  assert.deepEqual([code, said], [1, 'vonk sql: cannot write the output: no space left on device\n'])
+  assert.deepEqual([code, said], [1, 'vonk: cannot write the output: no space left on device\n'])
 })
 
 test('a reader that leaves is no mistake', async () => {

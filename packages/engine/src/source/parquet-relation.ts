@@ -49,11 +49,12 @@ export async function readFooters(files: readonly ListedFile[]): Promise<readonl
 /** Schema of the data in the files, all nullable: the first file's by path, or of all where they are to be merged. */
 export function parquetSchema(
   files: readonly ParquetFile[],
-  options: { readonly merge: boolean },
+  options: { readonly merge: boolean; readonly caseSensitive: boolean },
 ): StructType {
   const sorted = [...files].sort((a, b) => (a.file.path < b.file.path ? -1 : 1))
   const schemas = (options.merge ? sorted : sorted.slice(0, 1)).map(({ footer }) => fileSchema(footer))
-  return schemas.slice(1).reduce(mergedSchemas, schemas[0])
+  const { caseSensitive } = options
+  return schemas.slice(1).reduce((left, right) => mergedSchemas(left, right, caseSensitive), schemas[0])
 }
 
 /** As Spark's note in the file says, where it fits the file. */
@@ -66,20 +67,28 @@ function fileSchema(footer: ParquetFooter): StructType {
   return asNullable(schema) as StructType
 }
 
-function mergedSchemas(left: StructType, right: StructType): StructType {
+/** Fields of one name are one field, which keeps the name that it has first. */
+function mergedSchemas(left: StructType, right: StructType, caseSensitive: boolean): StructType {
+  const key = ({ name }: StructField) => (caseSensitive ? name : name.toLowerCase())
   const fields = [...left.fields]
   for (const other of right.fields) {
-    const at = fields.findIndex((f) => f.name === other.name)
+    const at = fields.findIndex((f) => key(f) === key(other))
     if (at < 0) fields.push(other)
-    else fields[at] = mergedField(fields[at], other, left, right)
+    else fields[at] = mergedField(fields[at], other, { left, right, caseSensitive })
   }
   return struct(fields)
 }
 
-function mergedField(a: StructField, b: StructField, left: StructType, right: StructType): StructField {
+interface Merge {
+  readonly left: StructType
+  readonly right: StructType
+  readonly caseSensitive: boolean
+}
+
+function mergedField(a: StructField, b: StructField, { left, right, caseSensitive }: Merge): StructField {
   if (sameType(a.type, b.type)) return a
   if (a.type.kind === 'struct' && b.type.kind === 'struct') {
-    return field(a.name, mergedSchemas(a.type, b.type), true, a.metadata)
+    return field(a.name, mergedSchemas(a.type, b.type, caseSensitive), true, a.metadata)
   }
   const isWider = a.type.kind === 'decimal' && b.type.kind === 'decimal' && a.type.scale === b.type.scale
   if (isWider)

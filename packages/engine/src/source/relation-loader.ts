@@ -159,7 +159,8 @@ async function loadParquet(
 ): Promise<LoadedFiles> {
   const read = await readFooters(files)
   if (read.length === 0 && given === undefined) throw cannotInfer('parquet')
-  const schema = given ?? parquetSchema(read, { merge: context.mergeSchema })
+  const schema =
+    given ?? parquetSchema(read, { merge: context.mergeSchema, caseSensitive: context.caseSensitive })
   return {
     reader: 'parquet',
     schema,

@@ -3,13 +3,13 @@
  * groups globally and writes Parquet; each step says what happens and why. With `--kill` it kills an executor on the
  * way and compares the rows. Every number it prints comes from the run.
  */
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readdirSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
 import type { DataFrame } from '@vonk/client'
 import { functions } from '@vonk/client'
+import { SessionDirectory } from '@vonk/engine/driver/session-directory'
+import manifest from '../../package.json' with { type: 'json' }
 import type { Command } from '../cli.ts'
 import { DemoEvents } from '../demo/events.ts'
 import { flights } from '../demo/flights.ts'
@@ -47,7 +47,9 @@ interface DemoOptions {
 
 async function runDemo(options: DemoOptions): Promise<number> {
   const master = options.master ?? (options.cluster ? 'local-cluster[2,1,1024]' : 'local[*]')
-  const out = mkdtempSync(join(tmpdir(), 'vonk-demo-'))
+  // Removed with the process too, however it ends.
+  const out = new SessionDirectory()
+  out.make()
   await using spark = await SparkSession.builder()
     .master(master)
     .appName('demo')
@@ -57,19 +59,21 @@ async function runDemo(options: DemoOptions): Promise<number> {
     .getOrCreate()
   const events = new DemoEvents(spark)
   try {
-    say(`Vonk ${spark.version} on Node ${process.version}, master ${master}`)
+    say(
+      `Vonk ${manifest.version}, with the API of Spark ${spark.version}, on Node ${process.version}, master ${master}`,
+    )
     const { frame, from } = flights(spark, options.file)
     say(`Flights: ${from}`)
     const job = lateByRoute(frame)
     lazyMoment(events)
     await plans(job)
-    const seconds = await firstRun(job, events, join(out, 'late'))
+    const seconds = await firstRun(job, events, out.pathOf('late'))
     await asItRan(job)
     const rows = await job.collect()
     title('The rows')
     say('The first of them, the way show() prints them:')
     await job.show(5)
-    const files = readdirSync(join(out, 'late')).filter((name) => name.startsWith('part-')).length
+    const files = readdirSync(out.pathOf('late')).filter((name) => name.startsWith('part-')).length
     say(`${count(rows.length)} rows in ${files} files; the job took ${seconds.toFixed(2)} s.`)
     if (!options.kill) return 0
     return await killedRun(
@@ -79,7 +83,7 @@ async function runDemo(options: DemoOptions): Promise<number> {
     )
   } finally {
     events.stop()
-    rmSync(out, { recursive: true, force: true })
+    out.remove()
   }
 }
 

@@ -4,9 +4,10 @@
  */
 import { readFile } from 'node:fs/promises'
 import process from 'node:process'
-import { getSystemErrorMap, parseArgs } from 'node:util'
+import { parseArgs } from 'node:util'
 import { SparkError } from '@vonk/client'
 import type { Command } from '../cli.ts'
+import { reasonOf } from '../command-output.ts'
 import { SparkSession } from '../index.ts'
 import { createFileView } from '../sql-command/file-view.ts'
 import { isFormat, type OutputFormat, outputFormats, runStatement } from '../sql-command/output.ts'
@@ -48,7 +49,6 @@ export const command: Command = {
     const views = (values.view ?? []).map(pairOf)
     const wrong = [...settings, ...views].find((pair) => pair.value === undefined)
     if (wrong !== undefined) return refuse(`'${wrong.key}' should be KEY=VALUE`)
-    endWithOutput()
     const texts = await textsOf(values.file ?? [], positionals, values.interactive === true)
     if (texts.kind === 'unreadable') return fail(`cannot read ${texts.what}: ${texts.reason}`)
     const builder = SparkSession.builder().appName('vonk sql')
@@ -107,12 +107,6 @@ async function textsOf(
   }
 }
 
-/** `no such file or directory`: the words of the operating system, without the call and the path around them. */
-function reasonOf({ code, message }: NodeJS.ErrnoException): string {
-  const errno = [...getSystemErrorMap().values()].find(([name]) => name === code)
-  return errno?.[1] ?? message
-}
-
 async function runTexts(
   spark: SparkSession,
   texts: readonly string[],
@@ -132,15 +126,4 @@ async function runTexts(
     console.error(error.message.trimEnd())
     return 1
   }
-}
-
-/**
- * The end of the output is the end of the command. Who reads it may leave at any time (`| head`), which is no mistake;
- * a disk that is full is one.
- */
-function endWithOutput(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0)
-    process.exit(fail(`cannot write the output: ${reasonOf(error)}`))
-  })
 }

@@ -145,7 +145,9 @@ function parseFooter(path: string, tail: Uint8Array, stamp: FileStamp): ParquetF
 function footerOf(path: string, raw: RawFooter, stamp: FileStamp): ParquetFooter {
   const { schema, columns, leafCount } = convertSchema(raw.schema)
   let firstRow = 0
-  const rowGroups = raw.rowGroups.map((group, index) => {
+  const rowGroups = raw.rowGroups.flatMap((group, index) => {
+    // Some writers note a row group without rows for an empty file, with chunks of no place.
+    if (group.rowCount === 0) return []
     const converted = rowGroupOf(path, group, index, firstRow, columns, leafCount, stamp)
     firstRow += group.rowCount
     return converted
@@ -237,7 +239,9 @@ export function fileInfo(
   const positions = [...footer.columns.keys()].filter((position) => wanted.has(footer.columns[position].name))
   const { path, fileSize, modifiedMs } = footer
   const groups =
-    rowGroups === undefined ? footer.rowGroups : rowGroups.map((index) => footer.rowGroups[index])
+    rowGroups === undefined
+      ? footer.rowGroups
+      : footer.rowGroups.filter(({ index }) => rowGroups.includes(index))
   return {
     path,
     fileSize,
