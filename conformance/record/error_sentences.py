@@ -308,6 +308,8 @@ UNSUPPORTED_EXPR_FOR_WINDOW | <sqlExpr> cannot be used with OVER.
 UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE | Maps cannot be compared, so DISTINCT, INTERSECT and EXCEPT do not take column <colName> of type <dataType>.
 UNSUPPORTED_FEATURE.SET_OPERATION_ON_VARIANT_TYPE | Variants cannot be compared, so DISTINCT, INTERSECT and EXCEPT do not take column <colName> of type <dataType>.
 UNSUPPORTED_FEATURE.LITERAL_TYPE | The value '<value>' of type <type> cannot be a literal.
+UNSUPPORTED_FEATURE.SQL_SCRIPTING | SQL scripting (BEGIN ... END) is not supported here, whatever <sqlScriptingEnabled> says. Send the statements one by one.
+UNSUPPORTED_FEATURE.TABLE_OPERATION | <operation> is not supported here.
 UNSUPPORTED_FEATURE.PARTITION_BY_VARIANT | Rows cannot be partitioned by <expr> of type <dataType>.
 UNSUPPORTED_GENERATOR.MULTI_GENERATOR | A select list can hold one generator; there are <num>: <generators>.
 UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS | A generator cannot stand inside another expression: <expression>.

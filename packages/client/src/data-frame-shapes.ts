@@ -2,14 +2,13 @@
  * Operations of a DataFrame that make other rows or columns of it (unpivot, grouping sets), that make it a subquery of
  * another one, and the shorthands of `na` and `stat`.
  */
-import { SparkError } from '@vonk/common'
 import { message, type Relation, SubqueryExpression_SubqueryType } from '@vonk/protocol'
 import { Column, type ColumnOrName, columnExpression } from './column.ts'
 import type { DataFrame } from './data-frame.ts'
 import type { ActionOptions } from './data-frame-actions.ts'
 import { DataFrameFacts } from './data-frame-facts.ts'
 import { GroupedData } from './grouped-data.ts'
-import { joinTypes } from './join-types.ts'
+import { lateralJoinTypeOf } from './join-types.ts'
 import type { LiteralValue } from './literal-value.ts'
 import { DataFrameNaFunctions, type NaValue } from './na-functions.ts'
 import type { AnyRow } from './rows.ts'
@@ -116,13 +115,7 @@ export abstract class DataFrameShapes<Schema extends object = AnyRow> extends Da
 
   /** Each row with the rows that `right` gives for it: it may name columns of this frame (`col('x').outer()`). */
   lateralJoin(right: DataFrame<object>, on?: Column, how = 'inner'): DataFrame {
-    const joinType = joinTypes[how.toLowerCase().replaceAll('_', '')]
-    if (joinType === undefined) {
-      throw new SparkError({
-        condition: 'UNSUPPORTED_JOIN_TYPE',
-        messageParameters: { typ: how, supported: "'inner', 'leftouter', 'left', 'left_outer', 'cross'" },
-      })
-    }
+    const joinType = lateralJoinTypeOf(how)
     const value = message('LateralJoin', {
       left: this.plan.relation,
       right: right.plan.relation,

@@ -10,7 +10,7 @@ import type { ActionOptions } from './data-frame-actions.ts'
 import { DataFrameShapes } from './data-frame-shapes.ts'
 import { expression, nameExpression, textExpression } from './expression.ts'
 import { type AggregateMap, aggregatesOf, GroupedData } from './grouped-data.ts'
-import { joinTypes } from './join-types.ts'
+import { joinTypeOf } from './join-types.ts'
 import { typeMessage } from './literal.ts'
 import type { Observation } from './observation.ts'
 import type { AnyRow } from './rows.ts'
@@ -265,8 +265,7 @@ export class DataFrame<Schema extends object = AnyRow> extends DataFrameShapes<S
     on?: Column | string | readonly string[] | readonly Column[],
     how = 'inner',
   ): DataFrame {
-    const joinType = joinTypes[how.toLowerCase().replaceAll('_', '')]
-    if (joinType === undefined) throw invalid('joinType', 'join', how)
+    const joinType = joinTypeOf(how)
     const list = on === undefined ? [] : typeof on === 'string' || on instanceof Column ? [on] : on
     const conditions = list.filter((item) => item instanceof Column)
     const value = message('Join', {

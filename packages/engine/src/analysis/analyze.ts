@@ -18,6 +18,7 @@ import { extractWindows } from './extract-windows.ts'
 import { placeAboveAggregate, placeGenerator, refuseGenerators, resolveGenerate } from './generators.ts'
 import { hideAgain, withHiddenColumns } from './hidden-columns.ts'
 import { applyNamedWindows } from './named-windows.ts'
+import { refusePipedAggregate } from './pipe-aggregates.ts'
 import { resolveAggregate } from './resolve-aggregate.ts'
 import { resolveDeduplicate } from './resolve-deduplicate.ts'
 import type { Resolution } from './resolve-expression.ts'
@@ -156,7 +157,7 @@ function resolveOperator(plan: LogicalPlan, context: AnalysisContext, written: L
     case 'cteReference':
       return resolveCteReference(plan, context)
     case 'tableFunction':
-      return resolveTableFunction(plan, context)
+      return resolveTableFunction(plan, resolutionOf(plan, context))
     case 'inlineTable':
       return resolveInlineTable(plan, context)
     case 'fillNulls':
@@ -182,6 +183,7 @@ function resolveOperator(plan: LogicalPlan, context: AnalysisContext, written: L
 /** A projection; with an aggregate in it, a grouping without keys. */
 function resolveProject(plan: LogicalPlan & { kind: 'project' }, resolution: Resolution): LogicalPlan {
   const columns = selectItems(plan.columns, resolution)
+  if (plan.pipe === 'extend') for (const column of columns) refusePipedAggregate(column, 'EXTEND')
   if (!columns.some(hasAggregate)) {
     columns.forEach(refuseGrouping)
     return placeGenerator(withFields(plan, { columns }), resolution.context)

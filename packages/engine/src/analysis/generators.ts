@@ -83,6 +83,13 @@ function generate(
   })
 }
 
+/** The columns of a generator in a select list; undefined where the column is none. */
+export function generatedBy(column: Alias, context: AnalysisContext): readonly Attribute[] | undefined {
+  const call = column.child
+  if (!isGenerator(call)) return undefined
+  return column.generated ?? generatedColumns(call, givenNames(column), isOuter(call), [], context)
+}
+
 /** A projection whose columns are resolved: its generators go below, the first lowest, so that it varies slowest. */
 export function placeGenerator(plan: Project, context: AnalysisContext): LogicalPlan {
   const columns = plan.columns as readonly NamedExpression[]
@@ -92,7 +99,7 @@ export function placeGenerator(plan: Project, context: AnalysisContext): Logical
   const above = columns.flatMap((column): readonly Expression[] => {
     if (!holdsGenerator(column)) return [column]
     const call = topGenerator(column)
-    const output = generatedColumns(call, givenNames(column as Alias), isOuter(call), [], context)
+    const output = generatedBy(column as Alias, context) ?? []
     input = generate(input, call, output)
     return output
   })

@@ -8,6 +8,7 @@ import type { Aggregate, LogicalPlan } from '../plan/logical-plan.ts'
 import { located, raise } from './error-place.ts'
 import { hasAggregate, windowInputs } from './extend-input.ts'
 import { requireOrdered } from './ordering-check.ts'
+import { requirePipedAggregate } from './pipe-aggregates.ts'
 import { outerSqlText, qualifiedSqlText } from './qualified-text.ts'
 import { type Resolution, resolveExpression } from './resolve-expression.ts'
 import { parsed, selectItems } from './select-items.ts'
@@ -19,6 +20,9 @@ export function resolveAggregate(plan: Aggregate, resolution: Resolution): Logic
   if (hasPosition && plan.columns.some(isStar)) raise('STAR_GROUP_BY_POS', {})
   const columns = selectItems(plan.columns, resolution)
   columns.forEach(refuseOuterAggregate)
+  if (plan.pipe === 'aggregate' && plan.groupByAll !== true) {
+    columns.slice(keys.length).forEach(requirePipedAggregate)
+  }
   if (plan.groupByAll === true) return groupedByAll(plan, columns)
   const groupBy = keys.map((e) => groupingKey(e, columns, resolution))
   for (const key of groupBy) {

@@ -205,6 +205,14 @@ const ordinals = [
   'tenth',
 ]
 
+/** WHEN TRUE is an ELSE, and what stands behind it does not count. */
+function isCaseNullable(e: CaseWhen, results: readonly Expression[]): boolean {
+  const isTrue = ({ when }: CaseWhen['branches'][number]) => when.kind === 'literal' && when.value === true
+  const last = e.style === 'case' ? e.branches.findIndex(isTrue) : -1
+  if (last >= 0) return results.slice(0, last + 1).some(isNullable)
+  return e.otherwise === undefined || results.some(isNullable)
+}
+
 /** Conditions must be boolean and results meet in one type. */
 export function resolveCase(e: CaseWhen, context: AnalysisContext): Expression {
   e.branches.forEach(({ when }, i) => {
@@ -240,7 +248,7 @@ export function resolveCase(e: CaseWhen, context: AnalysisContext): Expression {
   return Object.freeze({
     ...e,
     type,
-    nullable: e.otherwise === undefined || results.some(isNullable),
+    nullable: isCaseNullable(e, results),
     branches: e.branches.map((b) => ({ when: cast(b.when, boolean), result: cast(b.result, type) })),
     ...(e.otherwise === undefined ? {} : { otherwise: cast(e.otherwise, type) }),
   })

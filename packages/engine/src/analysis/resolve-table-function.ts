@@ -4,24 +4,25 @@ import { castTo, implicitCast } from '../expr/coercion.ts'
 import type { Expression, Literal } from '../expr/expression.ts'
 import { lookupFunction } from '../expr/registry.ts'
 import { quotedSqlText } from '../expr/sql-text.ts'
-import { references } from '../expr/tree.ts'
+import { references, someExpression } from '../expr/tree.ts'
 import { typeOf } from '../expr/typing.ts'
 import type { LogicalPlan, SubqueryAlias, TableFunction } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
 import type { AnalysisContext } from './analysis-context.ts'
 import { located, raise } from './error-place.ts'
 import { resolveGenerate } from './generators.ts'
-import { resolveExpression } from './resolve-expression.ts'
+import { type Resolution, resolveExpression } from './resolve-expression.ts'
 import { Scope } from './scope.ts'
 import { quotedName } from './similar-names.ts'
 
 const argumentsMax = 4
 
-export function resolveTableFunction(plan: TableFunction, context: AnalysisContext): LogicalPlan {
+/** `resolution`: its scope is empty, since there is nothing that the arguments could read but the query around. */
+export function resolveTableFunction(plan: TableFunction, resolution: Resolution): LogicalPlan {
   const name = plan.name.at(-1)!.toLowerCase()
-  if (name === 'range') return resolveRange(plan, context)
+  if (name === 'range') return resolveRange(plan, resolution.context)
   const entry = lookupFunction(name)
-  if (entry?.kind === 'scalar' && entry.generator !== undefined) return resolveGenerator(plan, context)
+  if (entry?.kind === 'scalar' && entry.generator !== undefined) return resolveGenerator(plan, resolution)
   if (entry !== undefined) {
     raise('NOT_A_TABLE_FUNCTION', { functionName: quotedName(plan.name) }, plan.origin)
   }
@@ -29,11 +30,10 @@ export function resolveTableFunction(plan: TableFunction, context: AnalysisConte
 }
 
 /** The rows that a generator gives for the one row that there is. */
-function resolveGenerator(plan: TableFunction, context: AnalysisContext): LogicalPlan {
+function resolveGenerator(plan: TableFunction, resolution: Resolution): LogicalPlan {
   const { name, args, origin } = plan
   const place = origin === undefined ? {} : { origin }
   const generator: Expression = { kind: 'unresolvedFunction', name, args, distinct: false, ...place }
-  const scope = new Scope([], context.caseSensitive)
   return resolveGenerate(
     {
       kind: 'generate',
@@ -46,7 +46,7 @@ function resolveGenerator(plan: TableFunction, context: AnalysisContext): Logica
       ...place,
       ...(plan.planId === undefined ? {} : { planId: plan.planId }),
     },
-    { context, scope, inputs: [] },
+    resolution,
   )
 }
 
@@ -106,12 +106,24 @@ function resolveRange(plan: TableFunction, context: AnalysisContext): LogicalPla
 }
 
 const ordinals = ['first', 'second', 'third', 'fourth']
+const parameters = ['start', 'end', 'step', 'numPartitions']
 
 function argument(e: Expression, at: number, plan: TableFunction, context: AnalysisContext): bigint {
   const scope = new Scope([], context.caseSensitive)
-  const resolved = resolveExpression(e, { context, scope, inputs: [] })
-  const value = resolved.kind === 'alias' ? resolved.child : resolved
   const wanted: DataType = at === 3 ? integer : long
+  const resolved = someExpression(e, isSubquery) ? e : resolveExpression(e, { context, scope, inputs: [] })
+  if (someExpression(resolved, (node) => node.kind === 'outer' || isSubquery(node))) {
+    raise(
+      'NON_FOLDABLE_ARGUMENT',
+      {
+        funcName: '`range`',
+        paramName: `\`${parameters[plan.args.length === 1 ? 1 : at]}\``,
+        paramType: `"${sqlName(wanted)}"`,
+      },
+      plan.origin,
+    )
+  }
+  const value = resolved.kind === 'alias' ? resolved.child : resolved
   const literal = located(plan.origin, () => constantOf(value, wanted, context))
   if (literal?.value !== null && literal !== undefined) return BigInt(literal.value as number | bigint)
   return raise(
@@ -126,6 +138,8 @@ function argument(e: Expression, at: number, plan: TableFunction, context: Analy
     plan.origin,
   )
 }
+
+const isSubquery = (e: Expression): boolean => e.kind === 'subquery'
 
 function constantOf(e: Expression, to: DataType, context: AnalysisContext): Literal | undefined {
   if (references(e).length > 0 || typeOf(e).kind === 'null') return undefined

@@ -13,6 +13,7 @@ import { outputOf } from '../plan/output.ts'
 import type { AnalysisContext } from './analysis-context.ts'
 import { raise } from './error-place.ts'
 import { hasAggregate } from './extend-input.ts'
+import { refusePipedAggregate } from './pipe-aggregates.ts'
 import { type Resolution, resolveExpression } from './resolve-expression.ts'
 import { Scope } from './scope.ts'
 import { parsed } from './select-items.ts'
@@ -51,6 +52,7 @@ export function rewriteWithColumns(plan: WithColumns, resolution: Resolution): P
   const added = plan.columns.map(({ name, value, metadata }) =>
     alias(resolveExpression(parsed(value, context), resolution), name, context, metadata),
   )
+  if (plan.existing) for (const column of added) refusePipedAggregate(column, 'SET')
   const aggregate = added.find(hasAggregate)
   if (aggregate !== undefined) raise('MISSING_GROUP_BY', {}, plan.origin)
   const used = new Set<NamedExpression>()

@@ -1,9 +1,11 @@
 /** `na.fill`, `na.drop` and `na.replace` to projections and filters over the columns that they are for. */
-import { type DataType, double, integer, isIntegral, isNumeric, long, sameType } from '@vonk/common'
+import { type DataType, double, integer, isIntegral, isNumeric, long, sameType, sqlName } from '@vonk/common'
 import { castTo } from '../expr/coercion.ts'
-import type { Alias, Attribute, Expression, Literal, NamedExpression } from '../expr/expression.ts'
+import type { Alias, Attribute, Expression, Literal, NamedExpression, Origin } from '../expr/expression.ts'
+import { quotedSqlText } from '../expr/sql-text.ts'
 import { isNullable, typeOf } from '../expr/typing.ts'
 import type { DropNulls, FillNulls, LogicalPlan, ReplaceValues } from '../plan/logical-plan.ts'
+import { raise } from './error-place.ts'
 import { type Resolution, resolveCase } from './resolve-expression.ts'
 import { resolveCall } from './resolve-function.ts'
 import { unresolvedColumn } from './scope.ts'
@@ -113,6 +115,7 @@ export function rewriteReplaceValues(plan: ReplaceValues, resolution: Resolution
     const { type } = column
     const branches = plan.replacements.flatMap(({ from, to }) => {
       if (!isOfKind(from.type, type)) return []
+      if (to.type.kind !== 'null' && !isOfKind(to.type, from.type)) refuseMixed(from, to, plan.origin)
       // Numbers are compared as doubles, so that 1.5 is no integer's match.
       const isDouble = isNumeric(type) && !isFloating(type) && from.type.kind === 'double'
       const side = isDouble ? castTo(column, double, resolution.context) : column
@@ -130,4 +133,19 @@ export function rewriteReplaceValues(plan: ReplaceValues, resolution: Resolution
       style: 'case' as const,
     })
   })
+}
+
+/** A text for a number, say. */
+function refuseMixed(from: Literal, to: Literal, origin: Origin | undefined): never {
+  return raise(
+    'UNEXPECTED_INPUT_TYPE',
+    {
+      functionName: '`replace`',
+      paramIndex: 'second',
+      requiredType: `"${sqlName(from.type)}"`,
+      inputSql: quotedSqlText(to),
+      inputType: `"${sqlName(to.type)}"`,
+    },
+    origin,
+  )
 }

@@ -5,7 +5,7 @@
 import type { Alias, Expression, NamedExpression } from '../expr/expression.ts'
 import type { AnalysisContext } from './analysis-context.ts'
 import { columnName } from './column-name.ts'
-import { isGenerator } from './generators.ts'
+import { generatedBy, isGenerator } from './generators.ts'
 import { type Resolution, resolveExpression } from './resolve-expression.ts'
 import { expandStar } from './star.ts'
 
@@ -18,6 +18,15 @@ export function selectItems(
   const withAliases: Resolution = { ...resolution, lateral: aliases }
   for (const item of items.flatMap((e) => expandStar(parsed(e, resolution.context), resolution))) {
     const resolved = named(item, resolveExpression(item, withAliases), resolution.context)
+    const generated = resolved.kind === 'alias' ? generatedBy(resolved, resolution.context) : undefined
+    if (generated !== undefined) {
+      // Later items may name what the generator gives, row by row.
+      aliases.push(
+        ...generated.map((child): Alias => ({ kind: 'alias', child, name: child.name, id: child.id })),
+      )
+      done.push(Object.freeze({ ...(resolved as Alias), generated }))
+      continue
+    }
     if (resolved.kind === 'alias') aliases.push(resolved)
     done.push(resolved)
   }

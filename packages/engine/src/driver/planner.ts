@@ -2,7 +2,7 @@
  * From a logical plan as translated to a physical plan with exchanges: loading, analysis, optimization, physical
  * planning, in the session's settings. Shared by execution and explain, so that what is explained is what runs.
  */
-import { SparkError, string } from '@vonk/common'
+import { SparkError, simpleString, string } from '@vonk/common'
 import { type AnalysisContext, analysisContext } from '../analysis/analysis-context.ts'
 import { analyze } from '../analysis/analyze.ts'
 import { bindCtes } from '../analysis/bind-ctes.ts'
@@ -27,6 +27,7 @@ import {
 } from '../base/settings.ts'
 import { evaluateConstant } from '../codegen/evaluate-constant.ts'
 import type { Expression, Literal } from '../expr/expression.ts'
+import { someExpression } from '../expr/tree.ts'
 import { typeOf } from '../expr/typing.ts'
 import { optimize } from '../optimizer/optimize.ts'
 import { rewriteSubqueries } from '../optimizer/rewrite-subqueries.ts'
@@ -37,7 +38,7 @@ import { planOperators } from '../physical/plan-operators.ts'
 import type { PlanningContext } from '../physical/planning-context.ts'
 import type { Statement } from '../plan/command.ts'
 import type { LogicalPlan, Write } from '../plan/logical-plan.ts'
-import { parseExpression, type StatementParameters } from '../sql/expression-parser.ts'
+import { type ConstantText, parseExpression, type StatementParameters } from '../sql/expression-parser.ts'
 import { type QueryOptions, subqueryOf } from '../sql/query-parser.ts'
 import { parseStatement } from '../sql/statement.ts'
 import { timeZone, utc } from '../values/time-zone.ts'
@@ -233,7 +234,7 @@ export class Planner {
 
   /** Any constant expression as text; undefined where it is not constant. */
   constantAsText(child: Expression): string | null | undefined {
-    return this.constantText({
+    const text = this.constantText({
       kind: 'cast',
       child,
       type: string,
@@ -241,16 +242,20 @@ export class Planner {
       mode: 'ansi',
       explicit: true,
     })
+    return typeof text === 'object' && text !== null ? undefined : text
   }
 
-  /** The text that a constant expression gives; undefined where it is not constant or no text. */
-  constantText(expression: Expression): string | null | undefined {
+  /** The text that a constant expression gives, or its type if that is no text; undefined where it is not constant. */
+  constantText(expression: Expression): ConstantText {
+    if (someExpression(expression, (e) => e.kind === 'unresolvedAttribute')) return undefined
     const plan: LogicalPlan = { kind: 'project', input: { kind: 'oneRow' }, columns: [expression] }
     const analyzed = analyze(plan, this.context())
     const [column] = analyzed.kind === 'project' ? analyzed.columns : []
     const value = column?.kind === 'alias' ? foldConstant(column.child) : undefined
-    if (value?.type.kind !== 'string' && value?.type.kind !== 'null') return undefined
-    return value.value as string | null
+    if (value === undefined) return undefined
+    return value.type.kind === 'string'
+      ? (value.value as string | null)
+      : { wrongType: simpleString(value.type) }
   }
 
   private parseOptions(): QueryOptions {

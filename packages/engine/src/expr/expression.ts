@@ -99,6 +99,8 @@ export interface Alias extends Node {
   readonly name: string
   /** Of a generator, before analysis, where there are several: names for its columns, `name` the first. */
   readonly names?: readonly string[]
+  /** Of a generator in a select list, while its operator is analysed: the columns that it gives. */
+  readonly generated?: readonly Attribute[]
   readonly id: number
   readonly metadata?: StructField['metadata']
 }

@@ -20,6 +20,7 @@ import type {
   DropNulls,
   FillNulls,
   InlineTable,
+  PipeClause,
   Pivot,
   Recursion,
   RecursionReference,
@@ -82,6 +83,7 @@ export interface Project extends Node {
   readonly input: LogicalPlan
   /** Any expression before analysis, named ones after it. */
   readonly columns: readonly Expression[]
+  readonly pipe?: PipeClause
   /** Columns of the input that analysis may still find by their tables' names (`analysis/hidden-columns.ts`). */
   readonly hidden?: readonly Attribute[]
 }
@@ -101,6 +103,7 @@ export interface Aggregate extends Node {
   readonly groupBy: readonly Expression[]
   /** Output columns: grouping expressions, aggregate calls and expressions over both. */
   readonly columns: readonly Expression[]
+  readonly pipe?: PipeClause
   readonly grouping?: GroupingSets
   /** What grouping sets were, so that HAVING and ORDER BY may still ask for grouping() and grouping_id(). */
   readonly expanded?: ExpandedSets

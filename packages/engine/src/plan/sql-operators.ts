@@ -36,6 +36,8 @@ export interface DropColumns extends Node {
   readonly existing?: boolean
   readonly columns: readonly Expression[]
 }
+/** `|> EXTEND` takes no aggregates, `|> AGGREGATE` nothing else behind its keys. */
+export type PipeClause = 'extend' | 'aggregate'
 /** A function in FROM, by name, before analysis: `range(10)`, `explode(array(1))`. Its alias is an operator above. */
 export interface TableFunction extends Node {
   readonly kind: 'tableFunction'

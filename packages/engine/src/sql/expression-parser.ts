@@ -24,12 +24,14 @@ import { specialForm } from './special-forms.ts'
 import { startsQuery } from './starts-query.ts'
 import { isName, TokenStream } from './token-stream.ts'
 
+/** The text that a constant expression gives, null for NULL; undefined where it is not constant. */
+export type ConstantText = string | null | undefined | { readonly wrongType: string }
+
 export interface ExpressionOptions extends LiteralOptions {
   readonly doubleQuotedIdentifiers?: boolean
   /** The values of parameters; undefined where a statement has none. */
   readonly parameters?: StatementParameters
-  /** The text that a constant expression gives, null for NULL; undefined where it is none. */
-  readonly constantText?: (expression: Expression) => string | null | undefined
+  readonly constantText?: (expression: Expression) => ConstantText
   /** Parses a query in parentheses, whose opening one was taken; stops before the closing one. */
   readonly subquery?: (stream: TokenStream) => unknown
 }
@@ -387,6 +389,8 @@ export class ExpressionParser {
       return Object.freeze({ kind: 'subquery', form: 'scalar', plan, origin: stream.origin(start) })
     }
     const first = this.namedExpression()
+    // One alone is no struct, so that there is nothing to name.
+    if (first.kind === 'alias' && stream.sees(')')) throw stream.unexpected()
     if (stream.accept(')')) {
       return stream.sees('->') ? this.lambda([first], start) : first
     }

@@ -18,8 +18,8 @@ export function functionCall(parser: ExpressionParser, name: readonly string[], 
   const { stream } = parser
   const distinct = stream.accept('DISTINCT')
   if (!distinct) stream.accept('ALL')
-  const isStruct = name.length === 1 && name[0].toLowerCase() === 'struct'
-  const argument = isStruct ? () => parser.namedExpression() : undefined
+  const takesAlias = name.length === 1 && withAliases.has(name[0].toLowerCase())
+  const argument = takesAlias ? () => parser.namedExpression() : undefined
   const args = stream.sees(')') ? [] : functionArguments(parser, argument)
   let ignoreNulls = nullTreatment(parser)
   stream.expect(')')
@@ -40,7 +40,12 @@ export function functionCall(parser: ExpressionParser, name: readonly string[], 
   return stream.accept('OVER') ? window(parser, made, start) : made
 }
 
-/** Names without AS, as in `struct(1 a)`, stand in the arguments of STRUCT alone. */
+/**
+ * Aliases stand in the arguments of STRUCT alone. Spark's documentation has one in a cast by a type's name, too
+ * (`bigint('10' as int)`), which its own parser refuses: it means nothing.
+ */
+const withAliases: ReadonlySet<string> = new Set(['struct', 'bigint'])
+
 export function functionArguments(
   parser: ExpressionParser,
   argument = (): Expression => functionArgument(parser),
@@ -53,7 +58,7 @@ export function functionArguments(
 /** An alias with it is an argument that was given by name. */
 export const namedArgumentId = -2
 
-/** An argument may carry an alias, as in `struct(a as x)`, or a name: `f(limit => 3)`. */
+/** An argument may carry a name: `f(limit => 3)`. */
 function functionArgument(parser: ExpressionParser): Expression {
   const { stream } = parser
   if (isName(stream.peek()) && stream.peek(1).text === '=>') {
@@ -68,9 +73,7 @@ function functionArgument(parser: ExpressionParser): Expression {
       origin: stream.origin(start),
     })
   }
-  const { start } = stream.peek()
-  const value = tableArgument(parser) ?? parser.expression()
-  return stream.accept('AS') ? parser.alias(value, stream.identifier(), start) : value
+  return tableArgument(parser) ?? parser.expression()
 }
 
 function nullTreatment(parser: ExpressionParser): boolean | undefined {

@@ -14,7 +14,10 @@ export function identifierClause(parser: ExpressionParser): readonly string[] {
   const text = isText ? (expression.value as string | null) : options.constantText?.(expression)
   if (typeof text === 'string') return parseMultipartIdentifier(text)
   const { start: from, stop } = expression.origin ?? {}
-  const parameters = { name: 'IDENTIFIER', expr: `"${stream.text.slice(from, stop)}"` }
+  const parameters = { name: 'IDENTIFIER', expr: stream.text.slice(from, stop) }
+  if (text !== null && text !== undefined) {
+    throw stream.error('NOT_A_CONSTANT_STRING.WRONG_TYPE', { ...parameters, dataType: text.wrongType }, start)
+  }
   throw stream.error(`NOT_A_CONSTANT_STRING.${text === null ? 'NULL' : 'NOT_CONSTANT'}`, parameters, start)
 }
 

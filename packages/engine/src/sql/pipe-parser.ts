@@ -6,7 +6,7 @@ import type { QueryParser } from './query-parser.ts'
 import { joinClause } from './relation-parser.ts'
 import { lateralViews, pivotClause, unpivotClause } from './reshape-clauses.ts'
 import { sampled } from './sample-clause.ts'
-import { aggregateOf, namedWindows, selectList } from './select-parser.ts'
+import { namedWindows, selectList } from './select-parser.ts'
 
 /** The operator after `|>`, which is taken. */
 export function pipeOperator(parser: QueryParser, input: LogicalPlan, start: number): LogicalPlan {
@@ -18,7 +18,8 @@ export function pipeOperator(parser: QueryParser, input: LogicalPlan, start: num
     case 'EXTEND': {
       stream.next()
       const all: Expression = Object.freeze({ kind: 'unresolvedStar', origin: stream.origin(start) })
-      const made = parser.node({ kind: 'project', input, columns: [all, ...named()] }, start)
+      const columns = [all, ...named()]
+      const made = parser.node({ kind: 'project', input, columns, pipe: 'extend' }, start)
       return stream.accept('WINDOW') ? namedWindows(parser, made, start) : made
     }
     case 'SET':
@@ -91,12 +92,15 @@ function pipeAggregate(parser: QueryParser, input: LogicalPlan, start: number): 
   const { stream, expressions } = parser
   stream.next()
   const aggregates = stream.sees('GROUP', 'BY') ? [] : parser.list(() => expressions.namedExpression())
-  if (!stream.accept('GROUP', 'BY')) return aggregateOf(parser, input, aggregates, undefined, start)
+  const pipe = 'aggregate' as const
+  if (!stream.accept('GROUP', 'BY')) {
+    return parser.node({ kind: 'aggregate', input, columns: aggregates, groupBy: [], pipe }, start)
+  }
   const grouping = groupByClause(parser, () => expressions.namedExpression())
   // The keys come first, under the names that the clause gives them.
   const columns = [...grouping.groupBy, ...aggregates]
   const groupBy = grouping.groupBy.map((key) => (key.kind === 'alias' ? key.child : key))
-  return aggregateOf(parser, input, columns, { ...grouping, groupBy }, start)
+  return parser.node({ kind: 'aggregate', input, columns, ...grouping, groupBy, pipe }, start)
 }
 
 function pipeJoinOrOrder(parser: QueryParser, input: LogicalPlan, start: number): LogicalPlan {

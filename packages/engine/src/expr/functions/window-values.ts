@@ -6,7 +6,7 @@ import { countOf, unexpected } from '../emitted/argument-types.ts'
 import type { Call, Expression } from '../expression.ts'
 import type { ResolveContext, Resolved } from '../function-entry.ts'
 import { quotedSqlText, sqlText } from '../sql-text.ts'
-import { typeOf } from '../typing.ts'
+import { isNullable, typeOf } from '../typing.ts'
 import type { WindowEntry, WindowRow } from '../window-entry.ts'
 import { constantArgument, presentInFrame } from './window-arguments.ts'
 
@@ -31,7 +31,7 @@ function saysIgnoreNulls(e: Expression | undefined, context: ResolveContext): bo
 
 function resolveOffset(args: readonly Expression[], context: ResolveContext, direction: 1 | -1): Resolved {
   countOf(args, context, 3, 4)
-  const [value, offset, , ignoreNulls] = args
+  const [value, offset, otherwise, ignoreNulls] = args
   const shown = direction < 0 ? `(- ${sqlText(offset)})` : sqlText(offset)
   const rows = constantArgument(offset, 'offset', context, shown)
   if (rows === undefined) {
@@ -43,8 +43,7 @@ function resolveOffset(args: readonly Expression[], context: ResolveContext, dir
   const type = typeOf(value)
   const options = { offset: rows, ...(saysIgnoreNulls(ignoreNulls, context) ? { ignoreNulls: true } : {}) }
   const argTypes = [type, integer, type, boolean].slice(0, args.length)
-  // Spark calls it nullable whatever the default is.
-  return { argTypes, type, nullable: true, options }
+  return { argTypes, type, nullable: isNullable(value) || isNullable(otherwise), options }
 }
 
 function offsetFunction(name: string, direction: 1 | -1, summary: string): WindowEntry {

@@ -139,6 +139,10 @@ function createTable(parser: QueryParser, replace: boolean, start: number): Comm
   const hasQuery = stream.accept('AS') || startsQueryHere(parser)
   const query = hasQuery ? { query: parser.query() } : {}
   if (exists && replace) throw stream.unexpected()
+  if (hasQuery && columns.length > 0) {
+    const message = 'Schema may not be specified in a Create Table As Select (CTAS) statement'
+    throw stream.error('_LEGACY_ERROR_TEMP_0035', { message }, start)
+  }
   if (clauses.hive) return withoutHive(parser, start, 'CREATE Hive TABLE (AS SELECT)')
   const { hive: _, ...rest } = clauses
   const made: CreateTable = {

@@ -205,9 +205,10 @@ function script(parser: QueryParser, start: number): Command {
   stream.expect('BEGIN')
   while (stream.peek().kind !== 'end') stream.next()
   if (stream.previous.upper !== 'END' && stream.previous.text !== ';') throw stream.unexpected()
+  const parameters = { sqlScriptingEnabled: '"spark.sql.scripting.enabled"' }
   return command(
     parser,
-    { kind: 'unsupportedCommand', condition: 'UNSUPPORTED_FEATURE.SQL_SCRIPTING', parameters: {} },
+    { kind: 'unsupportedCommand', condition: 'UNSUPPORTED_FEATURE.SQL_SCRIPTING', parameters },
     start,
   )
 }

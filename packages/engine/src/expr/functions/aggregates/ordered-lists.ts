@@ -135,7 +135,8 @@ const listagg: AggregateEntry = {
     const directions = order.map((o) => (o.ascending ? 0 : 1) + (o.nullsFirst ? 0 : 2))
     const delimiter = args[1] === undefined ? 'NULL' : sqlText(args[1])
     const distinct = context.distinct ? 'DISTINCT ' : ''
-    const text = `${context.displayName}(${distinct}${sqlText(args[0])}, ${delimiter})`
+    const name = order.length === 0 ? context.displayName : 'listagg'
+    const text = `${name}(${distinct}${sqlText(args[0])}, ${delimiter})`
     return {
       args: [args[0], ...order.map((o) => o.child)],
       argTypes: [type, ...order.map((o) => typeOf(o.child))],

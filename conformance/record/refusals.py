@@ -1,0 +1,165 @@
+"""Records small statements that Spark refuses or nearly does, and what it answers to their neighbours: arguments that are
+no constants, aliases where none may stand, aggregates after `|>`, generators that later items name, IDENTIFIER; and
+names and nullability of a few functions.
+
+Run: python conformance/record/refusals.py > conformance/recorded/refusals.json
+"""
+from recorder import header, raw_errors, session, write
+from relational import SETUP, answer, lines
+
+QUERIES = """
+select * from v, lateral range(v.a)
+select * from v, lateral range(v.a, 5)
+select * from v, range(v.a)
+select * from v, lateral explode(array(v.a))
+select * from v, lateral explode(sequence(1, v.a)) as e(x)
+select * from v left join lateral explode(sequence(1, v.a)) as e(x)
+select * from v left join lateral explode(sequence(5, v.a)) as e(x)
+select * from v left join lateral explode(array(v.a)) as e(x) on e.x > 1
+select * from v left join lateral explode(filter(array(v.a), x -> x > 1)) as e(x) on true
+select * from v, lateral stack(2, v.a, 5)
+select * from v, lateral posexplode(array(v.a))
+select * from v, lateral json_tuple('{"a":1}', 'a')
+select * from v, lateral json_tuple(concat('{"a":', v.a, '}'), 'a')
+select * from v, lateral (select * from range(v.a))
+select (select sum(col) from explode(array(v.a, 2))) from v
+select * from v where exists (select * from explode(array(v.a)) where col > 1)
+select (select max(col) from explode(sequence(1, v.a)) where col > v.a - 1) from v
+select * from v, lateral values (v.a), (2)
+select * from v, lateral (select * from values (v.a), (2) as w(x))
+select * from range(1, (select max(a) from v))
+select * from explode((select array(1, 2)))
+select * from explode(array((select 1)))
+select * from v, lateral range(1, 2, v.a)
+select * from v, lateral range(cast(v.a as bigint) + 1)
+from t |> extend sum(a)
+from t |> extend sum(a) as x
+from t |> extend sum(a) over () as x |> select x
+from t |> select sum(a)
+from t |> set a = sum(a)
+from t |> where sum(a) > 1
+from t |> aggregate a
+from t |> aggregate a group by a
+from t |> extend a + sum(b)
+select identifier(1)
+select identifier('a' || 'b') from t
+select identifier(null) from t
+select * from identifier(1)
+select identifier(a) from t
+select identifier(1 + 1)('x')
+select identifier(upper('a')) from t
+select coalesce(1 as a, 2)
+select abs(-1 as a)
+select coalesce((1 as a), 2)
+select struct(1 as a, 2 as b)
+select named_struct('x', 1 as a)
+select array(1 as a)
+select count(1 as a)
+select sum(a as b) from t
+select upper('a' as b)
+select map(1 as a, 2 as b)
+select if(true as a, 1, 2)
+select greatest(1 as a, 2)
+select concat(1 as a)
+select to_json(struct(1 as a))
+select explode(array(1) as a)
+select a + (1 as b) from t
+select row_number() over (partition by a as b) from t
+create table ctas1 (x int) using parquet as select 1 as x
+create table ctas2 (x) using parquet as select 1 as x
+create table ctas4 using parquet partitioned by (x) as select 1 as x, 2 as y
+create table ctas5 (x int not null) as select 1
+create table ctas6 (x int, y) as select 1, 2
+select explode(array(x)) from (select 1 as x)
+select explode(array(1, 2)) as a, explode(array(a))
+select explode(array(1, 2)) as a, a + 1
+select explode(array(1, 2)) as a, explode(array(3, 4)) as b
+select explode(array(1, 2)) as a, explode(array(a)) as b from t
+select posexplode(array(1, 2)) as (p, q), p + q
+select lead(a) over (order by a), lag(a, 1, 0) over (order by a), lead(a, 1, 0) over (order by a) from v
+select lag(a, 1, null) over (order by a), lead(a, 1, cast(null as int)) over (order by a) from v
+select lead(b, 1, 0) over (order by a) from t
+select lead(a, 0) over (order by a) from v
+select lag(a, 1, 2L) over (order by a) from v
+select nth_value(a, 1) over (order by a), first_value(a) over (order by a), last(a) over (order by a) from v
+select stack(2, 1, 2, 3, 4)
+select stack(2, 1, 2, 3)
+select stack(2, 1, 2, 3) as (p, q)
+select stack(1, a, b) from t
+select string_agg(s) from t
+select string_agg(s, ',') from t
+select string_agg(distinct s, ',') within group (order by s) from t
+select listagg(s) within group (order by s desc) from t
+select listagg(distinct s) from t
+select string_agg(s, ',') over () from t
+select mode(a) from t
+select mode(a, true) from t
+select mode() within group (order by a) from t
+select mode() within group (order by a desc) from t
+select mode(a, false) from t
+select first(a), first(a, true), any_value(a, true), first(a) ignore nulls, last(a) respect nulls from v
+select nth_value(a, 2) ignore nulls over (order by a) from v
+select every(true), some(a = 1), bool_and(a = 1), std(a), stddev(a) from v
+select max_by(a, b), min_by(a, b) from t
+select collect_list(a), array_agg(a), collect_set(distinct a) from v
+select regr_count(a, b), regr_slope(a, b) from t
+select char_length('a'), character_length('a'), len('a'), length('a'), ceiling(1.2), ceil(1.2), pow(2, 3), power(2, 3), sign(1), signum(1)
+select substr('abc', 2), substring('abc', 2, 1), substring('abc' from 2), mid('abc', 1)
+select position('a' in 'b'), position('a', 'b'), locate('a', 'b'), instr('a', 'b'), charindex('a', 'b')
+select extract(year from date'2020-01-01'), date_part('year', date'2020-01-01'), year(date'2020-01-01')
+select trim(' a '), trim(both 'x' from 'xax'), ltrim('x', 'xa'), btrim('a')
+select nvl(1, 2), ifnull(1, 2), nvl2(1, 2, 3), nullif(1, 2), iff(true, 1, 2)
+select 1 <=> 2, not true, -a, +a, ~1, 1 div 2, 1 % 2, mod(1, 2), 'a' || 'b' from v
+select case when true then 1 end, case 1 when 1 then 2 else 3 end, if(true, 1, 2)
+select a between 1 and 2, a not between 1 and 2, a in (1, 2), a not in (1, 2), s like 'a', s not like 'a', s rlike 'a', s ilike 'a' from t
+select case when true then 1 end, case when false then 1 end, case when a > 1 then 1 when true then 2 end, case when a > 1 then null when true then 2 end from t
+select if(true, 1, null), case when true then 1 when a > 1 then null end, case when true then 1 else null end from t
+select * from v left join lateral (select c from u where u.a = v.a)
+select * from v left join u
+select listagg(distinct s, ',') within group (order by s) from t
+select string_agg(s, ',') within group (order by s) from t
+select string_agg(distinct s, ',') from t
+select string_agg(s) filter (where s > 'a') from t
+from t |> extend count(*)
+from t |> extend sum(a) over () + max(b)
+from t |> set a = max(b) + 1
+from t |> where count(*) > 1
+from t |> aggregate a + 1 group by a
+from t |> aggregate 1
+from t |> aggregate sum(a), b group by b
+from t |> aggregate sum(a) + b group by b
+from t |> select sum(a) over ()
+from t |> select *, sum(a)
+select identifier(cast(null as string)) from t
+select identifier(concat('a')) from t
+select identifier(1.5)
+select * from identifier(true)
+select * from identifier(cast(null as string))
+select identifier(array('a'))
+select (1 as a)
+select (1 as a, 2 as b)
+select (1 as a).a
+select (1, 2 as b)
+select ((1 as a), 2)
+select struct(1 as a, 2) , struct((1 as a))
+select array(struct(1 as a))
+select explode(array(1, 2)) as a, a as b, a + 1 as c, c + 1 as d
+select explode(map(1, 2)) as (k, v), v
+select explode(array(1, 2)) as a from t where a = 1
+select a from (select 1 as z) lateral view explode(array(z, z + 1)) as a
+select explode(array(array(1, 2), array(3))) as a, explode(a) as b
+select explode(array(array(1, 2), array(3))) as a, explode(a) as b, b + 1 as c
+select explode(array(1)) as b, sum(b) from t
+"""
+
+
+def main():
+    spark = session()
+    for statement in SETUP:
+        spark.sql(statement)
+    raw_errors()
+    queries = [{'sql': sql, **answer(lambda: spark.sql(sql))} for sql in lines(QUERIES)]
+    write({**header(setup=SETUP), 'queries': queries})
+
+
+main()
