@@ -8,6 +8,9 @@ import type { ConnectService, ConnectTransport, StreamCall, UnaryCall } from './
 const closed = () =>
   new ConnectStatus({ code: statusCodes.unavailable, message: 'The connection to the session is closed.' })
 
+/** A service that is told to end has this long to say that it has, its files removed and its tasks told to end. */
+const endingMsMax = 200
+
 /** Settles as `answer` does, or rejects as soon as the signal is aborted; then the answer is let go. */
 function untilAborted<Answer>(answer: Promise<Answer>, signal: AbortSignal): Promise<Answer> {
   return new Promise((resolve, reject) => {
@@ -59,12 +62,16 @@ class Connection {
       let ended = false
       try {
         for (;;) {
-          const next = await untilAborted(items.next(), controller.signal)
-          if (next.done === true) {
+          const next = items.next()
+          const item = await untilAborted(next, controller.signal).catch(async (error: unknown) => {
+            if (controller.signal.aborted) await endedSoon(next, items)
+            throw error
+          })
+          if (item.done === true) {
             ended = true
             return
           }
-          yield next.value
+          yield item.value
         }
       } finally {
         if (!ended) leave(items, controller)
@@ -80,12 +87,27 @@ class Connection {
 }
 
 /**
- * Tells the service that nobody reads on. It is not waited for, and how it ends concerns nobody any more: it may be
- * in the middle of work that looks at its signal only now and then.
+ * Tells the service that nobody reads on. How it ends concerns nobody any more.
  */
 function leave(items: AsyncIterator<unknown>, controller: AbortController): void {
   controller.abort()
   items.return?.().catch(() => undefined)
+}
+
+/** Resolves when the service has ended what it did for an aborted call, or has taken too long. */
+async function endedSoon(pending: Promise<unknown>, items: AsyncIterator<unknown>): Promise<void> {
+  const ending = pending
+    .then(() => items.return?.())
+    .then(
+      () => undefined,
+      () => undefined,
+    )
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, endingMsMax)
+  })
+  await Promise.race([ending, late])
+  clearTimeout(timer)
 }
 
 /** A transport to `service`. Closing it leaves the service as it is: others may be linked to it. */

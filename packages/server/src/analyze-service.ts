@@ -2,7 +2,7 @@
 import { type DataType, SparkError, type StructType, schemaText, toDDL } from '@vonk/common'
 import { schemaOfJson } from '@vonk/common/schema-json'
 import { defaultStorageLevel, storageLevel, storageLevels } from '@vonk/engine/driver/cache/storage-level'
-import type { ExplainMode } from '@vonk/engine/driver/engine-port'
+import type { ExecuteOptions, ExplainMode } from '@vonk/engine/driver/engine-port'
 import {
   type AnalyzePlanRequest,
   AnalyzePlanRequest_Explain_ExplainMode,
@@ -30,13 +30,16 @@ const explainModes: Readonly<Record<number, ExplainMode>> = {
 export async function analyzePlan(
   session: ServerSession,
   request: AnalyzePlanRequest,
+  signal?: AbortSignal,
 ): Promise<AnalyzePlanResponse> {
   const { analyze } = request
+  const options: ExecuteOptions = signal === undefined ? {} : { signal }
   const answer = (result: AnalyzePlanResponse['result']) =>
     message('AnalyzePlanResponse', { ...session.header, result })
   switch (analyze.case) {
     case 'schema': {
-      const schema = await session.engine.schema((await planOf(session, required(analyze.value.plan))).plan)
+      const { plan } = await planOf(session, required(analyze.value.plan), signal)
+      const schema = await session.engine.schema(plan, options)
       return answer({
         case: 'schema',
         value: message('AnalyzePlanResponse.Schema', { schema: messageOfType(schema) }),
@@ -45,12 +48,15 @@ export async function analyzePlan(
     case 'explain': {
       const mode = explainModes[analyze.value.explainMode] ?? 'simple'
       const plan = required(analyze.value.plan)
-      const { plan: translatedPlan } = await planOf(session, plan)
-      const explainString = await session.engine.explain(translatedPlan, mode, planIdOf(plan))
+      const { plan: translatedPlan } = await planOf(session, plan, signal)
+      const planId = planIdOf(plan)
+      const explaining = { ...options, ...(planId === undefined ? {} : { planId }) }
+      const explainString = await session.engine.explain(translatedPlan, mode, explaining)
       return answer({ case: 'explain', value: message('AnalyzePlanResponse.Explain', { explainString }) })
     }
     case 'treeString': {
-      const schema = await session.engine.schema((await planOf(session, required(analyze.value.plan))).plan)
+      const { plan } = await planOf(session, required(analyze.value.plan), signal)
+      const schema = await session.engine.schema(plan, options)
       const treeString = schemaText(schema, analyze.value.level)
       return answer({ case: 'treeString', value: message('AnalyzePlanResponse.TreeString', { treeString }) })
     }
@@ -72,37 +78,39 @@ export async function analyzePlan(
         value: message('AnalyzePlanResponse.IsStreaming', { isStreaming: readsStream(analyze.value.plan) }),
       })
     case 'isLocal': {
-      const { isLocal } = await factsOf(session, analyze.value.plan)
+      const { isLocal } = await factsOf(session, analyze.value.plan, options)
       return answer({ case: 'isLocal', value: message('AnalyzePlanResponse.IsLocal', { isLocal }) })
     }
     case 'persist': {
-      const { plan } = await translated(session, analyze.value.relation)
+      const { plan } = await translated(session, analyze.value.relation, signal)
       const sent = analyze.value.storageLevel
-      await session.engine.cache(plan, sent === undefined ? defaultStorageLevel : storageLevel(sent))
+      const level = sent === undefined ? defaultStorageLevel : storageLevel(sent)
+      await session.engine.cache(plan, level, options)
       return answer({ case: 'persist', value: message('AnalyzePlanResponse.Persist') })
     }
     case 'unpersist': {
-      const { plan } = await translated(session, analyze.value.relation)
-      await session.engine.uncache(plan)
+      const { plan } = await translated(session, analyze.value.relation, signal)
+      await session.engine.uncache(plan, options)
       return answer({ case: 'unpersist', value: message('AnalyzePlanResponse.Unpersist') })
     }
     case 'getStorageLevel': {
-      const { plan } = await translated(session, analyze.value.relation)
-      const level = (await session.engine.storageLevel(plan)) ?? storageLevels.NONE
+      const { plan } = await translated(session, analyze.value.relation, signal)
+      const level = (await session.engine.storageLevel(plan, options)) ?? storageLevels.NONE
       const { text: _, ...fields } = level
       const sent = message('StorageLevel', fields)
       const value = message('AnalyzePlanResponse.GetStorageLevel', { storageLevel: sent })
       return answer({ case: 'getStorageLevel', value })
     }
     case 'inputFiles': {
-      const { inputFiles } = await factsOf(session, analyze.value.plan)
+      const { inputFiles } = await factsOf(session, analyze.value.plan, options)
       // As addresses, which is how Spark tells them.
       const files = inputFiles.map((path) => (path.includes('://') ? path : `file://${path}`))
       return answer({ case: 'inputFiles', value: message('AnalyzePlanResponse.InputFiles', { files }) })
     }
     case 'sameSemantics': {
       const { targetPlan, otherPlan } = analyze.value
-      const [one, other] = [await factsOf(session, targetPlan), await factsOf(session, otherPlan)]
+      const one = await factsOf(session, targetPlan, options)
+      const other = await factsOf(session, otherPlan, options)
       const result = one.semanticKey === other.semanticKey
       return answer({
         case: 'sameSemantics',
@@ -110,7 +118,7 @@ export async function analyzePlan(
       })
     }
     case 'semanticHash': {
-      const result = hashOf((await factsOf(session, analyze.value.plan)).semanticKey)
+      const result = hashOf((await factsOf(session, analyze.value.plan, options)).semanticKey)
       return answer({ case: 'semanticHash', value: message('AnalyzePlanResponse.SemanticHash', { result }) })
     }
     case 'jsonToDdl': {
@@ -122,8 +130,8 @@ export async function analyzePlan(
   }
 }
 
-const factsOf = async (session: ServerSession, plan: Plan | undefined) =>
-  session.engine.facts((await planOf(session, required(plan))).plan)
+const factsOf = async (session: ServerSession, plan: Plan | undefined, options: ExecuteOptions) =>
+  session.engine.facts((await planOf(session, required(plan), options.signal)).plan, options)
 
 /** 32 bits of a text (FNV-1a). */
 function hashOf(text: string): number {

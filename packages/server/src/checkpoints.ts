@@ -4,6 +4,7 @@
  * it.
  */
 import { SparkError } from '@vonk/common'
+import { SharedWork } from '@vonk/engine/base/shared-work'
 import type { ColumnBatch, LocalData } from '@vonk/engine/columnar/local-data'
 import type { EngineSession, ExecuteOptions } from '@vonk/engine/driver/engine-port'
 import type { LogicalPlan } from '@vonk/engine/plan/logical-plan'
@@ -11,7 +12,7 @@ import type { LogicalPlan } from '@vonk/engine/plan/logical-plan'
 interface Checkpoint {
   readonly plan: LogicalPlan
   data: LocalData | undefined
-  computing: Promise<LocalData> | undefined
+  computing: SharedWork<LocalData> | undefined
 }
 
 export class CheckpointStore {
@@ -28,9 +29,9 @@ export class CheckpointStore {
   async add(plan: LogicalPlan, eager: boolean, options: ExecuteOptions): Promise<string> {
     const id = crypto.randomUUID()
     const checkpoint: Checkpoint = { plan, data: undefined, computing: undefined }
-    if (eager) await this.#compute(checkpoint, options)
+    if (eager) await this.#compute(checkpoint, options, options.signal)
     // What is wrong with the plan is told now, also where it runs later.
-    else await this.#engine.schema(plan)
+    else await this.#engine.schema(plan, options)
     this.#kept.set(id, checkpoint)
     return id
   }
@@ -39,12 +40,13 @@ export class CheckpointStore {
     this.#kept.delete(id)
   }
 
-  /** Computes what the messages refer to and what is not computed yet. */
-  async prepare(messages: readonly unknown[]): Promise<void> {
+  /** Computes what a message refers to and what is not computed yet. */
+  async prepare(message: unknown, signal?: AbortSignal): Promise<void> {
     if (this.#kept.size === 0) return
-    for (const id of referredTo(messages)) {
+    for (const id of referredTo(message)) {
       const checkpoint = this.#kept.get(id)
-      if (checkpoint !== undefined && checkpoint.data === undefined) await this.#compute(checkpoint, {})
+      if (checkpoint !== undefined && checkpoint.data === undefined)
+        await this.#compute(checkpoint, {}, signal)
     }
   }
 
@@ -57,18 +59,25 @@ export class CheckpointStore {
     })
   }
 
-  #compute(checkpoint: Checkpoint, options: ExecuteOptions): Promise<LocalData> {
-    checkpoint.computing ??= rowsOf(this.#engine, checkpoint.plan, options).then(
-      (data) => {
-        checkpoint.data = data
-        return data
-      },
-      (error: unknown) => {
-        checkpoint.computing = undefined
-        throw error
-      },
-    )
-    return checkpoint.computing
+  /** Once for all who need the rows; `options` are those of the first. */
+  #compute(
+    checkpoint: Checkpoint,
+    { signal: _, ...options }: ExecuteOptions,
+    signal: AbortSignal | undefined,
+  ): Promise<LocalData> {
+    if (checkpoint.computing === undefined || checkpoint.computing.isAbandoned) {
+      const computing = new SharedWork(async (ending) => {
+        try {
+          const data = await rowsOf(this.#engine, checkpoint.plan, { ...options, signal: ending })
+          checkpoint.data = data
+          return data
+        } finally {
+          if (checkpoint.computing === computing) checkpoint.computing = undefined
+        }
+      })
+      checkpoint.computing = computing
+    }
+    return checkpoint.computing.wait(signal)
   }
 }
 
@@ -85,9 +94,9 @@ async function rowsOf(engine: EngineSession, plan: LogicalPlan, options: Execute
   return { schema, batches: all, rowCount, bytes }
 }
 
-function referredTo(messages: readonly unknown[]): readonly string[] {
+function referredTo(message: unknown): readonly string[] {
   const ids: string[] = []
-  const pending: unknown[] = [...messages]
+  const pending: unknown[] = [message]
   while (pending.length > 0) {
     const value = pending.pop()
     if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) continue

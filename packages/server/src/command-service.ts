@@ -34,24 +34,24 @@ export async function runCommand(
   const { commandType } = command
   switch (commandType.case) {
     case 'writeOperation': {
-      const translation = await translator(session, commandType.value)
+      const translation = await translator(session, commandType.value, options.signal)
       await session.engine.executeCommand(writeCommand(commandType.value, translation), options)
       return { observed: translation.observed }
     }
     case 'writeOperationV2': {
-      const translation = await translator(session, commandType.value)
+      const translation = await translator(session, commandType.value, options.signal)
       await session.engine.runCommand(tableWrite(commandType.value, translation), options)
       return { observed: translation.observed }
     }
     case 'mergeIntoTableCommand': {
-      const translation = await translator(session, commandType.value)
+      const translation = await translator(session, commandType.value, options.signal)
       await session.engine.runCommand(mergeInto(commandType.value, translation), options)
       return nothing
     }
     case 'createDataframeView': {
       const { input, name, replace, isGlobal } = commandType.value
-      const { plan } = await translated(session, input)
-      await session.engine.createView(name, plan, { replace, global: isGlobal })
+      const { plan } = await translated(session, input, options.signal)
+      await session.engine.createView(name, plan, { replace, global: isGlobal }, options)
       return nothing
     }
     case 'sqlCommand': {
@@ -59,7 +59,7 @@ export async function runCommand(
       return answered('sqlCommandResult', message('ExecutePlanResponse.SqlCommandResult', { relation }))
     }
     case 'checkpointCommand': {
-      const { plan, observed } = await translated(session, commandType.value.relation)
+      const { plan, observed } = await translated(session, commandType.value.relation, options.signal)
       const relationId = await session.checkpoints.add(plan, commandType.value.eager, options)
       const relation = message('CachedRemoteRelation', { relationId })
       const answer = answered('checkpointCommandResult', message('CheckpointCommandResult', { relation }))

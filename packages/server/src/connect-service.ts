@@ -2,7 +2,6 @@
  * The Spark Connect service over an engine: sessions by user and id, plans translated and run, results handed over as
  * column batches. It is the same service embedded and behind gRPC; transports decide how batches travel.
  */
-import { SparkError } from '@vonk/common'
 import { bytesSetting } from '@vonk/engine/base/config'
 import type { ColumnBatch } from '@vonk/engine/columnar/local-data'
 import type { Engine, ExecuteOptions, QueryResult } from '@vonk/engine/driver/engine-port'
@@ -38,15 +37,17 @@ import { localRelationSizeLimit, progressInterval } from './wire/connect-setting
 
 export function connectService(engine: Engine, sessions = new SessionRegistry(engine)): ConnectService {
   const tracker = new ProgressTracker(engine)
-  /** Operations that were told to end and have not yet. */
-  const interrupted = new Set<string>()
   const guarded =
     <Request extends { readonly sessionId: string }, Response>(
-      answer: (session: ServerSession, request: Request) => Promise<Response> | Response,
+      answer: (
+        session: ServerSession,
+        request: Request,
+        signal?: AbortSignal,
+      ) => Promise<Response> | Response,
     ) =>
-    async (request: Request): Promise<Response> => {
+    async (request: Request, signal?: AbortSignal): Promise<Response> => {
       try {
-        return await answer(sessions.of(request), request)
+        return await answer(sessions.of(request), request, signal)
       } catch (error) {
         throw statusOf(error)
       }
@@ -55,7 +56,7 @@ export function connectService(engine: Engine, sessions = new SessionRegistry(en
     throw statusOf(unsupported(feature))
   }
   return {
-    executePlan: (request, signal) => executePlan(sessions, { tracker, interrupted }, request, signal),
+    executePlan: (request, signal) => executePlan(sessions, tracker, request, signal),
     analyzePlan: guarded(analyzePlan),
     config: guarded((session, request: ConfigRequest): ConfigResponse => answerConfig(session, request)),
     addArtifacts: (requests) => addArtifacts(sessions, requests),
@@ -78,7 +79,6 @@ export function connectService(engine: Engine, sessions = new SessionRegistry(en
             ? { operationId: interrupt.value }
             : {}
       const interruptedIds = [...session.engine.interrupt(which)]
-      for (const id of interruptedIds) interrupted.add(id)
       return message('InterruptResponse', { ...session.header, interruptedIds })
     }),
     // biome-ignore lint/correctness/useYield: it fails before it gives anything
@@ -105,13 +105,14 @@ export function connectService(engine: Engine, sessions = new SessionRegistry(en
       })
     }),
     getStatus: guarded((session) => message('GetStatusResponse', session.header)),
-    explainStages: guarded(async (session, request) => {
-      const plan = required(request.body.plan)
-      const explainString = await session.engine.explain(
-        (await planOf(session, plan)).plan,
-        'stages',
-        planIdOf(plan),
-      )
+    explainStages: guarded(async (session, request, signal) => {
+      const sent = required(request.body.plan)
+      const planId = planIdOf(sent)
+      const { plan } = await planOf(session, sent, signal)
+      const explainString = await session.engine.explain(plan, 'stages', {
+        ...(signal === undefined ? {} : { signal }),
+        ...(planId === undefined ? {} : { planId }),
+      })
       return message('vonk.ExplainStagesResult', { explainString })
     }),
     listenerEvents: async function* (request, signal) {
@@ -142,15 +143,9 @@ async function addArtifacts(
   }
 }
 
-/** What is known of all running operations. */
-interface Running {
-  readonly tracker: ProgressTracker
-  readonly interrupted: Set<string>
-}
-
 async function* executePlan(
   sessions: SessionRegistry,
-  { tracker, interrupted }: Running,
+  tracker: ProgressTracker,
   request: ExecutePlanRequest,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ExecutePlanItem> {
@@ -176,10 +171,7 @@ async function* executePlan(
     })
   } catch (error) {
     if (signal?.aborted) throw ConnectStatus.cancelled(signal.reason)
-    const isInterrupted = interrupted.has(request.operationId ?? '')
-    throw statusOf(isInterrupted ? new SparkError({ condition: 'OPERATION_CANCELED' }) : error)
-  } finally {
-    interrupted.delete(request.operationId ?? '')
+    throw statusOf(error)
   }
 }
 
@@ -199,7 +191,7 @@ async function resultOf(
     const question = catalogQuestion(relation.relType.value, session.translation)
     return { result: await session.engine.catalog(question, options), observed: [] }
   }
-  const { plan: translated, observed } = await planOf(session, plan)
+  const { plan: translated, observed } = await planOf(session, plan, options.signal)
   return { result: await session.engine.execute(translated, options), observed }
 }
 

@@ -12,30 +12,36 @@ export interface TranslatedPlan {
   readonly observed: readonly Observed[]
 }
 
-/** The translator of a session, once all that `messages` refer to is at hand. */
+/** The translator of a session, once all that `message` refers to is at hand. */
 export async function translator(
   session: ServerSession,
-  ...messages: readonly (object | undefined)[]
+  message: object | undefined,
+  signal?: AbortSignal,
 ): Promise<RelationTranslator> {
-  if (messages.some(hasLocalRows)) await loadArrow()
-  await session.checkpoints.prepare(messages)
+  if (hasLocalRows(message)) await loadArrow()
+  await session.checkpoints.prepare(message, signal)
   return new RelationTranslator(session.translation)
 }
 
 export async function translated(
   session: ServerSession,
   relation: Relation | undefined,
+  signal?: AbortSignal,
 ): Promise<TranslatedPlan> {
-  const translation = await translator(session, relation)
+  const translation = await translator(session, relation, signal)
   const plan = translation.plan(relation)
   return { plan, observed: translation.observed }
 }
 
 /** The plan of a question or a query: commands are neither. */
-export async function planOf(session: ServerSession, plan: Plan): Promise<TranslatedPlan> {
+export async function planOf(
+  session: ServerSession,
+  plan: Plan,
+  signal?: AbortSignal,
+): Promise<TranslatedPlan> {
   if (plan.opType.case !== 'root')
     throw unsupported(`analysing a ${plan.opType.case ?? 'plan without an operation'}`)
-  return translated(session, plan.opType.value)
+  return translated(session, plan.opType.value, signal)
 }
 
 /** The client's number of a query, or of the query whose rows are written. */

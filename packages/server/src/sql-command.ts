@@ -15,13 +15,13 @@ export async function runSql(
   options: ExecuteOptions,
 ): Promise<Relation> {
   const relation = sqlRelation(sent)
-  const translation = await translator(session, relation)
+  const translation = await translator(session, relation, options.signal)
   if (relation.relType.case === 'sql') {
     const statement = translation.statement(relation.relType.value)
     if (isCommand(statement)) return localRelation(await session.engine.runCommand(statement, options))
   }
   // What the query says is checked now, as in Spark.
-  await session.engine.schema(translation.plan(relation))
+  await session.engine.schema(translation.plan(relation), options)
   return relation
 }
 

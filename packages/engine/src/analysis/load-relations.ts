@@ -20,6 +20,7 @@ export interface RelationLoader {
     schema: StructType | undefined,
     options: Options,
     settings?: Settings,
+    signal?: AbortSignal,
   ): Promise<Relation>
 }
 
@@ -31,6 +32,8 @@ export interface TableLookup {
 export interface LoadServices {
   /** The session's: time zone, case sensitivity, and what else reading asks for. */
   readonly settings?: Settings
+  /** Ends the loading: schemas may have to be inferred from all there is. */
+  readonly signal?: AbortSignal | undefined
   readonly loader: RelationLoader
   readonly tables: TableLookup
   nextAttributeId(): number
@@ -93,6 +96,7 @@ async function load(
           source.schema,
           source.options,
           services.settings,
+          services.signal,
         )
         loads.set(key, loading)
       }

@@ -56,6 +56,7 @@ export interface SessionSettings {
 export type ExplainMode = 'simple' | 'extended' | 'formatted' | 'cost' | 'codegen' | 'stages'
 
 export interface ExecuteOptions {
+  /** Ends it, whatever it does: its planning, its jobs, the jobs of its planning. */
   readonly signal?: AbortSignal
   /** Shown by progress, listeners and interrupts. */
   readonly operationId?: string
@@ -96,20 +97,20 @@ export interface EngineSession {
   /** The parts of the session that `spark.catalog` asks. */
   catalog(question: CatalogQuestion, options?: ExecuteOptions): Promise<QueryResult>
   /** Names a plan's rows for the session, or with `global` for all sessions under `global_temp`. */
-  createView(name: string, plan: LogicalPlan, options: ViewOptions): Promise<void>
+  createView(name: string, plan: LogicalPlan, options: ViewOptions, executing?: ExecuteOptions): Promise<void>
   /** Keeps a plan's rows from their first use on, for all plans that have it as a part. */
-  cache(plan: LogicalPlan, level: StorageLevel): Promise<void>
-  uncache(plan: LogicalPlan): Promise<void>
-  storageLevel(plan: LogicalPlan): Promise<StorageLevel | undefined>
+  cache(plan: LogicalPlan, level: StorageLevel, options?: ExecuteOptions): Promise<void>
+  uncache(plan: LogicalPlan, options?: ExecuteOptions): Promise<void>
+  storageLevel(plan: LogicalPlan, options?: ExecuteOptions): Promise<StorageLevel | undefined>
   /**
-   * Loads relations, resolves names and types; the schema of the result. Throws SparkErrors of analysis. Never
-   * executes.
+   * Loads relations, resolves names and types; the schema of the result. Throws SparkErrors of analysis. Only the
+   * values of a pivot that does not name them are asked for by a query.
    */
-  schema(plan: LogicalPlan): Promise<StructType>
+  schema(plan: LogicalPlan, options?: ExecuteOptions): Promise<StructType>
   /** As `schema`, but what else is known of the plan. */
-  facts(plan: LogicalPlan): Promise<PlanFacts>
-  /** `planId`: with the mode `stages`, a plan that was run under this number is shown as it ran, with actual rows. */
-  explain(plan: LogicalPlan, mode: ExplainMode, planId?: bigint): Promise<string>
+  facts(plan: LogicalPlan, options?: ExecuteOptions): Promise<PlanFacts>
+  /** With the mode `stages`, a plan that was run under the same `planId` is shown as it ran, with actual rows. */
+  explain(plan: LogicalPlan, mode: ExplainMode, options?: ExecuteOptions): Promise<string>
   /** Runs a query. Errors come out of the promise or the iteration. */
   execute(plan: LogicalPlan, options?: ExecuteOptions): Promise<QueryResult>
   /** Runs a command (Write). */

@@ -43,7 +43,7 @@ import { type QueryOptions, subqueryOf } from '../sql/query-parser.ts'
 import { parseStatement } from '../sql/statement.ts'
 import { timeZone, utc } from '../values/time-zone.ts'
 import type { CacheManager } from './cache/cache-manager.ts'
-import type { QueryResult } from './engine-port.ts'
+import type { ExecuteOptions, QueryResult } from './engine-port.ts'
 import { withPivotValues } from './pivot-values.ts'
 import {
   needsSideQueries,
@@ -69,6 +69,8 @@ export interface PlannedQuery {
 }
 
 export interface PlanOptions {
+  /** Of the operation that it is planned for: ends what planning has run. */
+  readonly signal?: AbortSignal | undefined
   /**
    * Most bytes of a scan's task, where the rows of the scan are the result: each task's are held until they are read.
    */
@@ -86,7 +88,7 @@ export interface PlannerServices {
   nextOperatorId(): number
   readonly now: () => number
   /** Runs a query that planning depends on. */
-  readonly run?: (plan: LogicalPlan) => Promise<QueryResult>
+  readonly run?: (plan: LogicalPlan, options: ExecuteOptions) => Promise<QueryResult>
   readonly session?: () => SessionValues
   readonly cache?: Pick<CacheManager, 'substitute'>
 }
@@ -119,20 +121,21 @@ export class Planner {
     return parseStatement(text, { ...this.parseOptions(), parameters })
   }
 
-  async analyze(plan: LogicalPlan): Promise<LogicalPlan> {
+  async analyze(plan: LogicalPlan, options: PlanOptions = {}): Promise<LogicalPlan> {
     try {
-      return await this.analyzed(plan)
+      return await this.analyzed(plan, options.signal)
     } catch (error) {
       throw asTooComplex(error, plan)
     }
   }
 
-  private async analyzed(plan: LogicalPlan): Promise<LogicalPlan> {
+  private async analyzed(plan: LogicalPlan, signal: AbortSignal | undefined): Promise<LogicalPlan> {
     const context = this.context()
     const prepared = (written: LogicalPlan) => bindCtes(parseTexts(written, context), context)
     const loaded = await loadRelations(prepared(plan), {
       ...this.services,
       settings: this.settings,
+      signal,
       tables: {
         find: async (name, options) => {
           const found = await this.services.tables.find(name, options)
@@ -142,13 +145,16 @@ export class Planner {
     })
     const { run } = this.services
     const most = this.settings.get(pivotMaxValues)
-    return analyze(run === undefined ? loaded : await withPivotValues(loaded, run, most), context)
+    if (run === undefined) return analyze(loaded, context)
+    const options = signal === undefined ? {} : { signal }
+    const asked = (asking: LogicalPlan) => run(asking, options)
+    return analyze(await withPivotValues(loaded, asked, most), context)
   }
 
   async plan(translated: LogicalPlan, options: PlanOptions = {}): Promise<PlannedQuery> {
     try {
       const parsed = parseTexts(translated, this.context())
-      const analyzed = await this.analyze(parsed)
+      const analyzed = await this.analyze(parsed, options)
       const nextAttributeId = () => this.services.nextAttributeId()
       const used = this.services.cache?.substitute(analyzed, nextAttributeId) ?? analyzed
       return await this.planned({ parsed, analyzed }, used, options)
@@ -199,8 +205,8 @@ export class Planner {
   }
 
   /** The query whose rows are written, checked for being written so. */
-  async planWrite(write: Write): Promise<PlannedQuery> {
-    const planned = await this.plan(write.input)
+  async planWrite(write: Write, { signal }: PlanOptions = {}): Promise<PlannedQuery> {
+    const planned = await this.plan(write.input, { signal })
     checkWrite({ ...write, input: planned.analyzed }, this.context())
     return planned
   }

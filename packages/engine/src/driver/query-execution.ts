@@ -57,6 +57,8 @@ export class QueryExecution {
   private last: ResultStage | undefined
   private indeterminateStage: number | undefined
   private closed = false
+  /** Why it was cancelled. */
+  private cancelled: string | undefined
 
   constructor(services: QueryServices, job: Job) {
     this.services = services
@@ -178,11 +180,13 @@ export class QueryExecution {
   private openJob(properties: Readonly<Record<string, string>>): Job {
     const job = this.services.loop.openJob(properties)
     this.jobs.add(job)
+    if (this.cancelled !== undefined) job.cancel(this.cancelled)
     return job
   }
 
-  /** Ends what runs and keeps what waits from beginning; `run` then rejects. */
+  /** Ends what runs and keeps what waits, or comes later, from beginning; `run` then rejects. */
   cancel(reason: string): void {
+    this.cancelled ??= reason
     for (const job of this.jobs) job.cancel(reason)
   }
 
@@ -335,8 +339,8 @@ export class QueryExecution {
     layout: TaskLayout,
   ): Promise<readonly KeySample[]> {
     const samples: KeySample[] = []
-    const job = this.openJob({ description: 'sample for range bounds' })
     const { spec, program } = this.planStage(root, output, 'result', { layout })
+    const job = this.openJob({ description: 'sample for range bounds' })
     const makeTask = this.taskMaker(spec.stageId, program, layout)
     await job.runResultStage(spec, { program, makeTask }, (result) => {
       assert(result.output.kind === 'sample', 'a sampling task gives a sample')

@@ -1,9 +1,11 @@
 /**
- * One running operation of a session: it opens a job, runs the query's stages, hands the rows on and cleans up after
- * itself, whatever way it ends: read to the end, left by its reader, failed, cancelled by a signal or an interrupt.
+ * One query that runs: it opens a job, runs the query's stages, hands the rows on and cleans up after itself, whatever
+ * way it ends: read to the end, left by its reader, failed, cancelled by its signal.
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import { SparkError, type StructType } from '@vonk/common'
+import type { StructType } from '@vonk/common'
+import { assert } from '../base/assert.ts'
+import { cancelledBy } from '../base/cancellation.ts'
 import type { Settings } from '../base/config.ts'
 import {
   adaptiveBroadcastThreshold,
@@ -19,7 +21,6 @@ import type { ColumnBatch } from '../columnar/local-data.ts'
 import type { TaskOutput } from '../exec/task.ts'
 import type { PhysicalPlan } from '../physical/physical-plan.ts'
 import type { Write } from '../plan/logical-plan.ts'
-import { jobFailureError } from '../scheduler/job-failure.ts'
 import { startWriteJob, type WriteJob } from '../source/write-job.ts'
 import type { EngineCore } from './engine.ts'
 import type { ExecuteOptions } from './engine-port.ts'
@@ -30,18 +31,17 @@ import { knownBatch } from './known-rows.ts'
 import type { PlannedQuery } from './planner.ts'
 import { QueryExecution } from './query-execution.ts'
 import { dropRows, type ResultReading, resultRows } from './result-rows.ts'
-import { cancelledBy, ResultStream } from './result-stream.ts'
+import { ResultStream } from './result-stream.ts'
 import type { TaskResult } from './scheduler-loop.ts'
 
 /** What a task takes to be launched (0.3 ms) is spent on reading so many bytes. */
 const fittedTaskBytesMin = 256 * 1024
 
 /** An aborted write waits so long for its tasks to end. */
-const abortWaitMs = 200
+const abortWaitMs = 150
 
 export class QueryRun {
   readonly finished: Promise<void>
-  readonly tags: readonly string[]
   /** For explain after the run. */
   readonly record = new RunRecord()
   private readonly core: EngineCore
@@ -50,27 +50,32 @@ export class QueryRun {
   private readonly executionId: number
   private readonly done = Promise.withResolvers<void>()
   private execution: QueryExecution | undefined
-  private cancelled: string | undefined
+  /** Fires when the run ends, whatever way: what waits for something from outside it waits no longer. */
+  private readonly over = new AbortController()
   /** Settles when nothing runs any more; it never rejects. */
   private running: Promise<void> = Promise.resolve()
   private readonly cacheUses: (() => void)[] = []
-  private onCancelled: (error: SparkError) => void = () => undefined
-  private stopListening: () => void = () => undefined
+  private onCancelled: (error: unknown) => void = () => undefined
   private stopRecording: () => void = () => undefined
+  private isEnded = false
 
   constructor(core: EngineCore, settings: Settings, options: ExecuteOptions) {
     this.core = core
     this.settings = settings
     this.options = options
-    this.tags = options.tags ?? []
     this.finished = this.done.promise
     this.executionId = core.nextExecutionId()
+    options.signal?.addEventListener('abort', this.cancel, { once: true })
+    if (options.signal?.aborted) this.cancel()
   }
 
-  cancel(reason: string): void {
-    this.cancelled = reason
-    this.onCancelled(SparkError.fromData(jobFailureError(this.executionId, { kind: 'cancelled', reason })))
-    this.execution?.cancel(reason)
+  private readonly cancel = (): void => {
+    const { signal } = this.options
+    assert(signal !== undefined, 'its signal cancels a run')
+    const error = cancelledBy(signal)
+    this.over.abort(error)
+    this.onCancelled(error)
+    this.execution?.cancel(error.message)
     // Perhaps nobody has begun to read it, or will read on: it has ended when nothing runs.
     void this.running.then(() => this.done.resolve())
   }
@@ -297,8 +302,9 @@ export class QueryRun {
             change,
           }),
         kept: async (cacheId) => {
-          const { kept, done } = await core.cache.use(cacheId)
-          this.cacheUses.push(done)
+          const { kept, done } = await core.cache.use(cacheId, this.over.signal)
+          if (this.over.signal.aborted) done()
+          else this.cacheUses.push(done)
           return kept
         },
         onStage: (stage) => {
@@ -311,25 +317,15 @@ export class QueryRun {
     this.execution = execution
     this.onCancelled = onAbort
     if (options.planId !== undefined) this.stopRecording = core.addListener(this.record.listener)
-    this.listen(onAbort)
-    if (this.cancelled !== undefined) execution.cancel(this.cancelled)
+    if (options.signal?.aborted) this.cancel()
     return execution
   }
 
-  private listen(onAbort: (error: unknown) => void): void {
-    const { signal } = this.options
-    if (signal === undefined) return
-    const abort = () => {
-      onAbort(cancelledBy(signal))
-      this.cancel('cancelled by its signal')
-    }
-    signal.addEventListener('abort', abort, { once: true })
-    this.stopListening = () => signal.removeEventListener('abort', abort)
-    if (signal.aborted) abort()
-  }
-
   private end(failure: unknown): void {
-    this.stopListening()
+    if (this.isEnded) return
+    this.isEnded = true
+    this.options.signal?.removeEventListener('abort', this.cancel)
+    this.over.abort(failure)
     this.execution?.close()
     for (const done of this.cacheUses.splice(0)) done()
     const errorMessage =

@@ -2,7 +2,6 @@
  * A query's results on their way to the reader: those of tasks arrive in any order and are read in partition order.
  * Their rows stay in the executors' memory until they are read (`result-rows.ts`).
  */
-import { SparkError } from '@vonk/common'
 import { assert } from '../base/assert.ts'
 import type { ClusterBackend } from './cluster-backend.ts'
 import { dropRows } from './result-rows.ts'
@@ -66,11 +65,3 @@ export class ResultStream {
     this.results.clear()
   }
 }
-
-export const cancelledBy = (signal: AbortSignal): SparkError =>
-  new SparkError({
-    condition: 'OPERATION_CANCELED',
-    cause: signal.reason,
-    message: '[OPERATION_CANCELED] The operation was cancelled by its signal. SQLSTATE: HY008',
-    sqlState: 'HY008',
-  })

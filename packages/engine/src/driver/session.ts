@@ -3,6 +3,7 @@ import { userInfo } from 'node:os'
 import { field, SparkError, type StructType, string, struct } from '@vonk/common'
 import type { SessionValues } from '../analysis/session-values.ts'
 import { assert } from '../base/assert.ts'
+import { throwIfCancelled } from '../base/cancellation.ts'
 import type { Settings } from '../base/config.ts'
 import { sessionTimeZone, timestampType } from '../base/settings.ts'
 import { catalogName } from '../catalog/catalog.ts'
@@ -28,6 +29,7 @@ import type { EngineSession, ExecuteOptions, ExplainMode, QueryResult, ViewOptio
 import { ExecutedPlans } from './executed-plans.ts'
 import { explainQuery } from './explain.ts'
 import { explainExecuted } from './explain-stages.ts'
+import { Operation } from './operation.ts'
 import { factsOf, type PlanFacts } from './plan-facts.ts'
 import { Planner } from './planner.ts'
 import { QueryRun } from './query-run.ts'
@@ -71,7 +73,7 @@ export class Session implements EngineSession {
   private readonly core: EngineCore
   private readonly planner: Planner
   private readonly views: SessionViews
-  private readonly running = new Map<string, QueryRun>()
+  private readonly running = new Set<Operation>()
   private readonly executed = new ExecutedPlans()
   private nextOperation = 0
 
@@ -82,7 +84,7 @@ export class Session implements EngineSession {
     this.views = new SessionViews({
       global: core.globalViews,
       catalog: core.catalog,
-      parse: (text) => this.query(text),
+      parse: (text) => this.queryOf(text),
     })
     if (from !== undefined) this.views.copyFrom(from.views)
     this.planner = new Planner(
@@ -90,7 +92,7 @@ export class Session implements EngineSession {
         ...core.planning,
         tables: this.views,
         session: () => this.sessionValues(),
-        run: (plan) => this.execute(plan),
+        run: (plan, options) => this.query(plan, options),
       },
       settings,
     )
@@ -108,44 +110,46 @@ export class Session implements EngineSession {
     return this.planner.parse(text, parameters)
   }
 
-  private query(text: string): LogicalPlan {
+  private queryOf(text: string): LogicalPlan {
     const statement = this.planner.parse(text)
     assert(!isCommand(statement), 'the text of a view is a query')
     return statement
   }
 
-  async runCommand(command: Command, options: ExecuteOptions = {}): Promise<QueryResult> {
-    options.signal?.throwIfAborted()
-    return resultOf(await runCommand(command, this.services(), options))
+  runCommand(command: Command, options: ExecuteOptions = {}): Promise<QueryResult> {
+    return this.during(options, async (own) => resultOf(await runCommand(command, this.services(own))))
   }
 
-  async catalog(question: CatalogQuestion, options: ExecuteOptions = {}): Promise<QueryResult> {
-    options.signal?.throwIfAborted()
-    return resultOf(await answerCatalog(question, this.services(), options))
+  catalog(question: CatalogQuestion, options: ExecuteOptions = {}): Promise<QueryResult> {
+    return this.during(options, async (own) => resultOf(await answerCatalog(question, this.services(own))))
   }
 
-  async cache(plan: LogicalPlan, level: StorageLevel): Promise<void> {
-    const analyzed = await this.planner.analyze(plan)
-    const planText = this.core.describe(this.planner.planResolved(analyzed))
-    this.core.cache.add(analyzed, level, { runner: this.cacheRunner(), planText })
+  cache(plan: LogicalPlan, level: StorageLevel, options: ExecuteOptions = {}): Promise<void> {
+    return this.asking(options, async (own) => {
+      const analyzed = await this.planner.analyze(plan, own)
+      const planText = this.core.describe(this.planner.planResolved(analyzed))
+      this.core.cache.add(analyzed, level, { runner: this.cacheRunner(), planText })
+    })
   }
-  async uncache(plan: LogicalPlan): Promise<void> {
-    this.core.cache.remove(await this.planner.analyze(plan))
+  async uncache(plan: LogicalPlan, options: ExecuteOptions = {}): Promise<void> {
+    this.core.cache.remove(await this.analyzed(plan, options))
   }
-  async storageLevel(plan: LogicalPlan): Promise<StorageLevel | undefined> {
-    return this.core.cache.levelOf(await this.planner.analyze(plan))
+  async storageLevel(plan: LogicalPlan, options: ExecuteOptions = {}): Promise<StorageLevel | undefined> {
+    return this.core.cache.levelOf(await this.analyzed(plan, options))
+  }
+
+  private analyzed(plan: LogicalPlan, options: ExecuteOptions): Promise<LogicalPlan> {
+    return this.asking(options, (own) => this.planner.analyze(plan, own))
   }
 
   /** Fills a cache under the settings that the session has then. */
   private cacheRunner(): CacheRunner {
-    return async (analyzed, level) => {
+    return async (analyzed, level, signal) => {
       const planned = this.planner.planResolved(analyzed)
-      const run = new QueryRun(this.core, this.settings.values, { callSite: 'cache' })
-      const kept = run.keep(planned, { onDisk: !level.useMemory }).then(({ shuffleId, partitions }) => {
-        const { bytesByPartition, rowsByPartition } = this.core.loop.tracker.statistics(shuffleId)
-        return { shuffleId, partitions, bytes: bytesByPartition[0], rows: rowsByPartition[0] }
-      })
-      kept.catch(() => undefined)
+      const run = new QueryRun(this.core, this.settings.values, { callSite: 'cache', signal })
+      const { shuffleId, partitions } = await run.keep(planned, { onDisk: !level.useMemory })
+      const { bytesByPartition, rowsByPartition } = this.core.loop.tracker.statistics(shuffleId)
+      const kept = { shuffleId, partitions, bytes: bytesByPartition[0], rows: rowsByPartition[0] }
       return { kept, drop: () => run.release() }
     }
   }
@@ -154,7 +158,8 @@ export class Session implements EngineSession {
     return { user: userInfo().username, catalog: catalogName, database: this.views.currentDatabase }
   }
 
-  private services(): CommandServices {
+  /** What a command works with: all that it starts belongs to its operation. */
+  private services(own: ExecuteOptions): CommandServices {
     return {
       views: this.views,
       settings: this.settings,
@@ -166,27 +171,32 @@ export class Session implements EngineSession {
         if (text !== undefined) return text
         throw new SparkError({ condition: 'INVALID_PARTITION_VALUE', messageParameters: {} })
       },
-      schema: (plan) => this.schema(plan),
-      explain: (plan, mode) => this.explain(plan, mode),
+      schema: async (plan) => schemaOf(await this.planner.analyze(plan, own)),
+      explain: (plan, mode) => this.explanation(plan, mode, own),
       cache: {
-        add: (plan, level) => this.cache(plan, level),
-        remove: (plan) => this.uncache(plan),
-        levelOf: (plan) => this.storageLevel(plan),
-        nameAs: async (name, plan) => this.core.cache.nameAs(name, await this.planner.analyze(plan)),
+        add: (plan, level) => this.cache(plan, level, own),
+        remove: (plan) => this.uncache(plan, own),
+        levelOf: (plan) => this.storageLevel(plan, own),
+        nameAs: async (name, plan) => this.core.cache.nameAs(name, await this.planner.analyze(plan, own)),
         removeNamed: (name) => this.core.cache.removeNamed(name),
         clear: () => this.core.cache.clear(),
       },
-      write: (plan, options) => this.executeCommand(plan, options),
-      runToEnd: async (plan, options) => {
-        const { batches } = await this.execute(plan, options)
+      write: (plan) => this.write(plan, own),
+      runToEnd: async (plan) => {
+        const { batches } = await this.query(plan, own)
         for await (const _ of batches);
       },
     }
   }
 
-  async createView(name: string, plan: LogicalPlan, options: ViewOptions): Promise<void> {
+  async createView(
+    name: string,
+    plan: LogicalPlan,
+    options: ViewOptions,
+    executing: ExecuteOptions = {},
+  ): Promise<void> {
     // What cannot be resolved is told here, and not where the view is used.
-    await this.planner.analyze(plan)
+    await this.analyzed(plan, executing)
     // A DataFrame keeps what its names meant: a view may take the place of one that it reads.
     const kept = mapRelations(plan, (relation, used) => {
       const view = this.views.temporary(used)
@@ -197,73 +207,140 @@ export class Session implements EngineSession {
     this.views.create({ name, plan: kept }, options)
   }
 
-  async schema(plan: LogicalPlan): Promise<StructType> {
-    return schemaOf(await this.planner.analyze(plan))
+  async schema(plan: LogicalPlan, options: ExecuteOptions = {}): Promise<StructType> {
+    return schemaOf(await this.analyzed(plan, options))
   }
 
-  async facts(plan: LogicalPlan): Promise<PlanFacts> {
-    return factsOf(await this.planner.analyze(plan))
+  async facts(plan: LogicalPlan, options: ExecuteOptions = {}): Promise<PlanFacts> {
+    return factsOf(await this.analyzed(plan, options))
   }
 
-  async explain(plan: LogicalPlan, mode: ExplainMode, planId?: bigint): Promise<string> {
+  explain(plan: LogicalPlan, mode: ExplainMode, options: ExecuteOptions = {}): Promise<string> {
+    return this.asking(options, (own) => this.explanation(plan, mode, own))
+  }
+
+  private async explanation(
+    plan: LogicalPlan,
+    mode: ExplainMode,
+    { planId, ...options }: ExecuteOptions,
+  ): Promise<string> {
     const executed = planId === undefined ? undefined : this.executed.find(planId)?.stages
     if (mode === 'stages' && executed !== undefined) return explainExecuted(executed)
-    const planned = await this.planner.plan(plan)
+    const planned = await this.planner.plan(plan, options)
     return explainQuery(planned, mode, this.core.explaining(this.settings.values), executed)
   }
 
   async execute(plan: LogicalPlan, options: ExecuteOptions = {}): Promise<QueryResult> {
-    options.signal?.throwIfAborted()
-    if (plan.kind === 'showString') return this.show(plan, options)
-    const planned = await this.planner.plan(plan, options.incremental ? { scanBytesMax } : {})
-    const run = this.begin(options)
-    const schema = schemaOf(planned.analyzed)
-    const batches = options.incremental ? run.collectIncrementally(planned) : run.collect(planned)
-    return { schema, batches }
+    const { operation, own } = this.begin(options)
+    try {
+      const { run, ...result } = await this.query(plan, own)
+      void run.finished.then(() => operation.end())
+      return result
+    } catch (error) {
+      operation.end()
+      throwIfCancelled(operation.signal)
+      throw error
+    }
   }
 
-  async executeCommand(plan: LogicalPlan, options: ExecuteOptions = {}): Promise<void> {
-    options.signal?.throwIfAborted()
+  /** A query of an operation. */
+  private async query(
+    plan: LogicalPlan,
+    options: ExecuteOptions,
+  ): Promise<QueryResult & { readonly run: Pick<QueryRun, 'finished'> }> {
+    throwIfCancelled(options.signal)
+    if (plan.kind === 'showString') return this.show(plan, options)
+    const { signal } = options
+    const planned = await this.planner.plan(plan, { signal, ...(options.incremental && { scanBytesMax }) })
+    const run = this.run(options)
+    const schema = schemaOf(planned.analyzed)
+    const batches = options.incremental ? run.collectIncrementally(planned) : run.collect(planned)
+    return { schema, batches, run }
+  }
+
+  executeCommand(plan: LogicalPlan, options: ExecuteOptions = {}): Promise<void> {
+    return this.during(options, (own) => this.write(plan, own))
+  }
+
+  private async write(plan: LogicalPlan, options: ExecuteOptions): Promise<void> {
     if (plan.kind !== 'write') {
       throw new SparkError({ condition: 'UNSUPPORTED_FEATURE', messageParameters: { feature: plan.kind } })
     }
-    if (plan.table !== undefined) return writeTable({ ...plan, table: plan.table }, this.services(), options)
-    const planned = await this.planner.planWrite(plan)
-    await this.begin(options).write(planned, plan, schemaOf(planned.analyzed))
+    if (plan.table !== undefined) return writeTable({ ...plan, table: plan.table }, this.services(options))
+    const planned = await this.planner.planWrite(plan, options)
+    await this.run(options).write(planned, plan, schemaOf(planned.analyzed))
   }
 
   interrupt(which: { readonly tag?: string; readonly operationId?: string }): readonly string[] {
     const ended: string[] = []
-    for (const [operationId, run] of this.running) {
-      if (which.operationId !== undefined && which.operationId !== operationId) continue
-      if (which.tag !== undefined && !run.tags.includes(which.tag)) continue
-      run.cancel('interrupted by its session')
-      ended.push(operationId)
+    for (const operation of this.running) {
+      const { id, tags } = operation
+      if (id === undefined || (which.operationId !== undefined && which.operationId !== id)) continue
+      if (which.tag !== undefined && !tags.includes(which.tag)) continue
+      operation.cancel()
+      ended.push(id)
     }
     return ended
   }
 
   async close(): Promise<void> {
-    const ending = [...this.running.values()].map((run) => {
-      run.cancel('the session was closed')
-      return run.finished
+    const ending = [...this.running].map((operation) => {
+      operation.cancel()
+      return operation.ended
     })
-    await Promise.allSettled(ending)
+    await Promise.all(ending)
     this.core.sessionClosed(this)
   }
 
-  private begin(options: ExecuteOptions): QueryRun {
-    const operationId = options.operationId ?? `operation-${this.nextOperation++}`
+  /** `own`: the options with the operation's signal, for all that is part of it. */
+  private begin(options: ExecuteOptions): { readonly operation: Operation; readonly own: ExecuteOptions } {
+    return this.started(
+      new Operation(options.operationId ?? `operation-${this.nextOperation++}`, options),
+      options,
+    )
+  }
+
+  private started(operation: Operation, options: ExecuteOptions) {
+    this.running.add(operation)
+    void operation.ended.then(() => this.running.delete(operation))
+    return { operation, own: { ...options, signal: operation.signal } }
+  }
+
+  /** An operation that has ended when its work is done. */
+  private during<T>(options: ExecuteOptions, work: (own: ExecuteOptions) => Promise<T>): Promise<T> {
+    return this.toEnd(this.begin(options), work)
+  }
+
+  /** The same of a question about a plan. */
+  private asking<T>(options: ExecuteOptions, work: (own: ExecuteOptions) => Promise<T>): Promise<T> {
+    return this.toEnd(this.started(new Operation(undefined, options), options), work)
+  }
+
+  private async toEnd<T>(
+    { operation, own }: ReturnType<Session['begin']>,
+    work: (own: ExecuteOptions) => Promise<T>,
+  ): Promise<T> {
+    try {
+      throwIfCancelled(operation.signal)
+      return await work(own)
+    } catch (error) {
+      // What is cancelled in the middle of its work may fail for want of what it was given.
+      throwIfCancelled(operation.signal)
+      throw error
+    } finally {
+      operation.end()
+    }
+  }
+
+  private run(options: ExecuteOptions): QueryRun {
     const run = new QueryRun(this.core, this.settings.values, options)
-    this.running.set(operationId, run)
     const { planId } = options
     if (planId !== undefined) void run.finished.then(() => this.executed.add(planId, run.record))
-    void run.finished.finally(() => this.running.delete(operationId)).catch(() => undefined)
     return run
   }
 
   /** One row with the text that `show` prints; one row more than shown is asked for, to know whether there are more. */
-  private async show(plan: ShowString, options: ExecuteOptions): Promise<QueryResult> {
+  private async show(plan: ShowString, options: ExecuteOptions): ReturnType<Session['query']> {
     const zone = timeZone(this.settings.values.get(sessionTimeZone)) ?? utc
     const shown = {
       rows: plan.rows,
@@ -277,9 +354,9 @@ export class Session implements EngineSession {
       count: { kind: 'literal', type: { kind: 'integer' }, value: rowsToFetch(shown) },
     }
     const { planId: _, ...rest } = options
-    const { schema, batches } = await this.execute(count, rest)
+    const { schema, batches, run } = await this.query(count, rest)
     const all: ColumnBatch[] = []
     for await (const batch of batches) all.push(batch)
-    return textResult('show_string', showBatches(schema, all, shown))
+    return { ...textResult('show_string', showBatches(schema, all, shown)), run }
   }
 }

@@ -23,7 +23,7 @@ import type {
 import { brokenOutcome, killedOutcome } from './task-end.ts'
 
 /** A killed task has this long to notice its cancel word; then its thread is terminated. */
-const killGraceMsDefault = 150
+const killGraceMsDefault = 100
 
 export interface SlotSettings extends Omit<SlotStart, 'slot' | 'cancelWord' | 'memory'> {
   readonly workerUrl: URL

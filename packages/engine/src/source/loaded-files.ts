@@ -29,4 +29,6 @@ export interface FormatRequest {
   readonly given: StructType | undefined
   readonly read: ReadOptions
   readonly context: LoadContext
+  /** Ends what looks at all rows. */
+  readonly signal?: AbortSignal | undefined
 }

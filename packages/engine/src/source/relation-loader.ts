@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { asNullable, SparkError, type StructField, type StructType, struct, toDDL } from '@vonk/common'
 import type { RelationLoader } from '../analysis/load-relations.ts'
+import { throwIfCancelled } from '../base/cancellation.ts'
 import { Settings } from '../base/config.ts'
 import { caseSensitive, sessionTimeZone, timestampType } from '../base/settings.ts'
 import type { ColumnStatistics, Relation, RelationStatistics } from '../catalog/relation.ts'
@@ -29,8 +30,8 @@ import { loadText } from './text/text-relation.ts'
 
 export function fileRelationLoader(): RelationLoader {
   return {
-    load: (format, paths, schema, options, settings) =>
-      loadFiles(format, paths, schema, options, settings ?? new Settings()),
+    load: (format, paths, schema, options, settings, signal) =>
+      loadFiles({ format, paths, schema, options }, settings ?? new Settings(), signal),
   }
 }
 
@@ -43,12 +44,17 @@ const loaders: Readonly<
   text: loadText,
 }
 
+interface FilesAsked {
+  readonly format: string
+  readonly paths: readonly string[]
+  readonly schema: StructType | undefined
+  readonly options: Options
+}
+
 async function loadFiles(
-  formatName: string,
-  paths: readonly string[],
-  given: StructType | undefined,
-  options: Options,
+  { format: formatName, paths, schema: given, options }: FilesAsked,
   settings: Settings,
+  signal: AbortSignal | undefined,
 ): Promise<Relation> {
   const format = formatName.toLowerCase()
   const loadFormat = loaders[format]
@@ -61,6 +67,7 @@ async function loadFiles(
   const context = contextOf(settings, read)
   const listing = listingOptions(read)
   const listed = await listFiles(asked, listing)
+  throwIfCancelled(signal)
   const partitions = listing.recursive
     ? []
     : partitionColumnsOf(listed, {
@@ -76,6 +83,7 @@ async function loadFiles(
       given: withoutColumns(given, partitions, context),
       read,
       context,
+      signal,
     })
     return relationOf(format, asked, files, partitions, loaded, { read, context })
   }

@@ -5,6 +5,8 @@
  * later plan uses them where a part of it, resolved, equals the cached plan: the part becomes a scan of what is kept.
  */
 import { SparkError, type StructType, struct } from '@vonk/common'
+import { throwIfCancelled } from '../../base/cancellation.ts'
+import { SharedWork } from '../../base/shared-work.ts'
 import type { Attribute, Expression, NamedExpression } from '../../expr/expression.ts'
 import { transformExpression, withFields } from '../../expr/tree.ts'
 import { canonicalText } from '../../plan/canonical-text.ts'
@@ -24,12 +26,17 @@ export interface KeptPartitions {
   readonly rows: number
 }
 
-/** Runs a resolved plan so that its partitions stay until `drop`. */
+/** A plan whose partitions stay until `drop`. */
 export interface CacheRun {
-  readonly kept: Promise<KeptPartitions>
+  readonly kept: KeptPartitions
   drop(): void
 }
-export type CacheRunner = (analyzed: LogicalPlan, level: StorageLevel) => Promise<CacheRun>
+/** Runs a resolved plan; a run that fails, or that its signal ends, has left nothing. */
+export type CacheRunner = (
+  analyzed: LogicalPlan,
+  level: StorageLevel,
+  signal: AbortSignal,
+) => Promise<CacheRun>
 export interface CacheSource {
   readonly runner: CacheRunner
   /** The physical plan, as text. */
@@ -43,7 +50,9 @@ interface Entry {
   readonly schema: StructType
   readonly plan: LogicalPlan
   readonly runner: CacheRunner
-  run: Promise<CacheRun> | undefined
+  /** While it is filled: by the first query that reads it, for all that do. */
+  filling: SharedWork<CacheRun> | undefined
+  run: CacheRun | undefined
   kept: KeptPartitions | undefined
   readonly planText: string
   /** Queries that read it now: its blocks stay until they have ended. */
@@ -91,7 +100,15 @@ export class CacheManager {
     const schema = uniquelyNamed(schemaOf(plan))
     const entry: Entry = {
       ...{ id: this.nextId++, key, level, schema, plan, runner },
-      ...{ run: undefined, kept: undefined, planText, users: 0, lastUse: 0, dropped: false },
+      ...{
+        filling: undefined,
+        run: undefined,
+        kept: undefined,
+        planText,
+        users: 0,
+        lastUse: 0,
+        dropped: false,
+      },
     }
     this.entries.set(key, entry)
     this.byId.set(entry.id, entry)
@@ -131,15 +148,15 @@ export class CacheManager {
 
   private freeIfUnused(entry: Entry): void {
     if (!entry.dropped || entry.users > 0) return
-    void entry.run?.then(
-      (run) => run.drop(),
-      () => undefined,
-    )
+    entry.run?.drop()
     entry.run = undefined
   }
 
-  /** The partitions of an entry, made now if they were not asked for before. A failure is not kept. */
-  async use(id: number): Promise<CacheUse> {
+  /**
+   * The partitions of an entry, made now if they were not asked for before. A failure is not kept, and what nobody
+   * waits for any more is not made to its end.
+   */
+  async use(id: number, signal?: AbortSignal): Promise<CacheUse> {
     const entry = this.byId.get(id)
     if (entry === undefined) {
       throw new SparkError({
@@ -154,17 +171,33 @@ export class CacheManager {
       this.freeIfUnused(entry)
       this.makeRoom()
     }
-    entry.run ??= entry.runner(entry.plan, entry.level)
     try {
-      const run = await entry.run
-      entry.kept = await run.kept
+      const { kept } = entry.run ?? (await this.filled(entry, signal))
       this.makeRoom()
-      return { kept: entry.kept, done }
+      return { kept, done }
     } catch (error) {
-      entry.run = undefined
       done()
       throw error
     }
+  }
+
+  private filled(entry: Entry, signal: AbortSignal | undefined): Promise<CacheRun> {
+    if (entry.filling === undefined || entry.filling.isAbandoned) {
+      const filling = new SharedWork(async (ending) => {
+        try {
+          const run = await entry.runner(entry.plan, entry.level, ending)
+          if (ending.aborted) run.drop()
+          throwIfCancelled(ending)
+          entry.run = run
+          entry.kept = run.kept
+          return run
+        } finally {
+          if (entry.filling === filling) entry.filling = undefined
+        }
+      })
+      entry.filling = filling
+    }
+    return entry.filling.wait(signal)
   }
 
   private makeRoom(): void {

@@ -3,7 +3,6 @@ import { quoteIdentifier } from '@vonk/common'
 import type { CacheTable, TableName, UncacheTable } from '../../plan/command.ts'
 import type { LogicalPlan } from '../../plan/logical-plan.ts'
 import { defaultStorageLevel, type StorageLevel, storageLevels } from '../cache/storage-level.ts'
-import type { ExecuteOptions } from '../engine-port.ts'
 import { commandError, tableNotFound } from './command-errors.ts'
 import { type CommandResult, noRows } from './command-result.ts'
 import type { CommandServices } from './command-services.ts'
@@ -17,7 +16,6 @@ const keyOf = (name: TableName): string => name.join('.').toLowerCase()
 export async function cacheTable(
   { name, query, lazy, options: written }: CacheTable,
   services: CommandServices,
-  options: ExecuteOptions,
 ): Promise<CommandResult> {
   const level = levelOf(written)
   if (query !== undefined) {
@@ -35,7 +33,7 @@ export async function cacheTable(
       { kind: 'unresolvedFunction', name: ['count'], args: [{ kind: 'unresolvedStar' }], distinct: false },
     ],
   }
-  await services.runToEnd(count, options)
+  await services.runToEnd(count)
   return noRows
 }
 

@@ -8,7 +8,6 @@ import { functionNames, lookupFunction } from '../../expr/registry.ts'
 import type { Command, TableName } from '../../plan/command.ts'
 import type { Options } from '../../plan/logical-plan.ts'
 import { pathUri } from '../../source/local-path.ts'
-import type { ExecuteOptions } from '../engine-port.ts'
 import { relationOf } from './cache-commands.ts'
 import { commandError, tableNotFound } from './command-errors.ts'
 import {
@@ -52,7 +51,6 @@ type ListTables = CatalogQuestion & { readonly ask: 'listTables' | 'listViews' }
 export async function answerCatalog(
   question: CatalogQuestion,
   services: CommandServices,
-  options: ExecuteOptions,
 ): Promise<CommandResult> {
   const { views } = services
   switch (question.ask) {
@@ -95,12 +93,12 @@ export async function answerCatalog(
     case 'dropView':
       return flag(views.dropTemporary(question.view))
     case 'createTable':
-      return createTable(question, services, options)
+      return createTable(question, services)
     case 'isCached':
       await tableRow(question.table, services)
       return flag((await services.cache.levelOf(relationOf(question.table))) !== undefined)
     case 'command':
-      return runCommand(question.command, services, options)
+      return runCommand(question.command, services)
     default:
       return question satisfies never
   }
@@ -224,7 +222,6 @@ async function createTable(
     options: given,
   }: Extract<CatalogQuestion, { ask: 'createTable' }>,
   services: CommandServices,
-  options: ExecuteOptions,
 ): Promise<CommandResult> {
   const command: Command = {
     kind: 'createTable',
@@ -234,6 +231,6 @@ async function createTable(
     ...(path === undefined ? {} : { location: path }),
     ...(description === undefined ? {} : { comment: description }),
   }
-  await runCommand(command, services, options)
+  await runCommand(command, services)
   return { ...noRows, schema: struct(schema?.fields ?? [field('value', string)]) }
 }

@@ -2,7 +2,6 @@
 import { quoteIdentifier } from '@vonk/common'
 import { unreachable } from '../../base/assert.ts'
 import type { Command, UnsupportedCommand } from '../../plan/command.ts'
-import type { ExecuteOptions } from '../engine-port.ts'
 import { cacheTable, clearCache, uncacheTable } from './cache-commands.ts'
 import { commandError, fullName, tableNotFound } from './command-errors.ts'
 import { type CommandResult, noRows } from './command-result.ts'
@@ -15,27 +14,23 @@ import { show } from './show-commands.ts'
 import { createTable, createTableLike, dropTable, truncateTable } from './table-commands.ts'
 import { createView, createViewUsing } from './view-commands.ts'
 
-export async function runCommand(
-  command: Command,
-  services: CommandServices,
-  options: ExecuteOptions,
-): Promise<CommandResult> {
+export async function runCommand(command: Command, services: CommandServices): Promise<CommandResult> {
   switch (command.kind) {
     case 'createView':
       return createView(command, services)
     case 'createViewUsing':
       return createViewUsing(command, services)
     case 'createTable':
-      return createTable(command, services, options)
+      return createTable(command, services)
     case 'createTableLike':
       return createTableLike(command, services)
     case 'insert':
-      return insert(command, services, options)
+      return insert(command, services)
     case 'inserts':
-      for (const each of command.inserts) await insert(each, services, options)
+      for (const each of command.inserts) await insert(each, services)
       return noRows
     case 'insertDirectory':
-      return insertDirectory(command, services, options)
+      return insertDirectory(command, services)
     case 'dropTable':
       return dropTable(command, services)
     case 'truncateTable':
@@ -65,7 +60,7 @@ export async function runCommand(
     case 'reset':
       return reset(command, services)
     case 'cacheTable':
-      return cacheTable(command, services, options)
+      return cacheTable(command, services)
     case 'uncacheTable':
       return uncacheTable(command, services)
     case 'clearCache':

@@ -3,7 +3,7 @@ import type { StructType } from '@vonk/common'
 import type { Expression } from '../../expr/expression.ts'
 import type { LogicalPlan, Write } from '../../plan/logical-plan.ts'
 import type { StorageLevel } from '../cache/storage-level.ts'
-import type { ExecuteOptions, ExplainMode, SessionSettings } from '../engine-port.ts'
+import type { ExplainMode, SessionSettings } from '../engine-port.ts'
 import type { SessionViews } from '../session-views.ts'
 
 export interface CommandServices {
@@ -26,7 +26,7 @@ export interface CommandServices {
     removeNamed(name: string): void
     clear(): void
   }
-  write(plan: Write, options: ExecuteOptions): Promise<void>
+  write(plan: Write): Promise<void>
   /** Runs a query for nothing but its having run. */
-  runToEnd(plan: LogicalPlan, options: ExecuteOptions): Promise<void>
+  runToEnd(plan: LogicalPlan): Promise<void>
 }

@@ -15,7 +15,6 @@ import type { Expression } from '../../expr/expression.ts'
 import type { Insert, InsertDirectory } from '../../plan/command.ts'
 import type { LogicalPlan, SaveMode, Write } from '../../plan/logical-plan.ts'
 import { relationNames } from '../catalog/relation-names.ts'
-import type { ExecuteOptions } from '../engine-port.ts'
 import { readSchema } from '../session-views.ts'
 import { defaultValue, fillDefaults } from './column-defaults.ts'
 import { commandError, fullName, tableNotFound } from './command-errors.ts'
@@ -23,11 +22,7 @@ import { type CommandResult, noRows } from './command-result.ts'
 import type { CommandServices } from './command-services.ts'
 import { partitionPath } from './table-partitions.ts'
 
-export async function insert(
-  command: Insert,
-  services: CommandServices,
-  options: ExecuteOptions,
-): Promise<CommandResult> {
+export async function insert(command: Insert, services: CommandServices): Promise<CommandResult> {
   const record = await services.views.record(command.table)
   if (record === undefined || services.views.temporary(command.table) !== undefined) {
     if (services.views.temporary(command.table) !== undefined) {
@@ -35,7 +30,7 @@ export async function insert(
     }
     throw tableNotFound(command.table.map(quoteIdentifier).join('.'), command.origin)
   }
-  await insertInto(record, command, services, options)
+  await insertInto(record, command, services)
   return noRows
 }
 
@@ -49,7 +44,6 @@ export async function insertInto(
   record: TableRecord,
   insertion: Insertion,
   services: CommandServices,
-  options: ExecuteOptions,
 ): Promise<void> {
   if (record.view !== undefined) {
     const parameters = { viewName: fullName(record), operation: 'INSERT' }
@@ -77,7 +71,7 @@ export async function insertInto(
         partitionBy: record.partitionBy,
         options: given.length > 0 ? { ...record.options, partitionOverwriteMode: 'dynamic' } : record.options,
       }
-  await services.write(write, options)
+  await services.write(write)
 }
 
 const attribute = (name: string): Expression => ({ kind: 'unresolvedAttribute', parts: [name] })
@@ -241,13 +235,9 @@ function isStorable(from: DataType, to: DataType): boolean {
 export async function insertDirectory(
   { path, format, options: written, query }: InsertDirectory,
   services: CommandServices,
-  options: ExecuteOptions,
 ): Promise<CommandResult> {
   const plain = { kind: 'write', partitionBy: [], sortBy: [], mode: 'overwrite' } as const
-  await services.write(
-    { ...plain, input: query, format: format.toLowerCase(), path, options: written },
-    options,
-  )
+  await services.write({ ...plain, input: query, format: format.toLowerCase(), path, options: written })
   return noRows
 }
 
@@ -255,7 +245,6 @@ export async function insertDirectory(
 export async function writeTable(
   write: Write & { readonly table: readonly string[] },
   services: CommandServices,
-  options: ExecuteOptions,
 ): Promise<void> {
   const { views } = services
   const isInsert = write.tableMethod === 'insertInto'
@@ -264,12 +253,7 @@ export async function writeTable(
   if (record !== undefined && !isInsert && write.mode === 'ignore') return
   if (record !== undefined && (isInsert || write.mode === 'append')) {
     const query = { query: write.input, overwrite: isInsert && write.mode === 'overwrite' }
-    return insertInto(
-      record,
-      { ...query, partition: [], ifNotExists: false, byName: !isInsert },
-      services,
-      options,
-    )
+    return insertInto(record, { ...query, partition: [], ifNotExists: false, byName: !isInsert }, services)
   }
   const { createTable } = await import('./table-commands.ts')
   if (record !== undefined && write.mode === 'overwrite') {
@@ -289,6 +273,5 @@ export async function writeTable(
       query: write.input,
     },
     services,
-    options,
   )
 }

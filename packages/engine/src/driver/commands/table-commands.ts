@@ -7,7 +7,6 @@ import type { TableRecord } from '../../catalog/catalog.ts'
 import type { CreateTable, CreateTableLike, DropTable, TruncateTable } from '../../plan/command.ts'
 import type { LogicalPlan, Options } from '../../plan/logical-plan.ts'
 import { localPath } from '../../source/local-path.ts'
-import type { ExecuteOptions } from '../engine-port.ts'
 import type { QualifiedName } from '../session-views.ts'
 import { checkDefaults } from './column-defaults.ts'
 import {
@@ -24,11 +23,7 @@ import { partitionPath } from './table-partitions.ts'
 
 const formats: ReadonlySet<string> = new Set(['parquet', 'csv', 'json', 'text', 'orc'])
 
-export async function createTable(
-  command: CreateTable,
-  services: CommandServices,
-  options: ExecuteOptions,
-): Promise<CommandResult> {
+export async function createTable(command: CreateTable, services: CommandServices): Promise<CommandResult> {
   const { views } = services
   const qualified = views.qualified(command.name)
   await views.databaseOf(qualified.database)
@@ -43,7 +38,7 @@ export async function createTable(
   const record = await newRecord(command, qualified, services)
   const made = await claim(record)
   try {
-    if (command.query !== undefined) await fill(record, command.query, services, options)
+    if (command.query !== undefined) await fill(record, command.query, services)
     if (!(await views.catalog.createTable(record))) throw tableExists(qualified)
   } catch (error) {
     if (made) await rm(record.location, { recursive: true, force: true })
@@ -161,31 +156,23 @@ async function claim(record: TableRecord): Promise<boolean> {
   return made
 }
 
-async function fill(
-  record: TableRecord,
-  query: LogicalPlan,
-  services: CommandServices,
-  options: ExecuteOptions,
-): Promise<void> {
+async function fill(record: TableRecord, query: LogicalPlan, services: CommandServices): Promise<void> {
   const isExternal = record.type === 'EXTERNAL'
   if (isExternal && (await readdir(record.location)).length > 0) {
     throw commandError('_LEGACY_ERROR_TEMP_1241', {
       ...{ tablePath: `file:${record.location}`, config: 'spark.sql.legacy.allowNonEmptyLocationInCTAS' },
     })
   }
-  await services.write(
-    {
-      kind: 'write',
-      input: query,
-      format: record.format,
-      path: record.location,
-      mode: 'append',
-      partitionBy: record.partitionBy,
-      sortBy: [],
-      options: record.options,
-    },
-    options,
-  )
+  await services.write({
+    kind: 'write',
+    input: query,
+    format: record.format,
+    path: record.location,
+    mode: 'append',
+    partitionBy: record.partitionBy,
+    sortBy: [],
+    options: record.options,
+  })
 }
 
 export async function createTableLike(

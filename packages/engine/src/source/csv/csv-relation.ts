@@ -1,5 +1,6 @@
 /** CSV files as a relation: names from the header, types inferred where that is asked for. */
 import { type DataType, field, SparkError, type StructType, string, struct } from '@vonk/common'
+import { Pace } from '../../base/cancellation.ts'
 import type { ListedFile } from '../file-listing.ts'
 import type { FormatRequest, LoadContext, LoadedFiles } from '../loaded-files.ts'
 import { pathUri } from '../local-path.ts'
@@ -13,7 +14,7 @@ import { type CsvRecord, csvRecords } from './records.ts'
 export async function loadCsv(files: readonly ListedFile[], request: FormatRequest): Promise<LoadedFiles> {
   const { given, read, context } = request
   const options = csvOptions(read, context.zone)
-  const schema = given ?? (await inferredSchema(files, options, context))
+  const schema = given ?? (await inferredSchema(files, options, request))
   if (given !== undefined && options.header && !options.enforceSchema)
     await checkHeaders(files, given, options, context)
   const fields = schema.fields.filter(({ name }) => name !== options.corruptColumn)
@@ -39,7 +40,7 @@ async function firstRecord(file: ListedFile, options: CsvOptions): Promise<CsvRe
 async function inferredSchema(
   files: readonly ListedFile[],
   options: CsvOptions,
-  context: LoadContext,
+  { context, signal }: FormatRequest,
 ): Promise<StructType> {
   let first: CsvRecord | undefined
   for (const file of files) {
@@ -51,12 +52,14 @@ async function inferredSchema(
   if (!options.inferSchema) return struct(names.map((name) => field(name, string)))
   const types: (DataType | undefined)[] = names.map(() => undefined)
   const inference = new FieldInference({ ...options, timestampNtz: context.timestampNtz })
+  const pace = new Pace(signal)
   let row = 0
   for (const file of files) {
     let isHeader = options.header
     for await (const record of records(file, options)) {
       if (!isHeader && isSampled(row++, options.samplingRatio)) addRecord(types, record, options, inference)
       isHeader = false
+      if (pace.isDue) await pace.rest()
     }
   }
   return struct(names.map((name, i) => field(name, types[i] ?? string)))

@@ -18,6 +18,7 @@ import {
   timestamp,
   timestampNtz,
 } from '@vonk/common'
+import { Pace } from '../../base/cancellation.ts'
 import { textLines } from '../csv/records.ts'
 import type { ListedFile } from '../file-listing.ts'
 import type { FormatRequest, LoadContext, LoadedFiles } from '../loaded-files.ts'
@@ -31,7 +32,7 @@ import { type JsonOptions, jsonOptions } from './options.ts'
 export async function loadJson(files: readonly ListedFile[], request: FormatRequest): Promise<LoadedFiles> {
   const { given, read, context } = request
   const options = jsonOptions(read, context.zone)
-  const schema = given ?? (await new SchemaInference(options, context).infer(files))
+  const schema = given ?? (await new SchemaInference(options, context).infer(files, request.signal))
   return {
     reader: 'json',
     schema,
@@ -65,11 +66,13 @@ class SchemaInference {
     this.timestamp = textReader(this.timestampType, options)
   }
 
-  async infer(files: readonly ListedFile[]): Promise<StructType> {
+  async infer(files: readonly ListedFile[], signal: AbortSignal | undefined): Promise<StructType> {
+    const pace = new Pace(signal)
     let type: DataType = struct([])
     let row = 0
     for (const file of files) {
       for await (const text of this.records(file)) {
+        if (pace.isDue) await pace.rest()
         if (/^\s*$/.test(text) || !isSampled(row++, this.options.samplingRatio)) continue
         const found = this.recordType(text)
         if (found !== undefined) type = merged(type, found)
