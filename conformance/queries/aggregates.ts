@@ -136,6 +136,16 @@ const grouped: readonly QueryTest[] = [
     answer: 'select k, g, count(*) from t group by cube (k, g)',
   },
   {
+    name: 'rollup over a key that is written twice',
+    frame: ({ t }) => t.rollup('k', 'g', 'k').agg(sum('n')),
+    answer: 'select k, g, k, sum(n) from t group by rollup (k, g, k)',
+  },
+  {
+    name: 'cube over a key that is written twice',
+    frame: ({ t }) => t.cube('g', 'g').count(),
+    answer: 'select g, g, count(*) from t group by cube (g, g)',
+  },
+  {
     name: 'agg without keys',
     frame: ({ t }) => t.agg(count('*'), sum('n'), min('s'), max('s'), avg('x')),
     answer: 'select count(*), sum(n), min(s), max(s), avg(x) from t',

@@ -118,8 +118,9 @@ export abstract class DataFrameActions<Columns extends object = AnyRow>
     return result.value.treeString
   }
 
+  /** Prints the schema as a tree and, as Spark does, an empty line. */
   async printSchema(level?: number, options: ActionOptions = {}): Promise<void> {
-    this.sparkSession.print(await this.schemaString(level, options))
+    this.sparkSession.print(`${await this.schemaString(level, options)}\n`)
   }
 
   /** What `explain` prints. */

@@ -301,3 +301,19 @@ test('an idle session does not keep the process alive, nor do rows that it keeps
   clearTimeout(timer)
   assert.deepEqual([code, output.trim()], [0, '3'])
 })
+
+test('what is printed ends as in Spark: a schema and rows with an empty line', async (t) => {
+  const written: string[] = []
+  const write = t.mock.method(process.stdout, 'write', (text: unknown) => {
+    // Reports of tests go there too, as bytes.
+    if (typeof text === 'string') written.push(text)
+    return true
+  })
+  const frame = spark.range(1)
+  await frame.printSchema()
+  await frame.show()
+  write.mock.restore()
+  // As pyspark 4.3 prints them.
+  assert.equal(written[0], 'root\n |-- id: long (nullable = false)\n\n')
+  assert.equal(written[1], '+---+\n| id|\n+---+\n|  0|\n+---+\n\n')
+})

@@ -28,7 +28,23 @@ export function rewriteGroupingSets(plan: LogicalPlan, context: AnalysisContext)
   }
   const { grouping: _, ...rest } = plan
   checkAggregate({ ...rest, columns: plan.columns.filter((c) => !someExpression(c, isGrouping)) })
-  return expanded(plan, groupingSets(plan.grouping, plan.groupBy.length), context)
+  return expanded(...withoutRepeats(plan, groupingSets(plan.grouping, plan.groupBy.length)), context)
+}
+
+/** A key that is written twice is one key; the sets stay as many as were written. */
+function withoutRepeats(
+  plan: Aggregate,
+  sets: readonly (readonly number[])[],
+): [Aggregate, readonly (readonly number[])[]] {
+  const places = new Map<string, number>()
+  const groupBy: Expression[] = []
+  const placeOf = plan.groupBy.map((key) => {
+    const text = semanticKey(key)
+    const place = places.get(text) ?? groupBy.push(key) - 1
+    places.set(text, place)
+    return place
+  })
+  return [{ ...plan, groupBy }, sets.map((set) => [...new Set(set.map((i) => placeOf[i]))])]
 }
 
 const isGrouping = (e: Expression): boolean =>
