@@ -33,6 +33,10 @@ export interface SettingFields<T> {
 
 export interface SettingType<T> {
   readonly name: string
+  /** What Spark's errors call it. */
+  readonly confType?: string
+  /** The words that are its values, where it has no others. */
+  readonly options?: readonly string[]
   /** undefined: not a value of this type. */
   readonly parse: (text: string) => T | undefined
 }
@@ -68,6 +72,7 @@ const byteUnits: Readonly<Record<string, number>> = {
 /** Bytes: `128m`, `1g`, `65536`. */
 export const bytesSetting: SettingType<number> = {
   name: 'bytes',
+  confType: 'bytes in BYTE',
   parse: (text) => {
     const found = /^\s*(-?\d+)\s*([a-z]*)\s*$/i.exec(text)
     if (found === null) return undefined
@@ -87,6 +92,7 @@ const timeUnits: Readonly<Record<string, number>> = {
 /** Milliseconds: `10s`, `200ms`, `200`. */
 export const durationSetting: SettingType<number> = {
   name: 'duration',
+  confType: 'time in MILLISECONDS',
   parse: (text) => {
     const found = /^\s*(-?\d+)\s*([a-z]*)\s*$/i.exec(text)
     if (found === null) return undefined
@@ -96,6 +102,7 @@ export const durationSetting: SettingType<number> = {
 }
 export const oneOf = (...words: readonly string[]): SettingType<string> => ({
   name: words.join(' | '),
+  options: words,
   parse: (text) => words.find((word) => word.toLowerCase() === text.trim().toLowerCase()),
 })
 
@@ -111,10 +118,7 @@ export function defineSetting<T>(fields: SettingFields<T>): SettingEntry<T> {
     parse: (text) => {
       const value = fields.type.parse(text)
       if (value !== undefined) return required(fields, text, value)
-      throw new SparkError({
-        condition: 'INVALID_CONF_VALUE.TYPE_MISMATCH',
-        messageParameters: { confName: fields.key, confValue: text, confType: fields.type.name },
-      })
+      throw notOfType(fields, text)
     },
   }
   entries.set(entry.key, entry as SettingEntry)
@@ -122,11 +126,28 @@ export function defineSetting<T>(fields: SettingFields<T>): SettingEntry<T> {
   return entry
 }
 
+function notOfType<T>({ key, type }: SettingFields<T>, text: string): SparkError {
+  const { options, confType = type.name } = type
+  const named = { confName: key, confValue: text }
+  if (options !== undefined) {
+    const messageParameters = { ...named, confOptions: options.join(', ') }
+    return new SparkError({ condition: 'INVALID_CONF_VALUE.OUT_OF_RANGE_OF_OPTIONS', messageParameters })
+  }
+  return new SparkError({
+    condition: 'INVALID_CONF_VALUE.TYPE_MISMATCH',
+    messageParameters: { ...named, confType },
+  })
+}
+
 function required<T>({ key, requires }: SettingFields<T>, text: string, value: T): T {
   if (requires === undefined || requires.holds(value)) return value
   throw new SparkError({
     condition: 'INVALID_CONF_VALUE.REQUIREMENT',
-    messageParameters: { confName: key, confValue: text, confRequirement: `It has to be ${requires.what}` },
+    messageParameters: {
+      confName: key,
+      confValue: text,
+      confRequirement: `The value of ${key} must be ${requires.what}`,
+    },
   })
 }
 

@@ -96,13 +96,13 @@ export const leafParallelism = defineSetting({
   key: 'spark.sql.leafNodeDefaultParallelism',
   docs: 'Partitions of ranges and of rows given by the program; without it, the number of slots.',
   type: integerSetting,
-  requires: positive,
+  requires: { ...positive, what: 'positive.' },
 })
 export const timestampType = defineSetting({
   key: 'spark.sql.timestampType',
   docs: 'What TIMESTAMP means in SQL text and schema inference.',
   default: 'TIMESTAMP_LTZ',
-  type: oneOf('TIMESTAMP_LTZ', 'TIMESTAMP_NTZ'),
+  type: oneOf('TIMESTAMP_NTZ', 'TIMESTAMP_LTZ'),
 })
 export const broadcastThreshold = defineSetting({
   key: 'spark.sql.autoBroadcastJoinThreshold',
@@ -129,7 +129,7 @@ export const skewFactor = defineSetting({
     'How many times as large as the median a partition is to count as skewed. Spark has 5, for tasks that take ' +
     'seconds to start; here one more task costs a millisecond.',
   default: '2',
-  type: integerSetting,
+  type: doubleSetting,
 })
 export const skewThreshold = defineSetting({
   key: 'spark.sql.adaptive.skewJoin.skewedPartitionThresholdInBytes',
@@ -205,4 +205,20 @@ export const advisoryPartitionBytes = defineSetting({
   default: '64m',
   alternatives: ['spark.sql.adaptive.shuffle.targetPostShuffleInputSize'],
   type: bytesSetting,
+})
+export const parquetCompression = defineSetting({
+  key: 'spark.sql.parquet.compression.codec',
+  docs:
+    'How Parquet files are compressed where a write does not say it; ' +
+    'of these, Vonk writes uncompressed, snappy, gzip and zstd.',
+  default: 'snappy',
+  type: oneOf('brotli', 'uncompressed', 'lzo', 'snappy', 'lz4_raw', 'none', 'zstd', 'lz4', 'gzip'),
+})
+export const partitionOverwriteMode = defineSetting({
+  key: 'spark.sql.sources.partitionOverwriteMode',
+  docs:
+    'What a write with mode overwrite and partition columns replaces: ' +
+    'all there is, or the partitions that it has rows for.',
+  default: 'STATIC',
+  type: oneOf('STATIC', 'DYNAMIC'),
 })

@@ -41,6 +41,7 @@ import type { PlannedQuery, PlannerServices } from './planner.ts'
 import { ConsoleProgress, showConsoleProgress } from './progress.ts'
 import { SchedulerLoop } from './scheduler-loop.ts'
 import { Session } from './session.ts'
+import { checkSetting } from './session-settings.ts'
 import type { ViewMap } from './session-views.ts'
 
 /** The Spark whose event log the log's readers expect. */
@@ -68,6 +69,7 @@ export interface EngineCore {
 }
 
 export async function startEngine(options: EngineOptions): Promise<Engine> {
+  for (const [key, text] of Object.entries(options.settings)) checkSetting(key, text)
   const settings = new Settings(Object.entries(options.settings))
   const master = parseMaster(options.master, availableParallelism())
   const backend = await createBackend(master, settings)
@@ -187,7 +189,10 @@ class RunningEngine implements Engine, EngineCore {
     const { from } = options
     assert(from === undefined || from instanceof Session, 'a session is made from one of this engine')
     const settings = (from?.settings.values ?? this.settings).copy()
-    for (const [key, value] of Object.entries(options.settings ?? {})) settings.setText(key, value)
+    for (const [key, value] of Object.entries(options.settings ?? {})) {
+      checkSetting(key, value)
+      settings.setText(key, value)
+    }
     const session = new Session(this, settings, from)
     this.sessions.add(session)
     return session

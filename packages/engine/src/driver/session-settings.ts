@@ -63,8 +63,7 @@ export class OwnSettings implements SessionSettings {
 
   set(key: string, value: string): void {
     this.requireModifiable(key)
-    settingEntry(key)?.parse(value)
-    if (key === sessionTimeZone.key) checkTimeZone(value)
+    checkSetting(key, value)
     this.values.setText(key, value)
   }
 
@@ -92,8 +91,10 @@ export class OwnSettings implements SessionSettings {
   }
 }
 
-function checkTimeZone(text: string): void {
-  if (timeZone(text) !== undefined) return
+/** Throws for a value that its setting does not take, wherever it comes from. */
+export function checkSetting(key: string, text: string): void {
+  settingEntry(key)?.parse(text)
+  if (key !== sessionTimeZone.key || timeZone(text) !== undefined) return
   throw new SparkError({
     condition: 'INVALID_CONF_VALUE.TIME_ZONE',
     messageParameters: { confName: sessionTimeZone.key, confValue: text },

@@ -1,6 +1,7 @@
 /** What can be written in which format: column types, compression, and the ends of file names. */
 import { type DataType, isNested, SparkError, type StructType, sqlName } from '@vonk/common'
 import type { Settings } from '../base/config.ts'
+import { parquetCompression } from '../base/settings.ts'
 import { parquetCodec } from './parquet/write-file.ts'
 import { checkWritten } from './parquet/write-types.ts'
 import type { ReadOptions } from './read-options.ts'
@@ -51,8 +52,7 @@ const unsupportedColumn = (format: string, name: string, type: DataType): SparkE
 export function writeCodec(format: string, options: ReadOptions, settings: Settings): WriteCodec {
   const asked = options.text('compression', 'codec')
   if (format === 'parquet') {
-    const setting = settings.textFor('spark.sql.parquet.compression.codec')
-    const name = asked ?? options.text('parquet.compression') ?? setting ?? 'snappy'
+    const name = asked ?? options.text('parquet.compression') ?? settings.get(parquetCompression)
     return { codec: name, extension: parquetCodec(name).extension }
   }
   const name = asked ?? 'none'
