@@ -37,7 +37,9 @@ export class DataFrameWriter {
   mode(mode: SaveMode): this {
     const known = modes[mode.toLowerCase()]
     if (known === undefined)
-      throw new SparkError({ condition: 'INVALID_SAVE_MODE', messageParameters: { mode: `"${mode}"` } })
+      throw new SparkError({ condition: 'INVALID_SAVE_MODE', messageParameters: { mode: `"${mode}"` } }).at({
+        callSite: callSite(),
+      })
     this.#mode = known
     return this
   }

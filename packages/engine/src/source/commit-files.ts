@@ -53,6 +53,19 @@ export async function commitFiles({ target, stage, files, replace, wasThere }: C
   await writeFile(join(target, successName), '')
 }
 
+/** Puts a folder into the place of a file, which comes back where that fails. */
+export async function replaceFile(file: string, folder: string): Promise<void> {
+  const aside = `${folder}.replaced`
+  await rename(file, aside)
+  try {
+    await rename(folder, file)
+  } catch (error) {
+    await rename(aside, file)
+    throw error
+  }
+  await rm(aside)
+}
+
 async function toReplace(
   target: string,
   added: readonly string[],

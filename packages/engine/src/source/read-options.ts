@@ -1,6 +1,7 @@
 /** The options of a read, whose names match in any case. */
-import { SparkError } from '@vonk/common'
+import { quoteIdentifier, SparkError, type StructType, sqlName } from '@vonk/common'
 import type { Options } from '../plan/logical-plan.ts'
+import { timeZone } from '../values/time-zone.ts'
 
 export class ReadOptions {
   private readonly values: ReadonlyMap<string, string>
@@ -58,6 +59,23 @@ const controls: Readonly<Record<string, string>> = {
   '\\u0000': '\0',
 }
 export const unescaped = (text: string): string => controls[text] ?? text.replaceAll('\\t', '\t')
+
+/** The zone that a read or write names for its times. */
+export function zoneOption(read: ReadOptions): string | undefined {
+  const text = read.text('timeZone')
+  if (text === undefined || timeZone(text) !== undefined) return text
+  throw new SparkError({ condition: 'INVALID_TIMEZONE', messageParameters: { timeZone: text } })
+}
+
+/** The column of corrupt records, where a schema names it. */
+export function checkCorruptColumn(schema: StructType, name: string): void {
+  const found = schema.fields.find((f) => f.name === name)
+  if (found === undefined || (found.type.kind === 'string' && found.nullable)) return
+  throw new SparkError({
+    condition: 'INVALID_CORRUPT_RECORD_TYPE',
+    messageParameters: { columnName: quoteIdentifier(name), actualType: `"${sqlName(found.type)}"` },
+  })
+}
 
 export const invalidOption = (name: string, value: string, wanted: string): SparkError =>
   new SparkError({

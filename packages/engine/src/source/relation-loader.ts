@@ -3,7 +3,15 @@
  * statistics and splits. Footers and listings are read once here; tasks are told by plain data what to read.
  */
 import { createHash } from 'node:crypto'
-import { asNullable, SparkError, type StructField, type StructType, struct, toDDL } from '@vonk/common'
+import {
+  asNullable,
+  SparkError,
+  type StructField,
+  type StructType,
+  struct,
+  timestamp,
+  toDDL,
+} from '@vonk/common'
 import type { RelationLoader } from '../analysis/load-relations.ts'
 import { throwIfCancelled } from '../base/cancellation.ts'
 import { Settings } from '../base/config.ts'
@@ -25,8 +33,10 @@ import {
 } from './parquet-relation.ts'
 import { partitionColumnsOf, partitionLiterals } from './partition-columns.ts'
 import { partitionMayMatch } from './partition-pruning.ts'
-import { ReadOptions } from './read-options.ts'
+import { ReadOptions, zoneOption } from './read-options.ts'
+import { refuseOptions } from './refused-options.ts'
 import { loadText } from './text/text-relation.ts'
+import { textReader } from './text/text-values.ts'
 
 export function fileRelationLoader(): RelationLoader {
   return {
@@ -62,10 +72,11 @@ async function loadFiles(
     throw new SparkError({ condition: 'DATA_SOURCE_NOT_FOUND', messageParameters: { provider: formatName } })
   }
   const read = new ReadOptions(options)
+  refuseOptions(format, 'read', read)
   const asked = [...paths, ...pathOption(read)]
   if (asked.length === 0) throw cannotInfer(format)
   const context = contextOf(settings, read)
-  const listing = listingOptions(read)
+  const listing = listingOptions(read, context.zone)
   const listed = await listFiles(asked, listing)
   throwIfCancelled(signal)
   const partitions = listing.recursive
@@ -78,6 +89,7 @@ async function loadFiles(
   // Without partition columns, what lies in folders below is not part of it.
   const files = listing.recursive || partitions.length > 0 ? listed : listed.filter((file) => file.direct)
   const load = async () => {
+    if (files.length === 0 && given === undefined && format !== 'text') throw cannotInfer(format)
     const full = files.filter((file) => file.size > 0)
     const loaded = await loadFormat(full, {
       given: withoutColumns(given, partitions, context),
@@ -111,12 +123,19 @@ function pathOption(read: ReadOptions): readonly string[] {
   return path === undefined ? [] : [path]
 }
 
-function listingOptions(read: ReadOptions): ListingOptions {
+function listingOptions(read: ReadOptions, zone: string): ListingOptions {
+  const readTime = textReader(timestamp, { zone, nanValue: '', positiveInf: '', negativeInf: '' })
   const basePath = read.text('basePath')
   const nameFilter = read.text('pathGlobFilter')
   const time = (name: string) => {
     const text = read.text(name)
-    return text === undefined ? undefined : Date.parse(text)
+    if (text === undefined) return undefined
+    const micros = readTime(text)
+    if (typeof micros === 'bigint') return Number(micros / 1000n)
+    throw new SparkError({
+      condition: '_LEGACY_ERROR_TEMP_1294',
+      messageParameters: { strategy: name.toLowerCase(), timeString: text },
+    })
   }
   const before = time('modifiedBefore')
   const after = time('modifiedAfter')
@@ -134,7 +153,7 @@ function contextOf(settings: Settings, read: ReadOptions): LoadContext {
   const flag = (key: string, otherwise: boolean) =>
     (settings.textFor(key) ?? String(otherwise)).trim().toLowerCase() === 'true'
   return {
-    zone: read.text('timeZone') ?? settings.get(sessionTimeZone),
+    zone: zoneOption(read) ?? settings.get(sessionTimeZone),
     caseSensitive: settings.get(caseSensitive),
     timestampNtz: settings.get(timestampType) === 'TIMESTAMP_NTZ',
     inferPartitionTypes: flag('spark.sql.sources.partitionColumnTypeInference.enabled', true),

@@ -4,10 +4,11 @@
  * to be replaced goes only then (`commit-files.ts`).
  */
 import { randomUUID } from 'node:crypto'
-import { readdir, stat } from 'node:fs/promises'
+import { readdir, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { SparkError, type StructType, struct } from '@vonk/common'
 import type { Settings } from '../base/config.ts'
-import { sessionTimeZone } from '../base/settings.ts'
+import { partitionOverwriteMode, sessionTimeZone } from '../base/settings.ts'
 import type { TaskOutput } from '../exec/task.ts'
 import type { SaveMode, Write } from '../plan/logical-plan.ts'
 import {
@@ -17,12 +18,15 @@ import {
   makeFolder,
   removeIfEmpty,
   removeStage,
+  replaceFile,
   stageFolder,
   temporaryName,
 } from './commit-files.ts'
+import { checkCsvWrite } from './csv/options.ts'
 import { localPath, pathUri } from './local-path.ts'
 import { writeProblem } from './output-file.ts'
-import { ReadOptions } from './read-options.ts'
+import { ReadOptions, zoneOption } from './read-options.ts'
+import { refuseOptions } from './refused-options.ts'
 import { checkWrite, writeCodec } from './write-formats.ts'
 import type { SharedWrite } from './write-shared.ts'
 
@@ -46,6 +50,7 @@ export async function startWriteJob(request: WriteRequest): Promise<WriteJob | u
   const format = command.format.toLowerCase()
   if (format === 'noop') return noopJob()
   const options = new ReadOptions(command.options)
+  refuseOptions(format, 'write', options)
   const path = command.path ?? options.text('path')
   if (path === undefined) {
     throw new SparkError({
@@ -59,6 +64,8 @@ export async function startWriteJob(request: WriteRequest): Promise<WriteJob | u
   const partitionBy = partitionColumns(command, request.schema)
   const data = struct(request.schema.fields.filter(({ name }) => !partitionBy.includes(name)))
   checkWrite(format, data)
+  if (format === 'csv') checkCsvWrite(options)
+  if (format === 'json') options.flag('ignoreNullFields', true)
   const { codec, extension } = writeCodec(format, options, settings)
   // A folder in which a dead job left nothing but its own is not there; nor is one that goes with what it left.
   const seemsThere = await hasContent(target)
@@ -72,20 +79,25 @@ export async function startWriteJob(request: WriteRequest): Promise<WriteJob | u
     })
   }
   const jobId = randomUUID()
-  const stage = stageFolder(target, jobId)
-  await prepare(target, stage)
+  // A file that is overwritten stays until the folder in its place is whole.
+  const isFile = isThere && command.mode === 'overwrite' && !(await stat(target)).isDirectory()
+  const folder = isFile ? join(dirname(target), `.${basename(target)}.${jobId}`) : target
+  const stage = stageFolder(folder, jobId)
+  await prepare(folder, stage)
   const most =
     options.number('maxRecordsPerFile') ?? Number(settings.textFor('spark.sql.files.maxRecordsPerFile') ?? 0)
   const shared: SharedWrite = {
     ...{ jobId, stage, partitionBy, codec, extension, maxRecordsPerFile: most },
     schema: request.schema,
     options: Object.fromEntries(options.entries()),
-    zone: options.text('timeZone') ?? settings.get(sessionTimeZone),
+    zone: zoneOption(options) ?? settings.get(sessionTimeZone),
   }
-  const overwrite =
-    options.text('partitionOverwriteMode') ?? settings.textFor('spark.sql.sources.partitionOverwriteMode')
-  const dynamic = overwrite?.toLowerCase() === 'dynamic' && partitionBy.length > 0
-  return new FilesJob({ format, shared, target, mode: command.mode, dynamic, wasThere: isThere })
+  const overwrite = options.text('partitionOverwriteMode') ?? settings.get(partitionOverwriteMode)
+  const dynamic = overwrite.toLowerCase() === 'dynamic' && partitionBy.length > 0
+  return new FilesJob({
+    ...{ format, shared, target, folder, mode: command.mode, dynamic },
+    wasThere: isThere && !isFile,
+  })
 }
 
 const noopJob = (): WriteJob => ({
@@ -152,6 +164,8 @@ interface FilesJobOptions {
   readonly format: string
   readonly shared: SharedWrite
   readonly target: string
+  /** What is written: the target, or what takes its place. */
+  readonly folder: string
   readonly mode: SaveMode
   /** Overwrite only the partitions that get rows. */
   readonly dynamic: boolean
@@ -172,19 +186,21 @@ class FilesJob implements WriteJob {
   }
 
   async commit(outputs: readonly TaskOutput[]): Promise<void> {
-    const { target, shared, mode, dynamic, wasThere } = this.options
+    const { target, folder, shared, mode, dynamic, wasThere } = this.options
     const files = outputs.flatMap((output) => (output?.kind === 'files' ? output.files : []))
     const replace = mode !== 'overwrite' ? 'nothing' : dynamic ? 'folders' : 'all'
     try {
-      await commitFiles({ target, stage: shared.stage, files, replace, wasThere })
+      await commitFiles({ target: folder, stage: shared.stage, files, replace, wasThere })
+      if (folder !== target) await replaceFile(target, folder)
     } catch (error) {
       throw writeProblem(target, error)
     }
   }
 
   async abort(): Promise<void> {
-    const { target, shared, wasThere } = this.options
-    await removeStage(target, shared.stage)
-    if (!wasThere) await removeIfEmpty(target)
+    const { target, folder, shared, wasThere } = this.options
+    await removeStage(folder, shared.stage)
+    if (folder !== target) await rm(folder, { recursive: true, force: true })
+    else if (!wasThere) await removeIfEmpty(target)
   }
 }

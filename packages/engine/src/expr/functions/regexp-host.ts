@@ -16,6 +16,12 @@ interface Compiled {
 const kept = new Map<string, Compiled>()
 const keptMost = 500
 
+/** Functions that Spark makes of others, whose errors name those. */
+const toldAs: Readonly<Record<string, string>> = {
+  regexp_count: 'regexp_extract_all',
+  regexp_substr: 'regexp_extract',
+}
+
 function compile(pattern: string, functionName: string): Compiled {
   const known = kept.get(pattern)
   if (known !== undefined) return known
@@ -31,8 +37,8 @@ function compile(pattern: string, functionName: string): Compiled {
       condition: 'INVALID_PARAMETER_VALUE.PATTERN',
       messageParameters: {
         parameter: '`regexp`',
-        functionName: `\`${functionName}\``,
-        value: `'${pattern}' (it has ${error.message})`,
+        functionName: `\`${toldAs[functionName] ?? functionName}\``,
+        value: `'${pattern}'`,
       },
       cause: error,
     })

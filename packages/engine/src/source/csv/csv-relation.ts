@@ -4,6 +4,7 @@ import { Pace } from '../../base/cancellation.ts'
 import type { ListedFile } from '../file-listing.ts'
 import type { FormatRequest, LoadContext, LoadedFiles } from '../loaded-files.ts'
 import { pathUri } from '../local-path.ts'
+import { checkCorruptColumn } from '../read-options.ts'
 import { FieldInference } from '../text/infer-field.ts'
 import { textPieces, wholeText } from '../text/read-text.ts'
 import { isSampled } from '../text/sampling.ts'
@@ -15,6 +16,7 @@ export async function loadCsv(files: readonly ListedFile[], request: FormatReque
   const { given, read, context } = request
   const options = csvOptions(read, context.zone)
   const schema = given ?? (await inferredSchema(files, options, request))
+  if (given !== undefined) checkCorruptColumn(given, options.corruptColumn)
   if (given !== undefined && options.header && !options.enforceSchema)
     await checkHeaders(files, given, options, context)
   const fields = schema.fields.filter(({ name }) => name !== options.corruptColumn)

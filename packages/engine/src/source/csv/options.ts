@@ -1,4 +1,5 @@
 /** The options of reading and writing CSV, with Spark's names and defaults, as plain data. */
+import { SparkError } from '@vonk/common'
 import { invalidOption, type ReadOptions } from '../read-options.ts'
 import type { TextValueOptions } from '../text/text-values.ts'
 
@@ -32,16 +33,10 @@ export function parseMode(read: ReadOptions): ParseMode {
   return text === 'DROPMALFORMED' || text === 'FAILFAST' ? text : 'PERMISSIVE'
 }
 
-export function checkEncoding(read: ReadOptions): void {
-  const encoding = read.text('encoding', 'charset')
-  if (encoding !== undefined && !/^utf-?8$/i.test(encoding)) {
-    throw invalidOption('encoding', encoding, 'UTF-8, which is the only one that is read')
-  }
-}
-
 export function lineFeedOption(read: ReadOptions): string | undefined {
   const text = read.text('lineSep')
   if (text === undefined) return undefined
+  if (text === '') throw new SparkError({ condition: 'INVALID_LINE_SEPARATOR.EMPTY', messageParameters: {} })
   const feed = read.character('lineSep', '\n')
   if (feed === '\n' || feed === '\r\n') return undefined
   if (feed.length === 1 && feed.charCodeAt(0) < 128) return feed
@@ -61,15 +56,35 @@ export const datetimeOptions = (read: ReadOptions): Partial<TextValueOptions> =>
   }
 }
 
-export function csvOptions(read: ReadOptions, zone: string): CsvOptions {
-  checkEncoding(read)
-  const one = (name: string, otherwise: string) => {
-    const text = read.character(name, otherwise)
-    if (text.length <= 1 && (text === '' || text.charCodeAt(0) < 128)) return text === '\0' ? '' : text
-    throw invalidOption(name, text, 'one ASCII character')
+function oneCharacter(read: ReadOptions, name: string, otherwise: string): string {
+  const text = read.character(name, otherwise)
+  if (text.length <= 1 && (text === '' || text.charCodeAt(0) < 128)) return text === '\0' ? '' : text
+  if (text.length > 1) {
+    throw new SparkError({
+      condition: 'OPTION_VALUE_EXCEEDS_ONE_CHARACTER',
+      messageParameters: { paramName: name, actualValue: text },
+    })
   }
-  const separator = read.text('sep') ?? read.text('delimiter') ?? ','
+  throw invalidOption(name, text, 'one ASCII character')
+}
+
+function separatorOption(read: ReadOptions): string {
+  const separator = read.text('sep', 'delimiter') ?? ','
   if (separator === '') throw invalidOption('sep', '', 'one character or more')
+  return separator
+}
+
+/** Throws for options of a write that are none, before anything is written. */
+export function checkCsvWrite(options: ReadOptions): void {
+  separatorOption(options)
+  for (const name of ['quote', 'escape', 'comment']) oneCharacter(options, name, '')
+  for (const name of ['header', 'quoteAll', 'escapeQuotes']) options.flag(name, false)
+  for (const name of ['ignoreLeadingWhiteSpace', 'ignoreTrailingWhiteSpace']) options.flag(name, false)
+}
+
+export function csvOptions(read: ReadOptions, zone: string): CsvOptions {
+  const one = (name: string, otherwise: string) => oneCharacter(read, name, otherwise)
+  const separator = separatorOption(read)
   return {
     zone,
     ...datetimeOptions(read),

@@ -22,16 +22,19 @@ import { Pace } from '../../base/cancellation.ts'
 import { textLines } from '../csv/records.ts'
 import type { ListedFile } from '../file-listing.ts'
 import type { FormatRequest, LoadContext, LoadedFiles } from '../loaded-files.ts'
+import { checkCorruptColumn } from '../read-options.ts'
+import { markedText } from '../text/marked-text.ts'
 import { textPieces, wholeText } from '../text/read-text.ts'
 import { isSampled } from '../text/sampling.ts'
 import { textSplits } from '../text/text-splits.ts'
 import { textReader } from '../text/text-values.ts'
-import { type Json, JsonParser, MalformedJson } from './json-text.ts'
+import { type Json, JsonParser, MalformedJson, requireUtf8 } from './json-text.ts'
 import { type JsonOptions, jsonOptions } from './options.ts'
 
 export async function loadJson(files: readonly ListedFile[], request: FormatRequest): Promise<LoadedFiles> {
   const { given, read, context } = request
   const options = jsonOptions(read, context.zone)
+  if (given !== undefined) checkCorruptColumn(given, options.corruptColumn)
   const schema = given ?? (await new SchemaInference(options, context).infer(files, request.signal))
   return {
     reader: 'json',
@@ -85,9 +88,9 @@ class SchemaInference {
   }
 
   private async *records(file: ListedFile): AsyncGenerator<string> {
-    if (this.options.multiLine) yield await wholeText(file.path)
+    if (this.options.multiLine) yield await wholeText(file.path, markedText)
     else {
-      for await (const piece of textPieces(file.path, this.options.lineFeed)) {
+      for await (const piece of textPieces(file.path, this.options.lineFeed, markedText)) {
         yield* textLines(piece, this.options.lineFeed)
       }
     }
@@ -96,6 +99,7 @@ class SchemaInference {
   /** The struct of a record, merged over the rows of one that is an array; undefined where it has none. */
   private recordType(text: string): StructType | undefined {
     try {
+      requireUtf8(text)
       const root = new JsonParser(text, this.options).next()
       if (root === undefined || root === null) return undefined
       const type = this.typeOf(root)

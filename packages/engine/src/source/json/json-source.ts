@@ -17,7 +17,8 @@ import { flatSplits } from '../split-packing.ts'
 import { badRecord } from '../text/bad-record.ts'
 import { allocateSlot, finishSlot, putValue, type ValueSlot } from '../text/column-slots.ts'
 import { LineScan } from '../text/line-scan.ts'
-import { type Json, JsonParser, MalformedJson } from './json-text.ts'
+import { markedText, unmarked } from '../text/marked-text.ts'
+import { type Json, JsonParser, MalformedJson, requireUtf8 } from './json-text.ts'
 import { structReader } from './json-values.ts'
 import type { JsonOptions } from './options.ts'
 import { packValue } from './pack-value.ts'
@@ -40,7 +41,6 @@ interface Row {
   readonly corrupt: string | undefined
 }
 
-const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 /** An array at the top gives several rows, so that fewer lines than rows of a batch are taken. */
 const linesAtOnce = 1024
 
@@ -118,7 +118,7 @@ class JsonSource implements BatchSource {
       for (let line = 0; line < lines; line++) {
         const pointer = memory.u32[(this.views >>> 2) + line * 2]
         const length = memory.u32[(this.views >>> 2) + line * 2 + 1]
-        this.addRecord(utf8.decode(memory.bytes.slice(pointer, pointer + length)))
+        this.addRecord(markedText(memory.bytes.slice(pointer, pointer + length)))
       }
     }
     const rows = this.waiting.length <= maxBatchRows ? this.waiting : this.waiting.slice(0, maxBatchRows)
@@ -134,6 +134,7 @@ class JsonSource implements BatchSource {
     this.recordsOfSplit++
     let roots: readonly Json[]
     try {
+      requireUtf8(text)
       const root = new JsonParser(text, this.options).next()
       if (root === undefined) return
       const isArray = typeof root === 'object' && root !== null && root.kind === 'array'
@@ -163,9 +164,9 @@ class JsonSource implements BatchSource {
     if (mode === 'DROPMALFORMED') return
     if (mode === 'FAILFAST') {
       const { path, start } = this.scan.split!
-      throw badRecord(path, text, { row: this.recordsOfSplit, start })
+      throw badRecord(path, unmarked(text), { row: this.recordsOfSplit, start })
     }
-    this.waiting.push({ values: values ?? this.fields.map(() => null), corrupt: text })
+    this.waiting.push({ values: values ?? this.fields.map(() => null), corrupt: unmarked(text) })
   }
 
   private fill(rows: readonly Row[]): void {

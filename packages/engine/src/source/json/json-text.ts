@@ -2,6 +2,7 @@
  * JSON text to a tree that keeps how numbers were written and where nested values stand, since columns of strings take
  * them as they are. It takes what Jackson takes with Spark's options: single quotes, and more where asked for.
  */
+import { noUtf8 } from '../text/marked-text.ts'
 
 export interface JsonNumber {
   readonly kind: 'number'
@@ -33,6 +34,11 @@ export interface JsonSyntax {
 
 /** The text is no JSON; what it is for is the caller's to say. */
 export class MalformedJson extends SyntaxError {}
+
+/** As in Spark, a record with bytes that are no UTF-8 is malformed, wherever they stand. */
+export function requireUtf8(text: string): void {
+  if (text.includes(noUtf8)) throw new MalformedJson('bytes that are no UTF-8')
+}
 
 const depthMax = 1000
 const numberSyntax = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y

@@ -39,11 +39,11 @@ function nonNullReader(
     }
     case 'float':
       return (json) => {
-        const value = floating(json)
+        const value = floating(json, options)
         return value === undefined ? undefined : Math.fround(value)
       }
     case 'double':
-      return floating
+      return (json) => floating(json, options)
     case 'decimal':
       return (json) => {
         const parsed = parseDecimal(numberText(json) ?? (typeof json === 'string' ? json : ''))
@@ -93,10 +93,10 @@ const words: ReadonlyMap<string, number> = new Map([
   ['-INF', -Infinity],
 ])
 
-function floating(json: NonNull): number | undefined {
+function floating(json: NonNull, { allowNonNumericNumbers }: JsonOptions): number | undefined {
   const text = numberText(json)
   if (text !== undefined) return words.get(text) ?? Number(text)
-  return typeof json === 'string' ? words.get(json) : undefined
+  return typeof json === 'string' && allowNonNumericNumbers ? words.get(json) : undefined
 }
 
 function base64(text: string): Uint8Array | undefined {

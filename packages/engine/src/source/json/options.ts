@@ -1,5 +1,5 @@
 /** The options of reading and writing JSON, as plain data. */
-import { checkEncoding, datetimeOptions, lineFeedOption, type ParseMode, parseMode } from '../csv/options.ts'
+import { datetimeOptions, lineFeedOption, type ParseMode, parseMode } from '../csv/options.ts'
 import type { ReadOptions } from '../read-options.ts'
 import type { TextValueOptions } from '../text/text-values.ts'
 import type { JsonSyntax } from './json-text.ts'
@@ -17,7 +17,6 @@ export interface JsonOptions extends TextValueOptions, JsonSyntax {
 }
 
 export function jsonOptions(read: ReadOptions, zone: string): JsonOptions {
-  checkEncoding(read)
   return {
     zone,
     ...datetimeOptions(read),

@@ -1,13 +1,12 @@
 /** Text files as a relation. */
 import { field, SparkError, string, struct } from '@vonk/common'
-import { checkEncoding, lineFeedOption } from '../csv/options.ts'
+import { lineFeedOption } from '../csv/options.ts'
 import type { ListedFile } from '../file-listing.ts'
 import type { FormatRequest, LoadedFiles } from '../loaded-files.ts'
 import { textSplits } from './text-splits.ts'
 
 export async function loadText(files: readonly ListedFile[], request: FormatRequest): Promise<LoadedFiles> {
   const { given, read } = request
-  checkEncoding(read)
   const schema = given ?? struct([field('value', string)])
   const [value, ...others] = schema.fields
   if (others.length > 0 || (value !== undefined && value.type.kind !== 'string')) {
