@@ -18,7 +18,7 @@ export async function loadCsv(files: readonly ListedFile[], request: FormatReque
   const schema = given ?? (await inferredSchema(files, options, request))
   if (given !== undefined) checkCorruptColumn(given, options.corruptColumn)
   if (given !== undefined && options.header && !options.enforceSchema)
-    await checkHeaders(files, given, options, context)
+    await checkHeaders(files, given, options, request)
   const fields = schema.fields.filter(({ name }) => name !== options.corruptColumn)
   return {
     reader: 'csv',
@@ -29,13 +29,20 @@ export async function loadCsv(files: readonly ListedFile[], request: FormatReque
   }
 }
 
-async function* records(file: ListedFile, options: CsvOptions): AsyncGenerator<CsvRecord> {
-  if (options.multiLine) yield* csvRecords(await wholeText(file.path), options)
-  else for await (const piece of textPieces(file.path, options.lineFeed)) yield* csvRecords(piece, options)
+async function* records(file: ListedFile, options: CsvOptions, pace: Pace): AsyncGenerator<CsvRecord> {
+  const pieces = options.multiLine ? [await wholeText(file.path)] : textPieces(file.path, options.lineFeed)
+  for await (const piece of pieces) {
+    await pace.rest()
+    yield* csvRecords(piece, options)
+  }
 }
 
-async function firstRecord(file: ListedFile, options: CsvOptions): Promise<CsvRecord | undefined> {
-  for await (const record of records(file, options)) return record
+async function firstRecord(
+  file: ListedFile,
+  options: CsvOptions,
+  pace: Pace,
+): Promise<CsvRecord | undefined> {
+  for await (const record of records(file, options, pace)) return record
   return undefined
 }
 
@@ -44,9 +51,10 @@ async function inferredSchema(
   options: CsvOptions,
   { context, signal }: FormatRequest,
 ): Promise<StructType> {
+  const pace = new Pace(signal)
   let first: CsvRecord | undefined
   for (const file of files) {
-    first = await firstRecord(file, options)
+    first = await firstRecord(file, options, pace)
     if (first !== undefined) break
   }
   if (first === undefined) return struct([])
@@ -54,11 +62,10 @@ async function inferredSchema(
   if (!options.inferSchema) return struct(names.map((name) => field(name, string)))
   const types: (DataType | undefined)[] = names.map(() => undefined)
   const inference = new FieldInference({ ...options, timestampNtz: context.timestampNtz })
-  const pace = new Pace(signal)
   let row = 0
   for (const file of files) {
     let isHeader = options.header
-    for await (const record of records(file, options)) {
+    for await (const record of records(file, options, pace)) {
       if (!isHeader && isSampled(row++, options.samplingRatio)) addRecord(types, record, options, inference)
       isHeader = false
       if (pace.isDue) await pace.rest()
@@ -96,13 +103,14 @@ async function checkHeaders(
   files: readonly ListedFile[],
   schema: StructType,
   options: CsvOptions,
-  context: LoadContext,
+  { context, signal }: FormatRequest,
 ): Promise<void> {
+  const pace = new Pace(signal)
   const names = schema.fields.map((f) => f.name).filter((name) => name !== options.corruptColumn)
   const same = (a: string | null, b: string) =>
     context.caseSensitive ? a === b : a?.toLowerCase() === b.toLowerCase()
   for (const file of files) {
-    const header = await firstRecord(file, options)
+    const header = await firstRecord(file, options, pace)
     if (header === undefined) continue
     if (header.length === names.length && header.every((name, i) => same(name, names[i]))) continue
     const path = pathUri(file.path)
