@@ -147,6 +147,45 @@ test('operations end by tag, by signal and when their reader leaves', { timeout:
   await until(() => server.server.wire.runningOperations() === 0)
 })
 
+test('what planning runs ends with its signal and by interrupts', { timeout: 20_000 }, async () => {
+  let started = 0
+  let running = 0
+  const stop = remote.addListener(({ event }) => {
+    if (event === 'SparkListenerTaskStart') started++
+    if (event === 'SparkListenerTaskStart') running++
+    if (event === 'SparkListenerTaskEnd') running--
+  })
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  const pivoted = () =>
+    remote.range(0, 1e15, 1, 2).select('id', expr('id % 3').as('k')).groupBy('id').pivot('k').count()
+  for (const ask of [
+    (signal: AbortSignal) => pivoted().schema({ signal }),
+    (signal: AbortSignal) => pivoted().collect({ signal }),
+  ]) {
+    const before = started
+    const controller = new AbortController()
+    const asking = ask(controller.signal)
+    asking.catch(() => undefined)
+    await until(() => started > before)
+    const at = performance.now()
+    controller.abort(new Error('enough'))
+    await assert.rejects(asking, { message: 'enough' })
+    assert.ok(performance.now() - at < 300)
+    await until(() => running === 0)
+  }
+  const before = started
+  remote.addTag('planned')
+  const asking = pivoted().collect()
+  asking.catch(() => undefined)
+  await until(() => started > before)
+  await remote.interruptTag('planned')
+  remote.clearTags()
+  await assert.rejects(asking, { condition: 'OPERATION_CANCELED' })
+  await until(() => running === 0)
+  stop()
+  await until(() => server.server.wire.runningOperations() === 0)
+})
+
 test('explanations and events of ours travel as extensions', async () => {
   const [text, plain] = [await remote.range(3).explainString('stages'), await remote.range(3).explainString()]
   assert.match(text, /Stage 0: \d tasks?/)
