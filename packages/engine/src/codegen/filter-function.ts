@@ -42,6 +42,8 @@ function costOf(e: Expression, definitions: ReadonlyMap<number, Expression>): nu
 }
 
 const branchFreeCost = 24
+/** Of more conditions than these, one that fails saves the rest. */
+const branchFreeMax = 64
 
 export function emitFilter(module: ModuleContext, spec: FilterSpec): void {
   const { columns, definitions } = spec
@@ -55,8 +57,9 @@ export function emitFilter(module: ModuleContext, spec: FilterSpec): void {
     exit: (f: FunctionBuilder, status: number) => f.return(i32.const(-status)),
     body: ({ f, e, context, a: rows }) => {
       const ordered = orderConjuncts(e, spec.conjuncts, costs)
-      const cheap = ordered.filter((c) => costs.get(c)! < branchFreeCost && !e.canRaise(c.expression))
-      const rest = ordered.filter((c) => !cheap.includes(c))
+      const isCheap = (c: Conjunct) => costs.get(c)! < branchFreeCost && !e.canRaise(c.expression)
+      const cheap = ordered.filter(isCheap).slice(0, branchFreeMax)
+      const rest = ordered.filter((c) => !isCheap(c)).concat(ordered.filter(isCheap).slice(branchFreeMax))
       const selection = f.let(i32.load(context, header.selection), 'selection')
       const scratch = f.let(i32.load(context, header.scratch), 'scratch')
       // Where the next chosen position goes; its distance from the start is the count.
@@ -82,11 +85,17 @@ export function emitFilter(module: ModuleContext, spec: FilterSpec): void {
   })
 }
 
+/** Condition by condition, each of which leaves the block where it fails. */
 function chain(e: RowEmitter, passes: Code<'i32'>, rest: readonly Conjunct[], then: () => void): void {
-  e.when(passes, () => {
-    if (rest.length === 0) return then()
-    e.operator = rest[0].operator
-    chain(e, e.condition(rest[0].expression), rest.slice(1), then)
+  e.within(() => {
+    e.f.block((fails) => {
+      e.f.brIf(fails, i32.eqz(passes))
+      for (const { operator, expression } of rest) {
+        e.operator = operator
+        e.f.brIf(fails, i32.eqz(e.condition(expression)))
+      }
+      then()
+    })
   })
 }
 
@@ -96,7 +105,8 @@ function orderConjuncts(
   conjuncts: readonly Conjunct[],
   costs: ReadonlyMap<Conjunct, number>,
 ): readonly Conjunct[] {
-  const raising = conjuncts.filter((c) => e.canRaise(c.expression))
-  const safe = conjuncts.filter((c) => !raising.includes(c))
+  const raises = new Set(conjuncts.filter((c) => e.canRaise(c.expression)))
+  const raising = conjuncts.filter((c) => raises.has(c))
+  const safe = conjuncts.filter((c) => !raises.has(c))
   return [...safe.sort((x, y) => costs.get(x)! - costs.get(y)!), ...raising]
 }

@@ -20,17 +20,11 @@ import type {
   Origin,
 } from '../expr/expression.ts'
 import type { ScalarEntry } from '../expr/function-entry.ts'
-import {
-  constantSize,
-  largerOf,
-  type Magnitude,
-  staticSize,
-  typeMagnitude,
-  typeSize,
-} from '../expr/magnitude.ts'
+import { constantSize, type Magnitude, staticSize, typeMagnitude, typeSize } from '../expr/magnitude.ts'
 import { casts, scalarEntry } from '../expr/registry.ts'
 import { isVariableLength, partTypes } from '../expr/value-parts.ts'
 import { type Code, constValue, type FunctionBuilder, i32, isConst, Local, select } from '../wasm/index.ts'
+import { ChosenValue } from './chosen-value.ts'
 import { errorRecord, header } from './context-layout.ts'
 import { expressionKey } from './expression-key.ts'
 import { hostRecord } from './host-call.ts'
@@ -188,30 +182,13 @@ export class RowEmitter implements Emitter {
   choose(type: DataType, cond: Code<'i32'>, then: () => Value, otherwise: () => Value): Value {
     const known = constValue(cond)
     if (known !== undefined) return known !== 0 ? then() : otherwise()
-    const parts = partTypes(type).map((part) => this.f.local(part))
-    const isNull = this.f.local('i32')
-    const put = (value: Value) => {
-      parts.forEach((part, i) => {
-        this.f.set(part, value.parts[i] as Code<never>)
-      })
-      this.f.set(isNull, value.isNull)
-      return value
-    }
-    let a: Value | undefined
-    let b: Value | undefined
+    const chosen = new ChosenValue(this.f, type)
     this.when(
       cond,
-      () => {
-        a = put(then())
-      },
-      () => {
-        b = put(otherwise())
-      },
+      () => chosen.put(then()),
+      () => chosen.put(otherwise()),
     )
-    const never = constValue(a!.isNull) === 0 && constValue(b!.isNull) === 0
-    const value: Value = { type, isNull: never ? zero : isNull, parts }
-    if (a!.magnitude === undefined || b!.magnitude === undefined) return value
-    return { ...value, magnitude: largerOf(a!.magnitude, b!.magnitude) }
+    return chosen.value()
   }
 
   when(cond: Code<'i32'>, then: () => void, otherwise?: () => void): void {
@@ -501,7 +478,7 @@ export class RowEmitter implements Emitter {
         case 'cast':
           return this.#cast(e)
         case 'case':
-          return this.#case(e, 0)
+          return this.#case(e)
         default:
           return assert(false, `codegen cannot compute ${e.kind}`) as never
       }
@@ -577,17 +554,25 @@ export class RowEmitter implements Emitter {
     return { ...result, isNull: this.bind(i32.or(value.isNull, result.isNull)) }
   }
 
-  #case(e: CaseWhen, index: number): Value {
-    if (index === e.branches.length) {
-      return e.otherwise === undefined ? this.nullValue(e.type) : this.evaluate(e.otherwise)
-    }
-    const branch = e.branches[index]
-    return this.choose(
-      e.type,
-      this.condition(branch.when),
-      () => this.evaluate(branch.result),
-      () => this.#case(e, index + 1),
-    )
+  /** Branch by branch, each of which leaves the block: however many there are, none lies inside another. */
+  #case(e: CaseWhen): Value {
+    const { f } = this
+    const chosen = new ChosenValue(f, e.type)
+    this.within(() => {
+      f.block((done) => {
+        for (const { when, result } of e.branches) {
+          const cond = this.condition(when)
+          if (constValue(cond) === 0) continue
+          if (constValue(cond) !== undefined) return chosen.put(this.evaluate(result))
+          this.when(cond, () => {
+            chosen.put(this.evaluate(result))
+            f.br(done)
+          })
+        }
+        chosen.put(e.otherwise === undefined ? this.nullValue(e.type) : this.evaluate(e.otherwise))
+      })
+    })
+    return chosen.value()
   }
 
   #literal(e: Literal): Value {

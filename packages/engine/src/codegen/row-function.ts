@@ -5,8 +5,9 @@
  */
 import { vector, vectorFlags } from '../columnar/vector.ts'
 import type { Expression, Literal } from '../expr/expression.ts'
+import { tableItems } from '../expr/functions/in-list.ts'
 import type { Magnitude } from '../expr/magnitude.ts'
-import { visitExpression } from '../expr/tree.ts'
+import { expressionChildren } from '../expr/tree.ts'
 import {
   type Code,
   type FunctionBuilder,
@@ -48,6 +49,9 @@ export interface WatchedSums {
    */
   widen(): FunctionReference<readonly ['i32'], readonly []> | undefined
 }
+/** More literals than these are loaded where they are needed: locals that live on over the loop are registers. */
+const hoistedMax = 256
+
 /** The largest that the low word of such a sum may become. */
 const sumLimit = 2 ** 62
 
@@ -73,15 +77,16 @@ export function reach(spec: Pick<RowFunctionSpec, 'columns' | 'definitions' | 'e
   const used = new Map<number, InputColumn>()
   const literals: Literal[] = []
   const entered = new Set<number>()
-  const walk = (e: Expression): void =>
-    visitExpression(e, (node) => {
-      if (node.kind === 'literal') literals.push(node)
-      if (node.kind !== 'attribute' || entered.has(node.id)) return
-      entered.add(node.id)
-      const column = spec.columns.get(node.id)
-      if (column !== undefined) used.set(node.id, column)
-      else if (spec.definitions.has(node.id)) walk(spec.definitions.get(node.id)!)
-    })
+  const walk = (e: Expression): void => {
+    const inTable = tableItems(e)
+    for (const child of expressionChildren(e)) if (!inTable.has(child as Literal)) walk(child)
+    if (e.kind === 'literal') literals.push(e)
+    if (e.kind !== 'attribute' || entered.has(e.id)) return
+    entered.add(e.id)
+    const column = spec.columns.get(e.id)
+    if (column !== undefined) used.set(e.id, column)
+    else if (spec.definitions.has(e.id)) walk(spec.definitions.get(e.id)!)
+  }
   for (const expression of spec.expressions) walk(expression)
   return { used: [...used.values()].sort((x, y) => x.index - y.index), literals }
 }
@@ -102,7 +107,7 @@ export function emitRowFunction(module: ModuleContext, spec: RowFunctionSpec): S
         const exit = (status: number) => spec.exit(f, status)
         const e = new RowEmitter({ module, f, context, variant, columns, guards, exit })
         columns.prepare(f, context, used, variant)
-        e.hoistLiterals(literals)
+        if (literals.length <= hoistedMax) e.hoistLiterals(literals)
         return spec.body({ f, e, context, a, b, variant, added })
       },
     )

@@ -4,6 +4,7 @@
  * forgotten.
  */
 import type { StageProgram } from '../codegen/stage-program.ts'
+import { compileModule } from './compile-module.ts'
 
 /** Modules kept though no program names them any more: a query that comes again finds its code compiled and warm. */
 const modulesMax = 256
@@ -15,7 +16,7 @@ export function compiledModule(program: StageProgram): WebAssembly.Module {
   const found = modules.get(moduleHash)
   if (found !== undefined) modules.delete(moduleHash)
   // Bytes that crossed a thread may lie in any kind of buffer; compiling copies them anyway.
-  const module = found ?? new WebAssembly.Module(program.module as Uint8Array<ArrayBuffer>)
+  const module = found ?? compileModule(program.module as Uint8Array<ArrayBuffer>)
   modules.set(moduleHash, module)
   if (modules.size > modulesMax) {
     const oldest = modules.keys().next().value

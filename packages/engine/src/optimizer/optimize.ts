@@ -6,6 +6,7 @@
 import type { LogicalPlan } from '../plan/logical-plan.ts'
 import { answerFromStatistics } from './answer-from-statistics.ts'
 import { collapseProjects } from './collapse-projects.ts'
+import { collectEqualities } from './collect-equalities.ts'
 import { combineOperators } from './combine-operators.ts'
 import { constantRanges } from './constant-ranges.ts'
 import { deriveSideConditions } from './derive-side-conditions.ts'
@@ -48,6 +49,7 @@ const operatorRules = [
   foldConstants,
   simplifyBooleans,
   unwrapCasts,
+  collectEqualities,
   factorDisjunctions,
   constantRanges,
   outerToInner,

@@ -1,15 +1,17 @@
 /**
- * `coalesce`, `if`, `nullif`, `nvl` and its relatives, `in`, `nanvl`, `greatest`, `least`: values chosen by conditions.
+ * `coalesce`, `if`, `nullif`, `nvl` and its relatives, `nanvl`, `greatest`, `least`: values chosen by conditions.
  */
-import { boolean, type DataType, nullType, sameTypeIgnoringNullability } from '@vonk/common'
+import { boolean, type DataType, sameTypeIgnoringNullability } from '@vonk/common'
 import { type Code, constValue, f32, f64, i32 } from '../../wasm/index.ts'
 import { castTo, coerceCall } from '../coercion.ts'
 import type { Emitter, Value } from '../emit.ts'
-import { booleans, commonType, countOf, differing } from '../emitted/argument-types.ts'
+import { booleans, countOf } from '../emitted/argument-types.ts'
 import { emitEqual, emitLess } from '../emitted/ordering.ts'
 import type { Call, Expression, Literal } from '../expression.ts'
 import type { FunctionDocs, FunctionEntry, ResolveContext, ScalarEntry } from '../function-entry.ts'
 import { isNullable, typeOf } from '../typing.ts'
+import { inList } from './in-list.ts'
+import { sharedType } from './shared-type.ts'
 
 const docs = (summary: string, example: string, names: readonly string[]): FunctionDocs => ({
   summary,
@@ -17,11 +19,6 @@ const docs = (summary: string, example: string, names: readonly string[]): Funct
   arguments: names.map((name) => ({ name, text: 'A value.' })),
   example,
 })
-
-/** The one type of several values. */
-function sharedType(args: readonly Expression[], context: ResolveContext): DataType {
-  return args.map(typeOf).reduce((a, b) => commonType(a, b) ?? differing(context, a, b), nullType as DataType)
-}
 
 const anyArguments = Number.POSITIVE_INFINITY
 
@@ -198,34 +195,6 @@ const conditional: ScalarEntry = {
     return e.choose(call.type, holds, then, otherwise)
   },
   display: ([test, then, otherwise]) => `(IF(${test}, ${then}, ${otherwise}))`,
-}
-
-/** True if one equals; NULL if none does but the value or one of the list is NULL. */
-const inList: ScalarEntry = {
-  kind: 'scalar',
-  name: 'in',
-  docs: docs('Whether the first value equals one of the others.', 'SELECT 1 in (1, 2);', ['expr1', 'expr2']),
-  resolve: (args, context) => {
-    countOf(args, context, 1, anyArguments)
-    const type = sharedType(args, context)
-    return { argTypes: args.map(() => type), type: boolean }
-  },
-  nulls: 'handles',
-  emit: (e, [value, ...list]) => {
-    const found = e.f.local('i32')
-    e.f.set(found, i32.const(0))
-    let someNull: Code<'i32'> = i32.const(0)
-    e.when(i32.eqz(value.isNull), () => {
-      for (const item of list) {
-        if (constValue(item.isNull) === 1) continue
-        e.when(i32.eqz(i32.or(found, item.isNull)), () => e.f.set(found, emitEqual(e, value, item)))
-      }
-    })
-    for (const item of list) someNull = i32.or(someNull, item.isNull)
-    const isNull = list.length === 0 ? i32.const(0) : i32.and(i32.eqz(found), i32.or(value.isNull, someNull))
-    return e.value(boolean, [found], isNull)
-  },
-  display: ([value, ...list]) => `(${value} IN (${list.join(', ')}))`,
 }
 
 const notANumber = (value: Value): Code<'i32'> => {

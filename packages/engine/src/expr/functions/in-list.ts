@@ -1,0 +1,152 @@
+/**
+ * `in`: whether a value is one of a list. A few items are compared one after the other; many literals lie sorted in a
+ * table, in which a value is searched by halves.
+ */
+import { boolean, type DataType } from '@vonk/common'
+import { type Code, constValue, i32, i64 } from '../../wasm/index.ts'
+import type { Emitter, Value } from '../emit.ts'
+import { countOf } from '../emitted/argument-types.ts'
+import { emitEqual } from '../emitted/ordering.ts'
+import type { Expression, Literal } from '../expression.ts'
+import type { ResolveContext, Resolved, ScalarEntry } from '../function-entry.ts'
+import { typeOf } from '../typing.ts'
+import { isVariableLength, partTypes } from '../value-parts.ts'
+import { sharedType } from './shared-type.ts'
+
+/** From so many literals on there is a table. */
+export const inListMin = 16
+
+/** The literals of a list that lie in its table: all that are not null, where they are many and of a type for it. */
+export function tableItems(call: Expression): ReadonlySet<Literal> {
+  if (call.kind !== 'call' || call.name !== 'in' || !hasTable(typeOf(call.args[0]))) return none
+  const items = call.args
+    .slice(1)
+    .filter((arg): arg is Literal => arg.kind === 'literal' && arg.value !== null)
+  return items.length < inListMin ? none : new Set(items)
+}
+const none: ReadonlySet<Literal> = new Set()
+
+function hasTable(type: DataType): boolean {
+  if (type.kind === 'string' || type.kind === 'binary') return true
+  const parts = partTypes(type)
+  return !isVariableLength(type) && parts.length === 1 && (parts[0] === 'i32' || parts[0] === 'i64')
+}
+
+function resolve(args: readonly Expression[], context: ResolveContext): Resolved {
+  countOf(args, context, 1, Number.POSITIVE_INFINITY)
+  const type = sharedType(args, context)
+  return { argTypes: args.map(() => type), type: boolean }
+}
+
+/** True if one equals; NULL if none does but the value or one of the list is NULL. */
+export const inList: ScalarEntry = {
+  kind: 'scalar',
+  name: 'in',
+  docs: {
+    summary: 'Whether the first value equals one of the others.',
+    group: 'conditional',
+    arguments: ['expr1', 'expr2'].map((name) => ({ name, text: 'A value.' })),
+    example: 'SELECT 1 in (1, 2);',
+  },
+  resolve,
+  nulls: 'lazy',
+  emitLazy: (e, args, call) => {
+    const table = tableItems(call)
+    const value = args[0]()
+    const list = args.slice(1).flatMap((arg, i) => (table.has(call.args[i + 1] as Literal) ? [] : [arg()]))
+    const found = e.f.local('i32')
+    e.f.set(found, i32.const(0))
+    e.when(i32.eqz(value.isNull), () => {
+      if (table.size > 0) e.f.set(found, searched(e, value, [...table]))
+      for (const item of list) {
+        if (constValue(item.isNull) === 1) continue
+        e.when(i32.eqz(i32.or(found, item.isNull)), () => e.f.set(found, emitEqual(e, value, item)))
+      }
+    })
+    const someNull = list.reduce<Code<'i32'>>((any, item) => i32.or(any, item.isNull), i32.const(0))
+    const isNull =
+      call.args.length === 1 ? i32.const(0) : i32.and(i32.eqz(found), i32.or(value.isNull, someNull))
+    return e.value(boolean, [found], isNull)
+  },
+  display: ([value, ...list]) => `(${value} IN (${list.join(', ')}))`,
+}
+
+/** 1 where the value, which is not null, lies in the table. */
+function searched(e: Emitter, value: Value, items: readonly Literal[]): Code<'i32'> {
+  const { f } = e
+  const isBytes = isVariableLength(value.type)
+  const { bytes, count } = isBytes ? bytesTable(items) : numbersTable(items, value.parts[0].type === 'i64')
+  const at = e.constant(bytes)
+  const isLess = (index: Code<'i32'>): Code<'i32'> => {
+    if (isBytes) return i32.ltS(compared(e, at, index, value), i32.const(0))
+    return value.parts[0].type === 'i64'
+      ? i64.ltS(i64.load(entry(at, index)), value.parts[0] as Code<'i64'>)
+      : i32.ltS(i32.load(i32.add(at, i32.shl(index, i32.const(2)))), value.parts[0] as Code<'i32'>)
+  }
+  const isEqual = (index: Code<'i32'>): Code<'i32'> => {
+    if (isBytes) return i32.eqz(compared(e, at, index, value))
+    return value.parts[0].type === 'i64'
+      ? i64.eq(i64.load(entry(at, index)), value.parts[0] as Code<'i64'>)
+      : i32.eq(i32.load(i32.add(at, i32.shl(index, i32.const(2)))), value.parts[0] as Code<'i32'>)
+  }
+  const low = f.let(i32.const(0), 'low')
+  const high = f.let(i32.const(count - 1), 'high')
+  // The last item that is not less, or the last of all.
+  f.whileLoop(
+    () => i32.ltS(low, high),
+    () => {
+      const middle = f.let(i32.shrU(i32.add(low, high), i32.const(1)), 'middle')
+      f.if(
+        isLess(middle),
+        () => f.set(low, i32.add(middle, i32.const(1))),
+        () => f.set(high, middle),
+      )
+    },
+  )
+  return isEqual(low)
+}
+
+const entry = (at: Code<'i32'>, index: Code<'i32'>): Code<'i32'> => i32.add(at, i32.shl(index, i32.const(3)))
+
+function compared(e: Emitter, at: Code<'i32'>, index: Code<'i32'>, value: Value): Code<'i32'> {
+  const place = e.bind(entry(at, index))
+  const pointer = i32.add(at, i32.load(place))
+  return e.kernel('compareBytes', pointer, i32.load(place, 4), ...value.parts)[0] as Code<'i32'>
+}
+
+interface Table {
+  readonly bytes: Uint8Array
+  readonly count: number
+}
+
+function numbersTable(items: readonly Literal[], isLong: boolean): Table {
+  const numbers = [...new Set(items.map(({ value }) => BigInt(value as number | bigint | boolean)))]
+  numbers.sort((a, b) => (a < b ? -1 : 1))
+  const values = isLong ? BigInt64Array.from(numbers) : Int32Array.from(numbers, Number)
+  return { bytes: new Uint8Array(values.buffer), count: numbers.length }
+}
+
+/** For each item where it lies and how long it is; then the items. */
+function bytesTable(items: readonly Literal[]): Table {
+  const texts = items.map(({ value }) =>
+    typeof value === 'string' ? new TextEncoder().encode(value) : (value as Uint8Array),
+  )
+  texts.sort(byBytes)
+  const head = texts.length * 8
+  const bytes = new Uint8Array(texts.reduce((size, text) => size + text.length, head))
+  const view = new DataView(bytes.buffer)
+  let at = head
+  texts.forEach((text, i) => {
+    view.setUint32(i * 8, at, true)
+    view.setUint32(i * 8 + 4, text.length, true)
+    bytes.set(text, at)
+    at += text.length
+  })
+  return { bytes, count: texts.length }
+}
+
+function byBytes(a: Uint8Array, b: Uint8Array): number {
+  const shared = Math.min(a.length, b.length)
+  for (let i = 0; i < shared; i++) if (a[i] !== b[i]) return a[i] - b[i]
+  return a.length - b.length
+}
