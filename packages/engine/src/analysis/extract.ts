@@ -48,6 +48,9 @@ export function extractItem(
   }
   if (type.kind === 'array') return arrayItem(base, type, key, context, origin)
   if (type.kind === 'map') return mapItem(base, type, key, context, origin)
+  if (type.kind === 'null') return Object.freeze<Literal>({ kind: 'literal', type, value: null })
+  if (type.kind === 'struct')
+    return raise('INVALID_EXTRACT_FIELD_TYPE', { extraction: quotedSqlText(key) }, origin)
   return raise(
     'INVALID_EXTRACT_BASE_FIELD_TYPE',
     { base: quotedSqlText(base), other: `"${sqlName(type)}"` },

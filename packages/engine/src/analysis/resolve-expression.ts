@@ -3,7 +3,7 @@
  * the registry, CASE and casts with their types. Stars are expanded by `star.ts`, since they become several
  * expressions.
  */
-import { boolean, type DataType, SparkError, sqlName } from '@vonk/common'
+import { boolean, SparkError, sqlName } from '@vonk/common'
 import { badCast, canCast, castTo, commonType } from '../expr/coercion.ts'
 import type {
   Alias,
@@ -217,7 +217,8 @@ function isCaseNullable(e: CaseWhen, results: readonly Expression[]): boolean {
 export function resolveCase(e: CaseWhen, context: AnalysisContext): Expression {
   e.branches.forEach(({ when }, i) => {
     const type = typeOf(when)
-    if (type.kind === 'boolean' || type.kind === 'null') return
+    // IF takes a NULL of no type for false, CASE does not.
+    if (type.kind === 'boolean' || (type.kind === 'null' && e.style === 'if')) return
     const place = e.style === 'if' ? 0 : i * 2
     raise(
       'DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE',
@@ -244,12 +245,12 @@ export function resolveCase(e: CaseWhen, context: AnalysisContext): Expression {
       },
     }).at(placeOf(e.origin))
   }
-  const cast = (child: Expression, to: DataType) => castTo(child, to, context)
+  const made = results.map((result) => castTo(result, type, context))
   return Object.freeze({
     ...e,
     type,
-    nullable: isCaseNullable(e, results),
-    branches: e.branches.map((b) => ({ when: cast(b.when, boolean), result: cast(b.result, type) })),
-    ...(e.otherwise === undefined ? {} : { otherwise: cast(e.otherwise, type) }),
+    nullable: isCaseNullable(e, made),
+    branches: e.branches.map((b, i) => ({ when: castTo(b.when, boolean, context), result: made[i] })),
+    ...(e.otherwise === undefined ? {} : { otherwise: made[made.length - 1] }),
   })
 }

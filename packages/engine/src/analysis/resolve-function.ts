@@ -16,6 +16,7 @@ import {
   nullType,
   quoteIdentifier,
   SparkError,
+  sameTypeIgnoringNullability,
   short,
   string,
   timestamp,
@@ -301,7 +302,7 @@ function scalarCall(
   context: AnalysisContext,
 ): Expression {
   if (resolved.rewrite !== undefined) return named(resolved.rewrite, sqlText(provisional))
-  const args = provisional.args.map((arg, i) => castTo(arg, resolved.argTypes[i] ?? typeOf(arg), context))
+  const args = provisional.args.map((arg, i) => implicitly(arg, resolved.argTypes[i] ?? typeOf(arg), context))
   const options = { ...resolved.options, ...(target.deterministic === false ? { deterministic: false } : {}) }
   const zoned = zonedGroups.has(target.docs.group) || [resolved.type, ...args.map(typeOf)].some(isZoned)
   return Object.freeze({
@@ -312,6 +313,14 @@ function scalarCall(
     ...(zoned ? { timeZone: context.timeZone } : {}),
     ...(Object.keys(options).length === 0 ? {} : { options }),
   })
+}
+
+/** Some types count as each other's relatives, a time of day as a date's, without a cast between them. */
+function implicitly(arg: Expression, type: DataType, context: AnalysisContext): Expression {
+  const from = typeOf(arg)
+  if (sameTypeIgnoringNullability(from, type) || canCast(from, type, context.mode))
+    return castTo(arg, type, context)
+  throw badCast(arg, from, type, context.mode)
 }
 
 const isZoned = (type: DataType): boolean => type.kind === 'timestamp'

@@ -1,6 +1,6 @@
 /** UNION, INTERSECT, EXCEPT: inputs of equal width, columns by position or name, casts to common types. */
 import { nullType, sameType, sqlName } from '@vonk/common'
-import { castTo, commonType } from '../expr/coercion.ts'
+import { castTo, commonType, sameStructure } from '../expr/coercion.ts'
 import type { Attribute, NamedExpression } from '../expr/expression.ts'
 import { withFields } from '../expr/tree.ts'
 import type { LogicalPlan, Project, SetOperation } from '../plan/logical-plan.ts'
@@ -73,7 +73,9 @@ function withCommonTypes(
   const types = outputs[0].map((column, at) => {
     let type = column.type
     for (let i = 1; i < outputs.length; i++) {
-      const common = commonType([type, outputs[i][at].type], context)
+      const other = outputs[i][at].type
+      // Structs of one make are united by position, under the first's names.
+      const common = sameStructure(type, other) ? type : commonType([type, other], context)
       if (common === undefined) raiseIncompatible(plan, outputs, i, at)
       type = common
     }

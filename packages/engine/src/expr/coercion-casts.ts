@@ -111,7 +111,8 @@ export function canCast(from: DataType, to: DataType, mode: EvalMode): boolean {
   if (from.kind === 'map' && to.kind === 'map') {
     return (
       canCast(from.key, to.key, mode) &&
-      !canGiveNull(from.key, to.key) &&
+      // In ANSI mode a key that cannot be cast is an error and no NULL.
+      (mode === 'ansi' || !canGiveNull(from.key, to.key)) &&
       canCast(from.value, to.value, mode) &&
       keepsNulls(from.value, to.value, from.valueContainsNull, to.valueContainsNull)
     )

@@ -98,7 +98,12 @@ export function inputsOf(accepted: readonly Accepted[], texts: readonly string[]
 
 const shifted = inputsOf([[integer, long], integer], ['("INT" or "BIGINT")', '"INT"'])
 
+/** `nvl2`: what is tested may be of any type. */
+const shareBehindFirst: Rule = (name, args, context) =>
+  args.length !== 3 ? args : [args[0], ...shareType(name, args.slice(1), context)]
+
 const rules: Readonly<Record<string, Rule>> = {
+  nvl2: shareBehindFirst,
   coalesce: shareType,
   array: shareType,
   greatest: shareOrderedType,

@@ -111,6 +111,10 @@ export function implicitType(from: DataType, accepted: Accepted, mode: EvalMode)
   return implicitExact(from, accepted as DataType, mode)
 }
 
+/** The type itself where it is taken as it is, for a NULL what it becomes: nothing else is cast. */
+export const exactType = (from: DataType, accepted: Accepted): DataType | undefined =>
+  accepts(accepted, from) ? from : from.kind === 'null' ? defaultOf(accepted) : undefined
+
 function implicitFamily(
   from: DataType,
   family: Extract<Accepted, string>,

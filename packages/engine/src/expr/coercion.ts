@@ -12,7 +12,7 @@ import { widerType, widestType } from './coercion-widening.ts'
 import type { EvalMode, Expression } from './expression.ts'
 
 export { badCast, canCast, castTo } from './coercion-casts.ts'
-export { type Accepted, implicitCast, implicitType } from './coercion-inputs.ts'
+export { type Accepted, exactType, implicitCast, implicitType } from './coercion-inputs.ts'
 export { isOrderable, sameStructure } from './coercion-widening.ts'
 
 export interface CoercionContext {

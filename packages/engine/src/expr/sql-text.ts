@@ -2,7 +2,7 @@
  * An expression as SQL, the way Spark names unnamed columns and quotes expressions in errors: implicit casts left out,
  * strings without quotes, columns without their qualifier.
  */
-import { quoteIfNeeded, sqlName } from '@vonk/common'
+import { isNested, quoteIfNeeded, sqlName } from '@vonk/common'
 import { unreachable } from '../base/assert.ts'
 import { doubleText, floatText } from '../values/double-text.ts'
 import { utc } from '../values/time-zone.ts'
@@ -156,7 +156,8 @@ function callText(e: Call): string {
 }
 
 function castText(e: Cast): string {
-  if (!e.explicit) return sqlText(e.child)
+  // Spark's names leave out casts to nested types, which it makes field by field.
+  if (!e.explicit || isNested(e.type)) return sqlText(e.child)
   return `${e.mode === 'try' ? 'TRY_CAST' : 'CAST'}(${sqlText(e.child)} AS ${sqlName(e.type)})`
 }
 

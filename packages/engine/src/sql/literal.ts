@@ -48,7 +48,7 @@ export function numberLiteral(stream: TokenStream, token: Token, negative: boole
     case 'decimal':
       return decimalLiteral(stream, start, sign + token.text)
     case 'exponent':
-      return literal(stream, start, types.double, Number(sign + token.text))
+      return suffixedLiteral(stream, start, `${sign}${token.text}D`)
     default:
       return suffixedLiteral(stream, start, sign + token.text)
   }

@@ -219,7 +219,7 @@ const negative: ScalarEntry = {
   docs: docs('The number with the opposite sign.', 'SELECT negative(1);', ['expr']),
   resolve: (args, context) => {
     const [type] = countOf(args, context, 1)
-    const wanted = type.kind === 'null' ? double : type
+    const wanted = type.kind === 'null' || type.kind === 'string' ? double : type
     if (!isNumeric(wanted) && !isInterval(wanted)) unexpected(context, 0, type, '("NUMERIC" or "INTERVAL")')
     return { argTypes: [wanted], type: wanted }
   },

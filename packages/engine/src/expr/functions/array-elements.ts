@@ -249,6 +249,8 @@ const sizeOf = collectionFunction({
   example: "SELECT size(array('b', 'd', 'c', 'a'));",
   arguments: [['expr', 'The array or map.']],
   resolve: ([type], context) => {
+    if (type.kind === 'null')
+      return { argTypes: [array(type, true)], type: integer, nullable: context.mode !== 'legacy' }
     if (type.kind !== 'array' && type.kind !== 'map') unexpected(context, 0, type, '("ARRAY" or "MAP")')
     return { argTypes: [type], type: integer, ...(context.mode === 'legacy' ? { nullable: false } : {}) }
   },

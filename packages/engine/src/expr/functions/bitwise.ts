@@ -52,8 +52,8 @@ const not: ScalarEntry = {
   docs: docs('The number with every bit turned over.', 'SELECT ~ 0;', ['expr']),
   resolve: (args, context) => {
     const [type] = countOf(args, context, 1)
-    const wanted = implicitType(type, 'integral', context.mode)
-    if (wanted === undefined) return unexpected(context, 0, type, '"INTEGRAL"')
+    const wanted = type.kind === 'null' ? integer : type
+    if (!isIntegral(wanted)) unexpected(context, 0, type, '"INTEGRAL"')
     return { argTypes: [wanted], type: wanted }
   },
   nulls: 'propagates',
@@ -114,6 +114,7 @@ const bitCount = textFunction({
       accepts: ['integral', { kind: 'boolean' }],
       required: '("INTEGRAL" or "BOOLEAN")',
       text: 'A number.',
+      exact: 'always',
     },
   ],
   type: integer,

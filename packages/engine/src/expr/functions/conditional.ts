@@ -1,11 +1,12 @@
 /**
  * `coalesce`, `if`, `nullif`, `nvl` and its relatives, `nanvl`, `greatest`, `least`: values chosen by conditions.
  */
-import { boolean, type DataType, sameTypeIgnoringNullability } from '@vonk/common'
+import { boolean, type DataType, double, float, sameTypeIgnoringNullability } from '@vonk/common'
 import { type Code, constValue, f32, f64, i32 } from '../../wasm/index.ts'
-import { castTo, coerceCall } from '../coercion.ts'
+import { castTo, coerceCall, implicitType, isOrderable } from '../coercion.ts'
+import { unordered } from '../coercion-errors.ts'
 import type { Emitter, Value } from '../emit.ts'
-import { booleans, countOf } from '../emitted/argument-types.ts'
+import { booleans, countOf, unexpected } from '../emitted/argument-types.ts'
 import { emitEqual, emitLess } from '../emitted/ordering.ts'
 import type { Call, Expression, Literal } from '../expression.ts'
 import type { FunctionDocs, FunctionEntry, ResolveContext, ScalarEntry } from '../function-entry.ts'
@@ -123,7 +124,10 @@ const nullif: ScalarEntry = {
   docs: docs('NULL where both values are equal, else the first.', 'SELECT nullif(2, 2);', ['expr1', 'expr2']),
   resolve: (args, context) => {
     const [type, other] = countOf(args, context, 2)
-    if (sameTypeIgnoringNullability(type, other)) return { argTypes: [type, type], type, nullable: true }
+    if (sameTypeIgnoringNullability(type, other)) {
+      if (!isOrderable(type)) throw unordered('=', args, type)
+      return { argTypes: [type, type], type, nullable: true }
+    }
     const rewrite = comparedOtherwise(args, type, context)
     return { argTypes: [type, other], type, nullable: true, rewrite }
   },
@@ -203,6 +207,9 @@ const notANumber = (value: Value): Code<'i32'> => {
   return f32.ne(part as Code<'f32'>, part as Code<'f32'>)
 }
 
+const refuseReal = (context: ResolveContext, index: number, from: DataType): never =>
+  unexpected(context, index, from, '("DOUBLE" or "FLOAT")')
+
 const nanvl: ScalarEntry = {
   kind: 'scalar',
   name: 'nanvl',
@@ -212,8 +219,11 @@ const nanvl: ScalarEntry = {
     ['expr1', 'expr2'],
   ),
   resolve: (args, context) => {
-    const [a, b] = countOf(args, context, 2)
-    const type: DataType = a.kind === 'float' && b.kind === 'float' ? a : { kind: 'double' }
+    const types = countOf(args, context, 2)
+    const known = types.map(
+      (from, i) => implicitType(from, [double, float], context.mode) ?? refuseReal(context, i, from),
+    )
+    const type = known.every(({ kind }) => kind === 'float') ? float : double
     return { argTypes: [type, type], type }
   },
   nulls: 'lazy',

@@ -44,7 +44,8 @@ interface Operation {
   readonly emit: NonNullable<ScalarEntry['emit']>
   readonly display: NonNullable<ScalarEntry['display']>
   readonly argTypes?: (types: readonly DataType[]) => readonly DataType[]
-  readonly nullable?: (args: readonly Expression[], mode: Call['mode']) => boolean
+  /** What is computed of times of day may be NULL for Spark, which leaves it to methods of its own. */
+  readonly nullable?: (args: readonly Expression[]) => boolean
 }
 
 const operation = (spec: Operation): ScalarEntry => ({
@@ -59,12 +60,12 @@ const operation = (spec: Operation): ScalarEntry => ({
     ],
     example: "SELECT DATE '2020-01-31' + INTERVAL '1' MONTH;",
   },
-  resolve: (args, context) => {
+  resolve: (args) => {
     const types = args.map(typeOf)
     return {
       argTypes: spec.argTypes?.(types) ?? types,
       type: spec.type(types),
-      ...(spec.nullable === undefined ? {} : { nullable: spec.nullable(args, context.mode) }),
+      ...(spec.nullable === undefined ? {} : { nullable: spec.nullable(args) }),
     }
   },
   nulls: 'propagates',
@@ -140,6 +141,7 @@ const shifts = (what: string, plus: Plus): readonly ScalarEntry[] =>
     operation({
       name: `${what} ${sign} interval`,
       type: ([type]) => type,
+      ...(what === 'time' ? { nullable: () => true } : {}),
       emit: (e, [value, interval], call) => plus(e, value, interval, call, sign),
       display: ([a, b]) => `${a} ${sign} ${b}`,
     }),
@@ -211,22 +213,34 @@ const scaling = (sign: '*' | '/'): ScalarEntry =>
       interval,
       interval.kind === 'calendarInterval' ? double : isIntegral(number) ? long : number,
     ],
-    // Division by zero gives NULL for calendar intervals outside of ANSI mode.
-    nullable: (args, mode) =>
-      args.some(isNullable) || (mode !== 'ansi' && typeOf(args[0]).kind === 'calendarInterval'),
+    // Division by zero gives NULL for calendar intervals outside of ANSI mode; Spark declares it in both.
+    nullable: (args) => args.some(isNullable) || typeOf(args[0]).kind === 'calendarInterval',
     emit: (e, [interval, number], call) => scaleInterval(e, interval, number, call, sign),
     display: ([a, b]) => `(${a} ${sign} ${b})`,
   })
 
 function scaleInterval(e: Emitter, interval: Value, number: Value, call: Call, sign: '*' | '/'): Value {
-  const { kind } = number.type
   const zero = sign === '/' ? isZero(e, number) : i32.const(0)
+  if (sign === '/' && call.mode === 'try' && interval.type.kind !== 'calendarInterval') {
+    return e.choose(
+      call.type,
+      zero,
+      () => e.nullValue(call.type),
+      () => scaleWhole(e, interval, number, call, sign),
+    )
+  }
   const nullable = call.mode !== 'ansi' && interval.type.kind === 'calendarInterval'
   if (sign === '/' && !nullable) e.raiseIf(zero, { condition: 'INTERVAL_DIVIDED_BY_ZERO' })
   if (interval.type.kind === 'calendarInterval') {
     const value = scaleCalendar(e, interval, number, call, sign)
     return nullable ? { ...value, isNull: e.bind(i32.or(zero, value.isNull)) } : value
   }
+  return scaleWhole(e, interval, number, call, sign)
+}
+
+/** Months, or microseconds, by a number that is no zero to divide by. */
+function scaleWhole(e: Emitter, interval: Value, number: Value, call: Call, sign: '*' | '/'): Value {
+  const { kind } = number.type
   const months = interval.type.kind === 'yearMonthInterval'
   const whole = e.bind(months ? widened(interval) : longOf(interval))
   const [result, fails] =
@@ -348,6 +362,7 @@ const instantDifference = operation({
 const timeDifference = operation({
   name: 'time - time',
   type: () => dayTimeInterval('hour', 'second'),
+  nullable: () => true,
   emit: (e, [a, b], call) => e.value(call.type, [i64.sub(longOf(a), longOf(b))]),
   display: ([a, b]) => `(${a} - ${b})`,
 })

@@ -32,6 +32,7 @@ const days: Parameter = {
   accepts: [integer, short, byte],
   required: '("INT" or "SMALLINT" or "TINYINT")',
   text: 'How many days.',
+  exact: 'butForText',
 }
 
 const shifted = (name: string, aliases: readonly string[], summary: string, sign: 'add' | 'sub') =>

@@ -62,7 +62,7 @@ export const zoneName = (name = 'timezone'): Parameter => ({
 
 interface DatetimeSpec extends Omit<TextFunction, 'group' | 'nullable'> {
   /** Whether the result may be NULL where no argument is. Arguments that casts make NULL are seen to by analysis. */
-  readonly nullable?: (mode: Call['mode']) => boolean
+  readonly nullable?: (mode: Call['mode'], types: readonly DataType[]) => boolean
 }
 
 /** An entry of the group of dates and times: its calls carry the session's zone. */
@@ -74,7 +74,9 @@ export function datetimeFunction({ nullable, ...spec }: DatetimeSpec): ScalarEnt
       const { nullable: _, ...resolved } = entry.resolve(args, context)
       // What is computed of times of day may be NULL for Spark, which leaves it to methods of its own.
       const ofTimes = resolved.argTypes.length > 0 && resolved.argTypes.some(({ kind }) => kind === 'time')
-      return ofTimes || nullable?.(context.mode) ? { ...resolved, nullable: true } : resolved
+      return ofTimes || nullable?.(context.mode, resolved.argTypes)
+        ? { ...resolved, nullable: true }
+        : resolved
     },
   }
 }

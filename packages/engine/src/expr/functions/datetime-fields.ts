@@ -16,11 +16,11 @@ import {
   type I64,
   literal,
   longOf,
-  notFoldable,
   shortOf,
   timeOfClock,
   widened,
 } from './datetime-entry.ts'
+import { notFoldableArgument } from './math-entry.ts'
 
 const dateParameter = day('date', 'The date.')
 
@@ -224,22 +224,35 @@ const intervalFields: Readonly<Record<string, DataType>> = {
   MINUTE: byte,
   SECOND: secondType,
 }
-const partsOf: Readonly<Record<string, readonly string[]>> = {
-  calendarInterval: Object.keys(intervalFields),
-  yearMonthInterval: ['YEAR', 'QUARTER', 'MONTH'],
-  dayTimeInterval: ['DAY', 'HOUR', 'MINUTE', 'SECOND'],
-  time: ['HOUR', 'MINUTE', 'SECOND'],
+const dayTimeFields = ['DAY', 'HOUR', 'MINUTE', 'SECOND']
+
+/** The fields that a value which is no date has; undefined for others, which have all. */
+function partsOf(type: DataType): readonly string[] | undefined {
+  switch (type.kind) {
+    case 'calendarInterval':
+      return Object.keys(intervalFields)
+    case 'yearMonthInterval':
+      return type.start === type.end ? [type.start.toUpperCase()] : ['YEAR', 'MONTH']
+    case 'dayTimeInterval': {
+      const at = (field: string) => dayTimeFields.indexOf(field.toUpperCase())
+      return dayTimeFields.slice(at(type.start), at(type.end) + 1)
+    }
+    case 'time':
+      return ['HOUR', 'MINUTE', 'SECOND']
+    default:
+      return undefined
+  }
 }
 
 function resolveExtract(args: readonly Expression[], context: ResolveContext): Resolved {
   const [fieldType, from] = countOf(args, context, 2)
   const [word, source] = args
-  if (word.kind !== 'literal') notFoldable(context, 'field', 'STRING')
+  if (word.kind !== 'literal') notFoldableArgument(context, 'field', '"STRING"')
   if (word.value === null) {
     return { argTypes: [fieldType, from], type: double, nullable: true, rewrite: literal(double, null) }
   }
   const field = fields.get(`${word.value as string}`.toUpperCase())
-  const known = partsOf[from.kind]
+  const known = partsOf(from)
   if (field === undefined || (known !== undefined && !known.includes(field))) {
     throw new SparkError({
       condition: 'INVALID_EXTRACT_FIELD',

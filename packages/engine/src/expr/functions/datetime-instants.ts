@@ -90,6 +90,8 @@ const fromNumber = (name: string, unit: string, micros: bigint): ScalarEntry =>
     parameters: [{ name: unit, accepts: 'any', required: '"NUMERIC"', text: 'How many.' }],
     type: timestamp,
     check: (args, context) => checkNumber(args, context, micros === microsPerSecond),
+    // What is not a number is no instant.
+    nullable: (_, [{ kind }]) => kind === 'float' || kind === 'double',
     raises: true,
     emit: (e, [number], call) => instantOfNumber(e, number, micros, call),
   })

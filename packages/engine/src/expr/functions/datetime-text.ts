@@ -2,19 +2,19 @@
  * Functions between dates or times and their texts: `date_format`, `to_date`, `to_timestamp`, `unix_timestamp`,
  * `from_unixtime` ...
  */
-import { boolean, type DataType, date, long, string, timestamp, timestampNtz } from '@vonk/common'
+import { boolean, type DataType, date, isNumeric, long, string, timestamp, timestampNtz } from '@vonk/common'
 import { i32, i64 } from '../../wasm/index.ts'
-import { implicitType } from '../coercion.ts'
+import { castTo, implicitType } from '../coercion.ts'
 import type { Emitter, Value } from '../emit.ts'
 import { countOf, unexpected } from '../emitted/argument-types.ts'
 import type { Call, EvalMode, Expression } from '../expression.ts'
 import type { FunctionEntry, ResolveContext, Resolved, ScalarEntry } from '../function-entry.ts'
+import { isNullable } from '../typing.ts'
 import {
   alwaysNullable,
   ask32,
   clockOf,
   datetimeFunction,
-  floorDivide,
   type I64,
   instant,
   instantOfClock,
@@ -197,20 +197,26 @@ function resolveReading(
 ): Resolved {
   const [from, pattern] = countOf(args, context, 1, 2)
   const options = patternOption(1)(args)
-  // A cast of text may be NULL; what a pattern does not read is an error.
-  const isCast = pattern === undefined && from.kind === 'string'
-  const nullable =
-    trying || context.mode !== 'ansi' || isCast || type.kind === 'time' ? { nullable: true } : {}
-  const shared = { type, ...nullable, ...(options === undefined ? {} : { options }) }
-  if (pattern === undefined) return { argTypes: [from], ...shared }
+  // What a pattern does not read is an error, outside of ANSI mode NULL.
+  const mayFail = trying || context.mode !== 'ansi' || type.kind === 'time'
+  const shared = { type, ...(options === undefined ? {} : { options }) }
+  const isNumber = isNumeric(from) && type.kind === 'timestamp'
+  const ofKind = isNumber ? from : implicitType(from, [string, date, timestamp, timestampNtz], context.mode)
+  if (ofKind === undefined || (isNumber && pattern !== undefined))
+    return unexpected(context, 0, from, readable)
+  if (pattern === undefined) {
+    const cast = castTo(castTo(args[0], ofKind, context), type, context)
+    return { argTypes: [ofKind], nullable: trying || type.kind === 'time' || isNullable(cast), ...shared }
+  }
   const wanted = implicitType(pattern, string, context.mode) ?? unexpected(context, 1, pattern, '"STRING"')
-  const ofKind = implicitType(from, [string, date, timestamp, timestampNtz], context.mode)
-  if (ofKind === undefined) unexpected(context, 0, from, '("STRING" or "DATE" or "TIMESTAMP")')
-  return { argTypes: [ofKind, wanted], ...shared }
+  return { argTypes: [ofKind, wanted], ...(mayFail ? { nullable: true } : {}), ...shared }
 }
 
+const readable = '("STRING" or "DATE" or "TIMESTAMP" or "TIMESTAMP_NTZ")'
+
+/** Towards zero, as Spark cuts fractions of a second off. */
 const seconds = (e: Emitter, micros: I64): Value =>
-  e.value(long, [floorDivide(e, micros, i64.const(microsPerSecond))])
+  e.value(long, [i64.divS(micros, i64.const(microsPerSecond))])
 
 /** Seconds of a text by a pattern, or of a date or timestamp, for which the pattern does not count. */
 const unixSeconds = (name: string): ScalarEntry => ({
@@ -222,8 +228,11 @@ const unixSeconds = (name: string): ScalarEntry => ({
       {
         name: 'timeExp',
         accepts: [string, date, timestamp, timestampNtz],
-        required: '("STRING" or "DATE" or "TIMESTAMP")',
+        required:
+          '("STRING" or "DATE" or "TIMESTAMP" or "TIMESTAMP_NTZ" or ' +
+          '"(TIMESTAMP_LTZ(P) OR TIMESTAMP_NTZ(P) WITH P IN [7, 9])")',
         text: 'When; now without it.',
+        exact: 'always',
       },
       optional(text('fmt', 'The pattern.')),
     ],

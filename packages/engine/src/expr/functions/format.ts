@@ -4,7 +4,7 @@
  */
 import { type DataType, double, integer, isNumeric, long, string } from '@vonk/common'
 import { i32, i64 } from '../../wasm/index.ts'
-import { implicitType } from '../coercion.ts'
+import { exactType, implicitType } from '../coercion.ts'
 import { countOf, unexpected } from '../emitted/argument-types.ts'
 import type { FunctionEntry, ScalarEntry } from '../function-entry.ts'
 import { isNullable } from '../typing.ts'
@@ -73,7 +73,9 @@ const formatNumber: ScalarEntry = {
     const [number, shape] = countOf(args, context, 2)
     if (!isNumeric(number) && number.kind !== 'null') unexpected(context, 0, number, '"NUMERIC"')
     const shapeType =
-      implicitType(shape, [integer, string], context.mode) ??
+      exactType(shape, [integer, string]) ??
+      // Other whole numbers are taken for places.
+      (isNumeric(shape) ? implicitType(shape, integer, context.mode) : undefined) ??
       unexpected(context, 1, shape, '("INT" or "STRING")')
     const type = number.kind === 'null' ? double : number
     return { argTypes: [type, shapeType], type: string, nullable: true }

@@ -4,6 +4,7 @@
  */
 import { boolean, type DataType } from '@vonk/common'
 import { type Code, constValue, i32, i64 } from '../../wasm/index.ts'
+import { sameStructure } from '../coercion.ts'
 import type { Emitter, Value } from '../emit.ts'
 import { countOf } from '../emitted/argument-types.ts'
 import { emitEqual } from '../emitted/ordering.ts'
@@ -33,7 +34,9 @@ function hasTable(type: DataType): boolean {
 }
 
 function resolve(args: readonly Expression[], context: ResolveContext): Resolved {
-  countOf(args, context, 1, Number.POSITIVE_INFINITY)
+  const types = countOf(args, context, 1, Number.POSITIVE_INFINITY)
+  // Structs are compared by position, whatever their fields are called.
+  if (types.every((type) => sameStructure(type, types[0]))) return { argTypes: types, type: boolean }
   const type = sharedType(args, context)
   return { argTypes: args.map(() => type), type: boolean }
 }

@@ -3,7 +3,7 @@ import { boolean, double, nullType, simpleString, string } from '@vonk/common'
 import { f64, i32 } from '../../wasm/index.ts'
 import { castTo, coerceCall } from '../coercion.ts'
 import type { Emitter, Value } from '../emit.ts'
-import { countOf } from '../emitted/argument-types.ts'
+import { booleans, countOf } from '../emitted/argument-types.ts'
 import type { Expression } from '../expression.ts'
 import type { FunctionDocs, FunctionEntry, ScalarEntry } from '../function-entry.ts'
 import { scalarEntry } from '../registry.ts'
@@ -113,6 +113,7 @@ const assertTrue: ScalarEntry = {
   ]),
   resolve: (args, context) => {
     const types = countOf(args, context, 1, 2)
+    booleans(args.slice(0, 1), context, 1)
     const options = args.length === 1 ? { message: `'${sqlText(args[0])}' is not true!` } : undefined
     return {
       argTypes: [boolean, string].slice(0, types.length),

@@ -55,7 +55,11 @@ const not: ScalarEntry = {
   name: 'not',
   aliases: ['!'],
   docs: docs('The opposite of a truth value; NULL for NULL.', 'SELECT not true;', ['expr']),
-  resolve: (args, context) => ({ argTypes: booleans(args, context, 1), type: boolean }),
+  resolve: (args, context) => {
+    const [type] = countOf(args, context, 1)
+    if (context.mode === 'legacy' || type.kind !== 'string') booleans(args, context, 1)
+    return { argTypes: [boolean], type: boolean }
+  },
   nulls: 'propagates',
   emit: (e, [a]) => e.value(boolean, [i32.eqz(a.parts[0] as I32)]),
   display: ([a]) => `(NOT ${a})`,

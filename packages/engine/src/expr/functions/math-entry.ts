@@ -79,6 +79,18 @@ export function constantOf(arg: Expression): bigint | null | undefined {
 const wholeText = (text: string): bigint | undefined =>
   /^\s*[+-]?\d+\s*$/.test(text) ? BigInt(text) : undefined
 
+/** Of functions that Spark rewrites before it looks at types. */
+export function notFoldableArgument(context: ResolveContext, name: string, wanted: string): never {
+  throw new SparkError({
+    condition: 'NON_FOLDABLE_ARGUMENT',
+    messageParameters: {
+      funcName: `\`${context.displayName}\``,
+      paramName: `\`${name}\``,
+      paramType: wanted,
+    },
+  })
+}
+
 export function notConstant(context: ResolveContext, name: string, type: DataType, wanted: string): never {
   throw new SparkError({
     condition: 'DATATYPE_MISMATCH.NON_FOLDABLE_INPUT',

@@ -11,7 +11,7 @@ import type { Call, Expression } from '../expression.ts'
 import type { FunctionDocs, FunctionEntry, ResolveContext, Resolved, ScalarEntry } from '../function-entry.ts'
 import { isWideDecimal } from '../value-parts.ts'
 import { powers } from './cast-code.ts'
-import { constantOf, notConstant } from './math-entry.ts'
+import { constantOf, notConstant, notFoldableArgument } from './math-entry.ts'
 
 type I32 = Code<'i32'>
 type I64 = Code<'i64'>
@@ -240,6 +240,7 @@ function wholeOfReal(e: Emitter, a: Value, mode: Rounding, call: Call): Value {
 
 function resolveWhole(args: readonly Expression[], context: ResolveContext): Resolved {
   checkScale(args, context)
+  if (args.length === 2 && constantOf(args[1]) === undefined) notFoldableArgument(context, 'scale', '"INT"')
   const [first] = countOf(args, context, 1, 2)
   if (args.length === 2) {
     const type = implicitType(first, 'decimal', context.mode)
@@ -253,7 +254,7 @@ function resolveWhole(args: readonly Expression[], context: ResolveContext): Res
   const { precision, scale } = type
   return {
     argTypes: [type],
-    type: decimal(Math.min(38, precision - scale + 1), 0),
+    type: scale === 0 ? type : decimal(Math.min(38, precision - scale + 1), 0),
     nullable: true,
     options: { scale: 0 },
   }

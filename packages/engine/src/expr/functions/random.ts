@@ -1,12 +1,13 @@
 /** Random numbers and what else differs from row to row by itself: rand, randn, uuid, row and partition numbers. */
-import { type DataType, double, integer, isNumeric, long, string } from '@vonk/common'
+import { type DataType, double, integer, isNumeric, long, SparkError, string } from '@vonk/common'
 import { i32, i64 } from '../../wasm/index.ts'
-import { castTo, commonType, implicitType } from '../coercion.ts'
+import { castTo, commonType, exactType } from '../coercion.ts'
 import type { Emitter, Value } from '../emit.ts'
 import { countOf, unexpected } from '../emitted/argument-types.ts'
 import { emitGaussian, RandomGenerator } from '../emitted/random-code.ts'
 import type { Call, Expression } from '../expression.ts'
 import type { FunctionDocs, FunctionEntry, ResolveContext, Resolved, ScalarEntry } from '../function-entry.ts'
+import { quotedSqlText, sqlText } from '../sql-text.ts'
 import { someExpression } from '../tree.ts'
 import { isNullable, typeOf } from '../typing.ts'
 import { callOf } from './datetime-entry.ts'
@@ -35,11 +36,18 @@ const chooseSeed = (): bigint => BigInt(Math.floor(Math.random() * 2 ** 53))
 function seedOf(args: readonly Expression[], context: ResolveContext): bigint {
   const [type] = countOf(args, context, 0, 1)
   if (type === undefined) return chooseSeed()
-  if (implicitType(type, [integer, long], context.mode) === undefined) {
+  if (exactType(type, [integer, long]) === undefined)
     return unexpected(context, 0, type, '("INT" or "BIGINT")')
+  const value = type.kind === 'null' ? null : constantOf(args[0])
+  if (value === undefined) {
+    throw new SparkError({
+      condition: 'SEED_EXPRESSION_IS_UNFOLDABLE',
+      messageParameters: {
+        seedExpr: quotedSqlText(args[0]),
+        exprWithSeed: `"${context.displayName}(${sqlText(args[0])})"`,
+      },
+    })
   }
-  const value = constantOf(args[0])
-  if (value === undefined) return notConstant(context, 'seed', type, '("INT" or "BIGINT")')
   return value ?? 0n
 }
 

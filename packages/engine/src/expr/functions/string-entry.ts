@@ -4,7 +4,7 @@
  */
 import { binary as binaryType, type DataType, integer, long, string } from '@vonk/common'
 import { type Code, i32, i64 } from '../../wasm/index.ts'
-import { type Accepted, implicitType } from '../coercion.ts'
+import { type Accepted, exactType, implicitType } from '../coercion.ts'
 import type { Emitter, Value } from '../emit.ts'
 import { countOf, unexpected } from '../emitted/argument-types.ts'
 import type { Call, Expression } from '../expression.ts'
@@ -22,6 +22,8 @@ export interface Parameter {
   readonly optional?: boolean
   /** Bytes are asked for, and a text is taken as it is: it is its own bytes. */
   readonly takesText?: boolean
+  /** Nothing else is cast to it by itself; or nothing but a text, and that in ANSI mode only. */
+  readonly exact?: 'always' | 'butForText'
 }
 
 type MakeParameter = (name: string, text: string) => Parameter
@@ -52,7 +54,9 @@ export interface TextFunction {
   readonly repeats?: boolean
   readonly type: DataType | ((types: readonly DataType[]) => DataType)
   /** Whether the result may be NULL; without it, whether an argument may be. */
-  readonly nullable?: boolean | ((args: readonly Expression[], context: ResolveContext) => boolean)
+  readonly nullable?:
+    | boolean
+    | ((args: readonly Expression[], context: ResolveContext) => boolean | undefined)
   /** Looks at arguments beyond their types; throws what is wrong with them. */
   readonly check?: (args: readonly Expression[], context: ResolveContext) => void
   readonly options?: (args: readonly Expression[], context: ResolveContext) => Call['options']
@@ -94,7 +98,7 @@ function resolveText(spec: TextFunction, args: readonly Expression[], context: R
   const argTypes = types.map((from, i) => {
     const wanted = parameters[Math.min(i, parameters.length - 1)]
     if (wanted.takesText && from.kind === 'string') return from
-    return implicitType(from, wanted.accepts, context.mode) ?? unexpected(context, i, from, wanted.required)
+    return argumentType(from, wanted, context) ?? unexpected(context, i, from, wanted.required)
   })
   spec.check?.(args, context)
   const options = spec.options?.(args, context)
@@ -105,6 +109,15 @@ function resolveText(spec: TextFunction, args: readonly Expression[], context: R
     ...(may === undefined ? {} : { nullable: may }),
     ...(options === undefined ? {} : { options }),
   }
+}
+
+function argumentType(
+  from: DataType,
+  { accepts, exact }: Parameter,
+  { mode }: ResolveContext,
+): DataType | undefined {
+  const isCast = exact === undefined || (exact === 'butForText' && mode === 'ansi' && from.kind === 'string')
+  return isCast ? implicitType(from, accepts, mode) : exactType(from, accepts)
 }
 
 /** The constant text of an argument; undefined if it is no literal or NULL. */

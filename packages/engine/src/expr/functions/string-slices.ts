@@ -4,7 +4,7 @@ import { type Code, constValue, i32, select } from '../../wasm/index.ts'
 import type { Emitter, Value } from '../emit.ts'
 import type { Expression } from '../expression.ts'
 import type { FunctionEntry, ScalarEntry } from '../function-entry.ts'
-import { isNullable, typeOf } from '../typing.ts'
+import { typeOf } from '../typing.ts'
 import {
   answer,
   type I32,
@@ -22,10 +22,6 @@ import {
 const str = text('str', 'The text.')
 const either = textOrBytes('str', 'The text, or bytes.')
 const all = i32.const(0x7fff_ffff)
-
-/** Of texts a part is NULL where an argument is; of bytes Spark lets it be NULL always. */
-const ofBytes = (args: readonly Expression[]): boolean =>
-  args.some(isNullable) || args.some((arg) => typeOf(arg).kind === 'binary')
 
 const kernelOf = (value: Value): string => (isBinary(value) ? 'substringBytes' : 'substringText')
 
@@ -45,7 +41,6 @@ const substring = textFunction({
     optional(whole('len', 'How long it is; all of the rest without it.')),
   ],
   type: ([type]) => (type.kind === 'binary' ? type : string),
-  nullable: ofBytes,
   emit: (e, [value, position, count]) =>
     emitSubstring(e, value, numberOf(position), count === undefined ? all : numberOf(count)),
   // Spark fills in the length where it is left out.
@@ -59,7 +54,6 @@ const left = textFunction({
   example: "SELECT left('Spark SQL', 3);",
   parameters: [either, whole('len', 'How many.')],
   type: ([type]) => (type.kind === 'binary' ? type : string),
-  nullable: ofBytes,
   emit: (e, [value, count]) => emitSubstring(e, value, i32.const(1), numberOf(count)),
 })
 
@@ -121,7 +115,6 @@ function trim(
     example: `SELECT ${name}('    SparkSQL   ');`,
     parameters: order === 'text first' ? both : [characters, optional(str)],
     type: string,
-    ...(order === 'text first' ? { nullable: ofBytes } : {}),
     emit: (e, args) => {
       const swapped = order === 'characters first' && args.length === 2
       const [value, marks] = swapped ? [args[1], args[0]] : args
@@ -196,6 +189,10 @@ export const holds: Test = (e, value, part) => {
   const at: Code<'i32'> = answer(e, 'findBytes', ...value, ...part)
   return i32.geS(at, i32.const(0))
 }
+
+/** Of bytes Spark declares that the answer may be NULL, though it is so only where an argument is. */
+const ofBytes = (args: readonly Expression[]): boolean | undefined =>
+  args.some((arg) => typeOf(arg).kind === 'binary') || undefined
 
 function test(name: string, summary: string, emit: Test, example: string): ScalarEntry {
   return textFunction({

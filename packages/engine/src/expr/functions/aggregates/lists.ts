@@ -2,13 +2,13 @@
  * `collect_list`, `collect_set`: states that grow by the bytes of each value (kernels/assembly/lists.ts). NULLs are
  * left out.
  */
-import { array, binary } from '@vonk/common'
+import { array, binary, type DataType, SparkError } from '@vonk/common'
 import { physicalWidth } from '../../../columnar/vector.ts'
 import { type Code, i32, select } from '../../../wasm/index.ts'
 import type { Emitter, Value } from '../../emit.ts'
 import { countOf } from '../../emitted/argument-types.ts'
 import { emitNormalised } from '../../emitted/ordering.ts'
-import type { AggregateEntry, AggregateShape } from '../../function-entry.ts'
+import type { AggregateEntry, AggregateShape, ResolveContext } from '../../function-entry.ts'
 import { aggregateDocs } from './common.ts'
 
 type I32 = Code<'i32'>
@@ -61,6 +61,30 @@ function packed(e: Emitter, [state]: readonly Value[], shape: AggregateShape, di
   return e.value(shape.type, [target, bytes])
 }
 
+function hasMap(type: DataType): boolean {
+  switch (type.kind) {
+    case 'map':
+      return true
+    case 'array':
+      return hasMap(type.element)
+    case 'struct':
+      return type.fields.some((f) => hasMap(f.type))
+    default:
+      return false
+  }
+}
+
+function refuseMaps(context: ResolveContext, name: string): never {
+  throw new SparkError({
+    condition: 'DATATYPE_MISMATCH.UNSUPPORTED_INPUT_TYPE',
+    messageParameters: {
+      sqlExpr: `"${context.displayName}"`,
+      functionName: `\`${name}\``,
+      dataType: '"MAP" or "COLLATED STRING"',
+    },
+  })
+}
+
 function list(name: string, aliases: readonly string[], summary: string, distinct: boolean): AggregateEntry {
   return {
     kind: 'aggregate',
@@ -69,6 +93,7 @@ function list(name: string, aliases: readonly string[], summary: string, distinc
     docs: aggregateDocs(summary, `SELECT ${name}(a) FROM t;`),
     resolve: (args, context) => {
       const [type] = countOf(args, context, 1)
+      if (distinct && hasMap(type)) refuseMaps(context, name)
       return { argTypes: [type], type: array(type, false), nullable: false }
     },
     state: () => [{ name: 'items', type: binary, nullable: false }],
