@@ -14,7 +14,7 @@ import {
 } from '@vonk/common'
 import { castTo, implicitType } from '../expr/coercion.ts'
 import type { Call, Expression, Literal, Origin } from '../expr/expression.ts'
-import { quotedSqlText, sqlText } from '../expr/sql-text.ts'
+import { quotedSqlText, rememberText, sqlText } from '../expr/sql-text.ts'
 import { isNullable, typeOf } from '../expr/typing.ts'
 import type { AnalysisContext } from './analysis-context.ts'
 import { raise } from './error-place.ts'
@@ -48,7 +48,11 @@ export function extractItem(
   }
   if (type.kind === 'array') return arrayItem(base, type, key, context, origin)
   if (type.kind === 'map') return mapItem(base, type, key, context, origin)
-  if (type.kind === 'null') return Object.freeze<Literal>({ kind: 'literal', type, value: null })
+  if (type.kind === 'null') {
+    const nothing = Object.freeze<Literal>({ kind: 'literal', type, value: null })
+    rememberText(nothing, `${sqlText(base)}[${sqlText(key)}]`)
+    return nothing
+  }
   if (type.kind === 'struct')
     return raise('INVALID_EXTRACT_FIELD_TYPE', { extraction: quotedSqlText(key) }, origin)
   return raise(

@@ -73,10 +73,7 @@ const formatNumber: ScalarEntry = {
     const [number, shape] = countOf(args, context, 2)
     if (!isNumeric(number) && number.kind !== 'null') unexpected(context, 0, number, '"NUMERIC"')
     const shapeType =
-      exactType(shape, [integer, string]) ??
-      // Other whole numbers are taken for places.
-      (isNumeric(shape) ? implicitType(shape, integer, context.mode) : undefined) ??
-      unexpected(context, 1, shape, '("INT" or "STRING")')
+      exactType(shape, [integer, string]) ?? unexpected(context, 1, shape, '("INT" or "STRING")')
     const type = number.kind === 'null' ? double : number
     return { argTypes: [type, shapeType], type: string, nullable: true }
   },
