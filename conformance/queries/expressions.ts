@@ -341,7 +341,7 @@ const times: readonly ExpressionPair[] = [
   ['timestamp_micros(n)', 'make_timestamp(n)'],
   ['unix_micros(ts)', 'epoch_us(ts)'],
   ['unix_millis(ts)', 'floor(epoch_us(ts) / 1000.0)::bigint'],
-  ['unix_seconds(ts)', 'trunc(epoch_us(ts) / 1000000.0)::bigint'],
+  ['unix_seconds(ts)', 'floor(epoch_us(ts) / 1000000.0)::bigint'],
   ["date_format(tn, 'yyyy-MM-dd HH:mm:ss')", "strftime(tn, '%Y-%m-%d %H:%M:%S')"],
   ["date_format(dt2, 'dd.MM.yy')", "strftime(dt2, '%d.%m.%y')"],
   ['from_unixtime(n)', "strftime(make_timestamp(n * 1000000), '%Y-%m-%d %H:%M:%S')"],
