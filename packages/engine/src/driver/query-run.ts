@@ -57,6 +57,8 @@ export class QueryRun {
   private readonly cacheUses: (() => void)[] = []
   private onCancelled: (error: unknown) => void = () => undefined
   private stopRecording: () => void = () => undefined
+  /** Whether listeners were told that it has begun. */
+  private isAnnounced = false
   private isEnded = false
 
   constructor(core: EngineCore, settings: Settings, options: ExecuteOptions) {
@@ -119,15 +121,16 @@ export class QueryRun {
     }
   }
 
-  /** Rows that nothing has to be run for. */
+  /** Rows that nothing has to be run for: no job is opened. */
   private async *known(planned: PlannedQuery, batch: ColumnBatch): AsyncGenerator<ColumnBatch> {
     let failure: unknown
     try {
-      this.begin(planned, (error) => {
-        failure = error
-      })
-      if (failure !== undefined) throw failure
+      this.announce(planned)
+      this.over.signal.throwIfAborted()
       yield batch
+    } catch (error) {
+      failure = error
+      throw error
     } finally {
       this.end(failure)
     }
@@ -265,17 +268,22 @@ export class QueryRun {
     if (!isOver) this.running = over.then(() => job.abort())
   }
 
-  private begin(planned: PlannedQuery, onAbort: (error: unknown) => void): QueryExecution {
-    const { core, settings, options } = this
-    const description = options.callSite ?? 'query'
+  private announce(planned: PlannedQuery): void {
+    const { core, options } = this
+    this.isAnnounced = true
     core.postIfHeard(() => ({
       event: 'SparkListenerSQLExecutionStart',
       executionId: this.executionId,
-      description,
+      description: options.callSite ?? 'query',
       details: options.callSite ?? '',
       physicalPlanDescription: core.describe(planned),
       time: core.now(),
     }))
+  }
+
+  private begin(planned: PlannedQuery, onAbort: (error: unknown) => void): QueryExecution {
+    const { core, settings, options } = this
+    this.announce(planned)
     const job = core.loop.openJob({
       'spark.sql.execution.id': String(this.executionId),
       ...(options.operationId === undefined ? {} : { 'spark.jobGroup.id': options.operationId }),
@@ -332,7 +340,7 @@ export class QueryRun {
       failure === undefined
         ? {}
         : { errorMessage: failure instanceof Error ? failure.message : String(failure) }
-    if (this.execution !== undefined) {
+    if (this.isAnnounced) {
       this.core.post({
         event: 'SparkListenerSQLExecutionEnd',
         executionId: this.executionId,

@@ -76,6 +76,8 @@ export class Session implements EngineSession {
   private readonly running = new Set<Operation>()
   private readonly executed = new ExecutedPlans()
   private nextOperation = 0
+  /** Asked of the system once, and only where something is analysed. */
+  private user: string | undefined
 
   /** `from`: a session whose views the new one starts with. */
   constructor(core: EngineCore, settings: Settings, from?: Session) {
@@ -155,7 +157,8 @@ export class Session implements EngineSession {
   }
 
   private sessionValues(): SessionValues {
-    return { user: userInfo().username, catalog: catalogName, database: this.views.currentDatabase }
+    this.user ??= userInfo().username
+    return { user: this.user, catalog: catalogName, database: this.views.currentDatabase }
   }
 
   /** What a command works with: all that it starts belongs to its operation. */

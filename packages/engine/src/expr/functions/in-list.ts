@@ -4,7 +4,7 @@
  */
 import { boolean, type DataType } from '@vonk/common'
 import { type Code, constValue, i32, i64 } from '../../wasm/index.ts'
-import { sameStructure } from '../coercion.ts'
+import { sameStructure } from '../coercion-widening.ts'
 import type { Emitter, Value } from '../emit.ts'
 import { countOf } from '../emitted/argument-types.ts'
 import { emitEqual } from '../emitted/ordering.ts'
