@@ -78,7 +78,7 @@ export async function runTpchSuite(options: TpchOptions): Promise<readonly TpchR
     }
     const planning = await planningOver(options.folder, threads)
     const tasks: Task[] = []
-    const stop = spark.addListener((event) => tasks.push(event as unknown as Task), {
+    const stop = spark.addListener((event) => tasks.push(event.taskInfo as Task), {
       events: ['SparkListenerTaskEnd'],
     })
     try {

@@ -40,12 +40,9 @@ async function run(spark: SparkSession, frame: DataFrame, sql: string): Promise<
   const stop = spark.addListener((event) => {
     if (event.event === 'SparkListenerSQLAdaptiveExecutionUpdate') changes.push(String(event.change))
     if (event.event !== 'SparkListenerTaskEnd') return
-    const { stageId, metrics } = event as unknown as {
-      stageId: number
-      metrics: { shuffleReadRows: number; rowGroupsSkipped: number }
-    }
-    rowGroupsSkipped += metrics.rowGroupsSkipped
-    rowsRead.set(stageId, [...(rowsRead.get(stageId) ?? []), metrics.shuffleReadRows])
+    const { stageId, taskMetrics } = event
+    rowGroupsSkipped += taskMetrics.engineMetrics.rowGroupsSkipped
+    rowsRead.set(stageId, [...(rowsRead.get(stageId) ?? []), taskMetrics.shuffleReadMetrics.totalRecordsRead])
   })
   try {
     const schema = await frame.schema()

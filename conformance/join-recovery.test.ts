@@ -16,17 +16,12 @@ class Killer {
 
   constructor(spark: SparkSession) {
     spark.addListener((event) => {
-      const of = event as unknown as {
-        executorId: string
-        executorInfo: { attributes: { pid: string } }
-        task: { executorId: string }
-      }
       if (event.event === 'SparkListenerExecutorAdded') {
-        this.#pids.set(of.executorId, Number(of.executorInfo.attributes.pid))
+        this.#pids.set(event.executorId, Number(event.executorInfo.attributes.pid))
       }
-      if (event.event === 'SparkListenerExecutorRemoved') this.#pids.delete(of.executorId)
+      if (event.event === 'SparkListenerExecutorRemoved') this.#pids.delete(event.executorId)
       if (event.event !== 'SparkListenerTaskEnd' || this.#left === 0 || --this.#left > 0) return
-      const pid = this.#pids.get(of.task.executorId)
+      const pid = this.#pids.get(event.taskInfo.executorId)
       if (pid === undefined) return
       this.killed++
       process.kill(pid, 'SIGKILL')

@@ -43,8 +43,7 @@ async function sessionOf(settings: Readonly<Record<string, string | number>>, ma
   await spark.read.parquet(join(folder, 'rows.parquet')).createOrReplaceTempView('rows')
   let moved = 0
   spark.addListener((event) => {
-    if (event.event === 'SparkListenerTaskEnd')
-      moved += (event.metrics as { readonly diskSpilledBytes: number }).diskSpilledBytes
+    if (event.event === 'SparkListenerTaskEnd') moved += event.taskMetrics.diskBytesSpilled
   })
   /** Bytes that went to disk since the last question. */
   const movedBytes = () => {

@@ -42,10 +42,7 @@ async function counted(spark: SparkSession, frame: DataFrame, sql: string): Prom
   const counters: Counters = { flushes: 0, passed: 0 }
   const remove = spark.addListener((event) => {
     if (event.event !== 'SparkListenerTaskEnd') return
-    const { partialFlushes, partialRowsPassed } = event.metrics as {
-      readonly partialFlushes: number
-      readonly partialRowsPassed: number
-    }
+    const { partialFlushes, partialRowsPassed } = event.taskMetrics.engineMetrics
     counters.flushes += partialFlushes
     counters.passed += partialRowsPassed
   })

@@ -33,7 +33,7 @@ async function run(spark: SparkSession, frame: DataFrame, sql: string): Promise<
   const stop = spark.addListener((event) => {
     if (event.event === 'SparkListenerSQLAdaptiveExecutionUpdate') changes.push(String(event.change))
     if (event.event !== 'SparkListenerTaskEnd') return
-    const { stageId } = event as unknown as { stageId: number }
+    const { stageId } = event
     tasks.set(stageId, (tasks.get(stageId) ?? 0) + 1)
   })
   try {

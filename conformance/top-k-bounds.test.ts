@@ -47,7 +47,7 @@ async function skippedBy(sql: string, duckSql = sql): Promise<number> {
   let skipped = 0
   const stop = spark.addListener((event) => {
     if (event.event !== 'SparkListenerTaskEnd') return
-    skipped += (event as unknown as { metrics: { rowGroupsSkipped: number } }).metrics.rowGroupsSkipped
+    skipped += event.taskMetrics.engineMetrics.rowGroupsSkipped
   })
   try {
     const frame = await spark.sql(sql)

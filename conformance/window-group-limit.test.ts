@@ -24,7 +24,8 @@ before(async () => {
     .config('spark.sql.leafNodeDefaultParallelism', tasks)
     .create()
   spark.addListener((event) => {
-    if (event.event === 'SparkListenerTaskEnd') shuffled += event.metrics?.shuffleWriteRows ?? 0
+    if (event.event === 'SparkListenerTaskEnd')
+      shuffled += event.taskMetrics?.shuffleWriteMetrics.shuffleRecordsWritten ?? 0
   })
   duckdb = await (await DuckDBInstance.create(':memory:')).connect()
   await duckdb.run("set default_null_order = 'nulls_first_on_asc_last_on_desc'")

@@ -115,14 +115,16 @@ export class KillWatch {
     }
   }
 
-  #taskEnded({ stageId, taskEndReason, task, metrics }: ListenerEvent): void {
-    if (taskEndReason.kind !== 'succeeded') return
+  #taskEnded({ stageId, taskEndReason, taskInfo, taskMetrics }: ListenerEvent): void {
+    if (taskEndReason.reason !== 'Success') return
+    const { partitionId, executorId } = taskInfo
+    const { shuffleRecordsWritten, shuffleBytesWritten } = taskMetrics.shuffleWriteMetrics
     const outputs = this.#outputs.get(stageId) ?? new Map<number, Output>()
     this.#outputs.set(stageId, outputs)
-    const before = outputs.get(task.partition)
-    const written = [...(before?.written ?? []), `${metrics.shuffleWriteRows}, ${metrics.shuffleWriteBytes}`]
+    const before = outputs.get(partitionId)
+    const written = [...(before?.written ?? []), `${shuffleRecordsWritten}, ${shuffleBytesWritten}`]
     const times = (before?.times ?? 0) + 1
-    outputs.set(task.partition, { times, executorId: task.executorId, written })
+    outputs.set(partitionId, { times, executorId, written })
     const place = this.#stages.indexOf(stageId)
     const moment = this.#moment
     if (moment === 'in the map stage' && place === 0 && outputs.size >= 3) this.#kill()

@@ -4,14 +4,14 @@ import { SparkSession, avg, col } from 'vonk'
 await using spark = await SparkSession.builder().master('local[2]').getOrCreate()
 const stages = new Map<number, { rows: number[]; ms: number[]; written: number; read: number }>()
 spark.addListener((event) => {
-  if (event.event !== 'SparkListenerTaskEnd' || event.taskEndReason.kind !== 'succeeded') return
+  if (event.event !== 'SparkListenerTaskEnd' || event.taskEndReason.reason !== 'Success') return
   const stage = stages.get(event.stageId) ?? { rows: [], ms: [], written: 0, read: 0 }
   stages.set(event.stageId, stage)
-  const { metrics } = event
-  stage.rows.push(metrics.inputRows + metrics.shuffleReadRows)
-  stage.ms.push(metrics.runTimeMs)
-  stage.written += metrics.shuffleWriteBytes
-  stage.read += metrics.shuffleReadLocalBytes + metrics.shuffleReadRemoteBytes
+  const { executorRunTime, inputMetrics, shuffleReadMetrics, shuffleWriteMetrics } = event.taskMetrics
+  stage.rows.push(inputMetrics.recordsRead + shuffleReadMetrics.totalRecordsRead)
+  stage.ms.push(executorRunTime)
+  stage.written += shuffleWriteMetrics.shuffleBytesWritten
+  stage.read += shuffleReadMetrics.localBytesRead + shuffleReadMetrics.remoteBytesRead
 })
 
 await spark.read

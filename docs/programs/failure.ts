@@ -21,9 +21,10 @@ spark.addListener((event) => {
   } else if (event.event === 'SparkListenerStageSubmitted') {
     if (mapStage < 0) mapStage = event.stageInfo.stageId
   } else if (event.event === 'SparkListenerTaskEnd' && event.stageId === mapStage) {
-    if (event.taskEndReason.kind !== 'succeeded') return
-    if (outputs.has(event.task.partition)) again.push(event.task.partition)
-    outputs.set(event.task.partition, event.task.executorId)
+    if (event.taskEndReason.reason !== 'Success') return
+    const { partitionId, executorId } = event.taskInfo
+    if (outputs.has(partitionId)) again.push(partitionId)
+    outputs.set(partitionId, executorId)
   } else if (event.event === 'SparkListenerTaskStart' && event.stageId !== mapStage && lost.length === 0) {
     const [victim, pid] = [...pids].sort(([a], [b]) => heldBy(b).length - heldBy(a).length)[0]
     lost = heldBy(victim)

@@ -7,7 +7,7 @@ await using spark = await SparkSession.builder()
   .getOrCreate()
 let moved = 0
 spark.addListener((event) => {
-  if (event.event === 'SparkListenerTaskEnd') moved += event.metrics.diskSpilledBytes
+  if (event.event === 'SparkListenerTaskEnd') moved += event.taskMetrics.diskBytesSpilled
 })
 const rows = spark.range(20_000_000)
 await rows.orderBy(rand(1)).write.format('noop').mode('overwrite').save()

@@ -1,7 +1,12 @@
 /** `spark.addListener`: the events of the listener bus, in Spark's names and fields. */
 import type { SessionConnection } from './connection.ts'
 
-/** An event; its fields are those of Spark's, in camel case. */
+/**
+ * An event; its fields are those of Spark's event log, in camelCase: `stageInfo.numberOfTasks`, `taskInfo.executorId`,
+ * `taskMetrics.executorRunTime`, `taskMetrics.shuffleReadMetrics.fetchWaitTime`, `taskEndReason.reason` (`Success`,
+ * `FetchFailed` ...). Times are milliseconds since 1970 and durations milliseconds, but those of CPU and of shuffle
+ * writing nanoseconds; sizes are bytes. `taskMetrics.engineMetrics` is what Spark has no name for.
+ */
 export interface ListenerEvent {
   /** `SparkListenerJobStart`, `SparkListenerTaskEnd` ... */
   readonly event: string

@@ -1,6 +1,6 @@
 /** The engine's events as messages, one after the other as they come. */
 import type { Engine } from '@vonk/engine/driver/engine-port'
-import type { EngineEvent } from '@vonk/engine/driver/listener-events'
+import { type PublicEvent, publicEvent } from '@vonk/engine/driver/public-events'
 
 export async function* listenerEvents(
   engine: Engine,
@@ -12,7 +12,7 @@ export async function* listenerEvents(
   let sequence = 0n
   const stop = engine.addListener((event) => {
     if (names.length > 0 && !names.includes(event.event)) return
-    waiting.push(new EventItem(event, sequence++))
+    waiting.push(new EventItem(publicEvent(event), sequence++))
     wake()
   })
   const aborted = () => wake()
@@ -40,10 +40,10 @@ export async function* listenerEvents(
  */
 class EventItem {
   readonly $typeName = 'vonk.ListenerEvent'
-  readonly event: EngineEvent
+  readonly event: PublicEvent
   readonly sequence: bigint
 
-  constructor(event: EngineEvent, sequence: bigint) {
+  constructor(event: PublicEvent, sequence: bigint) {
     this.event = event
     this.sequence = sequence
   }

@@ -24,7 +24,7 @@ const total = async (frame: DataFrame): Promise<unknown> =>
 function counted(spark: SparkSession): () => Promise<number> {
   let computed = 0
   spark.addListener((event) => {
-    if (event.event === 'SparkListenerTaskEnd' && event.metrics?.inputRows > 0) computed++
+    if (event.event === 'SparkListenerTaskEnd' && event.taskMetrics?.inputMetrics.recordsRead > 0) computed++
   })
   return async () => {
     await delay(100)

@@ -61,7 +61,7 @@ test('the first use makes the rows, later plans read them and not the files', as
 test('a cached plan runs once', async () => {
   const tasks: number[] = []
   const remove = spark.addListener((event: ListenerEvent) => {
-    if (event.event === 'SparkListenerTaskEnd') tasks.push(event.metrics?.inputRows ?? 0)
+    if (event.event === 'SparkListenerTaskEnd') tasks.push(event.taskMetrics?.inputMetrics.recordsRead ?? 0)
   })
   const slow = spark
     .range(0, 10_000, 1, 4)

@@ -8,6 +8,7 @@ import { unknownMetrics } from '../executor/task-end.ts'
 import type { TaskDescription } from '../scheduler/task.ts'
 import { EventLog } from './event-log.ts'
 import type { EngineEvent } from './listener-events.ts'
+import { publicEvent } from './public-events.ts'
 
 /**
  * What Apache Spark wrote: events with their fields and the types of these; `?` behind a field that is not always
@@ -117,6 +118,36 @@ test('every event and field that is written is one of Spark, and of its type', (
     const known = recorded.events.find(({ event }) => event === name)
     assert.ok(known !== undefined, `Spark has no event ${name}`)
     check(fields, known.fields, String(name))
+  }
+})
+
+/** `Executor CPU Time` as programs write it. */
+const inCamelCase = (field: string): string =>
+  field
+    .toLowerCase()
+    .replace('app name', 'appName')
+    .replaceAll(/ (.)/g, (_, letter: string) => letter.toUpperCase())
+
+/** The same tree under the names that programs use. */
+function asInCode(fields: unknown): unknown {
+  if (Array.isArray(fields)) return fields.map(asInCode)
+  if (typeof fields !== 'object' || fields === null) return fields
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, content]) => [
+      inCamelCase(name.replace('User', 'Spark User')),
+      asInCode(content),
+    ]),
+  )
+}
+
+test('programs get the same fields in camel case, and what Spark does not measure under a name of its own', () => {
+  for (const event of events) {
+    const known = recorded.events.find(({ event: name }) => name === event.event)
+    // Events of the SQL module are recorded under the names of their classes.
+    if (known === undefined) continue
+    const { event: _, ...fields } = JSON.parse(JSON.stringify(publicEvent(event))) as Record<string, unknown>
+    if ('taskMetrics' in fields) delete (fields.taskMetrics as { engineMetrics?: unknown }).engineMetrics
+    check(fields, asInCode(known.fields), event.event)
   }
 })
 

@@ -1,7 +1,6 @@
 /**
- * All events of the listener bus: the scheduler's, and those that only the driver can tell. Names and fields are
- * Spark's; in code the fields are camelCase, `eventLogFields` (scheduler/listener-event.ts) says how Spark's event log
- * spells them.
+ * All events of the listener bus: the scheduler's, and those that only the driver can tell. Names are Spark's; programs
+ * and the event log get them with Spark's fields, too (`public-events.ts`).
  */
 import type { ListenerEvent } from '../scheduler/listener-event.ts'
 

@@ -1,7 +1,6 @@
 /**
- * What the schedulers tell the world: Spark's listener events by their own names. Inside Vonk the fields are in
- * camelCase; `eventLogFields` is the one table that says how Spark's event log spells them. The driver adds metrics,
- * SQL events and serialisation.
+ * What the schedulers tell the driver: Spark's listener events by their names, tasks and failures as schedulers know
+ * them. Programs get them in the shape that Spark has for them (`driver/public-events.ts`).
  */
 import type { JobFailure } from './job-failure.ts'
 import type { TaskDescription, TaskEndReason } from './task.ts'
@@ -72,43 +71,6 @@ export type ListenerEvent =
       readonly executorId: string
       readonly removedReason: string
     }
-
-/** Field here -> field in Spark's event log. A `TaskDescription` with its times becomes `Task Info`. */
-export const eventLogFields: Readonly<Record<string, string>> = {
-  event: 'Event',
-  jobId: 'Job ID',
-  submissionTime: 'Submission Time',
-  stageIds: 'Stage IDs',
-  properties: 'Properties',
-  stageInfo: 'Stage Info',
-  stageId: 'Stage ID',
-  stageAttemptId: 'Stage Attempt ID',
-  stageName: 'Stage Name',
-  numberOfTasks: 'Number of Tasks',
-  parentIds: 'Parent IDs',
-  details: 'Details',
-  failureReason: 'Failure Reason',
-  completionTime: 'Completion Time',
-  task: 'Task Info',
-  taskId: 'Task ID',
-  partition: 'Partition ID',
-  taskAttempt: 'Attempt',
-  executorId: 'Executor ID',
-  host: 'Host',
-  locality: 'Locality',
-  launchTime: 'Launch Time',
-  finishTime: 'Finish Time',
-  taskType: 'Task Type',
-  taskEndReason: 'Task End Reason',
-  metrics: 'Task Metrics',
-  jobResult: 'Job Result',
-  result: 'Result',
-  timestamp: 'Timestamp',
-  executorInfo: 'Executor Info',
-  totalCores: 'Total Cores',
-  attributes: 'Attributes',
-  removedReason: 'Removed Reason',
-}
 
 /** Spark's name for how a task ended, as in `Task End Reason`. */
 export const taskEndReasonNames: Readonly<Record<TaskEndReason['kind'], string>> = {

@@ -5,7 +5,6 @@ import { MapOutputTracker } from '../shuffle/map-output-tracker.ts'
 import type { SchedulerEffect } from './event.ts'
 import type { JobFailure } from './job-failure.ts'
 import { jobFailureError } from './job-failure.ts'
-import { eventLogFields } from './listener-event.ts'
 import { Scheduler } from './scheduler.ts'
 import type { TaskDescription } from './task.ts'
 
@@ -36,20 +35,6 @@ test('every other failure of a job has a condition and says which stage', () => 
   const { condition, messageParameters } = jobFailureError(7, { kind: 'cancelled', reason: 'by hand' })
   assert.equal(condition, 'SPARK_JOB_CANCELLED')
   assert.deepEqual(messageParameters, { jobId: '7', reason: 'by hand' })
-})
-
-test('the event-log name of a field is told for every field the schedulers post', () => {
-  for (const field of [
-    'jobId',
-    'stageIds',
-    'stageInfo',
-    'task',
-    'taskEndReason',
-    'executorInfo',
-    'jobResult',
-  ]) {
-    assert.match(eventLogFields[field], /^[A-Z]/)
-  }
 })
 
 /** Runs a map and a result stage of `tasks` tasks each to the end and returns the milliseconds it took. */

@@ -97,20 +97,22 @@ export class DemoEvents {
   }
 
   private countTask(event: ListenerEvent): void {
-    if (event.taskEndReason.kind !== 'succeeded') return
+    if (event.taskEndReason.reason !== 'Success') return
     const stage = this.stage(event.stageId)
-    const partition = stage.succeeded.get(event.task.partition) ?? { times: 0, executors: [] }
+    const { partitionId, executorId } = event.taskInfo
+    const partition = stage.succeeded.get(partitionId) ?? { times: 0, executors: [] }
     partition.times++
-    partition.executors.push(event.task.executorId)
-    stage.succeeded.set(event.task.partition, partition)
-    const metrics = event.metrics
+    partition.executors.push(executorId)
+    stage.succeeded.set(partitionId, partition)
+    const metrics = event.taskMetrics
     if (metrics === undefined || metrics === null) return
-    stage.taskMs += metrics.runTimeMs
-    stage.rowsRead += metrics.inputRows + metrics.shuffleReadRows
-    stage.bytesRead += metrics.inputBytes
-    stage.shuffleBytesWritten += metrics.shuffleWriteBytes
-    stage.shuffleBytesRead += metrics.shuffleReadLocalBytes + metrics.shuffleReadRemoteBytes
-    if (metrics.inputRows + metrics.shuffleReadRows === 0) stage.emptyTasks++
-    this.bytesRead += metrics.inputBytes
+    const { inputMetrics: input, shuffleReadMetrics: read } = metrics
+    stage.taskMs += metrics.executorRunTime
+    stage.rowsRead += input.recordsRead + read.totalRecordsRead
+    stage.bytesRead += input.bytesRead
+    stage.shuffleBytesWritten += metrics.shuffleWriteMetrics.shuffleBytesWritten
+    stage.shuffleBytesRead += read.localBytesRead + read.remoteBytesRead
+    if (input.recordsRead + read.totalRecordsRead === 0) stage.emptyTasks++
+    this.bytesRead += input.bytesRead
   }
 }

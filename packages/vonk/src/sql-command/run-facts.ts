@@ -42,12 +42,11 @@ export class RunFacts {
   }
 
   private count(event: ListenerEvent): void {
-    if (event.event === 'SparkListenerTaskEnd' && event.taskEndReason.kind === 'succeeded') {
+    if (event.event === 'SparkListenerTaskEnd' && event.taskEndReason.reason === 'Success') {
       this.tasks++
       this.stages.add(event.stageId)
-      if ((event.metrics?.shuffleWriteRows ?? event.metrics?.shuffleWriteBytes ?? 0) > 0) {
+      if ((event.taskMetrics?.shuffleWriteMetrics.shuffleRecordsWritten ?? 0) > 0)
         this.shuffles.add(event.stageId)
-      }
     } else if (event.event === 'SparkListenerSQLExecutionEnd') {
       this.ended++
       this.wake()
