@@ -298,6 +298,8 @@ const pathText = (path: string): string => (/^[a-z][a-z0-9+.-]+:/i.test(path) ? 
 
 const predicateNames = {
   '=': 'EqualTo',
+  '<=>': 'EqualNullSafe',
+  '!=': 'EqualTo',
   '<': 'LessThan',
   '<=': 'LessThanOrEqual',
   '>': 'GreaterThan',
@@ -315,5 +317,7 @@ export const pushedText = (predicates: readonly PushedPredicate[]): string =>
 function predicateText({ name, op, texts, values }: PushedPredicate): string {
   const shown = texts ?? values.map(String)
   if (op === 'in') return `In(${name}, [${shown.join(',')}])`
+  if (op === '=' && values[0] === false) return `Not(EqualTo(${name},true))`
+  if (op === '!=') return `Not(EqualTo(${name},${shown[0]}))`
   return `${predicateNames[op]}(${[name, ...shown].join(',')})`
 }

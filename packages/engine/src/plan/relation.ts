@@ -29,7 +29,7 @@ export interface PushedPredicate {
   /** Ordinal in the relation's schema. */
   readonly ordinal: number
   readonly name: string
-  readonly op: '=' | '<' | '<=' | '>' | '>=' | 'isNull' | 'isNotNull' | 'in' | 'startsWith'
+  readonly op: '=' | '<=>' | '!=' | '<' | '<=' | '>' | '>=' | 'isNull' | 'isNotNull' | 'in' | 'startsWith'
   readonly values: readonly LiteralValue[]
   /** The values as explain shows them. */
   readonly texts?: readonly string[]

@@ -175,7 +175,19 @@ export function mayMatch(
   const [value] = values
   switch (predicate.op) {
     case '=':
+    case '<=>':
       return within(value)
+    case '!=': {
+      // Every value is this one; NaN is not in the bounds.
+      if (value === undefined || options.isFloating) return true
+      const { min, max } = bounds
+      return (
+        min === undefined ||
+        max === undefined ||
+        compareValues(min, value) !== 0 ||
+        compareValues(max, value) !== 0
+      )
+    }
     case 'in':
       return values.some(within)
     case 'startsWith':
