@@ -81,6 +81,24 @@ test('statistics of written row groups are those of the values', async () => {
   assert.deepEqual(JSON.stringify(found), JSON.stringify(real))
 })
 
+test('bounds of texts without a dictionary are those of all their batches, and one too long leaves them out', async () => {
+  const path = bench.path('text-bounds')
+  const made = bench.path('text-bounds.parquet')
+  await duckdb.run(`copy (select lpad(i::varchar, 6, '0') as up, lpad((59999 - i)::varchar, 6, '0') as down,
+      case when i = 7 then '!' || repeat('a', 300) else lpad(i::varchar, 6, '0') end as long_low,
+      case when i = 7 then 'z' || repeat('a', 300) else lpad(i::varchar, 6, '0') end as long_high
+    from range(60000) t(i)) to '${made}' (format parquet)`)
+  await bench.write(bench.files('parquet', [made]), { format: 'parquet', path })
+  const found = await answers(`select path_in_schema, min(stats_min_value), max(stats_max_value)
+    from parquet_metadata('${path}/*.parquet') group by all order by all`)
+  assert.deepEqual(found, [
+    ['down', '000000', '059999'],
+    ['long_high', null, null],
+    ['long_low', null, null],
+    ['up', '000000', '059999'],
+  ])
+})
+
 test('save modes', async () => {
   const path = bench.path('modes')
   const rows = (n: number) => bench.files('json', [bench.put(`modes-${n}.json`, `{"a":${n}}\n`)], {}, 'a int')
