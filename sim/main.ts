@@ -1,6 +1,7 @@
 /**
- * Long runs of the simulator. `node sim/main.ts` runs seeds until stopped, `node sim/main.ts 1 5000` a range, and
- * `node sim/main.ts 17` replays one seed with everything that happened, which is how a failure is looked at.
+ * Long runs of the simulator. `npm run script -- sim/main.ts` runs seeds until stopped, `npm run script -- sim/main.ts
+ * 1 5000` a range, and `npm run script -- sim/main.ts 17` replays one seed with everything that happened, which is how
+ * a failure is looked at.
  */
 import { SimulatedCluster } from './simulated-cluster.ts'
 

@@ -1,4 +1,4 @@
-/** Some hundred clusters with random failures; `node sim/main.ts` runs as many as one likes. */
+/** Some hundred clusters with random failures; `npm run script -- sim/main.ts` runs as many as one likes. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { SimulatedCluster } from './simulated-cluster.ts'
@@ -15,7 +15,7 @@ test(`${SEEDS} random clusters keep every invariant`, () => {
       for (const end of result.jobs) ends.set(end, (ends.get(end) ?? 0) + 1)
     } catch (cause) {
       throw new assert.AssertionError({
-        message: `seed ${seed}: ${cause}; replay with node sim/main.ts ${seed}`,
+        message: `seed ${seed}: ${cause}; replay with npm run script -- sim/main.ts ${seed}`,
       })
     }
   }

@@ -8,7 +8,7 @@ test('docs/api-coverage.md says what the classes have', () => {
   assert.equal(
     readFileSync(coverageFile, 'utf8'),
     coverageText(),
-    'out of date: run `node tools/api-coverage.ts`',
+    'out of date: run `npm run script -- tools/api-coverage.ts`',
   )
 })
 

@@ -1,7 +1,7 @@
 /**
- * Writes docs/api-coverage.md: every public name of PySpark, and whether Vonk has it: `node tools/api-coverage.ts`.
- * What Vonk has is looked up in its classes; where it has another spelling (Scala's) or the name makes no sense in
- * JavaScript, the tables here say so.
+ * Writes docs/api-coverage.md: every public name of PySpark, and whether Vonk has it: `npm run script --
+ * tools/api-coverage.ts`. What Vonk has is looked up in its classes; where it has another spelling (Scala's) or the
+ * name makes no sense in JavaScript, the tables here say so.
  */
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -104,8 +104,8 @@ export function coverageText(): string {
     '# API coverage',
     '',
     'PySpark’s public names (those of its Spark Connect client) and what Vonk has of them. Made by',
-    '`node tools/api-coverage.ts`, which looks them up in the classes; a test compares. A function counts as there',
-    'when the engine has it.',
+    '`npm run script -- tools/api-coverage.ts`, which looks them up in the classes; a test compares. A function counts',
+    'as there when the engine has it.',
     '',
     '| | there | absent | does not apply |',
     '|---|---|---|---|',

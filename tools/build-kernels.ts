@@ -1,6 +1,6 @@
 /**
- * Compiles the kernels and prints where they are; with an argument, copies them there. `node tools/build-kernels.ts
- * [FILE]`
+ * Compiles the kernels and prints where they are; with an argument, copies them there. `npm run script --
+ * tools/build-kernels.ts [FILE]`
  */
 import { copyFileSync } from 'node:fs'
 import process from 'node:process'

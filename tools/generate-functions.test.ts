@@ -8,7 +8,7 @@ import { functionsText, generatedFunctions } from './generate-functions.ts'
 
 test('the functions of the API are those of the registry', () => {
   const current = readFileSync(generatedFunctions, 'utf8')
-  assert.equal(current, functionsText(), 'out of date: run `node tools/generate-functions.ts`')
+  assert.equal(current, functionsText(), 'out of date: run `npm run script -- tools/generate-functions.ts`')
   const missing = functionNames().filter((name) => /^[a-z]\w+$/.test(name) && !Object.hasOwn(functions, name))
   // Operators, what `col.getItem` is made of, and `create_map`.
   const inside = ['getarrayfield', 'getfield', 'getitem']

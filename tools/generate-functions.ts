@@ -1,7 +1,7 @@
 /**
  * Writes the functions of the public API, packages/client/src/functions/generated/functions.ts, from the engine's
  * registry of functions (names, documentation) and PySpark's signatures (order and names of arguments, and which take
- * text as a literal): `node tools/generate-functions.ts`. Functions with a shape of their own are in
+ * text as a literal): `npm run script -- tools/generate-functions.ts`. Functions with a shape of their own are in
  * `functions/special.ts` and left out here.
  */
 import { writeFileSync } from 'node:fs'
@@ -50,7 +50,7 @@ export function functionsText(): string {
     if (reserved.has(name)) renamed.push(`${name}_ as ${name}`)
   }
   const opening = [
-    '// Made by `node tools/generate-functions.ts` from the registry of functions; do not edit.',
+    '// Made by `npm run script -- tools/generate-functions.ts` from the registry of functions; do not edit.',
     '/** The functions of the registry that are calls by name. */',
     "import type { Column } from '../../column.ts'",
     "import { type Argument, invoke as $, type Lambda } from '../invoke.ts'",

@@ -1,6 +1,6 @@
 /**
  * PySpark's public names as the repository keeps them, and how they are taken out of a listing of them:
- * `node tools/pyspark-names.ts LISTING` writes tools/pyspark-names.json. A line of the listing is
+ * `npm run script -- tools/pyspark-names.ts LISTING` writes tools/pyspark-names.json. A line of the listing is
  * `Class.name<TAB>kind<TAB>signature`, functions are `functions.name`.
  */
 import { readFileSync, writeFileSync } from 'node:fs'

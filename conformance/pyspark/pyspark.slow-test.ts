@@ -1,7 +1,7 @@
 /**
  * The real PySpark client drives `vonk server`: every call of `calls/` gives what it gives on Apache Spark, but for the
- * differences that are listed. Calls that have become equal are named: `node conformance/pyspark/update.ts` writes the
- * list, and docs/spark-connect.md, anew.
+ * differences that are listed. Calls that have become equal are named: `npm run script --
+ * conformance/pyspark/update.ts` writes the list, and docs/spark-connect.md, anew.
  */
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'

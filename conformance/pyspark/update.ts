@@ -1,4 +1,7 @@
-/** `node conformance/pyspark/update.ts`: writes differences.json and docs/spark-connect.md from a run of the suite. */
+/**
+ * `npm run script -- conformance/pyspark/update.ts`: writes differences.json and docs/spark-connect.md from a run of
+ * the suite.
+ */
 import { writeFileSync } from 'node:fs'
 import { requirePython } from '../testing/python.ts'
 import {

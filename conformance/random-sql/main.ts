@@ -1,5 +1,6 @@
 /**
- * `node conformance/random-sql/main.ts [seed] [queries]`: the random queries of a seed, with counts and differences.
+ * `npm run script -- conformance/random-sql/main.ts [seed] [queries]`: the random queries of a seed, with counts and
+ * differences.
  */
 import process from 'node:process'
 import { reportText, runRandomSql } from './run.ts'

@@ -81,7 +81,7 @@ test('statistics of written row groups are those of the values', async () => {
   assert.deepEqual(JSON.stringify(found), JSON.stringify(real))
 })
 
-test('bounds of texts without a dictionary are those of all their batches, and one too long leaves them out', async () => {
+test('bounds of texts without a dictionary are those of all batches; one too long leaves them out', async () => {
   const path = bench.path('text-bounds')
   const made = bench.path('text-bounds.parquet')
   await duckdb.run(`copy (select lpad(i::varchar, 6, '0') as up, lpad((59999 - i)::varchar, 6, '0') as down,

@@ -1,4 +1,4 @@
-// Made by `node tools/generate-functions.ts` from the registry of functions; do not edit.
+// Made by `npm run script -- tools/generate-functions.ts` from the registry of functions; do not edit.
 /** The functions of the registry that are calls by name. */
 import type { Column } from '../../column.ts'
 import { type Argument, invoke as $, type Lambda } from '../invoke.ts'

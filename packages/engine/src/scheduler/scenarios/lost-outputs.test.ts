@@ -297,6 +297,26 @@ const lostExecutors: readonly Scenario[] = [
     ],
   },
   {
+    name: 'told once more by a task as old, an unreachable executor does not lose what it has written since',
+    steps: [
+      [executors('A3 B3'), ''],
+      [
+        all(
+          job(1, map(0, { tasks: 4 }), result(1, { tasks: 1, reads: [0] })),
+          job(2, result(2, { tasks: 1, reads: [0] })),
+          ok('0.0/0 0.0/1 0.0/2 0.0/3'),
+        ),
+        'run 0.0/0@A, run 0.0/1@B, run 0.0/2@A, run 0.0/3@B, stage 0 done 1, run 1.0/0@A, run 2.0/0@A',
+      ],
+      [cannotFetch('1.0/0', '0/0@A', 'executor'), 'timer resubmitStages+200'],
+      [missing(0), 'missing 0 2'],
+      [all(wait(200), ok('0.1/0 0.1/2')), 'run 0.1/0@A, run 0.1/2@B, run 1.1/0@A'],
+      // Of the output that it names there is another by now.
+      [cannotFetch('2.0/0', '0/2@A', 'executor'), 'timer resubmitStages+200'],
+      [missing(0), 'missing nothing'],
+    ],
+  },
+  {
     name: 'an executor lost while its fetch failure waits for the burst is counted once',
     steps: [
       [twoStages, twoStagesShown],
