@@ -4,6 +4,7 @@
  * name makes no sense in JavaScript, the tables here say so.
  */
 import { writeFileSync } from 'node:fs'
+import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import {
   Column,
@@ -127,4 +128,5 @@ export function coverageText(): string {
   return `${[...lines, ...bodies].join('\n')}\n`
 }
 
-if (import.meta.main) writeFileSync(coverageFile, coverageText())
+// The bootstrap may import this, so that import.meta.main does not say it.
+if (process.argv[1] === import.meta.filename) writeFileSync(coverageFile, coverageText())

@@ -5,6 +5,7 @@
  * `functions/special.ts` and left out here.
  */
 import { writeFileSync } from 'node:fs'
+import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import type { FunctionEntry } from '@vonk/engine/expr/function-entry'
 import { functionEntries } from '@vonk/engine/expr/registry'
@@ -104,4 +105,5 @@ function argumentDocs(entry: FunctionEntry, parameters: readonly Parameter[]): s
   return documented.map(({ text }, i) => `@param ${parameters[i].name} ${oneLine(text)}`)
 }
 
-if (import.meta.main) writeFileSync(generatedFunctions, functionsText())
+// The bootstrap may import this, so that import.meta.main does not say it.
+if (process.argv[1] === import.meta.filename) writeFileSync(generatedFunctions, functionsText())

@@ -87,7 +87,8 @@ export function extractNames(listing: string): PysparkNames {
   return { classes, functions }
 }
 
-if (import.meta.main) {
+// The bootstrap may import this, so that import.meta.main does not say it.
+if (process.argv[1] === import.meta.filename) {
   const listing = readFileSync(process.argv[2], 'utf8')
   writeFileSync(path, `${JSON.stringify(extractNames(listing), null, 2)}\n`)
 }

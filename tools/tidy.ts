@@ -235,4 +235,5 @@ function main(): number {
   return findings.length > 0 ? 1 : 0
 }
 
-if (import.meta.main) process.exitCode = main()
+// The bootstrap may import this, so that import.meta.main does not say it.
+if (process.argv[1] === import.meta.filename) process.exitCode = main()
