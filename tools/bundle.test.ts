@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
+import { build } from 'esbuild'
 import { bundlePublic, bundleWorker, modulesOf, root, workerEntries } from './bundle.ts'
 
 /** What plans and what drives: a slot or an executor that loads any of it starts late for nothing. */
@@ -56,6 +58,26 @@ async function loadedBy(entry: string, options: { readonly later: boolean }): Pr
   }
   return [...modules]
 }
+
+test('a program that is bundled with Vonk in it may lack the optional apache-arrow', async () => {
+  const { outputFiles = [] } = await bundlePublic('dist', { write: false })
+  const optional = outputFiles.filter(
+    ({ path, text }) => path.endsWith('.js') && text.includes('"apache-arrow"'),
+  )
+  assert.ok(optional.length > 0)
+  for (const { text } of optional) {
+    const program = await build({
+      stdin: { contents: text, resolveDir: tmpdir() },
+      bundle: true,
+      write: false,
+      platform: 'node',
+      format: 'esm',
+      logLevel: 'silent',
+      external: ['./*', 'node:*'],
+    })
+    assert.deepEqual(program.errors, [])
+  }
+})
 
 test('the client entry never loads an engine, and its wire only when a session opens', async () => {
   const all = await loadedBy('client', { later: true })

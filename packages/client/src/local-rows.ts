@@ -7,6 +7,7 @@ import * as types from '@vonk/common'
 import { SparkError, type StructField, type StructType, toDDL } from '@vonk/common'
 import { arrowStream } from '@vonk/common/arrow/arrow-ipc'
 import { type LocalRelation, message, type Relation } from '@vonk/protocol'
+import { loadArrow } from './arrow/arrow-table.ts'
 import type { ArrowTable } from './arrow/arrow-types.ts'
 import { castExpression, expression, nameExpression } from './expression.ts'
 import { type LazyPlan, once, relationOf } from './lazy-plan.ts'
@@ -162,7 +163,7 @@ function arrowPlan(data: ArrowInput, schema: SchemaInput | undefined, parse: Par
   const preparations = [
     once(async () => {
       if (data instanceof Uint8Array) return
-      const { tableToIPC } = await import('apache-arrow')
+      const { tableToIPC } = await loadArrow('createDataFrame() of a Table')
       local.data = tableToIPC(data, 'stream')
     }),
   ]

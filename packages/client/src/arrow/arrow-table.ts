@@ -9,23 +9,22 @@ import type { DataType as ArrowType, Data, Field, Table } from 'apache-arrow'
 
 type Arrow = typeof import('apache-arrow')
 
-async function loadArrow(): Promise<Arrow> {
-  try {
-    return await import('apache-arrow')
-  } catch (cause) {
+/** With `catch`, so that bundlers of programs take the package for the optional one that it is. `call`: needs it. */
+export function loadArrow(call: string): Promise<Arrow> {
+  return import('apache-arrow').catch((cause) => {
     throw new SparkError({
       condition: 'UNSUPPORTED_FEATURE',
       sqlState: '0A000',
       message:
-        '[UNSUPPORTED_FEATURE] toArrow() needs the npm package apache-arrow, which is not installed; ' +
-        'toArrowIpc() gives the same as bytes without it. SQLSTATE: 0A000',
+        `[UNSUPPORTED_FEATURE] ${call} needs the npm package apache-arrow, which is not installed; ` +
+        'bytes of an Arrow stream do without it. SQLSTATE: 0A000',
       cause,
     })
-  }
+  })
 }
 
 export async function arrowTable(schema: StructType, batches: readonly ResultBatch[]): Promise<Table> {
-  const arrow = await loadArrow()
+  const arrow = await loadArrow('toArrow()')
   const fields = schema.fields.map((field) => arrowField(arrow, field))
   const arrowSchema = new arrow.Schema(fields)
   const rowType = new arrow.Struct(fields)

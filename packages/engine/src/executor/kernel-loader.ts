@@ -48,7 +48,9 @@ interface BuildPlan {
 
 function planBuild(): BuildPlan {
   const folder = fileURLToPath(new URL('../kernels/assembly/', import.meta.url))
-  assert(existsSync(folder), `neither ${packagedPath} nor kernel sources in ${folder} are there`)
+  // Our own code in somebody's bundle has left its files behind.
+  const hint = 'a bundler must leave the package vonk external'
+  assert(existsSync(folder), `neither ${packagedPath} nor kernel sources in ${folder} are there: ${hint}`)
   const compiler = dirname(createRequire(import.meta.url).resolve('assemblyscript/package.json'))
   const hash = createHash('sha256')
   hash.update(readFileSync(join(compiler, 'package.json'))).update(options.join(' '))
