@@ -134,11 +134,12 @@ suite('the packed package', () => {
     'TypeScript 5.9': join(root, 'packages/vonk/node_modules/typescript/bin/tsc'),
   }
   for (const [name, compiler] of Object.entries(compilers)) {
-    for (const globals of ['dom', 'node'] as const) {
+    for (const globals of ['dom', 'node', 'none'] as const) {
       test(`a strict consumer compiles under ${name} with the globals of ${globals}`, () => {
         const consumer = join(home, `consumer-${globals}`)
         cpSync(join(root, 'tools/consumer'), consumer, { recursive: true })
-        const lib = ['es2024', 'esnext.disposable', ...(globals === 'dom' ? ['dom'] : [])]
+        const ownLib = ['es2024', 'esnext.disposable', ...(globals === 'dom' ? ['dom'] : [])]
+        const lib = globals === 'none' ? ['es2022'] : ownLib
         const compilerOptions = {
           ...{
             target: 'es2024',

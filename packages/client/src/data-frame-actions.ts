@@ -3,6 +3,7 @@
  * promise and takes an AbortSignal; a wrong column in a transformation is told by the first of these calls.
  */
 import { SparkError, type StructType, simpleString } from '@vonk/common'
+import type { Signal } from '@vonk/protocol'
 import {
   AnalyzePlanRequest_Explain_ExplainMode,
   type AnalyzePlanResponse,
@@ -28,7 +29,7 @@ import { batchDecoder, lazyBatchDecoder } from './values/result-values.ts'
 
 export interface ActionOptions {
   /** Aborting it rejects the action at once and stops its tasks. */
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: Signal | undefined
 }
 
 export type ExplainMode = 'simple' | 'extended' | 'formatted' | 'cost' | 'codegen' | 'stages'

@@ -3,6 +3,7 @@
  * them; a transport carries them to a service, wherever it is. Both have the same shape, so the shortest transport is
  * the service itself behind a lifetime (`in-memory-transport`). Every failure of a call is a ConnectStatus.
  */
+
 import type {
   AddArtifactsRequest,
   AddArtifactsResponse,
@@ -32,16 +33,17 @@ import type {
   ReleaseSessionResponse,
   UserContext,
 } from './generated/types.d.ts'
+import type { Signal } from './global-types.ts'
 import type { ExecutePlanItem } from './results.ts'
 
 /** One request, one answer. Aborting the signal rejects with status `cancelled`. */
-export type UnaryCall<Request, Response> = (request: Request, signal?: AbortSignal) => Promise<Response>
+export type UnaryCall<Request, Response> = (request: Request, signal?: Signal) => Promise<Response>
 
 /**
  * One request, many answers. The call starts with the first `next`; leaving the loop, or aborting the signal, ends it
  * on the other side, too. An abort makes the loop throw status `cancelled`.
  */
-export type StreamCall<Request, Item> = (request: Request, signal?: AbortSignal) => AsyncIterable<Item>
+export type StreamCall<Request, Item> = (request: Request, signal?: Signal) => AsyncIterable<Item>
 
 /** One of Vonk's own requests with what every request of Connect says about its sender. */
 export interface VonkRequest<Body> {
