@@ -129,15 +129,6 @@ const knownDifferences: readonly KnownDifference[] = [
       actual === 'DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE',
   },
   {
-    why: 'an interval and a NULL of no type add up to NULL, where Spark finds no cast',
-    is: (where, expected, actual) =>
-      /^(interval|void|null|make_interval\(0,1\)) [+-] (interval|void|null|make_interval\(0,1\))$/.test(
-        where,
-      ) &&
-      expected === 'DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION' &&
-      actual.startsWith('void '),
-  },
-  {
     why: 'medians are of numbers and intervals; Spark 4.3 casts dates and timestamps to times of day',
     is: (where, _, actual) =>
       /^(median|percentile) of (date|time\(6\)|timestamp|timestamp_ntz)$/.test(where) &&

@@ -246,7 +246,7 @@ function resolveScalar(
     }),
   )
   const made = scalarCall(provisional, target, resolved, context)
-  return coerced.resultType === undefined ? made : castTo(made, coerced.resultType, context)
+  return coerced.resultType === undefined ? made : implicitly(made, coerced.resultType, context)
 }
 
 /** By way of a cast, which the parser of expressions reads. */

@@ -1,5 +1,14 @@
 /** Casts between all types, in generated code: which file does which pair. */
-import { type DataType, isAnsiInterval, isIntegral, isNumeric, sameType, simpleString } from '@vonk/common'
+import {
+  type DataType,
+  isAnsiInterval,
+  isIntegral,
+  isNumeric,
+  SparkError,
+  sameType,
+  simpleString,
+  sqlName,
+} from '@vonk/common'
 import { assert } from '../../base/assert.ts'
 import type { Emitter, Value } from '../emit.ts'
 import { emitNumericCast, isNumericCast, numericCasts } from '../emitted/numeric-casts.ts'
@@ -36,6 +45,16 @@ function sameValues(from: DataType, to: DataType): boolean {
   return false
 }
 
+function refuseVariant(from: DataType, to: DataType): never {
+  const cast = `casts from ${sqlName(from)} to ${sqlName(to)}`
+  throw new SparkError({
+    condition: 'UNSUPPORTED_FEATURE',
+    sqlState: '0A000',
+    messageParameters: { feature: cast },
+    message: `[UNSUPPORTED_FEATURE] Vonk does not support ${cast}. SQLSTATE: 0A000`,
+  })
+}
+
 function emitCast(
   e: Emitter,
   from: Value,
@@ -45,6 +64,7 @@ function emitCast(
 ): Value {
   if (from.type.kind === 'null') return e.nullValue(to)
   if (sameValues(from.type, to)) return { ...from, type: to }
+  if (to.kind === 'variant' || from.type.kind === 'variant') refuseVariant(from.type, to)
   const task: CastTask = { e, from, to, mode, timeZone: timeZone ?? 'UTC' }
   if (isNestedCast(from.type, to)) return castNested(task, emitCast)
   if (to.kind === 'string') return toText(task)
