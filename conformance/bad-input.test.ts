@@ -458,16 +458,38 @@ test('memory that is used up is an error that names the setting, and the next qu
     small
       .range(0, 2_000_000, 1, 4)
       .selectExpr('id', "concat('some longer text to fill memory with ', id) as s")
-  const hungry: Readonly<Record<string, () => Promise<unknown>>> = {
-    'one partition of a window': () =>
-      wide().selectExpr('count(s) over (order by s) as n').agg({ n: 'max' }).collect(),
-    'one big group': () => wide().agg({ s: 'collect_list' }).collect(),
+  const hungry: Readonly<Record<string, readonly [operator: string, () => Promise<unknown>]>> = {
+    'one partition of a window': [
+      'Window',
+      () => wide().selectExpr('count(s) over (order by s) as n').agg({ n: 'max' }).collect(),
+    ],
+    'one big group': ['HashAggregate', () => wide().agg({ s: 'collect_list' }).collect()],
+    'one long text': [
+      'Project',
+      () => small.range(1).selectExpr("length(repeat('abcdefghij', 50000000)) as n").collect(),
+    ],
+    'one long array': [
+      'Project',
+      () => small.range(1).selectExpr('size(sequence(1, 100000000)) as n').collect(),
+    ],
+    'a long text in a condition': [
+      'Filter',
+      () => small.range(1).filter("length(repeat('abcdefghij', 50000000)) > id").collect(),
+    ],
+    'a large result': [
+      'the result of Project',
+      () => small.range(8_000_000).selectExpr('id', 'id + 1 as b', 'id + 2 as c').toArrow(),
+    ],
   }
-  for (const [name, run] of Object.entries(hungry)) {
+  for (const [name, [operator, run]] of Object.entries(hungry)) {
     await t.test(name, async () => {
       const error = await failure(run)
-      assert.match(error.condition, /OUT_OF_MEMORY|UNABLE_TO_ACQUIRE_MEMORY/, error.message)
-      assert.match(error.message, /spark\.executor\.memory|memory/i)
+      assert.equal(error.condition, 'UNABLE_TO_ACQUIRE_MEMORY', error.message)
+      assert.match(
+        error.message,
+        new RegExp(`^\\[UNABLE_TO_ACQUIRE_MEMORY\\] ${operator} asked for \\d+ bytes`),
+      )
+      assert.match(error.message, /spark\.executor\.memory/)
       assert.equal(await small.range(1000).selectExpr('id % 3 as k').groupBy('k').count().count(), 3)
     })
   }

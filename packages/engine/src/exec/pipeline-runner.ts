@@ -66,8 +66,9 @@ export class PipelineRunner {
 
   /** Runs until the source has no more rows or nobody wants more. Waits only where the source does. */
   async run(): Promise<void> {
-    const { source, area } = this.#p
+    const { pipeline, source, area } = this.#p
     area.set('stopped', 0)
+    area.operator = pipeline.operators.at(-1)?.name ?? 'Result'
     while (this.wantsMore) {
       const waiting = source.ready?.()
       if (waiting !== undefined) await waiting

@@ -42,6 +42,8 @@ export class ContextArea {
   readonly #memory: TaskMemory
   readonly #region: Region
   readonly #scratch: Region
+  /** Who asks when the scratch area grows: the last operator of the pipeline that runs. */
+  readonly #asking = { operator: 'Task' }
   readonly #offsets: ContextLayout['offsets']
   #scratchSize = scratchBytes
   #scratchAt: Pointer
@@ -52,13 +54,17 @@ export class ContextArea {
   constructor(program: StageProgram, memory: TaskMemory) {
     this.#memory = memory
     this.#region = memory.region({ operator: 'task context' })
-    this.#scratch = memory.region({ operator: 'values of variable length' })
+    this.#scratch = memory.region(this.#asking)
     this.#offsets = program.context.offsets
     this.at = this.#region.allocateZeroed(program.context.bytes)
     this.set('constants', this.#placeConstants(program))
     this.#scratchAt = this.#scratch.allocate(scratchBytes)
     this.#held = this.#scratchAt
     this.resetScratch()
+  }
+
+  set operator(name: string) {
+    this.#asking.operator = name
   }
 
   get(word: keyof ContextLayout['offsets']): number {

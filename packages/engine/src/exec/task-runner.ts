@@ -271,7 +271,11 @@ class TaskRun {
     const { sink, operators } = pipeline
     const columns: readonly SinkColumn[] = pipeline.output
     const last = operators[operators.length - 1]?.name ?? 'Result'
-    const consumer = { operator: sink.kind === 'exchange' ? 'Exchange' : last }
+    // Of a result, what is held are its rows on their way to the driver, whoever made them.
+    const result = `the result of ${last}`
+    const consumer = {
+      operator: sink.kind === 'exchange' ? 'Exchange' : sink.kind === 'collect' ? result : last,
+    }
     const context = this.#context
     const keep = (kept: KeptOutput) => this.#kept.push(kept)
     switch (sink.kind) {

@@ -264,9 +264,9 @@ function outOfMemory(
       receivedBytes: String(executor.capacityBytes - executor.usedBytes),
     },
     message: [
-      `[UNABLE_TO_ACQUIRE_MEMORY] ${consumer.operator} asked for ${bytes} bytes`,
-      `and the executor's memory is used up: ${megabytes(executor.usedBytes)}`,
-      `of ${megabytes(executor.capacityBytes)} taken, ${megabytes(held)} of it by this task.`,
+      `[UNABLE_TO_ACQUIRE_MEMORY] ${consumer.operator} asked for ${bytes} bytes,`,
+      `more than the executor has left: ${megabytes(executor.usedBytes)}`,
+      `of ${megabytes(executor.capacityBytes)} are taken, ${megabytes(held)} of it by this task.`,
       `Give executors more memory (${executor.setting}),`,
       'or let fewer rows meet in one task (spark.sql.shuffle.partitions). SQLSTATE: 53200',
     ].join(' '),
