@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import { SparkSession } from 'vonk'
+import { SparkSession, sum } from 'vonk'
 import { runRandomSql } from './random-sql/run.ts'
 import { difference, duckRows, inAnyOrder, vonkRows } from './testing/cells.ts'
 
@@ -191,4 +191,24 @@ test('random queries whose operators are asked for memory', async () => {
   const settings = { 'spark.vonk.memory.askShare': 0.7 }
   const { differences } = await runRandomSql({ seed: 20_261_128, queries: 75, settings })
   assert.deepEqual(differences, [])
+})
+
+test('an array that doubles where what is free lies in pieces: groups are handed out instead', async (t) => {
+  // At 64 MB the array of 16 MB finds no room in one piece, at the others it does, or hands groups out before.
+  for (const memory of ['60m', '64m', '68m']) {
+    await t.test(memory, async () => {
+      await using spark = await SparkSession.builder()
+        .master('local[1]')
+        .config('spark.executor.memory', memory)
+        .create()
+      const [row] = await spark
+        .range(2_000_000)
+        .selectExpr("concat('key-number-', id) as k", 'id')
+        .groupBy('k')
+        .agg(sum('id').as('s'))
+        .selectExpr('count(*) as n', 'sum(s) as s')
+        .collect()
+      assert.deepEqual([row.get('n'), row.get('s')], [2_000_000n, 1_999_999_000_000n])
+    })
+  }
 })

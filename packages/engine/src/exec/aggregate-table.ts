@@ -3,6 +3,7 @@
  * for rows and bytes as it asks for them, a larger array of buckets when the groups have outgrown it; then the groups
  * as a source. Asked for memory, it gives all groups to the pipeline above, or hands them out and merges them later.
  */
+import { SparkError } from '@vonk/common'
 import { assert } from '../base/assert.ts'
 import { type AggregateTableSpec, memoryNeeds, type Pipeline } from '../codegen/stage-program.ts'
 import type { MemoryConsumer, Region } from '../columnar/region.ts'
@@ -30,6 +31,9 @@ const cachedBytes = 1024 * 1024
 const bucketBytes = 12
 const cachedGroupsMin = 4096
 const cachedGroupsMax = 65_536
+
+const isOutOfMemory = (error: unknown): boolean =>
+  error instanceof SparkError && error.condition === 'UNABLE_TO_ACQUIRE_MEMORY'
 
 export class AggregateTable {
   readonly kind = 'table'
@@ -80,7 +84,13 @@ export class AggregateTable {
   giveMemory(kind: number, bytes: number): void {
     // Its own groups go before it takes the last that is free.
     if (this.#context.pressure.isShort(bytes) && this.#moveOut() > 0) return
-    this.#give(kind, bytes)
+    try {
+      this.#give(kind, bytes)
+    } catch (error) {
+      // What is free may lie in pieces that are too small for so much.
+      if (isOutOfMemory(error) && this.#moveOut() > 0) return
+      throw error
+    }
   }
 
   #give(kind: number, bytes: number): void {
