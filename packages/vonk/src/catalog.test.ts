@@ -56,6 +56,33 @@ test('a table written by one engine is read, filled and dropped by another', asy
   await second.stop()
 })
 
+test('a table that is to be overwritten keeps its rows where the new ones fail or are aborted', async () => {
+  const spark = await session()
+  try {
+    await spark.range(0, 8, 1, 2).withColumn('k', col('id').mod(2)).write.partitionBy('k').saveAsTable('kept')
+    const rows = async () =>
+      (await spark.table('kept').orderBy('id').collect()).map((row) => Number(row.get('id')))
+    const failing = spark.range(0, 1000, 1, 4).selectExpr("if(id = 900, raise_error('no'), id) as id")
+    await assert.rejects(failing.write.mode('overwrite').saveAsTable('kept'), {
+      condition: 'USER_RAISED_EXCEPTION',
+    })
+    assert.deepEqual(await rows(), [0, 1, 2, 3, 4, 5, 6, 7])
+    const endless = spark.range(0, 4_000_000_000, 1, 4).selectExpr('sha2(string(id), 256) as id')
+    const signal = AbortSignal.timeout(100)
+    await assert.rejects(endless.write.mode('overwrite').saveAsTable('kept', { signal }))
+    assert.deepEqual(await rows(), [0, 1, 2, 3, 4, 5, 6, 7])
+    // Other columns, format and partitions; even where only partitions with new rows are to be replaced.
+    await spark.conf.set('spark.sql.sources.partitionOverwriteMode', 'dynamic')
+    await spark.range(3).write.mode('overwrite').format('json').saveAsTable('kept')
+    assert.deepEqual(await spark.table('kept').columns(), ['id'])
+    assert.deepEqual(await rows(), [0, 1, 2])
+    await spark.catalog.dropTable('kept')
+    assert.deepEqual(readdirSync(warehouse), ['_catalog'])
+  } finally {
+    await spark.stop()
+  }
+})
+
 test('a table whose query fails is not there, and neither are its files', async () => {
   const spark = await session()
   await assert.rejects(

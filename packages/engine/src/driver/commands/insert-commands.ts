@@ -255,23 +255,21 @@ export async function writeTable(
     const query = { query: write.input, overwrite: isInsert && write.mode === 'overwrite' }
     return insertInto(record, { ...query, partition: [], ifNotExists: false, byName: !isInsert }, services)
   }
-  const { createTable } = await import('./table-commands.ts')
-  if (record !== undefined && write.mode === 'overwrite') {
-    if (readsTable(write.input, record, services)) {
-      throw commandError('UNSUPPORTED_OVERWRITE.TABLE', { table: fullName(record) })
-    }
-    await services.schema(write.input)
-    await views.catalog.dropTable(record)
-  }
+  const { createTable, overwriteTable } = await import('./table-commands.ts')
   const { path, ...rest } = write.options
-  await createTable(
-    {
-      kind: 'createTable',
-      ...{ name: write.table, ifNotExists: false, replace: false, columns: [], format: write.format },
-      ...{ partitionBy: write.partitionBy, partitionColumns: [], options: rest, properties: {} },
-      ...(path === undefined ? {} : { location: path }),
-      query: write.input,
-    },
-    services,
-  )
+  const command = {
+    kind: 'createTable',
+    ...{ name: write.table, ifNotExists: false, replace: false, columns: [], format: write.format },
+    ...{ partitionBy: write.partitionBy, partitionColumns: [], options: rest, properties: {} },
+    ...(path === undefined ? {} : { location: path }),
+    query: write.input,
+  } as const
+  if (record === undefined || write.mode !== 'overwrite') {
+    await createTable(command, services)
+    return
+  }
+  if (readsTable(write.input, record, services)) {
+    throw commandError('UNSUPPORTED_OVERWRITE.TABLE', { table: fullName(record) })
+  }
+  await overwriteTable(record, command, services)
 }

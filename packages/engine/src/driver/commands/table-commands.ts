@@ -47,6 +47,29 @@ export async function createTable(command: CreateTable, services: CommandService
   return noRows
 }
 
+/**
+ * A table of a query's rows in the place of one that is there. Until the new rows are committed the old ones are read,
+ * and where they cannot be written the table stays as it was.
+ */
+export async function overwriteTable(
+  old: TableRecord,
+  command: CreateTable & { readonly query: LogicalPlan },
+  services: CommandServices,
+): Promise<void> {
+  const { catalog } = services.views
+  const record = await newRecord(command, services.views.qualified(command.name), services)
+  const isInPlace = record.location === old.location
+  const made = isInPlace ? false : await claim(record)
+  try {
+    await fill(record, command.query, services, isInPlace ? 'overwrite' : 'append')
+    await catalog.replaceTable(record)
+  } catch (error) {
+    if (made) await rm(record.location, { recursive: true, force: true })
+    throw error
+  }
+  if (!isInPlace && old.type === 'MANAGED') await rm(old.location, { recursive: true, force: true })
+}
+
 /** Where the clauses of CREATE TABLE leave it open, the settings and the warehouse say. */
 async function newRecord(
   command: CreateTable,
@@ -156,9 +179,14 @@ async function claim(record: TableRecord): Promise<boolean> {
   return made
 }
 
-async function fill(record: TableRecord, query: LogicalPlan, services: CommandServices): Promise<void> {
+async function fill(
+  record: TableRecord,
+  query: LogicalPlan,
+  services: CommandServices,
+  mode: 'append' | 'overwrite' = 'append',
+): Promise<void> {
   const isExternal = record.type === 'EXTERNAL'
-  if (isExternal && (await readdir(record.location)).length > 0) {
+  if (isExternal && mode === 'append' && (await readdir(record.location)).length > 0) {
     throw commandError('_LEGACY_ERROR_TEMP_1241', {
       ...{ tablePath: `file:${record.location}`, config: 'spark.sql.legacy.allowNonEmptyLocationInCTAS' },
     })
@@ -168,10 +196,10 @@ async function fill(record: TableRecord, query: LogicalPlan, services: CommandSe
     input: query,
     format: record.format,
     path: record.location,
-    mode: 'append',
+    mode,
     partitionBy: record.partitionBy,
     sortBy: [],
-    options: record.options,
+    options: mode === 'overwrite' ? { ...record.options, partitionOverwriteMode: 'static' } : record.options,
   })
 }
 
