@@ -105,9 +105,12 @@ for (const master of ['local[2]', 'local-cluster[2,1,128]']) {
         const [ofA, ofB] = [await total(a), await total(b)]
         await computed()
         assert.deepEqual(await total(b), ofB)
-        assert.equal(await computed(), 0, 'the rows used last are there')
+        const ofLast = await computed()
+        // Of two executors one may have more than half of the partitions, and no room for all of these.
+        if (!isCluster) assert.equal(ofLast, 0, 'the rows used last are there')
         assert.deepEqual(await total(a), ofA)
-        assert.ok((await computed()) > 0, 'of the others some are gone')
+        const ofFirst = await computed()
+        assert.ok(ofFirst > ofLast, `of the others more are gone: ${ofFirst}, of the last ${ofLast}`)
         await spark.sql('clear cache')
       })
 
