@@ -5,9 +5,8 @@ value cast to string (binary: its hex), or {"error": condition}; where both mode
 Run: python conformance/record/function_edges.py > conformance/recorded/function_edges.json
 """
 import itertools
-import sys
 
-from recorder import condition_of, header, raw_errors, session, write
+from recorder import write_values
 
 # Lists of values; a template is filled with every combination of the lists that it names.
 LISTS = {
@@ -80,34 +79,4 @@ def expressions():
             yield text
 
 
-def ask(spark, expression):
-    try:
-        frame = spark.sql(f'select {expression} x')
-        kind = frame.schema().apply(0).dataType().simpleString()
-        shown = f'hex({expression})' if kind == 'binary' else f'cast({expression} as string)'
-        row = spark.sql(f'select {shown} x').head() if kind != 'void' else None
-        return [kind, None if row is None or row.isNullAt(0) else row.getString(0)]
-    except Exception as error:
-        if not hasattr(error, 'java_exception'):
-            raise
-        return {'error': condition_of(error)}
-
-
-def main():
-    spark = session()
-    raw_errors()
-    jvm = spark._jsparkSession
-    texts = list(dict.fromkeys(expressions()))
-    print(len(texts), file=sys.stderr, flush=True)
-    answers = {}
-    for mode, ansi in (('ansi', 'true'), ('legacy', 'false')):
-        jvm.conf().set('spark.sql.ansi.enabled', ansi)
-        for i, text in enumerate(texts):
-            if i % 500 == 0:
-                print(mode, i, file=sys.stderr, flush=True)
-            answers.setdefault(text, []).append(ask(jvm, text))
-    cases = [[text, *(a[:1] if a[0] == a[1] else a)] for text, a in answers.items()]
-    write({**header(), 'cases': cases})
-
-
-main()
+write_values(expressions())

@@ -105,6 +105,38 @@ def error_of(error):
     return {**answer, 'causes': causes} if causes else answer
 
 
+def value_of(spark, expression):
+    """Type and value, as text (of bytes in hexadecimal), of an expression without columns, or the error's condition."""
+    try:
+        frame = spark.sql(f'select {expression} x')
+        kind = frame.schema().apply(0).dataType().simpleString()
+        shown = f'hex({expression})' if kind == 'binary' else f'cast({expression} as string)'
+        row = spark.sql(f'select {shown} x').head() if kind != 'void' else None
+        return [kind, None if row is None or row.isNullAt(0) else row.getString(0)]
+    except Exception as error:
+        if not hasattr(error, 'java_exception'):
+            raise
+        return {'error': condition_of(error)}
+
+
+def write_values(expressions):
+    """Records the values of expressions in ANSI mode and outside of it; one answer where both are the same."""
+    spark = session()
+    raw_errors()
+    jvm = spark._jsparkSession
+    texts = list(dict.fromkeys(expressions))
+    print(len(texts), file=sys.stderr, flush=True)
+    answers = {}
+    for mode, ansi in (('ansi', 'true'), ('legacy', 'false')):
+        jvm.conf().set('spark.sql.ansi.enabled', ansi)
+        for i, text in enumerate(texts):
+            if i % 500 == 0:
+                print(mode, i, file=sys.stderr, flush=True)
+            answers.setdefault(text, []).append(value_of(jvm, text))
+    cases = [[text, *(a[:1] if a[0] == a[1] else a)] for text, a in answers.items()]
+    write({**header(), 'cases': cases})
+
+
 def header(**more):
     import pyspark
 

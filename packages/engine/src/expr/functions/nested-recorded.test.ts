@@ -23,7 +23,10 @@ function evaluated(sql: string, mode: EvalMode): Answer {
     const type = typeOf(expression)
     if (type.kind === 'null') return ['void', null]
     const text = castTo(expression, string, { mode, timeZone: recordedZone })
-    return [simpleString(type), evaluateConstant(text, recordedZone) as string | null]
+    const value = evaluateConstant(text, recordedZone) as string | null
+    // Bytes are recorded in hexadecimal.
+    const isBytes = type.kind === 'binary' && value !== null
+    return [simpleString(type), isBytes ? Buffer.from(value).toString('hex').toUpperCase() : value]
   } catch (error) {
     if (error instanceof SparkError) return { error: error.condition }
     throw error
