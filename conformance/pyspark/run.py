@@ -6,6 +6,7 @@
 import argparse
 import importlib
 import json
+import os
 import signal
 import time
 
@@ -89,7 +90,10 @@ def main() -> None:
         answers.append({"group": group, "names": names, "call": expression, "answer": answer})
     with open(options.out, "w") as out:
         json.dump(answers, out, indent=1, ensure_ascii=False)
-    print(f"{len(answers)} calls in {time.time() - start:.0f} s")
+    print(f"{len(answers)} calls in {time.time() - start:.0f} s", flush=True)
+    # The interpreter's end is none of what is asked here, and in it grpcio's streams may wait for each other's locks
+    # for ever (`_channel.py`, `__del__`).
+    os._exit(0)
 
 
 if __name__ == "__main__":
