@@ -92,6 +92,19 @@ export const recursionRowLimit = defineSetting({
   default: '1000000',
   type: integerSetting,
 })
+export const limitPartitions = defineSetting({
+  key: 'spark.sql.limit.initialNumPartitions',
+  docs: 'Partitions that a limit runs first, before it looks whether it needs more.',
+  default: '1',
+  type: integerSetting,
+  requires: { ...positive, what: 'positive.' },
+})
+export const limitScaleUp = defineSetting({
+  key: 'spark.sql.limit.scaleUpFactor',
+  docs: 'At most so many times the partitions that were run does a limit run next, at least 2.',
+  default: '4',
+  type: integerSetting,
+})
 export const leafParallelism = defineSetting({
   key: 'spark.sql.leafNodeDefaultParallelism',
   docs: 'Partitions of ranges and of rows given by the program; without it, the number of slots.',

@@ -8,12 +8,14 @@ import { assert, unreachable } from '../base/assert.ts'
 import type { Attribute, Expression, NamedExpression, SortOrder } from '../expr/expression.ts'
 import { splitConjunction } from '../expr/tree.ts'
 import { isBroadcast, joinOutput, probeSide } from '../physical/physical-output.ts'
-import type {
-  ExpandExec,
-  GenerateExec,
-  HashAggregateExec,
-  SampleExec,
-  WindowExec,
+import {
+  type ExpandExec,
+  type GenerateExec,
+  type HashAggregateExec,
+  type LimitExec,
+  limitNames,
+  type SampleExec,
+  type WindowExec,
 } from '../physical/physical-plan.ts'
 import { buildJoin } from './join/cut-join.ts'
 import type { JoinTable } from './join/join-table.ts'
@@ -222,6 +224,15 @@ export const info = (
   ...(node.callSite === undefined ? {} : { callSite: node.callSite }),
 })
 
+/** What one task may leave out. What is skipped of several partitions, only the driver can tell. */
+function limitOfTask({ limit, offset, phase }: LimitExec): {
+  readonly limit: number
+  readonly offset: number
+} {
+  if (phase !== 'collect') return { limit, offset }
+  return { limit: limit < 0 ? limit : limit + offset, offset: 0 }
+}
+
 function leaf(
   node: { readonly operatorId: number; readonly callSite?: string },
   name: string,
@@ -292,9 +303,8 @@ function build(node: StageNode, done: PipelinePlan[]): Building {
     case 'limit':
       return step(build(node.input, done), {
         kind: 'limit',
-        operator: info(node, node.phase === 'local' ? 'LocalLimit' : 'GlobalLimit'),
-        limit: node.limit,
-        offset: node.offset,
+        operator: info(node, limitNames[node.phase]),
+        ...limitOfTask(node),
       })
     case 'coalesce': {
       const below = build(node.input, done)

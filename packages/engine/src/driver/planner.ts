@@ -34,7 +34,7 @@ import { rewriteSubqueries } from '../optimizer/rewrite-subqueries.ts'
 import { physicalChildren } from '../physical/physical-output.ts'
 import type { PhysicalPlan } from '../physical/physical-plan.ts'
 import { placeExchanges } from '../physical/place-exchanges.ts'
-import { planOperators } from '../physical/plan-operators.ts'
+import { planAnswer, planOperators } from '../physical/plan-operators.ts'
 import type { PlanningContext } from '../physical/planning-context.ts'
 import type { Statement } from '../plan/command.ts'
 import type { LogicalPlan, Write } from '../plan/logical-plan.ts'
@@ -75,6 +75,8 @@ export interface PlanOptions {
    * Most bytes of a scan's task, where the rows of the scan are the result: each task's are held until they are read.
    */
   readonly scanBytesMax?: number
+  /** Its rows go into files, or wherever else all of them are wanted at once: they are not handed to the program. */
+  readonly isKept?: boolean
 }
 
 const hasExchange = (plan: PhysicalPlan): boolean =>
@@ -167,7 +169,7 @@ export class Planner {
   planResolved(analyzed: LogicalPlan): PlannedQuery {
     const nextAttributeId = () => this.services.nextAttributeId()
     const used = this.services.cache?.substitute(analyzed, nextAttributeId, analyzed) ?? analyzed
-    return this.planned({ parsed: analyzed, analyzed }, used, {})
+    return this.planned({ parsed: analyzed, analyzed }, used, { isKept: true })
   }
 
   /** `used`: the analysed plan, as it reads what is cached. */
@@ -179,17 +181,18 @@ export class Planner {
     const context = this.context()
     const rewritten = rewriteSubqueries.apply(used, context)
     const optimized = optimize(rewritten, context)
+    const physical = (plan: LogicalPlan) => this.physical(plan, { isKept: options.isKept === true })
     if (!needsSideQueries(rewritten))
       return { parsed, analyzed, optimized, physical: this.physicalFor(optimized, options) }
     return {
       parsed,
       analyzed,
       optimized,
-      physical: this.physical(withEmptyRecursions(optimized)),
-      withoutSubqueries: this.physical(withNullSubqueries(withEmptyRecursions(optimized))),
+      physical: physical(withEmptyRecursions(optimized)),
+      withoutSubqueries: physical(withNullSubqueries(withEmptyRecursions(optimized))),
       completed: async (rows) => {
         const whole = await withResults(rewritten, this.sideQueries(rows, context))
-        return this.physical(optimize(whole, context))
+        return physical(optimize(whole, context))
       },
     }
   }
@@ -197,7 +200,7 @@ export class Planner {
   private sideQueries(rows: SideQueries['rows'], context: AnalysisContext): SideQueries {
     return {
       rewritten: (plan) => rewriteSubqueries.apply(plan, context),
-      physical: (plan) => this.physical(optimize(plan, context)),
+      physical: (plan) => this.physical(optimize(plan, context), { isKept: true }),
       rows,
       levelLimit: this.settings.get(recursionLevelLimit),
       rowLimit: this.settings.get(recursionRowLimit),
@@ -206,20 +209,23 @@ export class Planner {
 
   /** The query whose rows are written, checked for being written so. */
   async planWrite(write: Write, { signal }: PlanOptions = {}): Promise<PlannedQuery> {
-    const planned = await this.plan(write.input, { signal })
+    const planned = await this.plan(write.input, { signal, isKept: true })
     checkWrite({ ...write, input: planned.analyzed }, this.context())
     return planned
   }
 
-  private physicalFor(optimized: LogicalPlan, { scanBytesMax }: PlanOptions): PhysicalPlan {
-    const physical = this.physical(optimized)
+  private physicalFor(optimized: LogicalPlan, { scanBytesMax, isKept = false }: PlanOptions): PhysicalPlan {
+    const physical = this.physical(optimized, { isKept })
     if (scanBytesMax === undefined || hasExchange(physical)) return physical
-    return this.physical(optimized, scanBytesMax)
+    return this.physical(optimized, { isKept, scanBytesMax })
   }
 
-  physical(optimized: LogicalPlan, scanBytesMax = Number.POSITIVE_INFINITY): PhysicalPlan {
+  private physical(
+    optimized: LogicalPlan,
+    { isKept, scanBytesMax = Number.POSITIVE_INFINITY }: { isKept: boolean; scanBytesMax?: number },
+  ): PhysicalPlan {
     const context = this.planningContext(scanBytesMax)
-    const operators = planOperators(optimized, context)
+    const operators = isKept ? planOperators(optimized, context) : planAnswer(optimized, context)
     return placeExchanges(operators, context)
   }
 

@@ -28,12 +28,15 @@ import { type KeptShuffle, readKept } from './kept-partitions.ts'
 import { type PartnerFilterRunner, runFiltered } from './partner-filter.ts'
 import type { QueryServices } from './query-services.ts'
 import { type SamplingRunner, sampleBounds } from './range-sampling.ts'
-import { runWindows } from './result-windows.ts'
+import type { WindowedStage } from './result-windows.ts'
 import { addRuntimeFilters } from './runtime-filters.ts'
 import { programId, type TaskMaker, type TaskResult } from './scheduler-loop.ts'
 import { ShuffleReads } from './shuffle-reads.ts'
 import { gathering, shuffleInputs, stageSpec } from './stage-facts.ts'
 import { describeTask, layoutTasks, type TaskLayout } from './task-layout.ts'
+
+/** The last stage, to be run window by window. */
+export type StageInWindows = WindowedStage<TaskResult>
 
 /** A stage that gives results, window by window: its code is generated with the first. */
 interface ResultStage {
@@ -98,23 +101,19 @@ export class QueryExecution {
   }
 
   /**
-   * As `run`, but a window of partitions at a time, each while `consume` is busy with the one before: what waits for
-   * its reader is bounded. Every window is a job of its own; the shuffles below are run once.
+   * As `run`, but some neighbouring partitions at a time, as `read` asks for them. Every window is a job of its own;
+   * the shuffles below are run once.
    */
-  async runIncrementally(
+  async runInWindows(
     plan: PhysicalPlan | Promise<PhysicalPlan>,
     output: StageOutput,
-    window: number,
-    consume: (results: readonly TaskResult[]) => Promise<boolean>,
+    read: (stage: StageInWindows) => Promise<void>,
   ): Promise<void> {
     const root = await this.materialize(await plan)
     this.last = { root, output }
-    await runWindows({
+    await read({
       partitions: this.layout(root).tasks,
-      window,
-      bytesOf: ({ output: made }) => (made.kind === 'rows' ? made.bytes : 0),
       run: (range) => this.runWindow(range.from === 0 ? this.job : this.openJob({}), range),
-      consume,
       leave: () => this.cancel('its reader has left'),
     })
   }

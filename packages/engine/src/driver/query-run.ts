@@ -28,10 +28,12 @@ import { RunRecord } from './executed-plans.ts'
 import { HandOver } from './hand-over.ts'
 import type { KeptShuffle } from './kept-partitions.ts'
 import { knownBatch } from './known-rows.ts'
+import { limitedRows, rowsOf } from './limited-rows.ts'
 import type { PlannedQuery } from './planner.ts'
-import { QueryExecution } from './query-execution.ts'
+import { QueryExecution, type StageInWindows } from './query-execution.ts'
 import { dropRows, type ResultReading, resultRows } from './result-rows.ts'
 import { ResultStream } from './result-stream.ts'
+import { runUntilEnough, runWindows, type WantedRows } from './result-windows.ts'
 import type { TaskResult } from './scheduler-loop.ts'
 
 /** What a task takes to be launched (0.3 ms) is spent on reading so many bytes. */
@@ -82,12 +84,33 @@ export class QueryRun {
     void this.running.then(() => this.done.resolve())
   }
 
+  /** The rows, partition after partition; of a limit, no more than it asks for. */
   async *collect(planned: PlannedQuery): AsyncGenerator<ColumnBatch> {
     const known = planned.completed === undefined ? knownBatch(planned.physical) : undefined
-    if (known !== undefined) {
-      yield* this.known(planned, known)
-      return
-    }
+    if (known !== undefined) yield* this.known(planned, known)
+    else yield* this.limited(planned, () => this.all(planned))
+  }
+
+  /** As `collect`, but what waits for its reader is bounded. */
+  async *collectIncrementally(planned: PlannedQuery): AsyncGenerator<ColumnBatch> {
+    const window = Math.max(1, this.core.planning.slots())
+    const bytesOf = ({ output }: TaskResult) => (output.kind === 'rows' ? output.bytes : 0)
+    yield* this.limited(planned, () =>
+      this.inWindows(planned, (stage, consume) => runWindows({ ...stage, window, bytesOf, consume })),
+    )
+  }
+
+  /** `all`: the rows, where the plan's root is no limit. */
+  private limited(
+    planned: PlannedQuery,
+    all: () => AsyncGenerator<ColumnBatch>,
+  ): AsyncGenerator<ColumnBatch> {
+    const until = (wanted: WantedRows) =>
+      this.inWindows(planned, (stage, consume) => runUntilEnough({ ...stage, wanted, rowsOf, consume }))
+    return limitedRows(planned, this.settings, { all, until })
+  }
+
+  private async *all(planned: PlannedQuery): AsyncGenerator<ColumnBatch> {
     const stream = new ResultStream(this.core.backend)
     const execution = this.begin(planned, (error) => stream.fail(error))
     const running = execution
@@ -136,20 +159,27 @@ export class QueryRun {
     }
   }
 
-  async *collectIncrementally(planned: PlannedQuery): AsyncGenerator<ColumnBatch> {
+  /** `read` hands window after window to `consume`, which answers whether somebody will read on. */
+  private async *inWindows(
+    planned: PlannedQuery,
+    read: (
+      stage: StageInWindows,
+      consume: (some: readonly TaskResult[]) => Promise<boolean>,
+    ) => Promise<void>,
+  ): AsyncGenerator<ColumnBatch> {
     const { backend } = this.core
     const results = new HandOver<TaskResult>()
     const execution = this.begin(planned, (error) => results.fail(error))
-    const window = Math.max(1, this.core.planning.slots())
+    const consume = async (some: readonly TaskResult[]) => {
+      for (let i = 0; i < some.length; i++) {
+        if (await results.give(some[i])) continue
+        for (const rest of some.slice(i)) dropRows(backend, rest)
+        return false
+      }
+      return true
+    }
     const running = execution
-      .runIncrementally(this.ready(planned, execution), { kind: 'collect' }, window, async (some) => {
-        for (let i = 0; i < some.length; i++) {
-          if (await results.give(some[i])) continue
-          for (const rest of some.slice(i)) dropRows(backend, rest)
-          return false
-        }
-        return true
-      })
+      .runInWindows(this.ready(planned, execution), { kind: 'collect' }, (stage) => read(stage, consume))
       .then(
         () => results.end(),
         (error: unknown) => results.fail(error),

@@ -1,24 +1,27 @@
-/**
- * A result in windows of neighbouring partitions, each run while its reader is busy with the one before, so that what
- * waits to be read is bounded and the slots are not idle. Partitions with little in them are run more at a time: a
- * window is a job, which costs what it costs.
- */
-export interface WindowedResult<Item> {
+/** A result in windows of neighbouring partitions: a window is a job, which costs what it costs. */
+export interface WindowedStage<Item> {
   readonly partitions: number
+  run(range: { readonly from: number; readonly size: number }): Promise<readonly Item[]>
+  /** Nobody reads on: ends what runs ahead. */
+  leave(): void
+}
+
+export interface WindowedResult<Item> extends WindowedStage<Item> {
   /** Partitions of the first window. */
   readonly window: number
   readonly bytesOf: (item: Item) => number
-  run(range: { readonly from: number; readonly size: number }): Promise<readonly Item[]>
   /** Whether somebody will read on. What it does not take it drops. */
   consume(items: readonly Item[]): Promise<boolean>
-  /** Nobody reads on: ends what runs ahead. */
-  leave(): void
 }
 
 /** Windows whose results are smaller are followed by larger ones, up to a bound, and the other way round. */
 const windowBytes = 4 << 20
 const windowMax = 1024
 
+/**
+ * Each window is run while the reader is busy with the one before, so that what waits to be read is bounded and the
+ * slots are not idle. Partitions with little in them are run more at a time.
+ */
 export async function runWindows<Item>(result: WindowedResult<Item>): Promise<void> {
   const { partitions, bytesOf } = result
   let window = result.window
@@ -45,4 +48,41 @@ export async function runWindows<Item>(result: WindowedResult<Item>): Promise<vo
     await next?.then(result.consume, () => undefined)
     return
   }
+}
+
+/** What a limit wants, and how many partitions it runs for it. */
+export interface WantedRows {
+  readonly rows: number
+  /** Partitions of the first window. */
+  readonly window: number
+  /** A window has at most so many times the partitions that were run before it. */
+  readonly scaleUp: number
+}
+
+/**
+ * As `runWindows`, until there are enough rows: one partition first, then as many as are expected to have what is
+ * missing (as Spark's `SparkPlan.executeTake` counts them). No window is run ahead, since none may be needed.
+ */
+export async function runUntilEnough<Item>(
+  result: Omit<WindowedResult<Item>, 'bytesOf' | 'window'> & {
+    readonly wanted: WantedRows
+    readonly rowsOf: (item: Item) => number
+  },
+): Promise<void> {
+  const { partitions, wanted, rowsOf } = result
+  let rows = 0
+  let from = 0
+  while (from < partitions && (rows < wanted.rows || from === 0)) {
+    const size = Math.min(nextWindow(from, rows, wanted), partitions - from)
+    const items = await result.run({ from, size })
+    from += size
+    for (const item of items) rows += rowsOf(item)
+    if (!(await result.consume(items))) return
+  }
+}
+
+function nextWindow(from: number, rows: number, { rows: wanted, window, scaleUp }: WantedRows): number {
+  if (from === 0) return window
+  const most = from * Math.max(2, scaleUp)
+  return rows === 0 ? most : Math.min(most, Math.ceil((1.5 * (wanted - rows) * from) / rows))
 }

@@ -158,8 +158,17 @@ export interface LimitExec extends Node {
   /** -1: no limit, offset only. */
   readonly limit: number
   readonly offset: number
-  readonly phase: 'local' | 'global'
+  /**
+   * `local`: of each partition; `global`: of the only partition; `collect`: of all, as the driver takes them: each task
+   * gives what might be wanted of its partition, and partitions are run until there is enough. Spark: CollectLimit.
+   */
+  readonly phase: 'local' | 'global' | 'collect'
 }
+export const limitNames = Object.freeze({
+  local: 'LocalLimit',
+  global: 'GlobalLimit',
+  collect: 'CollectLimit',
+})
 export interface TailExec extends Node {
   readonly kind: 'tail'
   readonly input: PhysicalPlan

@@ -3,6 +3,7 @@
  * for (repartition): `place-exchanges` looks at what each operator requires.
  */
 import { assert } from '../base/assert.ts'
+import { isDeterministic } from '../expr/equality.ts'
 import type { Expression, NamedExpression, SortOrder } from '../expr/expression.ts'
 import { references, splitConjunction } from '../expr/tree.ts'
 import type { Filter, Limit, LogicalPlan, RelationScan, Repartition } from '../plan/logical-plan.ts'
@@ -12,7 +13,7 @@ import { withEstimate } from './estimate-physical.ts'
 import { withRankLimit } from './group-limit.ts'
 import { planJoin } from './join-planning.ts'
 import { outputPartitioning, partitionCount } from './physical-output.ts'
-import type { FileScan, Partitioning, PhysicalPlan } from './physical-plan.ts'
+import type { FileScan, LimitExec, Partitioning, PhysicalPlan } from './physical-plan.ts'
 import { fittedPartitions, type PlanningContext, scanTasksPerSlot } from './planning-context.ts'
 import { pushedPredicates } from './pushed-predicates.ts'
 import { withTopKScans } from './top-k-scan.ts'
@@ -192,6 +193,25 @@ function rangePartitions(
 export function countOf(e: Expression): number {
   assert(e.kind === 'literal', 'limits and offsets are literals once optimized')
   return Number(e.value)
+}
+
+/**
+ * The operators of a plan whose rows are handed to the program, which takes no more of them than it asked for: partitions
+ * are run until a limit at the top has its rows.
+ */
+export function planAnswer(plan: LogicalPlan, context: PlanningContext): PhysicalPlan {
+  const operators = planOperators(plan, context)
+  if (operators.kind !== 'project') return collectLimit(operators) ?? operators
+  const limit = collectLimit(operators.input)
+  if (limit === undefined || !operators.columns.every(isDeterministic)) return operators
+  return { ...limit, input: { ...operators, input: limit.input } }
+}
+
+function collectLimit(plan: PhysicalPlan): LimitExec | undefined {
+  if (plan.kind !== 'limit' || plan.phase !== 'global') return undefined
+  const { input } = plan
+  const below = input.kind === 'limit' && input.phase === 'local' ? input.input : input
+  return { ...plan, input: below, phase: 'collect' }
 }
 
 /** limit, offset under limit, and either over a sort. */

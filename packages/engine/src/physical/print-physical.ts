@@ -14,10 +14,12 @@ import type {
   FileScan,
   HashAggregateExec,
   JoinExec,
+  LimitExec,
   Partitioning,
   PhysicalPlan,
   WindowExec,
 } from './physical-plan.ts'
+import { limitNames } from './physical-plan.ts'
 
 /** Longest text of a scan's list, as Spark cuts its metadata (`spark.sql.maxMetadataStringLength`). */
 const metadataLengthMax = 100
@@ -87,7 +89,7 @@ export function operatorName(plan: PhysicalPlan): string {
     case 'topK':
       return plan.phase === 'final' ? 'TakeOrderedAndProject' : 'LocalTakeOrdered'
     case 'limit':
-      return plan.phase === 'global' ? 'GlobalLimit' : 'LocalLimit'
+      return limitNames[plan.phase]
     case 'tail':
       return 'CollectTail'
     case 'union':
@@ -153,7 +155,7 @@ export function operatorArguments(plan: PhysicalPlan, printing: PhysicalPrinting
       return `(limit=${plan.limit}${offset}, orderBy=${list(plan.order, ',')}, output=${output})`
     }
     case 'limit':
-      return plan.phase === 'global' ? `${plan.limit}, ${plan.offset}` : `${plan.limit}`
+      return limitText(plan)
     case 'tail':
       return `${plan.count}`
     case 'coalesce':
@@ -219,6 +221,12 @@ const broadcastText = ({ keys }: BroadcastExchangeExec): string =>
 /** Without partitions or order, nothing is shown for them. */
 const windowLists = ({ columns, partitionBy, orderBy }: WindowExec): readonly string[] =>
   [columns, partitionBy, orderBy].filter((items) => items.length > 0).map((items) => list(items))
+
+/** As Spark counts: rows that are skipped are among those of the limit. */
+function limitText({ limit, offset, phase }: LimitExec): string {
+  const rows = limit < 0 ? limit : limit + offset
+  return phase === 'global' || offset > 0 ? `${rows}, ${offset}` : `${rows}`
+}
 
 const groupLimitText = ({ columns, partitionBy, orderBy, limit }: WindowExec): string => {
   const ranks = columns.flatMap((column) =>
