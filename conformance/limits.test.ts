@@ -9,9 +9,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { SparkSession } from 'vonk'
 
-const recorded = JSON.parse(
-  readFileSync(new URL('recorded/limit_tasks.json', import.meta.url), 'utf8'),
-) as {
+const recorded = JSON.parse(readFileSync(new URL('recorded/limit_tasks.json', import.meta.url), 'utf8')) as {
   readonly queries: readonly {
     readonly sql: string
     readonly first: string
@@ -89,6 +87,16 @@ test('toArrow, show, isEmpty and toLocalIterator run no more partitions than the
     return rows
   })
   assert.deepEqual(iterated, { result: 20, tasks: [1, 1] })
+})
+
+test('explain tells that not all partitions may run, and afterwards how many did', async () => {
+  const limited = numbers().limit(500)
+  assert.match(
+    await limited.explainString('stages'),
+    /63 tasks[\s\S]*a few partitions at a time until there are 500 rows/,
+  )
+  await limited.collect()
+  assert.match(await limited.explainString('stages'), /35 tasks, as they ran/)
 })
 
 test('a limit that is written, counted or cached runs every partition once', async () => {

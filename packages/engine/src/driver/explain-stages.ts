@@ -190,15 +190,19 @@ function stageBlock(stage: StageView, index: number): string {
       lines.push('    a sampling job over the same input chooses the bounds between partitions first')
   } else if (output.kind === 'broadcast') {
     lines.push('  Broadcast: a table of the rows, made once on every executor')
-  } else lines.push(`  Result: ${resultText(output)}`)
+  } else lines.push(`  Result: ${resultText(output, stage.root)}`)
   for (const { what, reason } of stage.fallbacks) lines.push(`  leaves generated code: ${what} (${reason})`)
   return lines.join('\n')
 }
 
-function resultText(output: StageOutput): string {
+function resultText(output: StageOutput, root: PhysicalPlan): string {
   if (output.kind === 'sample')
     return 'a sample of sort keys to the driver, for the bounds between partitions'
   if (output.kind === 'write') return 'files, written aside until the job commits'
+  if (root.kind === 'limit' && root.phase === 'collect' && root.limit >= 0) {
+    const rows = (root.limit + root.offset).toLocaleString('en')
+    return `to the driver, a few partitions at a time until there are ${rows} rows: mostly fewer tasks`
+  }
   return 'to the driver, partition by partition'
 }
 

@@ -196,7 +196,7 @@ export function countOf(e: Expression): number {
 }
 
 /**
- * The operators of a plan whose rows are handed to the program, which takes no more of them than it asked for: partitions
+ * The operators of a plan whose rows are handed to the program, which takes no more than it asked for: partitions
  * are run until a limit at the top has its rows.
  */
 export function planAnswer(plan: LogicalPlan, context: PlanningContext): PhysicalPlan {
