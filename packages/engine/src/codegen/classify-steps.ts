@@ -6,7 +6,7 @@ import type { Expression } from '../expr/expression.ts'
 import { scalarEntry } from '../expr/registry.ts'
 import { someExpression } from '../expr/tree.ts'
 import type { Step } from './cut-pipelines.ts'
-import type { Conjunct } from './filter-function.ts'
+import type { Conjunct } from './filter-plan.ts'
 import type { Pipeline } from './stage-program.ts'
 
 export const isDeterministic = (e: Expression): boolean =>
@@ -29,7 +29,9 @@ export function classify(steps: readonly Step[]): Classified {
     const step = steps[i]
     if (step.kind === 'project' && step.columns.every(isDeterministic)) continue
     if (step.kind === 'filter' && limit === undefined) {
-      for (const expression of step.conjuncts) conjuncts.push({ expression, operator: step.operator })
+      step.conjuncts.forEach((expression, position) => {
+        conjuncts.push({ expression, operator: step.operator, position })
+      })
     } else if (step.kind === 'limit') {
       limit = limitOf(limit, step.limit, step.offset)
     } else break

@@ -1,23 +1,18 @@
 /**
- * `p{i}_filter`: writes the positions of the rows that pass. Conjuncts that are cheap and cannot fail are evaluated for
- * every row and joined without branches: the position is always written, and the count moves on by the predicate.
- * Costly ones and those that can raise an error run only for rows that passed the others.
+ * `p{i}_filter`: writes the positions of the rows that pass. Conditions that are cheap and cannot fail are joined
+ * without branches: the position is always written, and the count moves on by the predicate. The others run only for
+ * rows that passed those before (`filter-plan.ts`): in the same loop, or, where their order is found out at run time,
+ * each in a function over the chosen positions.
  */
 import type { Expression } from '../expr/expression.ts'
-import { visitExpression } from '../expr/tree.ts'
-import { isVariableLength } from '../expr/value-parts.ts'
-import { type Code, type FunctionBuilder, i32 } from '../wasm/index.ts'
+import { type Code, type FunctionBuilder, i32, type Local } from '../wasm/index.ts'
 import { header } from './context-layout.ts'
+import { type Conjunct, planFilter } from './filter-plan.ts'
 import type { InputColumn } from './input-columns.ts'
 import type { ModuleContext } from './module-context.ts'
-import type { OperatorPlace, RowEmitter } from './row-emitter.ts'
-import { emitRowFunction } from './row-function.ts'
-import type { OperatorInfo } from './stage-program.ts'
-
-export interface Conjunct {
-  readonly expression: Expression
-  readonly operator: OperatorPlace
-}
+import type { RowEmitter } from './row-emitter.ts'
+import { emitRowFunction, type RowFunctionSpec } from './row-function.ts'
+import type { OrderedConditions } from './stage-program.ts'
 
 export interface FilterSpec {
   readonly pipeline: number
@@ -25,64 +20,118 @@ export interface FilterSpec {
   readonly definitions: ReadonlyMap<number, Expression>
   /** From the source upwards. */
   readonly conjuncts: readonly Conjunct[]
-  readonly operators: readonly OperatorInfo[]
 }
 
-/** A rough number of instructions. */
-function costOf(e: Expression, definitions: ReadonlyMap<number, Expression>): number {
-  let cost = 0
-  visitExpression(e, (node) => {
-    cost += 1
-    if (node.kind === 'attribute' && definitions.has(node.id))
-      cost += costOf(definitions.get(node.id)!, definitions)
-    if ('type' in node && node.type !== undefined && isVariableLength(node.type)) cost += 10
-    if (node.kind === 'case') cost += 10
+const two = i32.const(2)
+
+/** Answers the functions behind the first, if there are any. */
+export function emitFilter(module: ModuleContext, spec: FilterSpec): OrderedConditions | undefined {
+  const { first, moved, last } = planFilter(spec.conjuncts, spec.definitions)
+  const name = `p${spec.pipeline}_filter`
+  if (moved.length === 0) {
+    emitFirst(module, spec, { name, cheap: first, rest: last })
+    return undefined
+  }
+  emitFirst(module, spec, { name, cheap: first, rest: [] })
+  const conditions = moved.map((conjuncts, k) => {
+    emitNext(module, spec, `${name}_${k}`, conjuncts)
+    const { operatorId } = conjuncts[0].operator
+    return { function: `${name}_${k}`, operatorId, positions: conjuncts.map((c) => c.position) }
   })
-  return cost
+  if (last.length === 0) return { conditions }
+  emitNext(module, spec, `${name}_last`, last)
+  return { conditions, last: `${name}_last` }
 }
 
-const branchFreeCost = 24
-/** Of more conditions than these, one that fails saves the rest. */
-const branchFreeMax = 64
+interface FirstFunction {
+  readonly name: string
+  readonly cheap: readonly Conjunct[]
+  readonly rest: readonly Conjunct[]
+}
 
-export function emitFilter(module: ModuleContext, spec: FilterSpec): void {
-  const { columns, definitions } = spec
-  const costs = new Map(spec.conjuncts.map((c) => [c, costOf(c.expression, definitions)]))
+/** `(context, rows, 0) -> count`: of all rows of the batch. */
+function emitFirst(module: ModuleContext, spec: FilterSpec, { name, cheap, rest }: FirstFunction): void {
   emitRowFunction(module, {
-    name: `p${spec.pipeline}_filter`,
-    exported: true,
-    columns,
-    definitions,
-    expressions: spec.conjuncts.map((c) => c.expression),
+    ...shape(spec, name, [...cheap, ...rest]),
     exit: (f: FunctionBuilder, status: number) => f.return(i32.const(-status)),
     body: ({ f, e, context, a: rows }) => {
-      const ordered = orderConjuncts(e, spec.conjuncts, costs)
-      const isCheap = (c: Conjunct) => costs.get(c)! < branchFreeCost && !e.canRaise(c.expression)
-      const cheap = ordered.filter(isCheap).slice(0, branchFreeMax)
-      const rest = ordered.filter((c) => !isCheap(c)).concat(ordered.filter(isCheap).slice(branchFreeMax))
       const selection = f.let(i32.load(context, header.selection), 'selection')
-      const scratch = f.let(i32.load(context, header.scratch), 'scratch')
       // Where the next chosen position goes; its distance from the start is the count.
       const write = f.let(selection, 'write')
+      const endRow = releasing(e)
       f.forRange(i32.const(0), rows, (row) => {
         e.nextRow(row, row)
         f.store('i32', write, row)
-        let passes: Code<'i32'> = i32.const(1)
-        for (const conjunct of cheap) {
-          e.operator = conjunct.operator
-          passes = i32.and(passes, e.condition(conjunct.expression))
-        }
-        if (rest.length === 0) {
-          f.set(write, i32.add(write, i32.shl(passes, i32.const(2))))
-          return
-        }
-        chain(e, passes, rest, () => f.set(write, i32.add(write, i32.const(4))))
-        // Nothing that a condition computed is needed behind it.
-        if (e.usesScratch) f.store('i32', context, scratch, header.scratch)
+        advance(e, write, cheap, rest)
+        endRow()
       })
-      return i32.shrU(i32.sub(write, selection), i32.const(2))
+      return i32.shrU(i32.sub(write, selection), two)
     },
   })
+}
+
+/**
+ * `(context, count, first) -> count`: of the chosen positions, from number `first` on, before which `outputRows` were
+ * kept. So it goes on where it stopped for memory, although it writes over what it reads.
+ */
+function emitNext(
+  module: ModuleContext,
+  spec: FilterSpec,
+  name: string,
+  conjuncts: readonly Conjunct[],
+): void {
+  let kept: Code<'i32'> = i32.const(0)
+  let at: Code<'i32'> = i32.const(0)
+  emitRowFunction(module, {
+    ...shape(spec, name, conjuncts),
+    exit(f: FunctionBuilder, status: number) {
+      f.store('i32', at, kept, header.outputRows)
+      f.return(i32.const(-status))
+    },
+    body: ({ f, e, context, a: count, b: first }) => {
+      const selection = f.let(i32.load(context, header.selection), 'selection')
+      const before = i32.load(context, header.outputRows)
+      const write = f.let(i32.add(selection, i32.shl(before, two)), 'write')
+      kept = i32.shrU(i32.sub(write, selection), two)
+      at = context
+      const endRow = releasing(e)
+      f.forRange(first, count, (i) => {
+        const row = f.let(i32.load(i32.add(selection, i32.shl(i, two))), 'row')
+        e.nextRow(row, i)
+        f.store('i32', write, row)
+        if (conjuncts.length === 1) advance(e, write, conjuncts, [])
+        else advance(e, write, [], conjuncts)
+        endRow()
+      })
+      return kept
+    },
+  })
+}
+
+const shape = (
+  { columns, definitions }: FilterSpec,
+  name: string,
+  conjuncts: readonly Conjunct[],
+): Pick<RowFunctionSpec, 'name' | 'exported' | 'columns' | 'definitions' | 'expressions'> => ({
+  ...{ name, exported: true, columns, definitions },
+  expressions: conjuncts.map((c) => c.expression),
+})
+
+/** Moves `write` on where the row passes: without branches by `joined`, and behind them by `rest`, one by one. */
+function advance(
+  e: RowEmitter,
+  write: Local<'i32'>,
+  joined: readonly Conjunct[],
+  rest: readonly Conjunct[],
+): void {
+  const { f } = e
+  let passes: Code<'i32'> = i32.const(1)
+  for (const conjunct of joined) {
+    e.operator = conjunct.operator
+    passes = i32.and(passes, e.condition(conjunct.expression))
+  }
+  if (rest.length === 0) f.set(write, i32.add(write, i32.shl(passes, two)))
+  else chain(e, passes, rest, () => f.set(write, i32.add(write, i32.const(4))))
 }
 
 /** Condition by condition, each of which leaves the block where it fails. */
@@ -99,14 +148,10 @@ function chain(e: RowEmitter, passes: Code<'i32'>, rest: readonly Conjunct[], th
   })
 }
 
-/** Those that cannot raise first, the cheaper before the dearer; those that can keep their order. */
-function orderConjuncts(
-  e: RowEmitter,
-  conjuncts: readonly Conjunct[],
-  costs: ReadonlyMap<Conjunct, number>,
-): readonly Conjunct[] {
-  const raises = new Set(conjuncts.filter((c) => e.canRaise(c.expression)))
-  const raising = conjuncts.filter((c) => raises.has(c))
-  const safe = conjuncts.filter((c) => !raises.has(c))
-  return [...safe.sort((x, y) => costs.get(x)! - costs.get(y)!), ...raising]
+/** Nothing that a condition computed is needed behind it: what ends a row gives its scratch memory back. */
+function releasing(e: RowEmitter): () => void {
+  const scratch = e.f.let(i32.load(e.context, header.scratch), 'scratch')
+  return () => {
+    if (e.usesScratch) e.f.store('i32', e.context, scratch, header.scratch)
+  }
 }

@@ -101,21 +101,17 @@ export function emitPipeline(
   )
   const columns = inputColumns(module, input, filtered, conjuncts.length > 0)
   const byId = new Map(columns.map((column) => [column.attribute.id, column]))
-  if (conjuncts.length > 0) {
-    emitFilter(module, {
-      pipeline: index,
-      columns: byId,
-      definitions: plan.definitions,
-      conjuncts,
-      operators: plan.operators,
-    })
-  }
+  const ordered =
+    conjuncts.length === 0
+      ? undefined
+      : emitFilter(module, { pipeline: index, columns: byId, definitions: plan.definitions, conjuncts })
   const common = {
     index,
     source: sourceSpec(plan, input.previous),
     columns: columns.map((column) => column.request),
     inputVectors: columns.map((column) => column.vectorWord),
     hasFilter: conjuncts.length > 0,
+    ...(ordered === undefined ? {} : { ordered }),
     ...(limit === undefined ? {} : { limit }),
     operators: countedOperators(plan, leading),
   }

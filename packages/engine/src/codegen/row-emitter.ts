@@ -30,6 +30,7 @@ import { expressionKey } from './expression-key.ts'
 import { hostRecord } from './host-call.ts'
 import { renumbered } from './lambda-numbers.ts'
 import { errorBytesMax, type ModuleContext } from './module-context.ts'
+import { canRaise, typeOfExpression } from './raises.ts'
 import type { ReplayJournal } from './replay-journal.ts'
 import { status } from './stage-program.ts'
 import { inlineParts, loadParts, storeParts, zeroOf } from './stored-parts.ts'
@@ -389,31 +390,7 @@ export class RowEmitter implements Emitter {
   }
 
   canRaise(e: Expression): boolean {
-    switch (e.kind) {
-      case 'attribute': {
-        const definition = this.#columns.definition(e.id)
-        return definition !== undefined && this.canRaise(definition)
-      }
-      case 'literal':
-      case 'lambdaVariable':
-        return false
-      case 'alias':
-      case 'sortOrder':
-        return this.canRaise(e.child)
-      case 'lambda':
-        return this.canRaise(e.body)
-      case 'cast':
-        return casts().raises(typeOfExpression(e.child), e.type, e.mode) || this.canRaise(e.child)
-      case 'case':
-        return (
-          e.branches.some((branch) => this.canRaise(branch.when) || this.canRaise(branch.result)) ||
-          (e.otherwise !== undefined && this.canRaise(e.otherwise))
-        )
-      case 'call':
-        return (scalarEntry(e.name).raises?.(e) ?? false) || e.args.some((arg) => this.canRaise(arg))
-      default:
-        return true
-    }
+    return canRaise(e, (id) => this.#columns.definition(id))
   }
 
   call(name: string, args: readonly Value[], type: DataType, options?: Call['options']): Value {
@@ -621,13 +598,6 @@ export class RowEmitter implements Emitter {
 
 /** Kinds of memory that a generated function asks the runner for, in the context's `needKind`. */
 export const needs = Object.freeze({ scratch: 1, rows: 2, bytes: 3, buckets: 4 })
-
-function typeOfExpression(e: Expression): DataType {
-  if (e.kind === 'lambda') return typeOfExpression(e.body)
-  return e.kind === 'alias' || e.kind === 'sortOrder'
-    ? typeOfExpression(e.child)
-    : (e as { type: DataType }).type
-}
 
 function placeholder(value: Value, index: number): Expression {
   return {

@@ -19,7 +19,8 @@
  *   3. Per pipeline: open the source, write its vectors' addresses to the `inputVectors` words. Per batch of `rows`:
  *      - with `hasFilter`: `p{i}_filter(context, rows) -> count`: chosen positions (u32, ascending) are then at the
  *      address in
- *        `selection`; a negative count is minus a status. Then `source.materialize(count, selection)`. Without: count =
+ *        `selection`; a negative count is minus a status. With `ordered`, more functions follow (`OrderedConditions`).
+ *        Then `source.materialize(count, selection)`. Without: count =
  *        rows.
  *      - `p{i}_process(context, count, first) -> status`, first = 0 (and greater with `limit.offset`): works on the
  *      rows [first, count)
@@ -135,6 +136,8 @@ export interface Pipeline {
   /** Offsets in the context where the addresses of the source's vectors are put, one u32 each. */
   readonly inputVectors: readonly number[]
   readonly hasFilter: boolean
+  /** Conditions that the filter function left to functions of their own. */
+  readonly ordered?: OrderedConditions
   /** Whether `p{i}_process` exists; without it every output column is passed through. */
   readonly hasProcess: boolean
   /** The process function writes rows one behind the other; see the file's comment. */
@@ -145,6 +148,23 @@ export interface Pipeline {
   /** Output batch of a batch sink: vectors in the context. Empty for aggregates. */
   readonly output: readonly OutputColumn[]
   readonly operators: readonly OperatorInfo[]
+}
+
+/**
+ * Functions that run over the positions a filter has chosen, in any order: `(context, count, first) -> count`. Each
+ * keeps those that pass, at the start of the selection. Set `outputRows` to 0 and `first` to 0; where the answer is
+ * minus `needMemory`, grow the scratch area and call again with first = `resumeAt`.
+ */
+export interface OrderedConditions {
+  /** In the order that looks best before anything is known of the rows. */
+  readonly conditions: readonly {
+    readonly function: string
+    readonly operatorId: number
+    /** Which of the operator's conditions it evaluates. */
+    readonly positions: readonly number[]
+  }[]
+  /** The function of the conditions that come behind all of them. */
+  readonly last?: string
 }
 
 export interface OutputColumn {

@@ -4,7 +4,7 @@
  */
 import type { StageOutput } from '../codegen/stage-plan.ts'
 import type { StageProgram } from '../codegen/stage-program.ts'
-import type { TaskMetrics } from '../exec/task.ts'
+import type { ConditionRows, TaskMetrics } from '../exec/task.ts'
 import type { ExchangeExec, PhysicalPlan } from '../physical/physical-plan.ts'
 import type { EngineEvent } from './listener-events.ts'
 import type { PlannedStage } from './planned-stage.ts'
@@ -19,14 +19,16 @@ export interface ExecutedStage {
   readonly tasks: number
   /** Output rows by operator id, where they were counted. */
   readonly rows: ReadonlyMap<number, number>
+  /** Rows that conditions of filters were evaluated for, where their order was found out at run time. */
+  readonly conditions: readonly ConditionRows[]
 }
 
-type OperatorRows = Readonly<Record<number, number>>
+type Counts = Pick<TaskMetrics, 'operatorRows' | 'conditionRows'>
 
 interface Recorded {
   readonly stage: PlannedStage
   /** By partition: a task that ran again counts once. */
-  readonly rows: Map<number, OperatorRows>
+  readonly counts: Map<number, Counts>
 }
 
 /** One run of a query. */
@@ -41,7 +43,7 @@ export class RunRecord {
       (one) => one.stage.root === root && one.stage.output.kind === output.kind,
     )
     if (recorded === undefined) {
-      recorded = { stage, rows: new Map() }
+      recorded = { stage, counts: new Map() }
       this.#recorded.push(recorded)
     }
     this.#byStage.set(stageId, { ...recorded, firstPartition })
@@ -50,25 +52,35 @@ export class RunRecord {
   readonly listener = (event: EngineEvent): void => {
     if (event.event !== 'SparkListenerTaskEnd' || event.taskEndReason.kind !== 'succeeded') return
     const recorded = this.#byStage.get(event.stageId)
-    const counts = (event.metrics as TaskMetrics | undefined)?.operatorRows
+    const counts = event.metrics as TaskMetrics | undefined
     if (recorded !== undefined && counts !== undefined)
-      recorded.rows.set(recorded.firstPartition + event.task.partition, counts)
+      recorded.counts.set(recorded.firstPartition + event.task.partition, counts)
   }
 
   get stages(): readonly ExecutedStage[] {
-    return this.#recorded.map(({ stage, rows: byPartition }) => {
+    return this.#recorded.map(({ stage, counts: byPartition }) => {
       const rows = new Map<number, number>()
-      for (const counts of byPartition.values())
-        for (const [id, count] of Object.entries(counts))
+      for (const { operatorRows } of byPartition.values())
+        for (const [id, count] of Object.entries(operatorRows))
           rows.set(Number(id), (rows.get(Number(id)) ?? 0) + count)
+      const conditions = addedUp([...byPartition.values()].flatMap((counts) => counts.conditionRows))
       const { root, output, parents, program, exchange } = stage
       return {
-        ...{ root, output, parents, rows, tasks: byPartition.size },
+        ...{ root, output, parents, rows, conditions, tasks: byPartition.size },
         fallbacks: program.fallbacks,
         ...(exchange === undefined ? {} : { exchange }),
       }
     })
   }
+}
+
+function addedUp(counts: readonly ConditionRows[]): readonly ConditionRows[] {
+  const sums = new Map<string, ConditionRows>()
+  for (const one of counts) {
+    const key = `${one.operatorId}: ${one.positions}`
+    sums.set(key, { ...one, rows: one.rows + (sums.get(key)?.rows ?? 0) })
+  }
+  return [...sums.values()]
 }
 
 /** Plans hold what they read, rows given by the program among it: only the last few are kept. */

@@ -9,6 +9,8 @@ import process from 'node:process'
 import { sizeText } from '../base/size-text.ts'
 import type { StageOutput } from '../codegen/stage-plan.ts'
 import type { StageProgram } from '../codegen/stage-program.ts'
+import { expressionText } from '../expr/expression-text.ts'
+import { splitConjunction } from '../expr/tree.ts'
 import {
   partitionCount,
   physicalChildren,
@@ -135,6 +137,7 @@ interface StageView extends Omit<CutStage, 'parents'> {
   readonly stageOfShuffle: (shuffleId: number) => number
   /** Rows that came, by operator id. */
   readonly rows?: ReadonlyMap<number, number>
+  readonly conditions?: ExecutedStage['conditions']
 }
 
 export function explainStages(plan: PhysicalPlan, services: ExplainServices): string {
@@ -178,6 +181,7 @@ function stageBlock(stage: StageView, index: number): string {
   for (const node of operators(stage.root)) {
     const where = node.callSite === undefined ? '' : `  at ${shortPlace(node.callSite)}`
     lines.push(`  ${short(node, stage)}${rowsText(node, stage.rows)}${where}`)
+    lines.push(...conditionLines(node, stage.conditions ?? []))
   }
   if (exchange !== undefined) {
     const { operator, requirement, callSite } = exchange.reason
@@ -236,6 +240,18 @@ function rowsText({ estimate, operatorId }: PhysicalPlan, actual: StageView['row
   const came = actual?.get(operatorId)
   if (came !== undefined) parts.push(`actual ${rowCount(came)}`)
   return parts.length === 0 ? '' : `  (${parts.join('; ')})`
+}
+
+/** What the conditions of a filter were evaluated for, where the rows decided in which order. */
+function conditionLines(node: PhysicalPlan, counted: ExecutedStage['conditions']): readonly string[] {
+  if (node.kind !== 'filter') return []
+  const conditions = splitConjunction(node.condition)
+  return counted
+    .filter(({ operatorId }) => operatorId === node.operatorId)
+    .map(({ positions, rows }) => {
+      const text = positions.map((i) => expressionText(conditions[i])).join(' AND ')
+      return `    evaluated for ${rowCount(rows)} rows: ${text}`
+    })
 }
 
 const rowCount = (rows: number): string => rows.toLocaleString('en-US')

@@ -57,7 +57,13 @@ export interface TaskMetrics {
 /** What Spark has no name for. */
 export type EngineMetrics = Pick<
   MeasuredMetrics,
-  'rowGroupsSkipped' | 'pagesSkipped' | 'partialFlushes' | 'partialRowsPassed' | 'operatorRows'
+  | 'rowGroupsSkipped'
+  | 'pagesSkipped'
+  | 'partialFlushes'
+  | 'partialRowsPassed'
+  | 'filterReorders'
+  | 'conditionRows'
+  | 'operatorRows'
 >
 
 /** `reason` is Spark's name of how the task ended, `Success` among them; what else there is depends on it. */
@@ -193,7 +199,8 @@ function endReason(ended: TaskEndReason): PublicEndReason {
 
 function taskMetrics(measured: MeasuredMetrics): TaskMetrics {
   const whole = Math.round
-  const { rowGroupsSkipped, pagesSkipped, partialFlushes, partialRowsPassed, operatorRows } = measured
+  const { rowGroupsSkipped, pagesSkipped, partialFlushes, partialRowsPassed } = measured
+  const { filterReorders, conditionRows, operatorRows } = measured
   return {
     executorDeserializeTime: whole(measured.deserializeTimeMs),
     executorRunTime: whole(measured.runTimeMs),
@@ -216,6 +223,9 @@ function taskMetrics(measured: MeasuredMetrics): TaskMetrics {
     inputMetrics: { bytesRead: measured.inputBytes, recordsRead: measured.inputRows },
     outputMetrics: { bytesWritten: measured.outputBytes, recordsWritten: measured.outputRows },
     updatedBlocks: [],
-    engineMetrics: { rowGroupsSkipped, pagesSkipped, partialFlushes, partialRowsPassed, operatorRows },
+    engineMetrics: {
+      ...{ rowGroupsSkipped, pagesSkipped, partialFlushes, partialRowsPassed },
+      ...{ filterReorders, conditionRows, operatorRows },
+    },
   }
 }

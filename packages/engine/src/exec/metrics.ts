@@ -28,6 +28,8 @@ export const emptyMetrics = (): TaskMetrics => ({
   pagesSkipped: 0,
   partialFlushes: 0,
   partialRowsPassed: 0,
+  filterReorders: 0,
+  conditionRows: [],
   operatorRows: {},
   calls: 0,
   maxRowsPerCall: 0,

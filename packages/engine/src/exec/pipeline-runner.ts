@@ -5,6 +5,7 @@
 import { assert } from '../base/assert.ts'
 import { memoryNeeds, type Pipeline, status } from '../codegen/stage-program.ts'
 import type { Pointer } from '../columnar/region.ts'
+import { BatchFilter } from './batch-filter.ts'
 import type { BatchSource } from './batch-source.ts'
 import type { PipelineRows } from './metrics.ts'
 import type { ContextArea, ModuleExports, ModuleFunction } from './task-instance.ts'
@@ -31,13 +32,15 @@ export interface PipelineParts {
   readonly context: TaskContext
   /** Row numbers 0, 1, ...: the selection of an unfiltered batch that is handed on in parts. */
   readonly identity: Pointer
+  /** Milliseconds. */
+  readonly now: () => number
   /** Makes the error that generated code has left in the context. */
   readonly raise: () => never
 }
 
 export class PipelineRunner {
   readonly #p: PipelineParts
-  readonly #filter: ModuleFunction | undefined
+  readonly #filter: BatchFilter | undefined
   readonly #process: ModuleFunction | undefined
   readonly #vectors: readonly Pointer[]
   /** Rows that the limit still skips and lets through. */
@@ -50,10 +53,13 @@ export class PipelineRunner {
   constructor(parts: PipelineParts) {
     this.#p = parts
     const { pipeline, source, area, exports, context } = parts
-    this.#filter = pipeline.hasFilter ? exports[`p${pipeline.index}_filter`] : undefined
+    const { memory, metrics, checkCancelled } = context
+    const { now, raise } = parts
+    this.#filter = pipeline.hasFilter
+      ? new BatchFilter({ pipeline, area, exports, memory, metrics, now, checkCancelled, raise })
+      : undefined
     this.#process = pipeline.hasProcess ? exports[`p${pipeline.index}_process`] : undefined
-    assert(!pipeline.hasFilter || this.#filter !== undefined, 'the module has no filter for the pipeline')
-    const { u32 } = context.memory
+    const { u32 } = memory
     pipeline.inputVectors.forEach((word, i) => {
       u32[(area.at + word) >>> 2] = source.vectors[i]
     })
@@ -74,6 +80,11 @@ export class PipelineRunner {
       if (waiting !== undefined) await waiting
       if (!this.step()) return
     }
+  }
+
+  /** After the last batch. */
+  finish(): void {
+    this.#filter?.finish()
   }
 
   /** As `run`, for a source that never waits, in the middle of another pipeline's run. The source may go on later. */
@@ -99,7 +110,7 @@ export class PipelineRunner {
     if (rows === 0) return false
     this.rows.in += rows
     area.resetScratch()
-    const count = this.#filter === undefined ? rows : this.#callFilter(this.#filter, rows)
+    const count = this.#filter === undefined ? rows : this.#filter.run(rows)
     const first = Math.min(this.#skip, count)
     const end = Math.min(count, first + this.#left)
     this.#skip -= first
@@ -119,19 +130,6 @@ export class PipelineRunner {
   #selection(first: number): Pointer {
     if (this.#filter !== undefined) return this.#p.area.get('selection') + first * 4
     return first === 0 ? 0 : this.#p.identity + first * 4
-  }
-
-  #callFilter(filter: ModuleFunction, rows: number): number {
-    const { area, context, raise } = this.#p
-    for (;;) {
-      this.#count(rows)
-      const count = filter(area.at, rows, 0)
-      if (count >= 0) return count
-      if (-count === status.error) raise()
-      context.checkCancelled()
-      assert(-count === status.needMemory, `a filter ended with status ${-count}`)
-      area.growScratch(area.get('needBytes'))
-    }
   }
 
   /** Rows [first, end) of the chosen ones through the process function, in as many calls as it takes. */

@@ -140,6 +140,7 @@ class TaskRun {
     const { source, runner, table, sink } = this.#opened(position, parts)
     const pipeline = parts.branch.pipelines[position]
     await runner.run()
+    runner.finish()
     source.close()
     this.#meter.pipelineDone(pipeline, source.metrics, runner.rows, breakerOf(pipeline, parts.branch))
     if (table !== undefined) this.#open.delete(position)
@@ -181,7 +182,10 @@ class TaskRun {
       consume: (rows, vectors, selection) => sink!.consume(rows, vectors, selection),
     }
     const context = this.#context
-    const runner = new PipelineRunner({ pipeline, source, target, area, exports, context, identity, raise })
+    const now = () => this.#services.clock.now()
+    const runner = new PipelineRunner({
+      ...{ pipeline, source, target, area, exports, context, identity, now, raise },
+    })
     const opened: OpenPipeline = { source, runner, table, sink }
     this.#open.set(position, opened)
     return opened

@@ -111,6 +111,13 @@ export interface WrittenFile {
   readonly staged: string
 }
 
+/** Conditions of a filter that run together, by their numbers among those of the operator. */
+export interface ConditionRows {
+  readonly operatorId: number
+  readonly positions: readonly number[]
+  readonly rows: number
+}
+
 /** Spark's task metrics, in its units: times in milliseconds (CPU in nanoseconds), sizes in bytes. */
 export interface TaskMetrics {
   runTimeMs: number
@@ -139,6 +146,9 @@ export interface TaskMetrics {
    */
   partialFlushes: number
   partialRowsPassed: number
+  /** How often the order of a filter's conditions was changed, and the rows that each of them was evaluated for. */
+  filterReorders: number
+  conditionRows: readonly ConditionRows[]
   /** Output rows per operator id. */
   operatorRows: Readonly<Record<number, number>>
   /**

@@ -255,12 +255,24 @@ export class TestTask {
   /** Chosen rows of the batch: undefined for all. */
   filter(pipeline: Pipeline, rows: number): number {
     if (!pipeline.hasFilter) return rows
-    for (;;) {
-      const count = this.exports[`p${pipeline.index}_filter`](this.context, rows)
+    const { conditions = [], last } = pipeline.ordered ?? {}
+    const first = this.#callFilter(`p${pipeline.index}_filter`, rows)
+    const names = [
+      ...conditions.map((condition) => condition.function),
+      ...(last === undefined ? [] : [last]),
+    ]
+    return names.reduce((count, name) => this.#callFilter(name, count), first)
+  }
+
+  #callFilter(name: string, rows: number): number {
+    this.setWord('outputRows', 0)
+    for (let first = 0; ; ) {
+      const count = this.exports[name](this.context, rows, first)
       if (count >= 0) return count
       if (-count === status.error) this.fail()
       assert(-count === status.needMemory, `filter answered ${count}`)
       this.growScratch(this.word('needBytes'))
+      if (/_(\d+|last)$/.test(name)) first = this.word('resumeAt')
     }
   }
 
