@@ -36,6 +36,11 @@ export interface GrpcClientOptions {
 const nestingMax = 2000
 const keepaliveMs = 60_000
 const keepaliveTimeoutMs = 20_000
+/**
+ * What a server may send of a stream before it hears that it was read. HTTP/2's own 64 KB are a part of one message:
+ * both sides would wait for each other several times in every one.
+ */
+export const windowBytes = 8 << 20
 
 export function grpcCalls(options: GrpcClientOptions): WireCalls {
   const client = new Client(addressOf(options), credentialsOf(options), {
@@ -45,6 +50,7 @@ export function grpcCalls(options: GrpcClientOptions): WireCalls {
     'grpc.keepalive_timeout_ms': keepaliveTimeoutMs,
     // Retries are ours: they know what may be sent twice.
     'grpc.enable_retries': 0,
+    'grpc-node.flow_control_window': windowBytes,
   })
   const headers = () => {
     const metadata = new Metadata()

@@ -190,9 +190,10 @@ class ServiceCalls {
       const work = async () => {
         this.#authenticate(call)
         const signal = signalOf(call)
+        const outlet = new Outlet(call, signal)
         for await (const bytes of answer(this.#decode(method, call.request), signal)) {
           if (signal.aborted) return
-          if (!call.write(bytes)) await drained(call, signal)
+          await outlet.send(bytes)
         }
       }
       work().then(
@@ -252,16 +253,37 @@ function signalOf(call: AnyCall): AbortSignal {
   return controller.signal
 }
 
-/** Resolves when the reader has taken what was written, or has gone. */
-function drained(call: ServerWritableStream<Uint8Array, WireMessage>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const settle = () => {
-      call.off('drain', settle)
-      signal.removeEventListener('abort', settle)
-      resolve()
-    }
-    if (signal.aborted) return resolve()
-    call.on('drain', settle)
-    signal.addEventListener('abort', settle, { once: true })
-  })
+/** Bytes that the library may hold unsent: enough that the socket always has a next message to go on with. */
+const unsentBytesMax = 4 << 20
+
+/**
+ * Messages on their way out, as many as the reader's pace allows. The library's own sign that a stream is full counts
+ * messages, whatever their size, and is taken back only when all of them have gone: its reader would wait for the
+ * first of the next ones to be made.
+ */
+class Outlet {
+  readonly #call: ServerWritableStream<Uint8Array, WireMessage>
+  readonly #signal: AbortSignal
+  #unsentBytes = 0
+  #wake: () => void = () => undefined
+
+  constructor(call: ServerWritableStream<Uint8Array, WireMessage>, signal: AbortSignal) {
+    this.#call = call
+    this.#signal = signal
+    signal.addEventListener('abort', () => this.#wake(), { once: true })
+  }
+
+  /** Resolves when there is room for the next message, or the reader has gone. */
+  async send(message: WireMessage): Promise<void> {
+    const { byteLength } = message
+    this.#unsentBytes += byteLength
+    this.#call.write(message, () => {
+      this.#unsentBytes -= byteLength
+      this.#wake()
+    })
+    while (this.#unsentBytes > unsentBytesMax && !this.#signal.aborted)
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+      })
+  }
 }

@@ -80,3 +80,14 @@ test('a closed buffer lets its producer go and holds nothing', async () => {
   await waiting
   assert.equal(buffer.heldBytes, 0)
 })
+
+test('a large response can leave before its producer makes the next', async () => {
+  const buffer = new ResponseBuffer({ leadBytes: 1 << 20, retryBytes: 1 << 20 })
+  let hasLeft = false
+  // What is to be sent goes out in a turn of the event loop.
+  setImmediate(() => {
+    hasLeft = true
+  })
+  await buffer.push('a', bytes(100_000))
+  assert.ok(hasLeft)
+})

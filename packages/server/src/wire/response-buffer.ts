@@ -20,6 +20,9 @@ export interface BufferLimits {
   readonly retryBytes: number
 }
 
+/** Responses from this size on are worth a turn of the event loop, in which they leave. */
+const turnBytes = 64 << 10
+
 export class ResponseBuffer {
   readonly #limits: BufferLimits
   /** In order; what lies before the first one is released. */
@@ -57,6 +60,8 @@ export class ResponseBuffer {
     this.#indexes.set(id, this.#lastIndex)
     this.#aheadBytes += bytes.byteLength
     this.#wake()
+    // A producer that has its rows at hand would make all of its lead before the first response could leave.
+    if (bytes.byteLength >= turnBytes) await new Promise<void>((resolve) => setImmediate(resolve))
     while (this.#aheadBytes > this.#limits.leadBytes && !this.#isClosed && this.#end === undefined)
       await this.#change()
   }
