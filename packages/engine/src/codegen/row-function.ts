@@ -3,7 +3,7 @@
  * one with nulls, one with both. The exported function looks at the batch's vectors (is there a validity area, how
  * large are the values) and calls the body that fits.
  */
-import { vector, vectorFlags } from '../columnar/vector.ts'
+import { vector } from '../columnar/vector.ts'
 import type { Expression, Literal } from '../expr/expression.ts'
 import { tableItems } from '../expr/functions/in-list.ts'
 import type { Magnitude } from '../expr/magnitude.ts'
@@ -14,12 +14,10 @@ import {
   type FunctionReference,
   f64,
   i32,
-  i64,
   type Local,
-  select,
 } from '../wasm/index.ts'
-import { header } from './context-layout.ts'
 import { type InputColumn, LoadedColumns, mayBeNull } from './input-columns.ts'
+import { KnownMagnitudes, MagnitudeCode } from './magnitude-code.ts'
 import type { ModuleContext } from './module-context.ts'
 import { type Guard, RowEmitter, type Variant } from './row-emitter.ts'
 
@@ -160,6 +158,7 @@ function dispatch(
     ['i32'],
     (f, context, a, b) => {
       const byIndex = new Map([...spec.columns.values()].map((column) => [column.index, column]))
+      const known = new KnownMagnitudes()
       const args = [context, a, b]
       const { plain, careful, nulls } = bodies
       const runCareful = () => {
@@ -171,15 +170,16 @@ function dispatch(
         }
         f.return(f.call(careful.reference, args))
       }
-      const sizeOf = (magnitude: Magnitude) => magnitudeCode(f, context, magnitude, byIndex)
       /** Calls the body if its guards hold, else the careful one. */
       const choose = (wanted: Body): Code<'i32'> => {
-        for (const guard of distinctGuards(wanted.guards))
-          f.if(f64.gt(sizeOf(guard.magnitude), f64.const(guard.limit)), runCareful)
+        const sizes = new MagnitudeCode(f, context, byIndex, known)
+        for (const guard of known.needed(wanted.guards))
+          f.if(f64.gt(sizes.of(guard.magnitude), f64.const(guard.limit)), runCareful)
         if (sums !== undefined && wanted.added.length > 0) {
           f.if(i32.load(context, sums.cell + 8), runCareful)
-          const most = distinctMagnitudes(wanted.added)
-            .map(sizeOf)
+          const most = known
+            .distinct(wanted.added)
+            .map((magnitude) => sizes.of(magnitude))
             .reduce((x, y) => f64.max(x, y))
           const rows = f64.convertI32U(i32.sub(a, b))
           const bound = f.let(f64.add(f64.load(context, sums.cell), f64.mul(rows, most)), 'bound')
@@ -199,55 +199,4 @@ function dispatch(
     },
     { export: spec.exported },
   )
-}
-
-function distinctGuards(guards: readonly Guard[]): readonly Guard[] {
-  const known = new Map<string, Guard>()
-  for (const guard of guards) known.set(JSON.stringify([guard.limit, guard.magnitude]), guard)
-  return [...known.values()]
-}
-
-const distinctMagnitudes = (magnitudes: readonly Magnitude[]): readonly Magnitude[] => [
-  ...new Map(magnitudes.map((magnitude) => [JSON.stringify(magnitude), magnitude])).values(),
-]
-
-/** A little more than doubles lose in a conversion and an operation. */
-const slack = f64.const(1 + 2 ** -48)
-
-/** The size as a double that is never too small. */
-function magnitudeCode(
-  f: FunctionBuilder,
-  context: Code<'i32'>,
-  magnitude: Magnitude,
-  columns: ReadonlyMap<number, InputColumn>,
-): Code<'f64'> {
-  switch (magnitude.kind) {
-    case 'constant':
-      return f64.const(magnitude.size)
-    case 'literal': {
-      const at = i32.load(context, header.constants)
-      const low = f.let(i64.load(at, magnitude.offset))
-      const narrow = f64.mul(f64.abs(f64.convertI64S(low)), slack)
-      if (!magnitude.wide) return narrow
-      const high = f.let(i64.load(at, magnitude.offset + 8))
-      const fits = i64.eq(high, i64.shrS(low, i64.const(63n)))
-      // The size of a wide literal is that of its high word and one more.
-      const wide = f64.mul(f64.add(f64.abs(f64.convertI64S(high)), f64.const(1)), f64.const(2 ** 65))
-      return f.let(select(fits, narrow, wide))
-    }
-    case 'column': {
-      const at = f.let(i32.load(context, columns.get(magnitude.column)!.vectorWord))
-      const size = (offset: number) => f64.abs(f64.convertI64S(i64.load(at, offset)))
-      const bounded = i32.and(i32.load(at, vector.flags), i32.const(vectorFlags.hasBounds))
-      const largest = f64.mul(f64.max(size(vector.min), size(vector.max)), slack)
-      return f.let(select(bounded, largest, f64.const(magnitude.typeSize)))
-    }
-    default: {
-      const a = magnitudeCode(f, context, magnitude.a, columns)
-      const b = magnitudeCode(f, context, magnitude.b, columns)
-      if (magnitude.kind === 'larger') return f64.max(a, b)
-      const size = magnitude.kind === 'sum' ? f64.add(a, b) : f64.mul(a, b)
-      return f64.mul(size, slack)
-    }
-  }
 }

@@ -94,6 +94,14 @@ function subqueryNumber(plan: object): number {
  * `options.deterministic: false`.
  */
 export function isDeterministic(e: Expression): boolean {
-  if (e.kind === 'call' && e.options?.deterministic === false) return false
-  return expressionChildren(e).every(isDeterministic)
+  if (e.kind === 'attribute' || e.kind === 'literal') return true
+  const known = determinism.get(e)
+  if (known !== undefined) return known
+  const found =
+    !(e.kind === 'call' && e.options?.deterministic === false) && expressionChildren(e).every(isDeterministic)
+  determinism.set(e, found)
+  return found
 }
+
+/** Every rule asks about every node: expressions do not change. */
+const determinism = new WeakMap<Expression, boolean>()

@@ -207,8 +207,34 @@ export function references(e: Expression): readonly Attribute[] {
 }
 
 /** Conjuncts of a condition. */
-export function splitConjunction(condition: Expression): readonly Expression[] {
-  return condition.kind === 'call' && condition.name === 'and'
-    ? condition.args.flatMap(splitConjunction)
-    : [condition]
+export const splitConjunction = (condition: Expression): readonly Expression[] => splitChain(condition, 'and')
+
+/** The operands of a chain of one operator, in order; chains may be long. */
+export function splitChain(e: Expression, name: 'and' | 'or'): readonly Expression[] {
+  const parts: Expression[] = []
+  const open: Expression[] = [e]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (next.kind === 'call' && next.name === name) open.push(...next.args.toReversed())
+    else parts.push(next)
+  }
+  return parts
+}
+
+/** The chain with its operands mapped, each once. */
+export function mapChain(e: Expression, name: 'and' | 'or', map: ExpressionMap): Expression {
+  if (e.kind !== 'call' || e.name !== name) return map(e)
+  return mapExpressionChildren(e, (child) => mapChain(child, name, map))
+}
+
+/** More operands than these are put together in halves, so that the tree of ten thousand is not as deep. */
+const chainMax = 100
+
+/** Operands put together two by two, as `pair` does it. */
+export function joinChain(
+  parts: readonly Expression[],
+  pair: (a: Expression, b: Expression) => Expression,
+): Expression {
+  if (parts.length <= chainMax) return parts.reduce(pair)
+  const half = parts.length >> 1
+  return pair(joinChain(parts.slice(0, half), pair), joinChain(parts.slice(half), pair))
 }

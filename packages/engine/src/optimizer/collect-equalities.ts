@@ -8,7 +8,7 @@ import { boolean } from '@vonk/common'
 import { isDeterministic, semanticKey } from '../expr/equality.ts'
 import type { Call, Expression, Literal } from '../expr/expression.ts'
 import { inListMin } from '../expr/functions/in-list.ts'
-import { mapExpressionChildren } from '../expr/tree.ts'
+import { joinChain, mapChain, mapExpressionChildren, splitChain } from '../expr/tree.ts'
 import { mapPlanExpressions, transformPlan } from '../plan/tree.ts'
 import type { OptimizerRule } from './optimizer-rule.ts'
 
@@ -19,8 +19,9 @@ export const collectEqualities: OptimizerRule = {
 
 function collected(e: Expression): Expression {
   if (e.kind !== 'call' || (e.name !== 'or' && e.name !== 'and')) return mapExpressionChildren(e, collected)
-  const parts = split(e)
-  if (parts.length < inListMin) return mapExpressionChildren(e, collected)
+  const { name } = e
+  const parts = splitChain(e, name)
+  if (parts.length < inListMin) return mapChain(e, name, collected)
   const found = new Map<string, { readonly value: Expression; readonly items: Literal[] }>()
   const rest: Expression[] = []
   for (const part of parts) {
@@ -35,28 +36,17 @@ function collected(e: Expression): Expression {
     else known.items.push(equality.item)
   }
   if (![...found.values()].some(({ items }) => items.length >= inListMin)) {
-    return rest.length === 0 ? e : mapExpressionChildren(e, collected)
+    return rest.length === 0 ? e : mapChain(e, name, collected)
   }
   const lists = [...found.values()].map(({ value, items }) => {
     const list = call('in', [value, ...items], e)
     return e.name === 'or' ? list : call('not', [list], e)
   })
-  return [...lists, ...rest].reduce((a, b) => call(e.name, [a, b], e))
+  return joinChain([...lists, ...rest], (a, b) => call(name, [a, b], e))
 }
 
 const call = (name: string, args: readonly Expression[], { mode, nullable }: Call): Call =>
   Object.freeze({ kind: 'call', name, args, type: boolean, nullable, mode })
-
-/** The operands of a chain of one operator, in order; chains may be long. */
-function split(e: Call): readonly Expression[] {
-  const parts: Expression[] = []
-  const open: Expression[] = [e]
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (next.kind === 'call' && next.name === e.name) open.push(...next.args.toReversed())
-    else parts.push(next)
-  }
-  return parts
-}
 
 function equalityOf(
   e: Expression,

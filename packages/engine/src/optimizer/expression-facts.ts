@@ -4,7 +4,7 @@ import { assert } from '../base/assert.ts'
 import { isDeterministic } from '../expr/equality.ts'
 import type { Attribute, Cast, Expression, NamedExpression } from '../expr/expression.ts'
 import { casts, lookupFunction, windowEntry } from '../expr/registry.ts'
-import { expressionChildren, mapExpressionChildren, someExpression } from '../expr/tree.ts'
+import { expressionChildren, mapExpressionChildren } from '../expr/tree.ts'
 import { typeOf } from '../expr/typing.ts'
 
 /** Whether evaluating it can end the query with an error. */
@@ -43,8 +43,20 @@ const notMovable: ReadonlySet<Expression['kind']> = new Set([
 ])
 
 /** Without columns and with one value: what can be computed while planning. */
-export const isFoldable = (e: Expression): boolean =>
-  isDeterministic(e) && !someExpression(e, (node) => node.kind === 'attribute' || isTied(node))
+export const isFoldable = (e: Expression): boolean => isDeterministic(e) && isFree(e)
+
+/** Whether nothing in it has its value from somewhere else. */
+function isFree(e: Expression): boolean {
+  if (e.kind === 'literal') return true
+  if (e.kind === 'attribute' || isTied(e)) return false
+  const known = freedom.get(e)
+  if (known !== undefined) return known
+  const found = expressionChildren(e).every(isFree)
+  freedom.set(e, found)
+  return found
+}
+
+const freedom = new WeakMap<Expression, boolean>()
 
 /** Has a value only at its place: of groups, windows, plans or the calls around it. */
 const isTied = (e: Expression): boolean =>

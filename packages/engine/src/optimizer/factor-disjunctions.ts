@@ -7,7 +7,7 @@
 import { boolean } from '@vonk/common'
 import { isDeterministic, semanticKey } from '../expr/equality.ts'
 import type { Call, Expression } from '../expr/expression.ts'
-import { splitConjunction, transformExpression } from '../expr/tree.ts'
+import { joinChain, mapChain, mapExpressionChildren, splitChain, splitConjunction } from '../expr/tree.ts'
 import { isNullable } from '../expr/typing.ts'
 import { mapPlanExpressions, transformPlan } from '../plan/tree.ts'
 import { canRaise } from './expression-facts.ts'
@@ -18,19 +18,17 @@ export const factorDisjunctions: OptimizerRule = {
   name: 'factor-disjunctions',
   apply: (plan) =>
     transformPlan(plan, (node) =>
-      node.kind === 'filter' || node.kind === 'join'
-        ? mapPlanExpressions(node, (e) => transformExpression(e, factored))
-        : node,
+      node.kind === 'filter' || node.kind === 'join' ? mapPlanExpressions(node, factorInside) : node,
     ),
 }
 
 const isOr = (e: Expression): e is Call => e.kind === 'call' && e.name === 'or'
 
-export const splitDisjunction = (e: Expression): readonly Expression[] =>
-  isOr(e) ? e.args.flatMap(splitDisjunction) : [e]
+export const splitDisjunction = (e: Expression): readonly Expression[] => splitChain(e, 'or')
 
 export function disjunction(branches: readonly Expression[]): Expression {
-  return branches.reduce(
+  return joinChain(
+    branches,
     (a, b): Call =>
       Object.freeze({
         kind: 'call',
@@ -43,8 +41,12 @@ export function disjunction(branches: readonly Expression[]): Expression {
   )
 }
 
+/** Of a chain, its operands first, and then the whole: no piece of it alone. */
+function factorInside(e: Expression): Expression {
+  return isOr(e) ? factored(mapChain(e, 'or', factorInside)) : mapExpressionChildren(e, factorInside)
+}
+
 function factored(e: Expression): Expression {
-  if (!isOr(e)) return e
   const branches = splitDisjunction(e).map(splitConjunction)
   const [first, ...others] = branches
   const keys = others.map((branch) => new Set(branch.map(semanticKey)))

@@ -8,7 +8,7 @@
 import { boolean } from '@vonk/common'
 import { isDeterministic, semanticKey } from '../expr/equality.ts'
 import type { Call, Expression } from '../expr/expression.ts'
-import { references, splitConjunction, withFields } from '../expr/tree.ts'
+import { joinChain, references, splitConjunction, withFields } from '../expr/tree.ts'
 import { isNullable } from '../expr/typing.ts'
 import type { Aggregate, Filter, Generate, Join, LogicalPlan, Window } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
@@ -30,7 +30,8 @@ export const pushFilters: OptimizerRule = {
 }
 
 export function conjunction(conditions: readonly Expression[]): Expression {
-  return conditions.reduce(
+  return joinChain(
+    conditions,
     (a, b): Call =>
       Object.freeze({
         kind: 'call',
