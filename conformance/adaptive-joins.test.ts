@@ -134,6 +134,31 @@ test('rows that find no partner in a small side are left out before they are shu
   }
 })
 
+test('a semi or anti join makes its table of the side that measured smaller, whatever keys repeat', async () => {
+  const spark = await session({ 'spark.sql.autoBroadcastJoinThreshold': -1 })
+  // Nothing is known of how few rows the left side has; 30 values of keys on either side.
+  const left = 'select i % 30 as k, i as v from range(300000) r(i) where hash_of(i) % 100 = 7'
+  const right = 'select i % 31 as k, i as w from range(40000) r(i)'
+  const vonk = (text: string) =>
+    text.replaceAll('hash_of(i)', '(i * 7919)').replaceAll(/range\((\d+)\) r\(i\)/g, 'r$1')
+  const duck = (text: string) => text.replaceAll('hash_of(i)', '(i * 7919)')
+  for (const rows of [300_000, 40_000]) await spark.range(rows).toDF('i').createOrReplaceTempView(`r${rows}`)
+  for (const condition of ['a.k = b.k', 'a.k = b.k and b.w > a.v', 'a.k = b.k and b.w % 997 = a.v % 1009']) {
+    for (const words of ['semi', 'anti']) {
+      const sql = `select count(*), sum(a.v), min(a.k) from (${left}) a ${words} join (${right}) b on ${condition}`
+      const result = await run(
+        spark,
+        await spark.sql(vonk(sql).replace(`${words} join`, `left ${words} join`)),
+        duck(sql),
+      )
+      assert.ok(
+        changed(result, /a join's table is made of its left side/),
+        `${sql}\n${result.changes.join('\n')}`,
+      )
+    }
+  }
+})
+
 test('an aggregate that counts on the partitions of a join keeps it shuffled', async () => {
   const spark = await session({ 'spark.sql.autoBroadcastJoinThreshold': 50_000 })
   const few = spark.range(300_000).filter('id % 1000 = 3').selectExpr('id % 7 as k')

@@ -114,6 +114,36 @@ function* questions(): Generator<Question> {
   }
 }
 
+/** Semi and anti joins whose left side is the smaller one by far, so that it is the table. */
+async function askOnLeft(tables: Tables): Promise<void> {
+  const conditions = [
+    ...keys.map((key) => `a.${key} = b.${key}`),
+    ...['k', 'd38', 's', 'f64'].map((key) => `a.${key} <=> b.${key}`),
+    'a.g = b.g and a.k = b.k and a.b = b.b',
+    'a.g <=> b.g and a.k = b.k and a.x > b.x',
+    'a.k = b.k and (a.id > b.id or a.s < b.s)',
+    'a.k + 1 = b.k * 2',
+  ]
+  let many = tables.u
+  for (let i = 0; i < 5; i++) many = many.unionAll(many)
+  for (const [name, words] of [
+    ['semi', 'semi join'],
+    ['anti', 'anti join'],
+  ]) {
+    for (const condition of conditions) {
+      const joined = tables.t.alias('a').join(many.hint('shuffle_hash').alias('b'), expr(condition), name)
+      const frame = joined.selectExpr('a.id', 'a.s')
+      assert.match(await frame.explainString(), /BuildLeft/)
+      const on = condition.replaceAll('<=>', 'is not distinct from')
+      await check(
+        `${name} join with the table on the left on ${condition}`,
+        frame,
+        `select a.id, a.s from t a ${words} (from u union all from u) b on ${on}`,
+      )
+    }
+  }
+}
+
 async function sessionOf(root: SparkSession, partitions: number): Promise<SparkSession> {
   const spark = await root.newSession()
   await spark.conf.set('spark.sql.session.timeZone', 'UTC')
@@ -139,6 +169,7 @@ for (const [master, partitions, every] of [
         for (const question of questions()) if (n++ % every === 0) await ask(tables, hint, question)
       })
     }
+    await t.test('semi and anti joins with the table on the left', () => askOnLeft(tables))
     await t.test('one row with thousands of partners', async () => {
       for (const hint of hints) {
         const [a, b] = [tables.big.alias('a'), tables.big.alias('b').hint(hint)]

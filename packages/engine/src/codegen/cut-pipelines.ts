@@ -23,7 +23,8 @@ import type { StageNode } from './stage-plan.ts'
 import type { OperatorInfo, SourceSpec } from './stage-program.ts'
 import { unionBranches } from './union-branches.ts'
 
-export type ProbeKind = 'inner' | 'outer' | 'single' | 'semi' | 'anti' | 'existence'
+/** `note`: rows of the table note that they have a partner, and come out later. */
+export type ProbeKind = 'inner' | 'outer' | 'single' | 'semi' | 'anti' | 'existence' | 'note'
 
 /** The rows look for their partners in a table. */
 export interface ProbeStep {

@@ -268,7 +268,7 @@ function joinTableOf(
   { keys, nullSafe }: StageOutput & { kind: 'broadcast' },
   attributes: readonly Attribute[],
 ): JoinTable {
-  return { keys, nullSafe, layout: joinLayout(keys, attributes), notesMatches: false }
+  return { keys, nullSafe, layout: joinLayout(keys, attributes) }
 }
 
 function joinSink(table: JoinTable, above: ReadonlySet<number>, broadcast?: number): PipelineSink {

@@ -309,8 +309,8 @@ export interface JoinTableSpec {
   readonly functions: Readonly<Record<'link' | 'addRows' | 'addBytes', string>>
   readonly rows: TableRowSpec
   /**
-   * Name of `(context, maxRows) -> rows`, which gives the rows that found no partner as an aggregate's `emit` gives
-   * groups: for a later pipeline whose source is this one.
+   * Name of `(context, maxRows) -> rows`, which gives the rows that found a partner, or those that found none, as an
+   * aggregate's `emit` gives groups: for a later pipeline whose source is this one.
    */
   readonly emit?: string
   readonly output: readonly OutputColumn[]

@@ -1,9 +1,10 @@
 /**
- * Rows without a partner, left out of a shuffle: where a join keeps only such rows of its table that find partners (a
- * semi, anti or outer join), and the side that looks for them turned out to be small, every executor gets the
- * small side's keys, and the other side's rows are asked for them before they are shuffled.
+ * Rows without a partner, left out of a shuffle: where a row of one side counts only if it has partners (of a semi,
+ * anti or outer join), and the other side turned out to be small, every executor gets the small side's keys, and the
+ * rows are asked for them before they are shuffled.
  */
 import type { Expression } from '../expr/expression.ts'
+import { partnerSide } from '../physical/join-planning.ts'
 import type {
   BroadcastInput,
   ExchangeExec,
@@ -36,30 +37,34 @@ export interface PartnerFilterRunner {
 
 /** The join with its exchanges run, or undefined where its table is shuffled whole. */
 export function runFiltered(plan: JoinExec, runner: PartnerFilterRunner): Promise<JoinExec> | undefined {
-  const { left, right, buildSide, partnerShare } = plan
+  const { left, right, partnerShare } = plan
   if (!runner.adaptive || partnerShare === undefined || plan.isHinted === true) return undefined
-  const [table, other] = buildSide === 'left' ? [left, right] : [right, left]
-  if (table.kind !== 'exchange' || table.origin !== 'required') return undefined
-  if (runner.isKnown(table)) return undefined
-  return filtered(plan, { table, other, partnerShare }, runner)
+  const isLeft = partnerSide(plan.type) === 'left'
+  const [needing, other] = isLeft ? [left, right] : [right, left]
+  if (needing.kind !== 'exchange' || needing.origin !== 'required') return undefined
+  if (runner.isKnown(needing)) return undefined
+  return filtered(plan, { isLeft, needing, other, partnerShare }, runner)
 }
 
-async function filtered(
-  plan: JoinExec,
-  sides: { readonly table: ExchangeExec; readonly other: PhysicalPlan; readonly partnerShare: number },
-  runner: PartnerFilterRunner,
-): Promise<JoinExec> {
-  const { table } = sides
-  const isLeft = plan.buildSide === 'left'
-  const [tableKeys, keys] = isLeft ? [plan.leftKeys, plan.rightKeys] : [plan.rightKeys, plan.leftKeys]
+interface Sides {
+  /** Whether the left side's rows are those that need partners. */
+  readonly isLeft: boolean
+  readonly needing: ExchangeExec
+  readonly other: PhysicalPlan
+  readonly partnerShare: number
+}
+
+async function filtered(plan: JoinExec, sides: Sides, runner: PartnerFilterRunner): Promise<JoinExec> {
+  const { needing, isLeft } = sides
+  const [needingKeys, keys] = isLeft ? [plan.leftKeys, plan.rightKeys] : [plan.rightKeys, plan.leftKeys]
   const other = await runner.runBelow(sides.other)
   const source = keySource(other, keys)
   const shuffled = await runner.runExchange(
     source === undefined || !isWorthIt(source.rows, sides, runner)
-      ? table
+      ? needing
       : await withPartners(
-          table,
-          { ...source, side: plan.buildSide, tableKeys, keys, nullSafe: plan.nullSafe },
+          needing,
+          { ...source, side: isLeft ? 'left' : 'right', needingKeys, keys, nullSafe: plan.nullSafe },
           runner,
         ),
   )
@@ -69,7 +74,7 @@ async function filtered(
 /** What was measured of the side that looks for partners bears out what was expected of it. */
 function isWorthIt(
   source: ShuffleInput,
-  { other, partnerShare }: { readonly other: PhysicalPlan; readonly partnerShare: number },
+  { other, partnerShare }: Sides,
   { tracker, broadcastBytesMax }: PartnerFilterRunner,
 ): boolean {
   const { bytesByPartition, rowsByPartition } = tracker.statistics(source.shuffleId)
@@ -108,7 +113,7 @@ function keySource(plan: PhysicalPlan, keys: readonly Expression[]): KeySource |
 
 interface PartnerKeys extends KeySource {
   readonly side: 'left' | 'right'
-  readonly tableKeys: readonly Expression[]
+  readonly needingKeys: readonly Expression[]
   readonly keys: readonly Expression[]
   readonly nullSafe: readonly boolean[]
 }
@@ -134,7 +139,7 @@ async function withPartners(
     type: 'leftSemi',
     strategy: 'broadcastHash',
     buildSide: 'right',
-    leftKeys: known.map((i) => all.tableKeys[i]),
+    leftKeys: known.map((i) => all.needingKeys[i]),
     rightKeys: keys,
     nullSafe,
     nullAware: false,

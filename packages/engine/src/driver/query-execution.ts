@@ -31,6 +31,7 @@ import { type SamplingRunner, sampleBounds } from './range-sampling.ts'
 import type { WindowedStage } from './result-windows.ts'
 import { addRuntimeFilters } from './runtime-filters.ts'
 import { programId, type TaskMaker, type TaskResult } from './scheduler-loop.ts'
+import { chooseTables } from './semi-join-table.ts'
 import { ShuffleReads } from './shuffle-reads.ts'
 import { gathering, shuffleInputs, stageSpec } from './stage-facts.ts'
 import { describeTask, layoutTasks, type TaskLayout } from './task-layout.ts'
@@ -205,9 +206,11 @@ export class QueryExecution {
 
   /** The plan with every exchange run and replaced by its shuffle. */
   private async materialize(plan: PhysicalPlan): Promise<PhysicalPlan> {
-    const grouped = this.reads.group(await this.runExchanges(plan))
     const { loop, adaptive, onChange } = this.services
-    return adaptive ? addRuntimeFilters(grouped, { tracker: loop.tracker, onChange }) : grouped
+    const measured = { tracker: loop.tracker, onChange }
+    const run = await this.runExchanges(plan)
+    const grouped = this.reads.group(adaptive ? chooseTables(run, measured) : run)
+    return adaptive ? addRuntimeFilters(grouped, measured) : grouped
   }
 
   /** `isFree`: nothing above in the stage counts on how the plan's rows lie over partitions. */

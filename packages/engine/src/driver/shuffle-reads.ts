@@ -10,6 +10,7 @@ import {
   physicalChildren,
   physicalOutput,
   probeSide,
+  tableComesOut,
   withChildren,
 } from '../physical/physical-output.ts'
 import type { ExchangeExec, JoinExec, PhysicalPlan, ShuffleInput } from '../physical/physical-plan.ts'
@@ -110,8 +111,8 @@ export class ShuffleReads {
   private split(plan: JoinExec): JoinExec {
     const { skew, adaptive, loop, onChange } = this.services
     const [build, probe] = [onlyLeaf(buildSide(plan)), onlyLeaf(probeSide(plan))]
-    // Rows of the table that find no partner would come out once in every task.
-    if (!adaptive || skew === undefined || plan.type === 'fullOuter') return plan
+    // What comes out of the table would come out of every task's.
+    if (!adaptive || skew === undefined || tableComesOut(plan)) return plan
     if (build?.kind !== 'shuffleInput' || probe?.kind !== 'shuffleInput') return plan
     if (probe.partitions < 2 || this.reads.get(probe)?.isFixed === true) return plan
     const isInner = plan.type === 'inner' || plan.type === 'cross'

@@ -187,8 +187,8 @@ export class JoinBuild {
     return Array.from(this.#memory.u32.subarray(from, from + joinHeader.size / 4))
   }
 
-  /** Rows that found no partner, for the pipeline behind the one that looked. */
-  unmatched(raise: () => never): BreakerResult {
+  /** Rows that come out by themselves, for the pipeline behind the one that looked. */
+  emitted(raise: () => never): BreakerResult {
     const { emit, output } = this.#spec
     assert(emit !== undefined, 'the table notes which of its rows have partners')
     const table = { emit: this.#exports[emit], output, area: this.#area, raise, free: () => this.#free() }

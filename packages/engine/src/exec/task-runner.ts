@@ -153,7 +153,7 @@ class TaskRun {
       if (table.isEmitted)
         this.#results.set(
           pipeline.index,
-          table.unmatched(() => this.#raise(parts.area)),
+          table.emitted(() => this.#raise(parts.area)),
         )
       const output = this.#leaveTable(pipeline, table)
       return output === undefined ? undefined : this.#meter.outputDone(output, table.rows)

@@ -1,7 +1,8 @@
 /**
  * How a join runs. Equalities between the two sides become keys; what is left of the condition is tested for each pair
  * of rows with equal keys. A side that is small enough is broadcast; otherwise both are shuffled by their keys. The
- * table is made of the smaller side, unless rows of the other one need no partner to come out.
+ * table is made of the smaller side, unless rows of the other one need no partner to come out. Of a semi or anti join
+ * the left side may be the table, too, where both are shuffled: its rows note their partners and come out at the end.
  */
 import { sameType } from '@vonk/common'
 import { isDeterministic } from '../expr/equality.ts'
@@ -9,6 +10,7 @@ import type { Expression } from '../expr/expression.ts'
 import { references, splitConjunction } from '../expr/tree.ts'
 import { isNullable, typeOf } from '../expr/typing.ts'
 import { estimate } from '../optimizer/estimate.ts'
+import { canRaise } from '../optimizer/expression-facts.ts'
 import { conjunction } from '../optimizer/push-filters.ts'
 import { type JoinHint, joinHint } from '../plan/join-hints.ts'
 import type { Join, JoinType, LogicalPlan } from '../plan/logical-plan.ts'
@@ -63,7 +65,7 @@ export function joinKeys(plan: Join): JoinKeys {
   return { equalities, leftKeys, rightKeys, nullSafe, rest }
 }
 
-/** Sides whose rows may be the table's: those of the other side can all look for their partners at once. */
+/** Sides whose rows may be a table on every executor: what comes out is known with each row of the other side. */
 export function buildSides(type: JoinType): readonly Side[] {
   switch (type) {
     case 'inner':
@@ -126,20 +128,62 @@ const fewerRows = 4
 /** More partners than this are not worth a look at every row. */
 const partnerShareMax = 0.5
 
+/** The side of which no row counts that has no partner, though all of the other side's rows do. */
+export function partnerSide(type: JoinType): Side | undefined {
+  const sides = buildSides(type)
+  return sides.length === 1 ? sides[0] : undefined
+}
+
+/** So many times larger must the right side of a semi or anti join be for the left side to be the table. */
+const noteFactor = 2
+
+export interface SideSize {
+  readonly rows: number
+  readonly bytes: number
+}
+
+/** Bytes of a row in a table beside its values, and of its entry in the directory. */
+const tableRowBytes = 20
+
 /**
- * Of the rows of a table of which only those with partners count, the share that is expected to have one; undefined
- * where leaving out the others would not pay. The others never come out of a join with a fixed build side; where either
- * side may be the table, the smaller one is.
+ * The side that a shuffled semi or anti join makes its table of, from the sizes of both. Pairs of rows are tested in
+ * another order, and not always the same ones, with the table on the left: a condition must not notice it.
  */
-function partnerShare(plan: Join, { strategy, buildSide }: Choice, keys: JoinKeys): number | undefined {
-  if (strategy !== 'shuffledHash' || buildSides(plan.type).length > 1 || plan.nullAware) return undefined
-  const [table, other] = buildSide === 'left' ? [plan.left, plan.right] : [plan.right, plan.left]
+export function semiJoinTable(
+  { condition }: Pick<JoinExec, 'condition'>,
+  sides: Readonly<Record<Side, SideSize>>,
+): Side {
+  const bytes = (side: Side) => sides[side].rows * tableRowBytes + sides[side].bytes
+  const isPlain = condition === undefined || (isDeterministic(condition) && !canRaise(condition))
+  return isPlain && bytes('left') * noteFactor <= bytes('right') ? 'left' : 'right'
+}
+
+/**
+ * Of the rows of the side that need a partner, the share that is expected to have one; undefined where leaving out the
+ * others would not pay.
+ */
+function partnerShare(plan: Join, strategy: JoinStrategy, keys: JoinKeys): number | undefined {
+  const needed = partnerSide(plan.type)
+  if (strategy !== 'shuffledHash' || needed === undefined || plan.nullAware) return undefined
+  const [table, other] = needed === 'left' ? [plan.left, plan.right] : [plan.right, plan.left]
   const { rows } = estimate(table)
   if (estimate(other).rows * fewerRows > rows) return undefined
   const condition = conjunction(keys.equalities)
   const partners = estimate({ ...plan, type: 'leftSemi', left: table, right: other, condition })
   const share = partners.rows / Math.max(1, rows)
   return share <= partnerShareMax ? share : undefined
+}
+
+function tableSide(
+  { type, left, right }: Join,
+  { strategy, buildSide }: Choice,
+  condition: Expression | undefined,
+  share = 1,
+): Side {
+  if (strategy !== 'shuffledHash' || (type !== 'leftSemi' && type !== 'leftAnti')) return buildSide
+  const { rows, bytes } = estimate(right)
+  const sides = { left: estimate(left), right: { rows: rows * share, bytes: bytes * share } }
+  return semiJoinTable(condition === undefined ? {} : { condition }, sides)
 }
 
 const isInner = (type: JoinType): boolean => type === 'inner' || type === 'cross'
@@ -163,7 +207,9 @@ export function planJoin(
       }
     : found
   const { rows, bytes } = estimate(plan)
-  const share = partnerShare(plan, choice, found)
+  const isHinted = [plan.left, plan.right].some((side) => hintOf(side) !== undefined)
+  const share = isHinted ? undefined : partnerShare(plan, choice.strategy, found)
+  const condition = keys.rest.length === 0 ? undefined : conjunction(keys.rest)
   const callSite = plan.origin?.callSite
   return {
     operatorId: context.nextOperatorId(),
@@ -173,14 +219,15 @@ export function planJoin(
     left,
     right,
     type: plan.type,
-    ...choice,
+    strategy: choice.strategy,
+    buildSide: tableSide(plan, choice, condition, share),
     leftKeys: keys.leftKeys,
     rightKeys: keys.rightKeys,
     nullSafe: keys.nullSafe,
-    ...(keys.rest.length === 0 ? {} : { condition: conjunction(keys.rest) }),
+    ...(condition === undefined ? {} : { condition }),
     ...(plan.mark === undefined ? {} : { mark: plan.mark }),
     nullAware: plan.nullAware === true,
-    ...([plan.left, plan.right].some((side) => hintOf(side) !== undefined) ? { isHinted: true } : {}),
+    ...(isHinted ? { isHinted } : {}),
     ...(share === undefined ? {} : { partnerShare: share }),
   }
 }

@@ -55,6 +55,10 @@ export const probeSide = (plan: JoinExec): PhysicalPlan =>
 export const buildSide = (plan: JoinExec): PhysicalPlan =>
   plan.buildSide === 'left' ? plan.left : plan.right
 
+/** Whether rows of the table come out by themselves, once all others have looked for partners among them. */
+export const tableComesOut = ({ type, buildSide }: JoinExec): boolean =>
+  type === 'fullOuter' || (buildSide === 'left' && (type === 'leftSemi' || type === 'leftAnti'))
+
 /** Columns of a side that may find no partner become nullable. */
 export function joinOutput(plan: JoinExec): readonly Attribute[] {
   const { type, mark } = plan

@@ -207,8 +207,8 @@ export interface JoinExec extends Node {
   /** The program said how it is to run, which measured sizes do not change. */
   readonly isHinted?: boolean
   /**
-   * The share of the table's rows that are expected to find a partner, where the others are missed by nobody and the
-   * other side has far fewer rows: they can be left out before they are shuffled.
+   * Of the side whose rows count only with a partner, the share that is expected to have one, where the other side has
+   * far fewer rows: the others can be left out before they are shuffled.
    */
   readonly partnerShare?: number
 }

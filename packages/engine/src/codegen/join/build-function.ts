@@ -24,10 +24,10 @@ import { emitHash } from '../row-hash.ts'
 import { keyValues, ownBytes, zeroedNull } from '../row-values.ts'
 import { type JoinTableSpec, status } from '../stage-program.ts'
 import { storeParts } from '../stored-parts.ts'
+import { emitTableRows } from './emit-function.ts'
 import { hasNullKey } from './join-keys.ts'
 import { hasWholeKey, type JoinTable, joinHeader, joinRow } from './join-table.ts'
 import { addToFilter, loadFilter } from './key-filter.ts'
-import { emitUnmatched } from './unmatched-function.ts'
 
 type I32 = Code<'i32'>
 
@@ -47,7 +47,7 @@ export interface BuildInput {
   readonly selected: boolean
   readonly initial: InitialWord[]
   readonly operator: OperatorPlace
-  /** Ids of the columns that are read of rows without a partner. */
+  /** Ids of the columns that are read of rows of the table that come out by themselves. */
   readonly above: ReadonlySet<number>
 }
 
@@ -81,7 +81,7 @@ export function emitJoinBuild(
   })
   if (dense !== undefined) emitDenseProcess(module, { index, dense: dense.produce, run: build })
   emitLink(module, given)
-  const unmatched = table.notesMatches ? emitUnmatched(module, given) : undefined
+  const emitted = table.emits === undefined ? undefined : emitTableRows(module, given)
   const spec: JoinTableSpec = {
     contextOffset: given.header,
     wholeKey: hasWholeKey(table),
@@ -96,10 +96,10 @@ export function emitJoinBuild(
       variable: variableFields([...table.layout.keys, ...table.layout.payload.map(({ field }) => field)]),
       keys: [],
     },
-    ...(unmatched === undefined ? {} : { emit: `p${index}_emit` }),
-    output: unmatched?.columns ?? [],
+    ...(emitted === undefined ? {} : { emit: `p${index}_emit` }),
+    output: emitted?.columns ?? [],
   }
-  return { spec, attributes: unmatched?.attributes ?? [] }
+  return { spec, attributes: emitted?.attributes ?? [] }
 }
 
 /**
@@ -110,7 +110,7 @@ function appendRow(e: RowEmitter, input: BuildInput): void {
   const { table } = input
   const keys = keyValues(e, table.keys)
   const isNull = hasNullKey(e, keys, table.nullSafe)
-  if (table.notesMatches) return storeRow(e, input, keys, isNull)
+  if (table.emits === 'unpartnered') return storeRow(e, input, keys, isNull)
   e.when(
     isNull,
     () => e.f.store('i32', e.context, i32.const(1), input.header + joinHeader.nullKeys),
@@ -143,7 +143,7 @@ function storeRow(e: RowEmitter, input: BuildInput, keys: readonly Value[], isAp
     at + joinHeader.rows,
   )
   f.store('i32', row, isApart, joinRow.next)
-  if (table.notesMatches) f.store('i32', row, i32.const(0), joinRow.matched)
+  if (table.emits !== undefined) f.store('i32', row, i32.const(0), joinRow.matched)
   f.store('i32', row, hash, joinRow.hash)
   storeNullBits(e, row, layout.words, fields, values)
   fields.forEach((field, i) => {
@@ -217,7 +217,7 @@ function emitLink(module: ModuleContext, { index, table, header: at }: BuildInpu
           f.store('i32', row, i32.load(place), joinRow.next)
           f.store('i32', place, row)
         }
-        if (table.notesMatches) f.if(i32.eqz(i32.load(row, joinRow.next)), link)
+        if (table.emits === 'unpartnered') f.if(i32.eqz(i32.load(row, joinRow.next)), link)
         else link()
       })
       f.store('i32', context, block, at + joinHeader.linkBlock)

@@ -3,7 +3,13 @@
  * rows with a step that looks into it.
  */
 import { assert, unreachable } from '../../base/assert.ts'
-import { buildSide, isBroadcast, joinOutput, probeSide } from '../../physical/physical-output.ts'
+import {
+  buildSide,
+  isBroadcast,
+  joinOutput,
+  probeSide,
+  tableComesOut,
+} from '../../physical/physical-output.ts'
 import type { JoinExec } from '../../physical/physical-plan.ts'
 import { isRepeatable } from '../classify-steps.ts'
 import type { Breaker, Building, PipelinePlan, ProbeKind, Step } from '../cut-pipelines.ts'
@@ -21,8 +27,9 @@ const names: Readonly<Record<JoinExec['strategy'], string>> = {
   nestedLoop: 'NestedLoopJoin',
 }
 
-function probeKind({ type }: JoinExec): ProbeKind {
-  switch (type) {
+function probeKind(node: JoinExec): ProbeKind {
+  if (node.type !== 'fullOuter' && tableComesOut(node)) return 'note'
+  switch (node.type) {
     case 'inner':
     case 'cross':
       return 'inner'
@@ -39,7 +46,7 @@ function probeKind({ type }: JoinExec): ProbeKind {
     case 'fullOuter':
       return 'outer'
     default:
-      return unreachable(type)
+      return unreachable(node.type)
   }
 }
 
@@ -70,7 +77,25 @@ export function buildJoin(node: JoinExec, done: PipelinePlan[], build: Build): B
     nullAware: node.nullAware,
   }
   const joined = { ...step(below, next), output: joinOutput(node) }
-  return table.notesMatches ? withUnmatched(node, joined, done, { tableSink, operator }) : joined
+  if (table.emits === undefined) return joined
+  if (node.type === 'fullOuter') return withUnmatched(node, joined, done, { tableSink, operator })
+  // Nothing comes out of the pipeline that looks: what goes on are rows of the table.
+  done.push({ ...joined, output: [], sink: { kind: 'rows', operator } })
+  return { ...tableRows(node, tableSink), output: joined.output, operators: [] }
+}
+
+/** The rows of the table that come out by themselves. */
+function tableRows(
+  node: JoinExec,
+  tableSink: Breaker,
+): Pick<Building, 'source' | 'columns' | 'steps' | 'definitions'> {
+  const attributes = outputOf(buildSide(node))
+  return {
+    source: { kind: 'breaker', breaker: tableSink },
+    columns: { attributes, ordinals: attributes.map((_, i) => i) },
+    steps: [],
+    definitions: new Map(),
+  }
 }
 
 /**
@@ -85,11 +110,8 @@ function withUnmatched(
 ): Building {
   const sink: Breaker = { kind: 'rows', operator }
   done.push({ ...joined, sink })
-  const attributes = outputOf(buildSide(node))
   done.push({
-    source: { kind: 'breaker', breaker: tableSink },
-    columns: { attributes, ordinals: attributes.map((_, i) => i) },
-    steps: [],
+    ...tableRows(node, tableSink),
     definitions: new Map(
       outputOf(probeSide(node)).map((a) => [
         a.id,
@@ -115,10 +137,12 @@ function joinTable(node: JoinExec): JoinTable {
   const keys = node.buildSide === 'left' ? node.leftKeys : node.rightKeys
   const { nullSafe } = node
   if (!isBroadcast(node)) {
-    const notesMatches = node.type === 'fullOuter'
-    return { keys, nullSafe, layout: joinLayout(keys, outputOf(side), notesMatches), notesMatches }
+    const comesOut = tableComesOut(node)
+    const emits = node.type === 'leftSemi' ? 'partnered' : 'unpartnered'
+    const layout = joinLayout(keys, outputOf(side), comesOut)
+    return { keys, nullSafe, layout, ...(comesOut ? { emits } : {}) }
   }
   assert(side.kind === 'broadcastInput', 'the table of a broadcast join comes from a broadcast')
   const layout = joinLayout(keys, side.output)
-  return { keys, nullSafe, layout, notesMatches: false, broadcast: side.shuffleId }
+  return { keys, nullSafe, layout, broadcast: side.shuffleId }
 }

@@ -50,8 +50,8 @@ export interface JoinTable {
   /** Per key: nulls are equal to each other. */
   readonly nullSafe: readonly boolean[]
   readonly layout: JoinLayout
-  /** Rows without a partner come out at the end: each row notes whether it has one. */
-  readonly notesMatches: boolean
+  /** Which of its rows come out at the end: each row notes then whether it has a partner. */
+  readonly emits?: 'partnered' | 'unpartnered'
   /** The shuffle id of the broadcast that it comes with; undefined: a pipeline of the same task makes it. */
   readonly broadcast?: number
 }

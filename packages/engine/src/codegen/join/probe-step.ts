@@ -159,6 +159,8 @@ export function consumeProbe(probe: Probe): void {
       case 'outer':
       case 'single':
         return eachPartner(probe, keys, hash)
+      case 'note':
+        return notePartners(probe, keys, hash)
       default:
         return firstPartner(probe, keys, hash, nullKey)
     }
@@ -272,7 +274,7 @@ function eachPartner(probe: Probe, keys: readonly Value[], hash: I32 | undefined
             })
           }
           next()
-          if (step.table.notesMatches) {
+          if (step.table.emits !== undefined) {
             f.if(pointer, () => f.store('i32', pointer, i32.const(1), joinRow.matched))
           }
           // Only now: a function that stops inside comes back to this row as if it had not been.
@@ -281,6 +283,39 @@ function eachPartner(probe: Probe, keys: readonly Value[], hash: I32 | undefined
         e.operator = step.operator
         if (isOuter) f.brIf(done, i32.eqz(pointer))
         advance(probe)
+        f.br(again)
+      })
+    })
+  })
+}
+
+/**
+ * Every partner notes that it is one, and no row goes on. A row that has noted it leaves its chain, unless it is the
+ * first: whatever number of equal keys there are on both sides, each row of the table is found once. `matched` is the
+ * row before, 0 at the first.
+ */
+function notePartners(probe: Probe, keys: readonly Value[], hash: I32 | undefined): void {
+  const { e, place, flow } = probe
+  const { f } = e
+  const { pointer, matched: before } = place
+  f.block((done) => {
+    f.loop((again) => {
+      e.within(() => {
+        f.brIf(done, i32.eqz(pointer))
+        flow.look(e)
+        const noted = f.let(i32.load(pointer, joinRow.matched), 'noted')
+        e.when(i32.eqz(noted), () => {
+          f.set(noted, isPartner(probe, keys, hash))
+          f.store('i32', pointer, noted, joinRow.matched)
+        })
+        const behind = f.let(i32.load(pointer, joinRow.next), 'behind')
+        const leaves = i32.and(noted, i32.ne(before, i32.const(0)))
+        f.if(
+          leaves,
+          () => f.store('i32', before, behind, joinRow.next),
+          () => f.set(before, pointer),
+        )
+        f.set(pointer, behind)
         f.br(again)
       })
     })

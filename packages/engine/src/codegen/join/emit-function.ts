@@ -1,6 +1,6 @@
 /**
- * `p{i}_emit(context, maxRows) -> rows`: the rows of a join's table that found no partner, as batches, for the pipeline
- * behind the one that looked. 0 at the end; a negative answer is minus a status.
+ * `p{i}_emit(context, maxRows) -> rows`: the rows of a join's table that found a partner, or those that found none, as
+ * batches, for the pipeline behind the one that looked. 0 at the end; a negative answer is minus a status.
  */
 import { maxBatchRows } from '../../columnar/vector.ts'
 import type { Value } from '../../expr/emit.ts'
@@ -22,7 +22,7 @@ import { joinHeader, joinRow } from './join-table.ts'
 
 type I32 = Code<'i32'>
 
-export interface UnmatchedRows {
+export interface EmittedRows {
   readonly columns: readonly OutputColumn[]
   readonly attributes: readonly Attribute[]
 }
@@ -38,7 +38,7 @@ function fieldValue(e: RowEmitter, slots: number, field: FieldLayout): Value {
   return e.value(type, [first, select(isNull, i32.const(0), rest[0] as I32)], isNull)
 }
 
-export function emitUnmatched(module: ModuleContext, spec: BuildInput): UnmatchedRows {
+export function emitTableRows(module: ModuleContext, spec: BuildInput): EmittedRows {
   const slots = module.context.reserve(maxBatchRows * 4)
   const emitted = spec.table.layout.columns.filter(({ attribute }) => spec.above.has(attribute.id))
   const written = emitted.map(({ attribute, field }): WrittenColumn => {
@@ -90,7 +90,8 @@ function emitEmit(
       emitRowsFrom(f, rows, { block, row }, (full) => {
         f.brIf(full, i32.geU(count, most))
         f.store('i32', i32.add(context, i32.shl(count, i32.const(2))), row, slots)
-        f.set(count, i32.add(count, i32.eqz(i32.load(row, joinRow.matched))))
+        const matched = i32.load(row, joinRow.matched)
+        f.set(count, i32.add(count, table.emits === 'partnered' ? matched : i32.eqz(matched)))
       })
       f.if(i32.eqz(count), () => f.return(i32.const(0)))
       if (write !== undefined) {
