@@ -44,12 +44,21 @@ export class SlotLoop {
   private readonly questions = new Map<number, PromiseWithResolvers<SlotAnswer>>()
   private nextQuestion = 1
   private runningTask = -1
+  private begunTasks = 0
 
   constructor(port: MessagePort, run: SlotRunner) {
     this.port = port
     this.run = run
     port.on('message', (message: ToSlot) => this.received(message))
     this.post({ kind: 'ready' })
+  }
+
+  get isRunning(): boolean {
+    return this.runningTask !== -1
+  }
+  /** How many tasks ever began. */
+  get begun(): number {
+    return this.begunTasks
   }
 
   private received(message: ToSlot): void {
@@ -91,6 +100,7 @@ export class SlotLoop {
     const { taskId, programId } = task.descriptor
     const startedAt = performance.now()
     this.runningTask = taskId
+    this.begunTasks++
     try {
       const known = this.programs.get(programId)
       assert(known !== undefined, `program ${programId} did not come before its task`)

@@ -16,6 +16,7 @@ import { StateFile } from '../shuffle/state-file.ts'
 import { shufflePorts } from '../shuffle/task-ports.ts'
 import { taskSources, taskWriteSinks } from '../source/task-sources.ts'
 import { ExecutorMemory, shuffleMemoryShare } from '../storage/executor-memory.ts'
+import { IdleMemory } from './idle-memory.ts'
 import { type RunEnd, type RunRequest, SlotLoop } from './slot-loop.ts'
 import type { SlotStart } from './slot-message.ts'
 
@@ -111,4 +112,5 @@ async function run({ program, module, task, ask }: RunRequest): Promise<RunEnd> 
 /** Blocks of another executor could not be had; the shuffle source makes it a failed fetch. */
 class FetchError extends Error {}
 
-new SlotLoop(parentPort, run)
+const loop = new SlotLoop(parentPort, run)
+new IdleMemory({ running: () => Number(loop.isRunning), begun: () => loop.begun })

@@ -2,11 +2,11 @@
 import { SparkError } from '@vonk/common'
 import { Settings } from '@vonk/engine/base/config'
 import type { Engine } from '@vonk/engine/driver/engine-port'
+import { IdleMemory } from '@vonk/engine/executor/idle-memory'
 import { ConnectStatus } from '@vonk/protocol'
 import { startGrpcServer } from '@vonk/protocol/grpc/grpc-server'
 import { marshallerRecursionLimit, maxInboundMessageSize } from './connect-settings.ts'
 import { describeStatus } from './error-details.ts'
-import { IdleMemory } from './idle-memory.ts'
 import { type WireServer, wireServer } from './wire-service.ts'
 
 export interface ConnectServerOptions {

@@ -1,16 +1,17 @@
 /**
- * Gives memory back when a server has nothing to do. V8 collects by what is allocated, and what fifty sessions leave
- * behind stays resident until somebody allocates again: a server that waits for its next client would hold on to
- * hundreds of megabytes of garbage.
+ * Gives a heap's memory back when its thread has nothing to do. V8 collects by what is allocated, so what work leaves
+ * behind, and the room that V8 made for more of it, stays resident until somebody allocates again: a server that waits
+ * for its next client would hold on to hundreds of megabytes. Each thread has a heap of its own, and one of these.
  */
-import { Session } from 'node:inspector/promises'
-import process from 'node:process'
+import { getHeapStatistics } from 'node:v8'
 
 export interface IdleMemoryOptions {
-  /** Operations that run. */
+  /** What runs. */
   readonly running: () => number
-  /** Operations that ever began: what came and went between two looks is work, too. */
+  /** What ever began: what came and went between two looks is work, too. */
   readonly begun: () => number
+  /** Less than this is not worth a collection. */
+  readonly growthBytesMin?: number
   readonly heapBytes?: () => number
   readonly collect?: () => Promise<void>
 }
@@ -18,8 +19,6 @@ export interface IdleMemoryOptions {
 /** How long nothing may have run before memory is looked at; a collection takes some tens of milliseconds. */
 const quietMs = 2000
 const lookEveryMs = 500
-/** Garbage that is worth a collection. */
-const growthBytesMin = 16 << 20
 
 export class IdleMemory {
   readonly #options: Required<IdleMemoryOptions>
@@ -29,16 +28,16 @@ export class IdleMemory {
   #begun = 0
   #isCollecting = false
 
-  constructor({ running, begun, heapBytes = heapInUse, collect = collectAll }: IdleMemoryOptions) {
-    this.#options = { running, begun, heapBytes, collect }
-    this.#heapBytes = heapBytes()
+  constructor(options: IdleMemoryOptions) {
+    this.#options = { growthBytesMin: 8 << 20, heapBytes: heapInMemory, collect: collectAll, ...options }
+    this.#heapBytes = this.#options.heapBytes()
     this.#timer = setInterval(() => void this.look(), lookEveryMs)
     this.#timer.unref()
   }
 
   /** Called by the timer. */
   async look(): Promise<void> {
-    const { running, begun, heapBytes, collect } = this.#options
+    const { running, begun, growthBytesMin, heapBytes, collect } = this.#options
     const isQuiet = running() === 0 && begun() === this.#begun
     this.#begun = begun()
     this.#quietLooks = isQuiet ? this.#quietLooks + 1 : 0
@@ -55,13 +54,15 @@ export class IdleMemory {
   }
 }
 
-const heapInUse = (): number => {
-  const { heapUsed, external } = process.memoryUsage()
-  return heapUsed + external
+/** What the thread's heap takes up, be it in use or not, and the buffers that it holds. */
+function heapInMemory(): number {
+  const { total_physical_size: heap, external_memory: buffers } = getHeapStatistics()
+  return heap + buffers
 }
 
 /** The debugger's own command; unlike a flag of V8 it changes nothing else in the process. */
 async function collectAll(): Promise<void> {
+  const { Session } = await import('node:inspector/promises')
   const session = new Session()
   session.connect()
   await session.post('HeapProfiler.collectGarbage')
