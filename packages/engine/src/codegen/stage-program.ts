@@ -58,9 +58,15 @@ export const memoryNeeds = Object.freeze({
   rows: 2,
   /** Aggregate: a block of at least `needBytes` for bytes of keys and states; call the table's `addBytes`. */
   bytes: 3,
-  /** Aggregate: twice the buckets; see the table's `rehash`. */
+  /** Aggregate: buckets or an array of values for more groups; see the table's `rehash` and `byValue`. */
   buckets: 4,
 })
+
+/**
+ * The range of one key of an aggregate whose groups are found by values: i64 first value, u32 number of values, and
+ * i64 bounds of what the range must take in, as generated code notes them; `min` above `max` where that is nothing.
+ */
+export const valueRange = Object.freeze({ base: 0, span: 8, min: 16, max: 24, size: 32 })
 
 export interface StageProgram {
   /** Hash of module bytes: executors cache the compiled module by it. */
@@ -269,6 +275,19 @@ export interface AggregateTableSpec {
   readonly separated: boolean
   /** Exported names: emit, addBytes, and with keys addRows, rehash and reset. */
   readonly functions: Readonly<Record<string, string>>
+  /**
+   * Where groups may be found by their keys' values rather than in buckets: the runner, asked for buckets, notes the
+   * keys of all groups with `measure(context)` until it answers 0, writes the ranges (`valueRange`, one for each key,
+   * at context + ranges), allocates 4 bytes zeroed for each combination of values (of a nullable key one more), and
+   * calls `enter(context, array)` until it answers 0. `rehash` leads back to buckets.
+   */
+  readonly byValue?: {
+    readonly ranges: number
+    readonly nullable: readonly boolean[]
+    /** Exported names. */
+    readonly measure: string
+    readonly enter: string
+  }
   /** Where groups cannot be handed on: how they leave the table and are merged with it again. */
   readonly movable?: {
     readonly rows: TableRowSpec

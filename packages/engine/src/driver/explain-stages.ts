@@ -7,10 +7,12 @@
 import { sep } from 'node:path'
 import process from 'node:process'
 import { sizeText } from '../base/size-text.ts'
+import { areValueKeys } from '../codegen/aggregate/find-by-value.ts'
 import type { StageOutput } from '../codegen/stage-plan.ts'
 import type { StageProgram } from '../codegen/stage-program.ts'
 import { expressionText } from '../expr/expression-text.ts'
 import { splitConjunction } from '../expr/tree.ts'
+import { typeOf } from '../expr/typing.ts'
 import {
   partitionCount,
   physicalChildren,
@@ -226,6 +228,8 @@ function short(plan: PhysicalPlan, { stageOfShuffle }: StageView): string {
   if (plan.kind === 'shuffleInput') return `ShuffleRead of stage ${stageOfShuffle(plan.shuffleId)}`
   if (plan.kind === 'broadcastInput') return `Table of stage ${stageOfShuffle(plan.shuffleId)}`
   const line = operatorLine(plan)
+  if (plan.kind === 'hashAggregate' && areValueKeys(plan.keys.map(typeOf)))
+    return `${line}, groups found by value where keys are dense`
   const cut = line.indexOf(' Batched:')
   return cut < 0 ? line : line.slice(0, cut)
 }

@@ -63,6 +63,8 @@ export type EngineMetrics = Pick<
   | 'partialRowsPassed'
   | 'filterReorders'
   | 'conditionRows'
+  | 'valueArrays'
+  | 'valueArraysLeft'
   | 'operatorRows'
 >
 
@@ -200,7 +202,7 @@ function endReason(ended: TaskEndReason): PublicEndReason {
 function taskMetrics(measured: MeasuredMetrics): TaskMetrics {
   const whole = Math.round
   const { rowGroupsSkipped, pagesSkipped, partialFlushes, partialRowsPassed } = measured
-  const { filterReorders, conditionRows, operatorRows } = measured
+  const { valueArrays, valueArraysLeft, filterReorders, conditionRows, operatorRows } = measured
   return {
     executorDeserializeTime: whole(measured.deserializeTimeMs),
     executorRunTime: whole(measured.runTimeMs),
@@ -225,7 +227,7 @@ function taskMetrics(measured: MeasuredMetrics): TaskMetrics {
     updatedBlocks: [],
     engineMetrics: {
       ...{ rowGroupsSkipped, pagesSkipped, partialFlushes, partialRowsPassed },
-      ...{ filterReorders, conditionRows, operatorRows },
+      ...{ valueArrays, valueArraysLeft, filterReorders, conditionRows, operatorRows },
     },
   }
 }

@@ -5,7 +5,8 @@
  */
 import { SparkError } from '@vonk/common'
 import { assert } from '../base/assert.ts'
-import { type AggregateTableSpec, memoryNeeds, type Pipeline } from '../codegen/stage-program.ts'
+import { tableHeader } from '../codegen/aggregate/layout.ts'
+import { type AggregateTableSpec, memoryNeeds, type Pipeline, valueRange } from '../codegen/stage-program.ts'
 import type { MemoryConsumer, Region } from '../columnar/region.ts'
 import type { BreakerResult } from './batch-sink.ts'
 import { EmittedSource } from './emitted-source.ts'
@@ -14,6 +15,7 @@ import { PartialPolicy } from './partial-policy.ts'
 import { TableBlocks } from './table-blocks.ts'
 import type { ContextArea, ModuleExports, ModuleFunction } from './task-instance.ts'
 import type { TaskContext } from './task-services.ts'
+import { type KeyBounds, layOutRanges, type ValueRanges } from './value-ranges.ts'
 
 export interface AggregateParts {
   readonly area: ContextArea
@@ -24,7 +26,7 @@ export interface AggregateParts {
 }
 
 /** Words of the table's header (`codegen/aggregate/layout.ts`). */
-const header = { buckets: 0, mask: 4, groups: 8, growAt: 12, phase: 56 } as const
+const header = tableHeader
 /** Bytes of groups and their buckets that stay in a core's second-level cache. */
 const cachedBytes = 1024 * 1024
 /** A bucket has 8 bytes, and a third of them is free at the least. */
@@ -35,6 +37,8 @@ const cachedGroupsMax = 65_536
 const isOutOfMemory = (error: unknown): boolean =>
   error instanceof SparkError && error.condition === 'UNABLE_TO_ACQUIRE_MEMORY'
 
+type ByValue = NonNullable<AggregateTableSpec['byValue']>
+
 export class AggregateTable {
   readonly kind = 'table'
   readonly #policy: PartialPolicy | undefined
@@ -43,9 +47,9 @@ export class AggregateTable {
   readonly #spec: AggregateTableSpec
   readonly #parts: AggregateParts
   readonly #blocks: TableBlocks
-  /** The array of buckets in use is in one of the two. */
-  #buckets: Region
-  #spareBuckets: Region
+  /** The array in use, of buckets or by values, is in one of the two. */
+  #arrayRegion: Region
+  #spareArray: Region
   readonly #moved: MovedGroups | undefined
   #rowsSeen = 0
   #array = { at: 0, bytes: 0 }
@@ -70,8 +74,8 @@ export class AggregateTable {
       addRows: spec.keyed ? this.#function('addRows') : undefined,
       addBytes: this.#function('addBytes'),
     })
-    this.#buckets = memory.region(consumer)
-    this.#spareBuckets = memory.region(consumer)
+    this.#arrayRegion = memory.region(consumer)
+    this.#spareArray = memory.region(consumer)
     if (spec.movable === undefined || state === undefined) return
     const table = {
       give: (kind: number, bytes: number) => this.#give(kind, bytes),
@@ -85,7 +89,7 @@ export class AggregateTable {
     // Its own groups go before it takes the last that is free.
     if (this.#context.pressure.isShort(bytes) && this.#moveOut() > 0) return
     try {
-      this.#give(kind, bytes)
+      if (kind !== memoryNeeds.buckets || !this.#givesArray(bytes)) this.#give(kind, bytes)
     } catch (error) {
       // What is free may lie in pieces that are too small for so much.
       if (isOutOfMemory(error) && this.#moveOut() > 0) return
@@ -177,19 +181,19 @@ export class AggregateTable {
   }
 
   get #heldBytes(): number {
-    return this.#blocks.heldBytes + this.#buckets.heldBytes
+    return this.#blocks.heldBytes + this.#arrayRegion.heldBytes
   }
 
   /** Forgets all groups and gives their memory back. */
   #clear(): void {
     if (!this.#spec.keyed) return
     this.#function('reset')(this.#parts.area.at)
-    for (const word of [header.buckets, header.mask, header.growAt])
+    for (const word of [header.buckets, header.mask, header.growAt, header.values])
       this.#setWord(this.#spec.contextOffset + word, 0)
     this.#rowsSeen = 0
     this.#array = { at: 0, bytes: 0 }
     this.#blocks.free()
-    this.#buckets.free()
+    this.#arrayRegion.free()
   }
 
   #function(name: string): ModuleFunction {
@@ -199,14 +203,73 @@ export class AggregateTable {
   }
 
   #rehash(bytes: number): void {
+    if (this.#word(this.#spec.contextOffset + header.values) !== 0) this.#context.metrics.valueArraysLeft++
     const rehash = this.#function('rehash')
-    const buckets = this.#spareBuckets.allocateZeroed(bytes)
+    const buckets = this.#spareArray.allocateZeroed(bytes)
     while (rehash(this.#parts.area.at, buckets, bytes / 8) !== 0) this.#context.checkCancelled()
-    this.#buckets.free()
-    const old = this.#buckets
-    this.#buckets = this.#spareBuckets
-    this.#spareBuckets = old
-    this.#array = { at: buckets, bytes }
+    this.#useArray(buckets, bytes)
+  }
+
+  /** The array that was made last takes the place of the one before. */
+  #useArray(at: number, bytes: number): void {
+    this.#arrayRegion.free()
+    const old = this.#arrayRegion
+    this.#arrayRegion = this.#spareArray
+    this.#spareArray = old
+    this.#array = { at, bytes }
+  }
+
+  /** Has groups be found by their keys' values, where an array for that is no larger than buckets of so many bytes. */
+  #givesArray(bytes: number): boolean {
+    const { byValue } = this.#spec
+    if (byValue === undefined) return false
+    const { area, exports } = this.#parts
+    const ranges = this.#measuredRanges(byValue, bytes)
+    if (ranges === undefined) return false
+    const array = this.#spareArray.allocateZeroed(ranges.bytes)
+    const { i64, u32 } = this.#context.memory
+    ranges.keys.forEach(({ base, span }, i) => {
+      const at = area.at + byValue.ranges + i * valueRange.size
+      i64[(at + valueRange.base) >>> 3] = base
+      u32[(at + valueRange.span) >>> 2] = span
+    })
+    while (exports[byValue.enter](area.at, array) !== 0) this.#context.checkCancelled()
+    this.#useArray(array, ranges.bytes)
+    this.#context.metrics.valueArrays++
+    return true
+  }
+
+  /** Ranges for the keys of all groups, and of the row that has no place yet. */
+  #measuredRanges(byValue: ByValue, bytes: number): ValueRanges | undefined {
+    const { area, exports } = this.#parts
+    const { i64 } = this.#context.memory
+    const hadBytes = this.#word(this.#spec.contextOffset + header.values) === 0 ? 0 : this.#array.bytes
+    const place = (i: number) => (area.at + byValue.ranges + i * valueRange.size) >>> 3
+    if (this.#word(this.#spec.contextOffset + header.buckets) !== 0) {
+      // It is the buckets that have no room: no row's keys were noted.
+      byValue.nullable.forEach((_, i) => {
+        i64[place(i) + valueRange.min / 8] = 2n ** 63n - 1n
+        i64[place(i) + valueRange.max / 8] = -(2n ** 63n)
+      })
+    }
+    for (;;) {
+      const isMore = exports[byValue.measure](area.at) !== 0
+      const bounds = byValue.nullable.map(
+        (nullable, i): KeyBounds => ({
+          min: i64[place(i) + valueRange.min / 8],
+          max: i64[place(i) + valueRange.max / 8],
+          nullable,
+        }),
+      )
+      const ranges = layOutRanges(bounds, { bucketBytes: bytes, hadBytes })
+      if (ranges !== undefined && isMore) {
+        this.#context.checkCancelled()
+        continue
+      }
+      // Sparse keys show soon: the rest need not be looked at.
+      if (isMore) this.#setWord(this.#spec.contextOffset + header.walkBlock, 0)
+      return ranges
+    }
   }
 
   /** After the last row. */
@@ -230,8 +293,8 @@ export class AggregateTable {
 
   #free(): void {
     this.#blocks.free()
-    this.#buckets.free()
-    this.#spareBuckets.free()
+    this.#arrayRegion.free()
+    this.#spareArray.free()
     this.#moved?.free()
   }
 }

@@ -30,6 +30,8 @@ export const emptyMetrics = (): TaskMetrics => ({
   partialRowsPassed: 0,
   filterReorders: 0,
   conditionRows: [],
+  valueArrays: 0,
+  valueArraysLeft: 0,
   operatorRows: {},
   calls: 0,
   maxRowsPerCall: 0,

@@ -149,6 +149,11 @@ export interface TaskMetrics {
   /** How often the order of a filter's conditions was changed, and the rows that each of them was evaluated for. */
   filterReorders: number
   conditionRows: readonly ConditionRows[]
+  /**
+   * How often groups were laid out in an array by their keys' values, and how often such an array was left for buckets.
+   */
+  valueArrays: number
+  valueArraysLeft: number
   /** Output rows per operator id. */
   operatorRows: Readonly<Record<number, number>>
   /**

@@ -23,7 +23,15 @@ import { type AggregateTableSpec, status } from '../stage-program.ts'
 import { storeParts } from '../stored-parts.ts'
 import { emitDenseProcess, materialiseInput } from './dense-input.ts'
 import { emitOutput } from './emit-function.ts'
-import { type BatchFunction, directSize, emitFind, emitFindByCodes, emitPass } from './find-function.ts'
+import { areValueKeys, emitEnter, emitFindByValue, emitMeasure, reserveRanges } from './find-by-value.ts'
+import {
+  type BatchFunction,
+  directSize,
+  emitFind,
+  emitFindByCodes,
+  emitPass,
+  type FindSpec,
+} from './find-function.ts'
 import { directEntries, layOut, type RowLayout, tableHeader } from './layout.ts'
 import { emitAddBytes, emitAddRows, emitRehash, emitReset } from './memory-functions.ts'
 import { emitMovable } from './merge-functions.ts'
@@ -94,8 +102,9 @@ export function emitAggregate(
   }
   const initial = emitInitial(module, index, parts, layout, operator)
   const initialise = (e: RowEmitter, row: I32) => initial(e.f, e.context, row)
+  const ranges = areValueKeys(layout.keys.map(({ type }) => type)) ? reserveRanges(module, layout) : undefined
   const find = keyed
-    ? emitFind(module, { ...shared, name: `p${index}_find`, layout, keys: node.keys, initialise })
+    ? emitLookup(module, { ...shared, name: `p${index}_find`, layout, keys: node.keys, initialise, ranges })
     : undefined
   const codes = find === undefined ? undefined : emitCodes(module, input, node, shared, find)
   const adaptive = keyed && node.mode === 'partial'
@@ -134,6 +143,15 @@ export function emitAggregate(
         }
       : {}),
   }
+  const byValue =
+    ranges === undefined
+      ? undefined
+      : {
+          ranges,
+          nullable: layout.keys.map(({ nullBit }) => nullBit !== undefined),
+          measure: emitMeasure(module, { index, table, ranges, layout }),
+          enter: emitEnter(module, { index, table, ranges, layout }),
+        }
   const movable =
     keyed && !adaptive ? emitMovable(module, { index, table, layout, groups: updated, operator }) : undefined
   return {
@@ -145,11 +163,33 @@ export function emitAggregate(
       adaptive,
       separated: keyed && isSeparated(given),
       functions,
+      ...(byValue === undefined ? {} : { byValue }),
       ...(movable === undefined ? {} : { movable }),
       output: output.columns,
     },
     attributes: output.attributes,
   }
+}
+
+/** Finds groups in whatever the table has: buckets, or an array by the keys' values, where these allow it. */
+function emitLookup(
+  module: ModuleContext,
+  spec: FindSpec & { readonly ranges: number | undefined },
+): BatchFunction {
+  const { name, ranges, table } = spec
+  const inBuckets = emitFind(module, spec)
+  if (ranges === undefined) return inBuckets
+  const byValue = emitFindByValue(module, { ...spec, name: `${name}ByValue`, ranges })
+  return module.module.addFunction(
+    `${name}Either`,
+    ['i32', 'i32', 'i32'],
+    ['i32'],
+    (f, context, count, first) => {
+      const rows = [context, count, first]
+      f.if(i32.load(context, table + tableHeader.buckets), () => f.return(f.call(inBuckets, rows)))
+      return f.call(byValue, rows)
+    },
+  )
 }
 
 /** Whether rows of different partitions of the shuffle that the rows come from are never of one group. */

@@ -1,7 +1,7 @@
 /**
- * Finds the group of every row, or makes it: fills the slot buffer with the rows' groups. Two functions: one that
- * hashes the keys and probes, and one for batches whose keys all come as dictionary codes, where a small table leads
- * from codes to groups.
+ * Finds the group of every row, or makes it: fills the slot buffer with the rows' groups. One function hashes the keys
+ * and probes; one is for batches whose keys all come as dictionary codes, where a small table leads from codes to
+ * groups. A third one, for dense values, is in `find-by-value.ts`.
  */
 
 import { vector } from '../../columnar/vector.ts'
@@ -117,7 +117,7 @@ export function emitFind(module: ModuleContext, spec: FindSpec): BatchFunction {
 }
 
 /** The words of null flags that a row with these keys has. */
-function keyWords(e: RowEmitter, keys: readonly Value[], layout: RowLayout): readonly I32[] {
+export function keyWords(e: RowEmitter, keys: readonly Value[], layout: RowLayout): readonly I32[] {
   return layout.keyWords.map((word) =>
     e.bind(
       layout.keys.reduce<I32>(
@@ -200,7 +200,7 @@ function insert(
   })
 }
 
-interface NewGroup {
+export interface NewGroup {
   readonly keys: readonly Value[]
   readonly words: readonly I32[]
   readonly tag: I32
@@ -210,7 +210,7 @@ interface NewGroup {
 }
 
 /** Sets `group` to a new row with these keys and first states. */
-function newGroup(e: RowEmitter, spec: FindSpec, { keys, words, tag, groups, group }: NewGroup): void {
+export function newGroup(e: RowEmitter, spec: FindSpec, { keys, words, tag, groups, group }: NewGroup): void {
   const { f, context } = e
   const { table, layout } = spec
   f.set(group, i32.load(context, table + tableHeader.rowsNext))

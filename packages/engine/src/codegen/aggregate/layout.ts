@@ -21,8 +21,8 @@ export const tableHeader = Object.freeze({
   lastBlock: 28,
   bytesNext: 32,
   bytesEnd: 36,
-  rehashBlock: 40,
-  rehashRow: 44,
+  walkBlock: 40,
+  walkRow: 44,
   emitBlock: 48,
   emitRow: 52,
   phase: 56,
@@ -34,6 +34,8 @@ export const tableHeader = Object.freeze({
   passes: 104,
   /** Rows since the last reset. */
   rows: 108,
+  /** The array that leads from the keys' values to groups; 0 where buckets do, or nothing yet. */
+  values: 112,
   size: 128,
 })
 
@@ -41,8 +43,8 @@ export const blockHeader = Object.freeze({ next: 0, end: 4, rows: 16 })
 
 /** Buckets of a new table. */
 export const firstBuckets = 1024
-/** Groups moved by one call of rehash. */
-export const rehashStep = 16_384
+/** Groups that one call of a function over all of them takes. */
+export const walkStep = 16_384
 /** Entries of the table that leads from dictionary codes to groups. */
 export const directEntries = 4096
 

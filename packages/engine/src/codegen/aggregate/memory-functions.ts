@@ -1,8 +1,8 @@
 /** Functions through which the runner gives an aggregate's table memory, and moves its buckets into a larger array. */
 import { f64, i32 } from '../../wasm/index.ts'
 import type { ModuleContext } from '../module-context.ts'
-import { blockHeader, rehashStep, tableHeader } from './layout.ts'
-import { emitRowsFrom, toFirstRow } from './walk-rows.ts'
+import { blockHeader, tableHeader } from './layout.ts'
+import { emitSomeRows } from './walk-rows.ts'
 
 /** `(context, block, bytes)`: new rows go into the block; what is left of the one before stays unused. */
 export function emitAddRows(module: ModuleContext, index: number, table: number): string {
@@ -48,8 +48,8 @@ export function emitAddBytes(module: ModuleContext, index: number, table: number
 }
 
 /**
- * `(context)`: forgets all groups, and the sums' bounds at `cells`. The array of buckets stays, and must be zeroed by
- * the caller; blocks are the caller's.
+ * `(context)`: forgets all groups, and the sums' bounds at `cells`. The array of buckets or values stays, and must be
+ * zeroed by the caller; blocks are the caller's.
  */
 export function emitReset(
   module: ModuleContext,
@@ -58,7 +58,16 @@ export function emitReset(
   cells: readonly number[],
 ): string {
   const name = `p${index}_reset`
-  const { buckets: _, mask: __, growAt: ___, passes: ____, size: _____, directKey, ...words } = tableHeader
+  const {
+    buckets: _,
+    mask: __,
+    growAt: ___,
+    passes: ____,
+    size: _____,
+    values: ______,
+    directKey,
+    ...words
+  } = tableHeader
   const directKeys = Array.from({ length: 8 }, (_, i) => directKey + i * 4)
   module.module.addFunction(
     name,
@@ -78,7 +87,7 @@ export function emitReset(
 }
 
 /**
- * `(context, buckets, count) -> i32`: enters up to `rehashStep` more groups into the new zeroed array of `count`
+ * `(context, buckets, count) -> i32`: enters up to `walkStep` more groups into the new zeroed array of `count`
  * buckets (a power of two); 1 while some are left, 0 when the table uses the new array.
  */
 export function emitRehash(module: ModuleContext, index: number, table: number, rowBytes: number): string {
@@ -89,14 +98,7 @@ export function emitRehash(module: ModuleContext, index: number, table: number, 
     ['i32'],
     (f, context, buckets, count) => {
       const mask = f.let(i32.sub(count, i32.const(1)), 'mask')
-      const block = f.let(i32.load(context, table + tableHeader.rehashBlock), 'block')
-      const row = f.let(i32.load(context, table + tableHeader.rehashRow), 'row')
-      const rows = { context, table, rowBytes }
-      f.if(i32.eqz(block), () => toFirstRow(f, rows, { block, row }))
-      const left = f.let(i32.const(rehashStep), 'left')
-      emitRowsFrom(f, rows, { block, row }, (stop) => {
-        f.brIf(stop, i32.eqz(left))
-        f.set(left, i32.sub(left, i32.const(1)))
+      const left = emitSomeRows(f, { context, table, rowBytes }, (row) => {
         const tag = f.let(i32.load(row))
         const position = f.let(i32.and(tag, mask))
         const bucket = f.local('i32')
@@ -111,9 +113,8 @@ export function emitRehash(module: ModuleContext, index: number, table: number, 
         f.store('i32', bucket, tag)
         f.store('i32', bucket, row, 4)
       })
-      f.store('i32', context, block, table + tableHeader.rehashBlock)
-      f.store('i32', context, row, table + tableHeader.rehashRow)
-      f.if(block, () => f.return(i32.const(1)))
+      f.if(left, () => f.return(i32.const(1)))
+      f.store('i32', context, i32.const(0), table + tableHeader.values)
       f.store('i32', context, buckets, table + tableHeader.buckets)
       f.store('i32', context, mask, table + tableHeader.mask)
       // Five eighths full: open addressing stays short of long runs.

@@ -1,6 +1,6 @@
 /** Walks over the rows of a table's blocks, in generated code. Aggregates and joins keep theirs alike. */
 import { type Code, type FunctionBuilder, i32, type Label, type Local, select } from '../../wasm/index.ts'
-import { blockHeader, tableHeader } from './layout.ts'
+import { blockHeader, tableHeader, walkStep } from './layout.ts'
 
 type I32 = Code<'i32'>
 
@@ -72,4 +72,24 @@ export function emitEachRow(f: FunctionBuilder, rows: TableRows, use: (row: I32)
   const place = { block: f.local('i32', 'block'), row: f.local('i32', 'row') }
   toFirstRow(f, rows, place)
   emitRowsFrom(f, rows, place, () => use(place.row))
+}
+
+/**
+ * Statements: `use` for up to `walkStep` more rows of an aggregate's table, whose header remembers how far it came; 1
+ * while some are left.
+ */
+export function emitSomeRows(f: FunctionBuilder, rows: TableRows, use: (row: I32) => void): Local<'i32'> {
+  const { context, table } = rows
+  const block = f.let(i32.load(context, table + tableHeader.walkBlock), 'block')
+  const row = f.let(i32.load(context, table + tableHeader.walkRow), 'row')
+  f.if(i32.eqz(block), () => toFirstRow(f, rows, { block, row }))
+  const left = f.let(i32.const(walkStep), 'left')
+  emitRowsFrom(f, rows, { block, row }, (stop) => {
+    f.brIf(stop, i32.eqz(left))
+    f.set(left, i32.sub(left, i32.const(1)))
+    use(row)
+  })
+  f.store('i32', context, block, table + tableHeader.walkBlock)
+  f.store('i32', context, row, table + tableHeader.walkRow)
+  return f.let(i32.ne(block, i32.const(0)), 'more')
 }

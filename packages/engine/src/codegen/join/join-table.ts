@@ -27,8 +27,8 @@ export const joinHeader = Object.freeze({
   lastBlock: tableHeader.lastBlock,
   bytesNext: tableHeader.bytesNext,
   bytesEnd: tableHeader.bytesEnd,
-  linkBlock: tableHeader.rehashBlock,
-  linkRow: tableHeader.rehashRow,
+  linkBlock: tableHeader.walkBlock,
+  linkRow: tableHeader.walkRow,
   /** 1: some row had a null among keys of which nulls are equal to nothing. */
   nullKeys: 48,
   emitBlock: 52,
