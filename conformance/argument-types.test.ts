@@ -1,4 +1,6 @@
-/** Arguments of types that a function does not name, as Apache Spark takes or refuses them (record/argument_types.py). */
+/**
+ * Arguments of types that a function does not name, as Apache Spark takes or refuses them (record/argument_types.py).
+ */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'

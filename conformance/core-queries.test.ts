@@ -6,16 +6,17 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { SparkSession } from 'vonk'
-import { aggregateQueries } from './queries/aggregates.ts'
+import { aggregateCallQueries, aggregateQueries } from './queries/aggregates.ts'
 import { expressionFamilies } from './queries/expressions.ts'
 import { generatorQueries } from './queries/generators.ts'
 import { operatorQueries } from './queries/operators.ts'
 import { sourceQueries } from './queries/sources.ts'
 import { valueAggregateQueries } from './queries/value-aggregates.ts'
-import { windowQueries } from './queries/windows.ts'
+import { windowCallQueries, windowQueries } from './queries/windows.ts'
 import { type CellRow, difference, duckRows, inAnyOrder, vonkRows } from './testing/cells.ts'
 import { wrongExpressions } from './testing/expressions.ts'
 import type { QueryTest } from './testing/query.ts'
+import { sampled } from './testing/sampling.ts'
 import { openWarehouse, partitionings, type Tables, type Warehouse } from './testing/tables.ts'
 
 const queries: readonly QueryTest[] = [
@@ -26,6 +27,8 @@ const queries: readonly QueryTest[] = [
   ...windowQueries,
   ...valueAggregateQueries,
 ]
+const calls: readonly QueryTest[] = [...aggregateCallQueries, ...windowCallQueries]
+const masters = ['local[1]', 'local[2]', 'local-cluster[2,1,1024]']
 const duckdbTolerance = 1e-9
 const selfTolerance = 1e-12
 
@@ -69,10 +72,10 @@ async function check(query: QueryTest, tables: Tables): Promise<void> {
   }
 }
 
-for (const master of ['local[1]', 'local[2]', 'local-cluster[2,1,1024]']) {
+for (const [m, master] of masters.entries()) {
   test(`queries on ${master}`, async (t) => {
     await using root = await SparkSession.builder().master(master).create()
-    for (const partitions of partitionings) {
+    for (const [p, partitions] of partitionings.entries()) {
       const spark = await sessionWith(root, partitions)
       const tables = warehouse.tables(spark, partitions)
       for (const [family, pairs] of Object.entries(expressionFamilies)) {
@@ -81,7 +84,7 @@ for (const master of ['local[1]', 'local[2]', 'local-cluster[2,1,1024]']) {
           assert.equal(wrong.length, 0, wrong.join('\n'))
         })
       }
-      for (const query of queries)
+      for (const query of [...queries, ...sampled(calls, masters.length, m + p)])
         await t.test(`${query.name}, ${partitions} partitions`, () => check(query, tables))
     }
   })

@@ -1,11 +1,13 @@
 /**
  * Joins against DuckDB: every type of join, over keys of every type, with NULLs, duplicates and empty sides, with the
- * table broadcast and with both sides shuffled, at 1, 2 and 7 partitions, on threads and on processes.
+ * table broadcast and with both sides shuffled, at 1, 2 and 7 partitions, on threads and on processes. Each place
+ * tries some of the questions, the first one each with the table broadcast or shuffled.
  */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { type DataFrame, expr, SparkSession } from 'vonk'
 import { type CellRow, difference, duckRows, inAnyOrder, vonkRows } from './testing/cells.ts'
+import { sampled } from './testing/sampling.ts'
 import {
   columnSources,
   openWarehouse,
@@ -153,20 +155,20 @@ async function sessionOf(root: SparkSession, partitions: number): Promise<SparkS
   return spark
 }
 
-for (const [master, partitions, every] of [
-  ['local[2]', 7, 1],
+const places = [
+  ['local[2]', 7, 2],
   ['local[1]', 1, 5],
   ['local[2]', 2, 5],
   ['local-cluster[2,1,1024]', 7, 23],
-] as const) {
+] as const
+for (const [place, [master, partitions, every]] of places.entries()) {
   test(`joins on ${master}, ${partitions} partitions`, async (t) => {
     await using root = await SparkSession.builder().master(master).create()
     const spark = await sessionOf(root, partitions)
     const tables = warehouse.tables(spark, partitions)
-    for (const hint of hints) {
+    for (const [h, hint] of hints.entries()) {
       await t.test(hint, async () => {
-        let n = 0
-        for (const question of questions()) if (n++ % every === 0) await ask(tables, hint, question)
+        for (const question of sampled(questions(), every, h)) await ask(tables, hint, question)
       })
     }
     await t.test('semi and anti joins with the table on the left', () => askOnLeft(tables))
@@ -183,12 +185,13 @@ for (const [master, partitions, every] of [
       }
     })
     await t.test('tables that are too large for the cache have filters', async () => {
-      for (const [key, duckdb] of [
+      const keys = [
         ['id * 13 % 200003', 'id * 13 % 200003'],
         ['(id * 13 % 200003) * 1000000007', '(id * 13 % 200003) * 1000000007'],
         ["concat('key ', id * 13 % 200003)", "concat('key ', id * 13 % 200003)"],
         ['if(id % 3 = 0, null, cast(id % 17 as double))', 'if(id % 3 = 0, null, (id % 17)::double)'],
-      ] as const) {
+      ] as const
+      for (const [key, duckdb] of sampled(keys, places.length, place)) {
         const isFew = key.includes('17')
         for (const hint of hints) {
           for (const [name, words, both] of joinTypes.filter(([type]) => type !== 'full')) {

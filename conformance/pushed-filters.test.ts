@@ -1,6 +1,7 @@
 /**
- * The PushedFilters of explain against Spark's (record/pushed_filters.py). Ours are those by which the reader leaves out
- * files, row groups and pages, so that what no statistics tell anything about is not among them; and rows stay DuckDB's.
+ * The PushedFilters of explain against Spark's (record/pushed_filters.py). Ours are those by which the reader leaves
+ * out files, row groups and pages, so that what no statistics tell anything about is not among them; and rows stay
+ * DuckDB's.
  */
 import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'

@@ -1,6 +1,6 @@
 /**
- * Columns that a join by USING or NATURAL leaves out of its output, under their tables' names, against what Apache Spark
- * answered (`recorded/using.json`).
+ * Columns that a join by USING or NATURAL leaves out of its output, under their tables' names, against what Apache
+ * Spark answered (`recorded/using.json`).
  */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'

@@ -55,9 +55,9 @@ test('frames to the end of a large partition are made in one pass', async () => 
 test('rows that do not fit the memory end in an error with operator and setting', async () => {
   await using spark = await SparkSession.builder()
     .master('local[1]')
-    .config('spark.executor.memory', '64m')
+    .config('spark.executor.memory', '32m')
     .create()
-  const t = spark.range(0, 20_000_000, 1, 1)
+  const t = spark.range(0, 4_000_000, 1, 1)
   const frame = t.select(sum('id').over(Window.orderBy('id')).as('s')).agg(sum('s').as('total'))
   await assert.rejects(
     () => frame.collect(),

@@ -134,7 +134,8 @@ const duckText = (texts: Texts): string => (typeof texts === 'string' ? texts : 
 /** DuckDB takes sums of 128 bits, and windows in windows only by a subquery. */
 const nested = 'sum(sum('
 
-const each = expressions.map(
+/** One window function each, over the same rows. */
+export const windowCallQueries: readonly QueryTest[] = expressions.map(
   (texts): QueryTest => ({
     name: `window ${sparkText(texts)}`,
     frame: ({ t }) => t.selectExpr('id', `${sparkText(texts)} as w`),
@@ -144,7 +145,7 @@ const each = expressions.map(
   }),
 )
 
-const others: readonly QueryTest[] = [
+export const windowQueries: readonly QueryTest[] = [
   {
     name: 'several windows in one list',
     frame: ({ t }) =>
@@ -216,5 +217,3 @@ const others: readonly QueryTest[] = [
       max(x) over (order by id rows between 1000 preceding and current row), count(*) over (partition by dt) from big`,
   },
 ]
-
-export const windowQueries: readonly QueryTest[] = [...each, ...others]

@@ -9,7 +9,7 @@ let moved = 0
 spark.addListener((event) => {
   if (event.event === 'SparkListenerTaskEnd') moved += event.taskMetrics.diskBytesSpilled
 })
-const rows = spark.range(20_000_000)
+const rows = spark.range(10_000_000)
 await rows.orderBy(rand(1)).write.format('noop').mode('overwrite').save()
 console.log('sorted; more than 100 MB went to disk:', moved > 100e6)
 try {

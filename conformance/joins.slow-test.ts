@@ -1,0 +1,3 @@
+/** Every case of `joins.test.ts`. */
+import './testing/every-case.ts'
+import './joins.test.ts'

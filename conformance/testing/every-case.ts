@@ -1,0 +1,4 @@
+/** Imported before a test: it tries every case. */
+import { tryEveryCase } from './sampling.ts'
+
+tryEveryCase()

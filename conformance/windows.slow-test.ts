@@ -1,0 +1,3 @@
+/** Every case of `windows.test.ts`. */
+import './testing/every-case.ts'
+import './windows.test.ts'
