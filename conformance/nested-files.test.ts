@@ -10,6 +10,7 @@ import { after, before, test } from 'node:test'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { type DataFrame, SparkSession } from 'vonk'
 import { difference, duckRows, vonkRows } from './testing/cells.ts'
+import { sampled } from './testing/sampling.ts'
 import { Random } from './testing/tables.ts'
 
 let spark: SparkSession
@@ -92,6 +93,9 @@ function valueText(random: Random, kind: Kind): string {
   }
 }
 
+const seeds = (first: number, last: number): readonly number[] =>
+  Array.from({ length: last - first + 1 }, (_, i) => first + i)
+
 /** A table `made` of random columns, a few different values each, in many rows. */
 async function makeTable(seed: number): Promise<number> {
   const random = new Random(seed)
@@ -117,11 +121,11 @@ async function check(frame: DataFrame, sql: string, what: string): Promise<void>
 }
 
 test('nested columns written by DuckDB are read', async () => {
-  for (let seed = 1; seed <= 12; seed++) {
+  for (const seed of sampled(seeds(1, 12), 2)) {
     const rows = await makeTable(seed)
     const path = join(folder, `${seed}.parquet`)
     const codec = ['snappy', 'zstd', 'uncompressed'][seed % 3]
-    const version = seed % 2 === 0 ? ', parquet_version v2' : ''
+    const version = seed % 4 < 2 ? ', parquet_version v2' : ''
     await duckdb.run(
       `copy made to '${path}' (format parquet, row_group_size ${2048 * (1 + (seed % 3))}, codec ${codec}${version})`,
     )
@@ -142,12 +146,12 @@ test('nested columns written by DuckDB are read', async () => {
 })
 
 test('nested columns that Vonk writes are read by DuckDB and by itself', async () => {
-  for (let seed = 21; seed <= 32; seed++) {
+  for (const seed of sampled(seeds(21, 32), 2)) {
     const rows = await makeTable(seed)
     const source = join(folder, `${seed}.parquet`)
     await duckdb.run(`copy made to '${source}' (format parquet)`)
     const written = join(folder, `written-${seed}`)
-    const codec = ['snappy', 'zstd', 'none', 'gzip'][seed % 4]
+    const codec = ['snappy', 'zstd', 'none', 'gzip'][(seed >> 1) % 4]
     const frame = spark.read.parquet(source)
     await frame.filter('id % 10 <> 3').write.option('compression', codec).parquet(written)
     const what = `seed ${seed}, ${rows} rows, ${codec}`

@@ -118,6 +118,7 @@ async function runTests(files: readonly string[], timeoutMs: number): Promise<bo
     files: files.map((file) => resolve(root, file)),
     concurrency: availableParallelism(),
     timeout: timeoutMs,
+    execArgv: ['--import', new URL('./test-process.mjs', import.meta.url).href],
   })
   stream.on('test:fail', () => {
     passed = false

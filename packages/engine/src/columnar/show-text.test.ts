@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import * as types from '@vonk/common'
 import { timeZone } from '../values/time-zone.ts'
 import { showTextOptions } from '../values/value-text.ts'
-import { showBatches, showText } from './show-text.ts'
+import { rowsToFetch, showBatches, showText } from './show-text.ts'
 
 interface Recorded {
   readonly name: string
@@ -90,7 +90,7 @@ test('values are read out of batches, as many as are shown', () => {
     ],
   })
   const text = showTextOptions(timeZone('UTC')!)
-  const batches = [batch([1n, 2n], ['', 'two']), batch([3n, 4n], ['', 'four'])]
+  const batches = [batch([1n, 2n], ['', 'two']), batch([3n, 4n], ['', 'not shown'])]
   const drawn = showBatches(schema, batches, { rows: 3, truncate: 20, vertical: false, text })
   const expected = [
     '+---+----+',
@@ -103,4 +103,20 @@ test('values are read out of batches, as many as are shown', () => {
     'only showing top 3 rows',
   ]
   assert.equal(drawn, expected.join('\n'))
+  const all = showBatches(schema, batches, { rows: 4, truncate: 20, vertical: false, text })
+  assert.doesNotMatch(all, /only showing/)
+})
+
+// Spark's escapeMetaCharacters.
+test('every control character that has an escape is drawn as it', () => {
+  const options = { rows: 20, truncate: 0, vertical: false }
+  const rows = { names: ['c'], columns: [['\n\r\t\f\b\v\u0007']], rowCount: 1, hasMore: false }
+  assert.match(showText(rows, options), /\|\\n\\r\\t\\f\\b\\v\\a\|/)
+})
+
+// Spark shows at most ByteArrayMethods.MAX_ROUNDED_ARRAY_LENGTH - 1 rows, and takes one more.
+test('one row more is asked for than is shown', () => {
+  const fetched = (rows: number) => rowsToFetch({ rows, truncate: 20, vertical: false })
+  assert.deepEqual([-1, 0, 20].map(fetched), [1, 1, 21])
+  assert.equal(fetched(2_147_483_647), 2_147_483_632)
 })

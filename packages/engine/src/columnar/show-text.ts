@@ -18,8 +18,8 @@ export interface ShowOptions {
   readonly vertical: boolean
 }
 
-/** The most rows that `show` shows: one more has to be asked for, and Java's arrays end here. */
-const rowsMax = 2_147_483_632
+/** The most rows that `show` shows: with the one more that is asked for, they fill Java's longest array. */
+const rowsMax = 2_147_483_631
 
 /** How many rows to ask the plan for: one more than shown, to know whether there are more. */
 export const rowsToFetch = (options: ShowOptions): number => Math.min(Math.max(options.rows, 0), rowsMax) + 1

@@ -106,6 +106,8 @@ test('every type in every order, as DuckDB sorts it', async () => {
     for (let column = 0; column < orderedTypes.length; column++) {
       for (const ascending of [true, false]) {
         for (const nullsFirst of [true, false]) {
+          // More than a batch, in two of the four orders.
+          if (count > 1000 && ascending !== nullsFirst) continue
           const keys = [{ column, ascending, nullsFirst }]
           const got = await sorted(bench, orderedTypes, rows, keys)
           const what = `${orderedTypes[column].kind} ${ascending} ${nullsFirst} ${count}`

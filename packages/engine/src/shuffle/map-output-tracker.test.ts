@@ -128,7 +128,9 @@ test('sums per reduce partition follow registration, replacement and loss', () =
 
 test('forgetting all outputs keeps the shuffle', () => {
   const tracker = twoOutputs()
+  const before = tracker.epoch
   tracker.unregisterAllMapOutput(10)
+  assert.equal(tracker.epoch, before + 1)
   assert.deepEqual(tracker.missingPartitions(10), [0, 1])
   assert.equal(tracker.statistics(10).bytesByPartition[0], 0)
 })
@@ -143,6 +145,8 @@ test('executors with a large share are preferred, largest first, outputs of one 
   assert.deepEqual(tracker.preferredExecutors(10, { start: 0, end: 1 }), ['A', 'B'])
   tracker.unregisterMapOutput(10, 0, { executorId: 'A' })
   assert.deepEqual(tracker.preferredExecutors(10, { start: 0, end: 1 }, 0.5), ['B'])
+  // A has 20 of 50 bytes: exactly the share that is asked for.
+  assert.deepEqual(tracker.preferredExecutors(10, { start: 0, end: 1 }, 0.4), ['B', 'A'])
 })
 
 test('no executor is preferred for a reduce partition without bytes', () => {
@@ -166,6 +170,8 @@ test('cached locations live until a task of a newer epoch comes', () => {
   cache.updateEpoch(tracker.epoch)
   cache.put(10, tracker.epoch, tracker.statuses(10))
   assert.equal(cache.get(10)?.length, 2)
+  cache.updateEpoch(tracker.epoch)
+  assert.equal(cache.get(10)?.length, 2, 'a task of the same epoch keeps them')
   const old = tracker.epoch
   tracker.removeOutputsOnExecutor('A')
   cache.updateEpoch(tracker.epoch)

@@ -17,8 +17,8 @@ const settled = async (promise: Promise<unknown>): Promise<boolean> => {
 }
 
 test('the producer waits for its reader beyond the lead', async () => {
-  const buffer = new ResponseBuffer({ leadBytes: 10, retryBytes: 100 })
-  await buffer.push('a', bytes(8))
+  const buffer = new ResponseBuffer({ leadBytes: 8, retryBytes: 100 })
+  assert.equal(await settled(buffer.push('a', bytes(8))), true)
   const second = buffer.push('b', bytes(8))
   assert.equal(await settled(second), false)
   assert.equal((await buffer.after(0, never))?.id, 'a')
@@ -35,6 +35,34 @@ test('a reader goes on after any response that is held', async () => {
   assert.equal(buffer.position('b'), 2)
   assert.throws(() => buffer.position(undefined), condition('INVALID_CURSOR.POSITION_NOT_AVAILABLE'))
   assert.throws(() => buffer.position('x'), condition('INVALID_CURSOR.POSITION_NOT_FOUND'))
+})
+
+test('a reader that goes back is given the same again, and nothing is counted twice', async () => {
+  const buffer = new ResponseBuffer({ leadBytes: 16, retryBytes: 100 })
+  for (const id of ['a', 'b']) await buffer.push(id, bytes(8))
+  await buffer.after(0, never)
+  assert.throws(() => buffer.position('b'), condition('INVALID_CURSOR.POSITION_NOT_FOUND'))
+  await buffer.after(1, never)
+  assert.equal((await buffer.after(buffer.position(undefined), never))?.id, 'a')
+  assert.equal((await buffer.after(buffer.position('a'), never))?.id, 'b')
+  assert.equal(buffer.heldBytes, 16)
+  // Both have been read: there is room for as much as the lead, and no more.
+  await buffer.push('c', bytes(16))
+  assert.equal(await settled(buffer.push('d', bytes(1))), false)
+  buffer.close()
+})
+
+test('an end lets a producer go that waits for its reader, and what it makes then is not kept', async () => {
+  const buffer = new ResponseBuffer({ leadBytes: 4, retryBytes: 100 })
+  const waiting = buffer.push('z', bytes(8))
+  assert.equal(await settled(waiting), false)
+  buffer.finish()
+  assert.equal(await settled(waiting), true)
+  await buffer.after(0, never)
+  buffer.releaseUntil('z')
+  await buffer.push('a', bytes(8))
+  assert.equal(buffer.heldBytes, 0)
+  assert.equal(await buffer.after(1, never), undefined)
 })
 
 test('released responses are gone, those that were not given out stay', async () => {

@@ -96,7 +96,7 @@ export class ResponseBuffer {
       return 0
     }
     const index = this.#indexes.get(id)
-    if (index === undefined)
+    if (index === undefined || index > this.#taken)
       throw new SparkError({
         condition: 'INVALID_CURSOR.POSITION_NOT_FOUND',
         messageParameters: { responseId: id },
@@ -112,12 +112,12 @@ export class ResponseBuffer {
   #take(index: number): BufferedResponse {
     const response = this.#held[index - this.#firstIndex]
     if (response === undefined) throw notAvailable('', index)
-    for (let i = this.#taken + 1; i <= index; i++) {
-      const passed = this.#held[i - this.#firstIndex]
-      this.#aheadBytes -= passed.bytes.byteLength
-      this.#behindBytes += passed.bytes.byteLength
+    assert(index <= this.#taken + 1, 'a reader skips no response')
+    if (index > this.#taken) {
+      this.#taken = index
+      this.#aheadBytes -= response.bytes.byteLength
+      this.#behindBytes += response.bytes.byteLength
     }
-    this.#taken = Math.max(this.#taken, index)
     while (this.#behindBytes > this.#limits.retryBytes && this.#firstIndex < index) this.#dropFirst()
     this.#wake()
     return response

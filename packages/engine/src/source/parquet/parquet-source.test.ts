@@ -55,7 +55,8 @@ const columnsOf = async (query: string) =>
 
 for (const codec of ['uncompressed', 'snappy', 'gzip', 'zstd', 'lz4_raw', 'brotli']) {
   for (const version of ['V1', 'V2']) {
-    const rows = codec === 'brotli' ? 3000 : 9000
+    // Of the encodings under one codec, three row groups; of the other codecs two.
+    const rows = codec === 'snappy' ? 9000 : 5000
     test(`every flat type, ${codec}, DuckDB's ${version} encodings`, async () => {
       const query = `SELECT * EXCLUDE (skip1, skip2) FROM (${everyType(rows)})`
       const options = `, CODEC '${codec}', PARQUET_VERSION '${version}', ROW_GROUP_SIZE 4096`
@@ -64,7 +65,7 @@ for (const codec of ['uncompressed', 'snappy', 'gzip', 'zstd', 'lz4_raw', 'brotl
       assert.equal(read.rows, rows)
       assert.ok(read.codedBatches.few > 0 && read.codedBatches.word > 0)
       const names = await columnsOf(query)
-      const choose = (row: number) => row % 1000 < 3 || row > 7000
+      const choose = (row: number) => row % 1000 < 3 || row > rows - 2000
       await sameAsDuckdb(path, { columns: names.map((name) => ({ name, eager: false })), choose })
     })
   }

@@ -1,0 +1,3 @@
+/** Every case of `nested-files.test.ts`. */
+import './testing/every-case.ts'
+import './nested-files.test.ts'
