@@ -1744,6 +1744,15 @@ export const octet_length = (col: Argument): Column =>
 export const overlay = (src: Argument, replace: Argument, pos: Argument, len?: Argument): Column =>
   $('overlay', 'cccc', [src, replace, pos, len])
 /**
+ * A part of a URL.
+ * @param url The URL.
+ * @param partToExtract HOST, PATH, QUERY, REF, PROTOCOL, FILE, AUTHORITY or USERINFO.
+ * @param key With QUERY: the name whose value is wanted.
+ * Example: `SELECT parse_url('http://spark.apache.org/path?query=1', 'HOST');`
+ */
+export const parse_url = (url: Argument, partToExtract: Argument, key?: Argument): Column =>
+  $('parse_url', 'ccc', [url, partToExtract, key])
+/**
  * The rank as a share of the partition: 0 for the first row, 1 for a last one; 0 for a row alone.
  * Example: `SELECT percent_rank() OVER (ORDER BY a) FROM t;`
  */
@@ -2111,6 +2120,14 @@ export const row_number = (): Column =>
  */
 export const rpad = (col: Argument, len: Argument, pad: Argument): Column =>
   $('rpad', 'cll', [col, len, pad])
+/**
+ * The type of JSON text, as DDL: what from_json takes for a schema.
+ * @param json A constant: the text.
+ * @param options A map of constant texts: options of reading JSON.
+ * Example: `SELECT schema_of_json('[{"col":0}]');`
+ */
+export const schema_of_json = (json: Argument, options?: Argument): Column =>
+  $('schema_of_json', 'll', [json, options])
 /**
  * The secant of an angle in radians.
  * @param col A number.
@@ -2724,6 +2741,15 @@ export const try_mod = (left: Argument, right: Argument): Column =>
  */
 export const try_multiply = (left: Argument, right: Argument): Column =>
   $('try_multiply', 'cc', [left, right])
+/**
+ * A part of a URL; NULL for what is none.
+ * @param url The URL.
+ * @param partToExtract HOST, PATH, QUERY, REF, PROTOCOL, FILE, AUTHORITY or USERINFO.
+ * @param key With QUERY: the name whose value is wanted.
+ * Example: `SELECT try_parse_url('http://spark.apache.org/path?query=1', 'HOST');`
+ */
+export const try_parse_url = (url: Argument, partToExtract: Argument, key?: Argument): Column =>
+  $('try_parse_url', 'ccc', [url, partToExtract, key])
 /**
  * The first number less the second; NULL where it overflows.
  * @param left A number.

@@ -37,6 +37,7 @@ import { measureFunctions } from './string-measures.ts'
 import { sliceFunctions } from './string-slices.ts'
 import { structFieldFunctions } from './struct-fields.ts'
 import { structFunctions } from './structs.ts'
+import { urlFunctions } from './url.ts'
 import { rankingFunctions } from './window-ranking.ts'
 import { valueFunctions } from './window-values.ts'
 
@@ -59,6 +60,7 @@ export const families: readonly (readonly FunctionEntry[])[] = [
   buildingFunctions,
   caseFunctions,
   encodingFunctions,
+  urlFunctions,
   likeFunctions,
   measureFunctions,
   sliceFunctions,

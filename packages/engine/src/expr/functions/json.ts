@@ -198,6 +198,34 @@ const toJson: ScalarEntry = {
   display: (args) => `to_json(${args[0]})`,
 }
 
+const schemaOfJson: ScalarEntry = {
+  ...collectionFunction({
+    name: 'schema_of_json',
+    group: 'json',
+    summary: 'The type of JSON text, as DDL: what from_json takes for a schema.',
+    example: 'SELECT schema_of_json(\'[{"col":0}]\');',
+    arguments: [
+      ['json', 'A constant: the text.'],
+      ['options?', 'A map of constant texts: options of reading JSON.'],
+    ],
+    raises: () => true,
+    resolve: () => ({ argTypes: [], type: string }),
+  }),
+  resolve: (args, context) => {
+    const types = countOf(args, context, 1, 2)
+    const [type] = types
+    if (type.kind !== 'string' && type.kind !== 'null') unexpected(context, 0, type, '"STRING"')
+    if (constantOf(args[0], 'json', string, context).value === null)
+      throw mismatch('UNEXPECTED_NULL', { exprName: 'json' })
+    const spec = { zone: context.timeZone, options: optionsOf(args[1], context) }
+    return { argTypes: types, type: string, nullable: false, options: { spec: JSON.stringify(spec) } }
+  },
+  nulls: 'lazy',
+  // The options are constants that nobody computes.
+  emitLazy: (e, [text], call) => host(e, 'schema', text(), specOf(e, call), string),
+  display: (args) => `schema_of_json(${args[0]})`,
+}
+
 const jsonTuple: ScalarEntry = {
   ...collectionFunction({
     name: 'json_tuple',
@@ -230,5 +258,6 @@ export const jsonFunctions: readonly FunctionEntry[] = [
   objectKeys,
   fromJson,
   toJson,
+  schemaOfJson,
   jsonTuple,
 ]

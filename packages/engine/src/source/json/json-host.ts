@@ -2,7 +2,7 @@
  * The functions on JSON text, as slots run them: called by generated code for each value under the one name `json`,
  * with what to do, the value, and a constant that says the rest (`expr/functions/json.ts`).
  */
-import { array, type DataType, SparkError, string } from '@vonk/common'
+import { array, type DataType, SparkError, sqlName, string, struct } from '@vonk/common'
 import { PackedWriter } from '../../columnar/packed-value.ts'
 import type { LiteralValue } from '../../expr/expression.ts'
 import { registerHostFunction } from '../../expr/host-functions.ts'
@@ -10,6 +10,7 @@ import { packLiteral } from '../../expr/pack-literal.ts'
 import type { Value } from '../../values/value-text.ts'
 import { ReadOptions } from '../read-options.ts'
 import { packedValue } from '../vector-values.ts'
+import { InferredTypes, settledType } from './inferred-types.ts'
 import { compactJson, findPath, parsePath } from './json-path.ts'
 import { type Json, JsonParser, MalformedJson } from './json-text.ts'
 import { type JsonReader, jsonReader } from './json-values.ts'
@@ -103,6 +104,27 @@ function toJson(bytes: Uint8Array, text: string): string {
   return write(packedValue(type, bytes))
 }
 
+/** The type of a value as text; only one that is malformed is refused, not one that is missing. */
+function schemaOfJson(text: string, spec: string): string {
+  const { zone, options } = JSON.parse(spec) as Omit<Spec, 'type'>
+  const own = jsonOptions(new ReadOptions(options), zone)
+  const parser = new JsonParser(text, own)
+  const type = new InferredTypes(own, false).typeOf(text.trim() === '' ? null : parsed(parser, text))
+  return sqlName(settledType(type, own) ?? (type.kind === 'struct' ? struct([]) : string))
+}
+
+function parsed(parser: JsonParser, text: string): Json {
+  try {
+    return parser.next() ?? null
+  } catch (error) {
+    if (!(error instanceof MalformedJson)) throw error
+    throw new SparkError({
+      condition: 'MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION',
+      messageParameters: { badRecord: text, failFastMode: 'FAILFAST' },
+    })
+  }
+}
+
 const textList = array(string, false)
 
 function json([operation, value, constant]: readonly LiteralValue[]): LiteralValue {
@@ -127,6 +149,8 @@ function json([operation, value, constant]: readonly LiteralValue[]): LiteralVal
       if (typeof root !== 'object' || root?.kind !== 'object') return null
       return packLiteral(textList, root.keys)
     }
+    case 'schema':
+      return schemaOfJson(value as string, spec)
     default: {
       const root = parse(value as string)
       if (typeof root !== 'object' || root?.kind !== 'object') return null
