@@ -114,6 +114,22 @@ for (const master of ['local[1]', 'local[2]', 'local-cluster[2,1,1024]']) {
         '0,1,2,3,4,5,6',
       )
     })
+    await t.test('groups that lie together need no second phase', async () => {
+      const rows = spark.read.parquet(join(folder, 'rows.parquet'))
+      const phases = async (frame: DataFrame) =>
+        [...(await frame.explainString()).matchAll(/HashAggregate\(/g)].length
+      for (const key of ['ordered', 'word']) {
+        const together = rows.repartition(3, expr(key)).groupBy(expr(key), expr('small + 1 as next'))
+        const frame = together.agg(columns[0], ...columns.slice(1))
+        assert.equal(await phases(frame), 1)
+        await counted(
+          spark,
+          frame.toDF('k', 'l', 'd', 'n', 'a', 's', 'i', 'c').filter('(i + n) % 53 = 4'),
+          `select ${key}, small + 1, ${listed} from rows group by all having (min(i) + count(*)) % 53 = 4`,
+        )
+      }
+      assert.equal(await phases(rows.repartition(3, expr('i')).groupBy('ordered').agg(expr('sum(d)'))), 2)
+    })
     await t.test('a repartition by another column read by one task does not part the groups', async () => {
       const q = spark.read.parquet(join(folder, 'rows.parquet')).repartition(8, expr('i')).coalesce(1)
       await counted(

@@ -13,7 +13,14 @@ import {
   partitioningKeys,
   physicalChildren,
 } from './physical-output.ts'
-import type { Distribution, ExchangeExec, Partitioning, PhysicalPlan, WindowExec } from './physical-plan.ts'
+import type {
+  Distribution,
+  ExchangeExec,
+  HashAggregateExec,
+  Partitioning,
+  PhysicalPlan,
+  WindowExec,
+} from './physical-plan.ts'
 import { placeJoin } from './place-join.ts'
 import { planKey } from './plan-key.ts'
 import {
@@ -45,7 +52,14 @@ export function placeExchanges(plan: PhysicalPlan, context: PlanningContext): Ph
     : exchangeFor(plan, limited(plan, placed, context), required, context)
   if (plan.kind === 'sort' && orderingSatisfies(outputOrdering(input), plan.order)) return input
   if (plan.kind === 'window') return withFields(plan, { input: sortedFor(plan, input, context) })
+  if (plan.kind === 'hashAggregate' && input === placed) return inOnePhase(plan, placed)
   return withFields(plan, { input } as Partial<typeof plan>)
+}
+
+/** Partial groups that need no shuffle are complete: the final phase would only enter them into a second table. */
+function inOnePhase(plan: HashAggregateExec, input: PhysicalPlan): HashAggregateExec {
+  const isPartial = plan.mode === 'final' && input.kind === 'hashAggregate' && input.mode === 'partial'
+  return isPartial ? { ...plan, mode: 'complete', keys: input.keys, input: input.input } : { ...plan, input }
 }
 
 /** What has to be shuffled of an operator's input. */
