@@ -4,7 +4,7 @@
  * are counted.
  */
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -110,6 +110,28 @@ for (const [what, sql, duckSql] of [
   test(`rows stay those of the query: ${what}`, async () => {
     await skippedBy(sql, duckSql)
   })
+
+test('the best rows of one task are not all that later ones look for', async () => {
+  // Every file holds rows that are among the best; a bound that is too tight would leave whole files out.
+  const path = join(folder, 'spread')
+  mkdirSync(path)
+  const columns = `up, s, d, gaps, ((up - 20000)::hugeint * 10000000000000000000000)::decimal(38, 2) as wide,
+    (up - 20000)::float as f, date '1950-01-01' + (up // 3)::integer as day, (up // 2 - 10000)::smallint as small`
+  for (let file = 0; file < 6; file++)
+    await duckdb.run(`copy (select ${columns} from source where up % 6 = ${file} and up < 40000 order by up)
+      to '${join(path, `${file}.parquet`)}' (format parquet, row_group_size 2048)`)
+  await duckdb.run(`create view spread as select * from read_parquet('${path}/*.parquet')`)
+  const one = await spark.newSession()
+  await one.conf.set('spark.sql.files.openCostInBytes', 1 << 30)
+  await (await one.read.parquet(path)).createOrReplaceGlobalTempView('spread')
+  for (const column of ['up', 's', 'd', 'gaps', 'wide', 'f', 'day', 'small'])
+    for (const order of ['asc nulls first', 'desc nulls last'])
+      for (const limit of [7, 300]) {
+        const sql = (table: string) =>
+          `select ${column} from ${table} order by ${column} ${order} limit ${limit}`
+        await skippedBy(sql('global_temp.spread'), sql('spread'))
+      }
+})
 
 test('a row whose error timing would decide on is still an error', async () => {
   await assert.rejects(

@@ -200,6 +200,59 @@ test('top rows: limit and offset over all types', async () => {
   assert.equal(bench.memory.ownedChunks(), 0)
 })
 
+test('top rows of which the worst is NULL, and values that come late', async () => {
+  const bench = new TaskBench()
+  // So many rows that they are sorted down to the wanted ones before the last have come.
+  const rows = Array.from({ length: 40_000 }, (_, i) => [i < 10 || i >= 39_900 ? 100_000 - i : null])
+  for (const nullsFirst of [false, true])
+    for (const ascending of [true, false]) {
+      const value = (row: readonly LiteralValue[]) => row[0] as number | null
+      const wanted = rows
+        .map((row, i) => ({ i, v: value(row) }))
+        .sort((a, b) => {
+          if (a.v === null || b.v === null)
+            return a.v === b.v ? a.i - b.i : (a.v === null) === nullsFirst ? -1 : 1
+          return ascending ? a.v - b.v : b.v - a.v
+        })
+      const got = await sorted(bench, [integer], rows, [{ column: 0, ascending, nullsFirst }], {
+        limit: 50,
+        offset: 0,
+      })
+      assert.deepEqual(
+        got.map((row) => row[1]),
+        wanted.slice(0, 50).map(({ v }) => v),
+        `${ascending} ${nullsFirst}`,
+      )
+    }
+  assert.equal(bench.memory.ownedChunks(), 0)
+})
+
+test('top rows of many different values, in any order', async () => {
+  const bench = new TaskBench()
+  const count = 40_000
+  const numbersIn = Array.from({ length: count }, (_, i) => ((i * 7919) % count) - count / 2)
+  const kinds: readonly (readonly [DataType, (n: number) => LiteralValue])[] = [
+    [integer, (n) => n],
+    [{ kind: 'long' }, (n) => BigInt(n) * 2n ** 40n],
+    [{ kind: 'double' }, (n) => n / 7],
+    [{ kind: 'decimal', precision: 38, scale: 2 }, (n) => BigInt(n) * 10n ** 30n],
+    [{ kind: 'string' }, (n) => `key ${n + count}`],
+  ]
+  for (const [type, of] of kinds)
+    for (const ascending of [true, false]) {
+      const rows = numbersIn.map((n) => [of(n)])
+      const keys = [{ column: 0, ascending, nullsFirst: true }]
+      const got = await sorted(bench, [type], rows, keys, { limit: 50, offset: 5 })
+      const first = numbersIn.toSorted((a, b) => (ascending ? a - b : b - a)).slice(5, 55)
+      assert.deepEqual(
+        got.map((row) => row[1]),
+        first.map(of),
+        `${type.kind} ${ascending}`,
+      )
+    }
+  assert.equal(bench.memory.ownedChunks(), 0)
+})
+
 test('arrays and structs have an order too', async () => {
   const bench = new TaskBench()
   const types: DataType[] = [

@@ -29,7 +29,7 @@ import {
   rescale,
   toPrecision,
 } from './decimal.ts'
-import { doubleText, floatText, parseFloatExactly } from './double-text.ts'
+import { compareWithDouble, doubleText, floatText, parseFloatExactly } from './double-text.ts'
 import { dayTimeDigits } from './interval-text.ts'
 import { stringToDate, stringToTimestampNtz } from './string-to-datetime.ts'
 import { parseDayTimeDigits } from './string-to-interval.ts'
@@ -93,6 +93,39 @@ test('texts of doubles and floats read back, and no shorter one does', () => {
   assert.equal(doubleText(5e-324), '4.9E-324')
   assert.equal(doubleText(2e23), '2.0E23')
   assert.equal(floatText(Math.fround(1.1754944e-38)), '1.1754944E-38')
+})
+
+test('the nearest float of a text, where its nearest double lies between two floats', () => {
+  // By the standard: halfway goes to the even one. 2^-24 above 1, the end of the range, half of the least.
+  const half = '1.000000059604644775390625'
+  const end = '340282356779733661637539395458142568448'
+  const least =
+    '7.00649232162408535461864791644958065640130970938257885878534141944895541342930300743319094181060791015625e-46'
+  for (const [text, float] of [
+    [half, 1],
+    [`${half}1`, 1 + 2 ** -23],
+    [half.replace(/5$/, '4'), 1],
+    ['1.000000178813934326171875', 1 + 2 ** -22],
+    ['1.000000178813934326171874', 1 + 2 ** -23],
+    [end, Infinity],
+    [end.replace(/8$/, '7'), 2 ** 128 - 2 ** 104],
+    [least, 0],
+    [least.replace(/5e/, '6e'), 2 ** -149],
+  ] as const) {
+    assert.equal(parseFloatExactly(text), float, text)
+    assert.ok(Object.is(parseFloatExactly(`-${text}`), -float), `-${text}`)
+  }
+  assert.equal(compareWithDouble('4.94e-324', 2 ** -1074), -1)
+  assert.equal(compareWithDouble('4.95e-324', 2 ** -1074), 1)
+  assert.equal(compareWithDouble('-1e300', -1e300), Math.sign(Number(-(10n ** 300n) - BigInt(-1e300))))
+})
+
+test('a negative number has the digits of the positive one', () => {
+  // At powers of two the next float below is nearer than the one above.
+  for (let exponent = -149; exponent < 128; exponent++) {
+    assert.equal(floatText(-(2 ** exponent)), `-${floatText(2 ** exponent)}`)
+    assert.equal(doubleText(-(2 ** exponent)), `-${doubleText(2 ** exponent)}`)
+  }
 })
 
 test('intervals read back in all fields', () => {
