@@ -115,7 +115,8 @@ test('the best rows of one task are not all that later ones look for', async () 
   // Every file holds rows that are among the best; a bound that is too tight would leave whole files out.
   const path = join(folder, 'spread')
   mkdirSync(path)
-  const columns = `up, s, d, gaps, ((up - 20000)::hugeint * 10000000000000000000000)::decimal(38, 2) as wide,
+  const columns = `up, s, d, gaps, ((up + 20000)::hugeint * 10000000000000000000000)::decimal(38, 2) as wide,
+    if(up % 1000 = 7, up, null) as few,
     (up - 20000)::float as f, date '1950-01-01' + (up // 3)::integer as day, (up // 2 - 10000)::smallint as small`
   for (let file = 0; file < 6; file++)
     await duckdb.run(`copy (select ${columns} from source where up % 6 = ${file} and up < 40000 order by up)
@@ -124,8 +125,8 @@ test('the best rows of one task are not all that later ones look for', async () 
   const one = await spark.newSession()
   await one.conf.set('spark.sql.files.openCostInBytes', 1 << 30)
   await (await one.read.parquet(path)).createOrReplaceGlobalTempView('spread')
-  for (const column of ['up', 's', 'd', 'gaps', 'wide', 'f', 'day', 'small'])
-    for (const order of ['asc nulls first', 'desc nulls last'])
+  for (const column of ['up', 's', 'd', 'gaps', 'few', 'wide', 'f', 'day', 'small'])
+    for (const order of ['asc nulls first', 'asc nulls last', 'desc nulls last'])
       for (const limit of [7, 300]) {
         const sql = (table: string) =>
           `select ${column} from ${table} order by ${column} ${order} limit ${limit}`

@@ -20,11 +20,14 @@ function serverOf(count: number, script: readonly (readonly [upTo: number, then?
   const log: string[] = []
   const waits: number[] = []
   const released: ReleaseExecuteRequest[] = []
+  /** The streams that were left or read to their end. */
+  const closed: string[] = []
   let next = 0
   async function* stream(kind: string, last: string | undefined): AsyncGenerator<ExecutePlanResponse> {
     const from = last === undefined ? 1 : Number(last) + 1
     log.push(`${kind} ${from}`)
     const [upTo, then] = script[next++] ?? [count]
+    using _ = { [Symbol.dispose]: () => closed.push(`${kind} ${from}`) }
     for (let i = from; i <= Math.min(upTo, count); i++) {
       const value = message('ExecutePlanResponse.ResultComplete')
       yield message('ExecutePlanResponse', {
@@ -49,7 +52,7 @@ function serverOf(count: number, script: readonly (readonly [upTo: number, then?
       waits.push(ms)
     },
   }
-  return { log, waits, released, services }
+  return { log, waits, released, closed, services }
 }
 
 const request = message('ExecutePlanRequest', { sessionId: 's', operationId: 'o' })
@@ -120,10 +123,16 @@ test('what was read is released, and all at the end or when the reader leaves', 
   await idsOf(whole.services)
   assert.equal(whole.released.at(-1)?.release.case, 'releaseAll')
   assert.ok(whole.released.slice(0, -1).every(({ release }) => release.case === 'releaseUntil'))
+  // All are released with the last one, which needs no release of its own.
+  const untils = whole.released.flatMap(({ release }) =>
+    release.case === 'releaseUntil' ? [release.value.responseId] : [],
+  )
+  assert.ok(!untils.includes('3'), untils.join())
   const left = serverOf(3, [])
   for await (const _ of reattachableExecution(request, left.services)) break
   assert.deepEqual(
     left.released.map(({ release }) => release.case),
     ['releaseAll'],
   )
+  assert.deepEqual(left.closed, ['execute 1'])
 })

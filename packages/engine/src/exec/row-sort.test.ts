@@ -236,6 +236,9 @@ test('top rows of many different values, in any order', async () => {
     [{ kind: 'long' }, (n) => BigInt(n) * 2n ** 40n],
     [{ kind: 'double' }, (n) => n / 7],
     [{ kind: 'decimal', precision: 38, scale: 2 }, (n) => BigInt(n) * 10n ** 30n],
+    // All in one half of 128 bits, below zero and above.
+    [{ kind: 'decimal', precision: 38, scale: 0 }, (n) => BigInt(n)],
+    [{ kind: 'decimal', precision: 38, scale: 0 }, (n) => BigInt(n) * 10n ** 15n],
     [{ kind: 'string' }, (n) => `key ${n + count}`],
   ]
   for (const [type, of] of kinds)

@@ -112,9 +112,8 @@ export class TopKSink implements BatchSink {
   #compact(): void {
     const old = this.#store
     const order = this.#sorted()
-    const kept = Math.min(this.#wanted, old.rows)
-    this.#setLimit(old, order + (kept - 1) * 4)
-    if (kept === this.#wanted) this.#publish(old, order)
+    this.#setLimit(old, order + (this.#wanted - 1) * 4)
+    this.#publish(old, order)
     const columns = this.#nested.types.map((type, ordinal) => ({
       ordinal,
       name: '',
@@ -122,7 +121,11 @@ export class TopKSink implements BatchSink {
       eager: true,
       needs: 'values' as const,
     }))
-    const source = new StoredRowsSource({ store: old, order, first: 0, count: kept }, columns, this.#scratch)
+    const source = new StoredRowsSource(
+      { store: old, order, first: 0, count: this.#wanted },
+      columns,
+      this.#scratch,
+    )
     const store = this.#newStore()
     for (let rows = source.next(); rows > 0; rows = source.next()) store.append(rows, source.vectors, 0)
     source.close()
@@ -132,8 +135,8 @@ export class TopKSink implements BatchSink {
   #setLimit(store: RowStore, row: Pointer): void {
     const key = this.#nested.keys[0]
     const column = store.columns[key.column]
-    // Strings in offsets layout and columns of nulls are not measured; all their rows go in.
-    if (column.width === 0 || column.isView || column.width === 16) return
+    // Strings and columns of nulls are not measured; all their rows go in. Of 128 bits the high half is.
+    if (column.width === 0 || column.isView) return
     const { kernels, memory } = this.#context
     kernels.orderedKeys(kindOf(column, 0), column.data, Math.log2(maxBatchRows), row, 1, 0, this.#keys)
     const isNull = column.hasNulls && store.gatherValidity(column, row, 1, this.#selected) > 0

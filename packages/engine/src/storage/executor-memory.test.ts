@@ -30,6 +30,59 @@ test('memory that was given back is used again before untouched memory', () => {
   assert.equal(task.region({ operator: 'b' }).allocate(10), pointer)
 })
 
+test('several chunks that were given back are used again, and a single one that a longer run passed over', () => {
+  const memory = small()
+  const owner = memory.newOwner()
+  const [one, pair] = [memory.claim(owner, 1), memory.claim(owner, 2)]
+  const last = memory.claim(owner, 1)
+  memory.giveBack(pair, 2)
+  assert.equal(memory.claim(owner, 2), pair)
+  memory.giveBack(one, 1)
+  const behind = memory.claim(owner, 2)
+  assert.ok(behind > last)
+  assert.equal(memory.claim(owner, 1), one)
+})
+
+test('what a lost owner held is counted as free again, all of it', () => {
+  const memory = small()
+  const [lost, other] = [memory.newOwner(), memory.newOwner()]
+  const first = memory.claim(lost, 1)
+  memory.claim(other, 1)
+  memory.claim(lost, 3)
+  assert.equal(memory.freeOwner(lost), 4)
+  assert.equal(memory.usedBytes, chunkBytes)
+  assert.equal(memory.peakBytes, 5 * chunkBytes)
+  assert.equal(memory.claim(other, 1), first)
+})
+
+test('a chunk behind the place where searches begin is found before memory is said to be used up', () => {
+  const memory = small()
+  const owner = memory.newOwner()
+  const chunks: number[] = []
+  for (let at = memory.claim(owner, 1); at !== 0; at = memory.claim(owner, 1)) chunks.push(at)
+  // Given back by another thread that has not come to lower the place yet.
+  const table = new Int32Array(memory.memory.buffer, 4096, memory.chunkCount)
+  Atomics.store(table, chunks[3] / chunkBytes, 0)
+  assert.equal(memory.claim(owner, 1), chunks[3])
+})
+
+test('a run that another thread breaks into leaves nothing claimed', (t) => {
+  const memory = small()
+  const [owner, faster] = [memory.newOwner(), memory.newOwner()]
+  const exchange = Atomics.compareExchange
+  let calls = 0
+  t.mock.method(Atomics, 'compareExchange', ((array: Int32Array, index: number, from: number, to: number) => {
+    // Just before the third chunk is claimed, somebody else has it.
+    if (to === owner && ++calls === 3) Atomics.store(array, index, faster)
+    return exchange(array, index, from, to)
+  }) as typeof exchange)
+  const pointer = memory.claim(owner, 4)
+  assert.equal(memory.ownedChunks(), 5)
+  memory.giveBack(pointer, 4)
+  assert.equal(memory.freeOwner(owner), 0)
+  assert.equal(memory.freeOwner(faster), 1)
+})
+
 test('mark and release rewind, and chunks are kept', () => {
   const memory = small()
   const region = memory.taskMemory({ owner: memory.newOwner() }).region({ operator: 'scratch' })
