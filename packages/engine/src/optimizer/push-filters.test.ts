@@ -156,3 +156,95 @@ test('conditions on repeated columns choose rows before a generator makes more o
   )
   assert.match(raising, /^Project[^\n]*\n\+- Filter [^\n]*\n {3}\+- Generate[^\n]*\n {6}\+- Relation/)
 })
+
+const relation = 'Relation [a,b,k,s,d,f,dec,dt] parquet'
+
+test('each column of a union stands for the one at its place', () => {
+  assert.equal(
+    after(pushFilters, where(union(select(t(), 'a', 'b'), select(t(), 'b', 'a')), 'a > 1 and b < 2')),
+    [
+      'Union false, false',
+      ':- Project [a, b]',
+      ':  +- Filter ((a > cast(1 as bigint)) AND (b < cast(2 as bigint)))',
+      `:     +- ${relation}`,
+      '+- Project [b, a]',
+      '   +- Filter ((b > cast(1 as bigint)) AND (a < cast(2 as bigint)))',
+      `      +- ${relation}`,
+    ].join('\n'),
+  )
+})
+
+test('two filters become one, the lower conditions first', () => {
+  assert.equal(
+    after(pushFilters, where(where(t(), 'a > 1'), 'b > 2 and a > 1')),
+    [`Filter ((a > cast(1 as bigint)) AND (b > cast(2 as bigint)))`, `+- ${relation}`].join('\n'),
+  )
+  // Two draws are two, however alike.
+  assert.match(
+    after(pushFilters, where(where(t(), 'rand(3) < d'), 'rand(3) < d')),
+    /^Filter \(\(rand\(3\) < d\) AND \(rand\(3\) < d\)\)\n/,
+  )
+})
+
+test('rows are drawn before they are chosen, where what draws lies below', () => {
+  const drawn = after(pushFilters, where(select(t(), 'a', 'rand(1) as r'), 'a > 1'))
+  assert.match(drawn, /^Filter [^\n]*\n\+- Project [^\n]*\n {3}\+- Relation/)
+  const generated = afterSql(
+    [removeAliases, pushFilters],
+    'select a, x from t lateral view explode(array(rand(1), a)) as x where a > 1',
+  )
+  assert.match(generated, /^Project[^\n]*\n\+- Filter [^\n]*\n {3}\+- Generate[^\n]*\n {6}\+- Relation/)
+})
+
+test('a condition that draws stays where it is', () => {
+  assert.equal(
+    after(pushFilters, where(group(t(), ['k'], 'k', 'sum(a) as x'), 'k > 1 and rand(1) < 0.5D')),
+    [
+      'Filter (rand(1) < 0.5)',
+      '+- Aggregate [k], [k, sum(a) AS x]',
+      '   +- Filter (k > 1)',
+      `      +- ${relation}`,
+    ].join('\n'),
+  )
+  const joined = after(
+    pushFilters,
+    where(
+      { kind: 'join', left: select(t(), 'a'), right: select(t(), 'a as c'), type: 'cross' },
+      'a < c and rand(1) < 0.5D',
+    ),
+  )
+  assert.match(joined, /^Filter \(rand\(1\) < 0.5\)\n\+- Join Inner, \(a < c\)\n/)
+})
+
+test('of a right join the left side is not filtered first', () => {
+  assert.equal(
+    after(
+      pushFilters,
+      where(
+        {
+          kind: 'join',
+          left: select(t(), 'a'),
+          right: select(t(), 'a as c'),
+          type: 'rightOuter',
+          condition: text('a = c'),
+        },
+        'a is null and c > 2',
+      ),
+    ),
+    [
+      'Filter isnull(a)',
+      '+- Join RightOuter, (a = c)',
+      '   :- Project [a]',
+      `   :  +- ${relation}`,
+      '   +- Project [a AS c]',
+      '      +- Filter (a > cast(2 as bigint))',
+      `         +- ${relation}`,
+    ].join('\n'),
+  )
+})
+
+test('rows that are kept for several readers are kept whole', () => {
+  const repartition = { kind: 'repartition', input: t(), shuffle: true, by: [] } as const
+  assert.match(after(pushFilters, where({ ...repartition, shared: true }, 'f')), /^Filter f\n/)
+  assert.match(after(pushFilters, where(repartition, 'f')), /\n\+- Filter f\n/)
+})
