@@ -160,9 +160,23 @@ const programs: Readonly<Record<string, (f: Frames) => DataFrame>> = {
       .orderBy('x.b', 'y.b'),
 }
 
+/**
+ * The recording client without Connect sends 0 as a double, whose cast to a whole number may fail: the column may be
+ * null. With Connect it is a whole number, and the column is not (the PySpark suite records that).
+ */
+const filledWhole: Readonly<Record<string, readonly string[]>> = {
+  "t.na.fill(0).orderBy('a', 'b')": ['a', 'b'],
+  "t.na.fill(0, ['b'])": ['b'],
+}
+
 for (const [start, make] of Object.entries(programs)) {
   test(start, async () => {
-    const answer = recorded.dataFrames.find(({ program }) => program.startsWith(start))
+    const classic = recorded.dataFrames.find(({ program }) => program.startsWith(start))
+    const filled = filledWhole[start] ?? []
+    const columns = classic?.columns?.map(([name, type, nullable]) => {
+      return [name, type, nullable && !filled.includes(name)] as const
+    })
+    const answer = classic && { ...classic, ...(columns === undefined ? {} : { columns }) }
     assert.ok(answer !== undefined, `${start} was not recorded`)
     // Rows of several sets are alike in the columns that they are ordered by.
     const options = start.startsWith('t.groupingSets') ? { ordered: false } : {}

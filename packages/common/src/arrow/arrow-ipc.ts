@@ -105,7 +105,9 @@ function schemaMessage(schema: StructType, options: ArrowStreamOptions): Uint8Ar
 function fieldTable(buffer: FlatBuffer, field: StructField, options: ArrowStreamOptions): number {
   const { name, type, nullable } = field
   const { tag, fields } = typeTable(buffer, type, options)
-  const children = buffer.references(childFields(type).map((child) => fieldTable(buffer, child, options)))
+  const children = buffer.references(
+    withDistinctNames(childFields(type)).map((child) => fieldTable(buffer, child, options)),
+  )
   const typeAt = buffer.table(fields)
   const text = buffer.string(name)
   const isVariantPart = field.metadata?.variant === 'true'
@@ -119,6 +121,21 @@ function fieldTable(buffer: FlatBuffer, field: StructField, options: ArrowStream
     reference(children),
     metadata === undefined ? undefined : reference(metadata),
   ])
+}
+
+/**
+ * Clients of Spark Connect read a struct by its names, and refuse one that has a name twice: as Spark does, such fields
+ * are numbered, and whoever reads them has their true names from the schema.
+ */
+function withDistinctNames(fields: readonly StructField[]): readonly StructField[] {
+  if (new Set(fields.map(({ name }) => name)).size === fields.length) return fields
+  const numbers = new Map<string, number>()
+  return fields.map((field) => {
+    if (fields.filter(({ name }) => name === field.name).length === 1) return field
+    const number = numbers.get(field.name) ?? 0
+    numbers.set(field.name, number + 1)
+    return { ...field, name: `${field.name}_${number}` }
+  })
 }
 
 function keyValue(buffer: FlatBuffer, key: string, value: string): number {

@@ -69,7 +69,6 @@ const absent = new Set([
   "window(ts, '1 day')",
   'input_file_name()',
   'parse_json(s)',
-  "schema_of_json('{}')",
   "to_char(id, '99')",
   "to_number(s, '99')",
   'histogram_numeric(d, 2)',

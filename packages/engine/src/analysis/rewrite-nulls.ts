@@ -1,5 +1,5 @@
 /** `na.fill`, `na.drop` and `na.replace` to projections and filters over the columns that they are for. */
-import { type DataType, double, integer, isIntegral, isNumeric, long, sameType, sqlName } from '@vonk/common'
+import { type DataType, double, integer, isIntegral, isNumeric, sqlName } from '@vonk/common'
 import { castTo } from '../expr/coercion.ts'
 import type { Alias, Attribute, Expression, Literal, NamedExpression, Origin } from '../expr/expression.ts'
 import { quotedSqlText } from '../expr/sql-text.ts'
@@ -33,22 +33,23 @@ const isFloating = (type: DataType): boolean => type.kind === 'float' || type.ki
 
 export function rewriteFillNulls(plan: FillNulls, resolution: Resolution): LogicalPlan {
   const targets = columnsOf(plan, resolution)
-  const fills = new Map<number, Expression>()
+  const fills = new Map<number, { readonly value: Expression; readonly given: Literal }>()
   targets.forEach((column, i) => {
     const value = plan.values.length === 1 ? plan.values[0] : plan.values[i]
     const isOne = plan.values.length === 1
     if (isOne && !isOfKind(value.type, column.type)) return
-    fills.set(column.id, castTo(value, column.type, resolution.context))
+    fills.set(column.id, { value: castTo(value, column.type, resolution.context), given: value })
   })
   return projected(plan, resolution, (column) => {
-    const value = fills.get(column.id)
-    if (value === undefined) return undefined
+    const fill = fills.get(column.id)
+    if (fill === undefined) return undefined
+    const { value, given } = fill
     const { type } = column
     const none: Expression = { kind: 'literal', type, value: null }
     const present = isFloating(type) ? call(resolution, 'nanvl', column, none) : column
     const filled = call(resolution, 'coalesce', present, value)
-    // As in Spark, whose one value for many columns is cast to the type of each.
-    const isCast = plan.values.length === 1 && !sameType(asSparkFills(plan.values[0].type), type)
+    // A cast that may not fit makes a column nullable, as in Spark.
+    const isCast = type.kind === 'decimal' || (isIntegral(type) && !isIntegral(given.type))
     return isCast && filled.kind === 'call' ? Object.freeze({ ...filled, nullable: true }) : filled
   })
 }
@@ -67,9 +68,6 @@ function projected(
   const origin = plan.origin === undefined ? {} : { origin: plan.origin }
   return Object.freeze({ kind: 'project', input: plan.input, columns, ...origin })
 }
-
-/** Spark's one value is a long, a double, a text or a boolean. */
-const asSparkFills = (type: DataType): DataType => (isIntegral(type) ? long : isNumeric(type) ? double : type)
 
 export function rewriteDropNulls(plan: DropNulls, resolution: Resolution): LogicalPlan {
   const targets = columnsOf(plan, resolution)

@@ -3,10 +3,11 @@
  * skipped and what is too much.
  */
 import type { StructType } from '@vonk/common'
+import { sliceBatch } from '@vonk/common/arrow/merge-batches'
 import type { Settings } from '../base/config.ts'
 import { limitPartitions, limitScaleUp } from '../base/settings.ts'
 import type { ColumnBatch } from '../columnar/local-data.ts'
-import { sliceBatch } from '../columnar/slice-batch.ts'
+
 import { schemaOf } from '../plan/output.ts'
 import type { PlannedQuery } from './planner.ts'
 import type { WantedRows } from './result-windows.ts'
@@ -50,7 +51,7 @@ async function* someRows(
     skipped += from
     taken += to - from
     if (from === 0 && to === batch.rowCount) yield batch
-    else if (from < to) yield sliceBatch(batch, schema, from, to)
+    else if (from < to) yield sliceBatch(schema, batch, from, to - from)
     else batch.release?.()
     if (taken >= limit) return
   }

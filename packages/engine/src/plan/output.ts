@@ -77,12 +77,15 @@ function computeOutput(plan: LogicalPlan): readonly Attribute[] {
   }
 }
 
-/** A union's column is the first input's, nullable if any input's is. */
+/** A column is the first input's; of a union nullable if any input's is, of an intersection if all inputs' are. */
 function unionOutput(inputs: readonly (readonly Attribute[])[], operation: string): readonly Attribute[] {
   const [first, ...others] = inputs
   if (operation === 'except') return first
   return first.map((attribute, i) => {
-    const nullable = attribute.nullable || others.some((other) => other[i].nullable)
+    const nullable =
+      operation === 'intersect'
+        ? attribute.nullable && others.every((other) => other[i].nullable)
+        : attribute.nullable || others.some((other) => other[i].nullable)
     return nullable === attribute.nullable ? attribute : Object.freeze({ ...attribute, nullable })
   })
 }

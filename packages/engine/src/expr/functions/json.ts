@@ -159,7 +159,8 @@ const fromJson: ScalarEntry = {
       () => host(e, 'from', { ...value, isNull: i32.const(0) }, specOf(e, call), call.type),
     )
   },
-  display: (args) => `from_json(${args[0]})`,
+  // As in Spark, where a map is named after its parts.
+  display: (args, call) => (call.type.kind === 'map' ? 'entries' : `from_json(${args[0]})`),
 }
 
 const specOf = (e: Emitter, call: Call): Value => e.literal(string, call.options?.spec as string)
