@@ -241,6 +241,7 @@ test('a table that does not fit into memory is an error that names it', async ()
     ['broadcast', 'the table of BroadcastExchange'],
     ['shuffle_hash', 'the table of ShuffledHashJoin'],
   ]) {
+    // In one partition, and counted there: nothing may be shuffled again.
     await spark.conf.set('spark.sql.shuffle.partitions', 1)
     const few = spark.range(100).alias('a')
     const many = spark.range(0, 2_000_000, 1, 1).alias('b').hint(hint)
@@ -254,4 +255,54 @@ test('a table that does not fit into memory is an error that names it', async ()
     // The session goes on.
     assert.equal(await few.join(spark.range(5).alias('b').hint(hint), expr('a.id = b.id')).count(), 5)
   }
+})
+
+test('a shuffled table larger than the memory of a task is shuffled again into smaller ones', async (t) => {
+  await using spark = await SparkSession.builder()
+    .master('local[2]')
+    .config('spark.executor.memory', '40m')
+    .config('spark.sql.shuffle.partitions', 2)
+    .config('spark.sql.autoBroadcastJoinThreshold', -1)
+    .config('spark.task.maxFailures', 1)
+    .create()
+  const changes: string[] = []
+  spark.addListener((event) => {
+    if (event.event === 'SparkListenerSQLAdaptiveExecutionUpdate') changes.push(String(event.change))
+  })
+  const text = "concat('some longer text to fill the memory with ', id) as s"
+  const many = spark.range(0, 500_000, 1, 4)
+  const left = many.selectExpr('id * 3 as k', text).alias('a')
+  const right = many
+    .selectExpr('id * 2 as k', `if(id % 5 = 0, null, ${text.replace(' as s', '')}) as s`)
+    .alias('b')
+  const sides = (s: string) => `(select id * 3 as k, ${s} as s from range(500000) r(id)) a`
+  const other = (s: string) =>
+    `(select id * 2 as k, if(id % 5 = 0, null, ${s}) as s from range(500000) r(id)) b`
+  const duck = "('some longer text to fill the memory with ' || id)"
+  for (const [name, words, both] of joinTypes) {
+    await t.test(name, async () => {
+      changes.length = 0
+      const totals = both
+        ? ['count(*)', 'count(a.s)', 'count(b.s)', 'sum(a.k)', 'sum(b.k)', 'sum(length(b.s))']
+        : ['count(*)', 'count(a.s)', 'sum(a.k)', 'sum(length(a.s))']
+      const frame = left.join(right, expr('a.k = b.k'), name).selectExpr(...totals)
+      const sql = `select ${totals.join(', ')} from ${sides(duck)} ${words} ${other(duck)} on a.k = b.k`
+      await check(`${name} join`, frame, sql)
+      assert.ok(
+        changes.some((change) => change.includes('are shuffled again into')),
+        changes.join('\n'),
+      )
+    })
+  }
+  await t.test('an aggregate in the same stage, which counts on where the rows lie', async () => {
+    changes.length = 0
+    const grouped = left.join(right, expr('a.k = b.k')).groupBy('a.k').agg(expr('count(b.s) as n'))
+    await check(
+      'grouped by the key',
+      grouped.selectExpr('count(*)', 'sum(n)', 'max(k)').toDF('a', 'b', 'c'),
+      `select count(*), sum(n), max(k) from
+        (select a.k, count(b.s) as n from ${sides(duck)} join ${other(duck)} on a.k = b.k group by a.k)`,
+    )
+    assert.ok(changes.some((change) => change.includes('are shuffled again into')))
+  })
 })

@@ -36,7 +36,7 @@ import type { ExplainServices } from './explain.ts'
 import { describePlan } from './explain.ts'
 import { ListenerBus } from './listener-bus.ts'
 import type { EngineEvent } from './listener-events.ts'
-import { type Master, parseMaster } from './master.ts'
+import { type Master, parseMaster, slotsOfExecutorMax } from './master.ts'
 import type { PlannedQuery, PlannerServices } from './planner.ts'
 import { ConsoleProgress, showConsoleProgress } from './progress.ts'
 import { SchedulerLoop } from './scheduler-loop.ts'
@@ -56,6 +56,8 @@ export interface EngineCore {
   readonly globalViews: ViewMap
   /** Of all sessions, as in Spark. */
   readonly cache: CacheManager
+  /** Bytes that a join's table may have in one task. */
+  readonly tableBytesMax: number
   /** A session that has ended need not be known any more. */
   sessionClosed(session: Session): void
   readonly catalog: Catalog
@@ -101,6 +103,15 @@ async function createBackend(master: Master, settings: Settings): Promise<Cluste
 const memoryBytesOf = (master: Master, settings: Settings): number =>
   master.kind === 'local' ? settings.get(executorMemory) : master.memoryMb * 1024 * 1024
 
+/** Of what map outputs leave of an executor's memory, the part that tables of joins may have. */
+const tableShare = 0.5
+
+/** The memory of a task's table, if all slots of its executor have one. */
+function tableBytesOf(master: Master, settings: Settings): number {
+  const slots = master.kind === 'local' ? Math.min(master.slots, slotsOfExecutorMax) : master.cores
+  return (memoryBytesOf(master, settings) * (1 - shuffleMemoryShare) * tableShare) / slots
+}
+
 class RunningEngine implements Engine, EngineCore {
   readonly applicationId = `local-${Date.now()}`
   readonly backend: ClusterBackend
@@ -108,6 +119,7 @@ class RunningEngine implements Engine, EngineCore {
   readonly planning: PlannerServices
   readonly now = () => Date.now()
   readonly globalViews: ViewMap = new Map()
+  readonly tableBytesMax: number
   readonly cache: CacheManager
   readonly catalog: Catalog
   private readonly options: EngineOptions
@@ -134,7 +146,9 @@ class RunningEngine implements Engine, EngineCore {
       maxTaskFailures: settings.get(maxTaskFailures),
       heartbeatTimeoutMs: settings.get(networkTimeout),
     })
-    const memoryBytes = memoryBytesOf(parseMaster(options.master, availableParallelism()), settings)
+    const master = parseMaster(options.master, availableParallelism())
+    const memoryBytes = memoryBytesOf(master, settings)
+    this.tableBytesMax = tableBytesOf(master, settings)
     this.cache = new CacheManager({
       memoryBytesMax: memoryBytes * shuffleMemoryShare * settings.get(storageFraction),
       statuses: (shuffleId) => this.loop.tracker.statuses(shuffleId),

@@ -10,9 +10,8 @@ import { Executor } from '../executor/executor.ts'
 import type { FetchRequest, SlotAnswer } from '../executor/slot-message.ts'
 import type { ResultPart } from '../storage/block-manager.ts'
 import type { BackendEvents, ClusterBackend } from './cluster-backend.ts'
+import { slotsOfExecutorMax } from './master.ts'
 import { SessionDirectory } from './session-directory.ts'
-
-const slotsOfExecutorMax = 4
 
 export interface LocalBackendOptions {
   readonly slots: number

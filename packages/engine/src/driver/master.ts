@@ -12,6 +12,8 @@ export type Master =
 
 /** A WebAssembly memory has no more. */
 const memoryMbMax = 4096
+/** Slots of an executor inside the driver's process. */
+export const slotsOfExecutorMax = 4
 /** Each slot is a thread: more than any machine has cores, and few enough to start. */
 const slotsMax = 1024
 

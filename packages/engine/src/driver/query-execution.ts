@@ -25,6 +25,7 @@ import { exchangeBy } from './exchange-output.ts'
 import { GatheredRows, gathers } from './gathered-rows.ts'
 import type { Job } from './job.ts'
 import { type KeptShuffle, readKept } from './kept-partitions.ts'
+import { type LargeTableRunner, splitLargeTables } from './large-tables.ts'
 import { type PartnerFilterRunner, runFiltered } from './partner-filter.ts'
 import type { QueryServices } from './query-services.ts'
 import { type SamplingRunner, sampleBounds } from './range-sampling.ts'
@@ -206,11 +207,11 @@ export class QueryExecution {
 
   /** The plan with every exchange run and replaced by its shuffle. */
   private async materialize(plan: PhysicalPlan): Promise<PhysicalPlan> {
-    const { loop, adaptive, onChange } = this.services
-    const measured = { tracker: loop.tracker, onChange }
     const run = await this.runExchanges(plan)
-    const grouped = this.reads.group(adaptive ? chooseTables(run, measured) : run)
-    return adaptive ? addRuntimeFilters(grouped, measured) : grouped
+    if (!this.services.adaptive) return run
+    const { joinRunner } = this
+    const fitting = await splitLargeTables(chooseTables(run, joinRunner), joinRunner)
+    return addRuntimeFilters(this.reads.group(fitting), joinRunner)
   }
 
   /** `isFree`: nothing above in the stage counts on how the plan's rows lie over partitions. */
@@ -254,10 +255,11 @@ export class QueryExecution {
     return { shuffleId, partitions: layout.tasks }
   }
 
-  private get joinRunner(): JoinRunner & PartnerFilterRunner {
-    const { loop, adaptive, broadcastBytesMax, onChange, newOperatorId } = this.services
+  private get joinRunner(): JoinRunner & PartnerFilterRunner & LargeTableRunner {
+    const { loop, ...services } = this.services
     return {
-      ...{ tracker: loop.tracker, adaptive, broadcastBytesMax, onChange, newOperatorId },
+      ...services,
+      tracker: loop.tracker,
       isKnown: ({ reuseKey }) => this.shuffles.has(reuseKey),
       runExchange: (exchange) => this.runExchange(exchange),
       runExchanges: (plan) => this.runExchanges(plan),
@@ -318,7 +320,8 @@ export class QueryExecution {
         ? await sampleBounds(root, partitioning, this.samplingRunner)
         : undefined
     const by = exchangeBy(partitioning)
-    const output: StageOutput = { kind: 'exchange', shuffleId, partitions, by }
+    const { onDisk = false } = exchange
+    const output: StageOutput = { kind: 'exchange', shuffleId, partitions, onDisk, by }
     const { spec, program, layout } = this.planStage(root, output, 'shuffleMap', { exchange })
     const makeTask = this.taskMaker(spec.stageId, program, layout, rangeBounds)
     await this.job.runMapStage(spec, { program, makeTask })

@@ -329,6 +329,7 @@ export class QueryRun {
         taskBytesMin: settings.find(shufflePartitions) === undefined ? fittedTaskBytesMin : 1,
         adaptive: settings.get(adaptiveEnabled),
         broadcastBytesMax: settings.find(adaptiveBroadcastThreshold) ?? settings.get(broadcastThreshold),
+        tableBytesMax: core.tableBytesMax,
         ...(settings.get(skewJoinEnabled)
           ? { skew: { factor: settings.get(skewFactor), bytesMin: settings.get(skewThreshold) } }
           : {}),

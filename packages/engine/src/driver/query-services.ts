@@ -19,6 +19,8 @@ export interface QueryServices {
   readonly adaptive: boolean
   /** Bytes up to which a side of a join that was measured becomes a table on every executor. */
   readonly broadcastBytesMax: number
+  /** Bytes that a join's table may have in one task. */
+  readonly tableBytesMax: number
   readonly skew?: SkewOptions
   /** Told of each change of the plan from measured sizes, with its reason. */
   readonly onChange: (change: string) => void

@@ -34,12 +34,15 @@ const clock = {
   },
 }
 
-/** A task may always keep a little. */
+/** A task may keep a little beyond that share, as long as the memory is not nearly full. */
 const shuffleMemoryMin = 4 * 1024 * 1024
+const fullShare = 0.7
 
 function shuffleMemory(): number {
-  const left = memory.capacityBytes * shuffleMemoryShare - memory.usedBytes
-  return Math.max(shuffleMemoryMin, left / start.slots)
+  const { capacityBytes, usedBytes } = memory
+  const left = (capacityBytes * shuffleMemoryShare - usedBytes) / start.slots
+  const isFull = usedBytes + shuffleMemoryMin * start.slots > capacityBytes * fullShare
+  return isFull ? Math.max(0, left) : Math.max(shuffleMemoryMin, left)
 }
 
 /** Asks operators for memory after some batches, the same ones for the same task. */

@@ -143,7 +143,7 @@ export interface SideSize {
 }
 
 /** Bytes of a row in a table beside its values, and of its entry in the directory. */
-const tableRowBytes = 20
+export const tableRowBytes = 20
 
 /**
  * The side that a shuffled semi or anti join makes its table of, from the sizes of both. Pairs of rows are tested in

@@ -257,6 +257,8 @@ export interface ExchangeExec extends Node {
   readonly origin: 'required' | 'repartitionByNumber' | 'repartitionByColumns'
   /** Equal exchanges share this key and run once. */
   readonly reuseKey: string
+  /** Its rows go to files: what it reads takes the memory. */
+  readonly onDisk?: boolean
 }
 /** Stands for an exchange whose map outputs are there, once `driver` has cut the plan into stages. */
 export interface ShuffleInput extends Node {
