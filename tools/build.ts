@@ -12,6 +12,7 @@ import {
   bundleWorker,
   existingWorkers,
   modulesOf,
+  packSources,
   publicEntries,
   root,
 } from './bundle.ts'
@@ -26,6 +27,7 @@ async function build(): Promise<boolean> {
     await bundlePublic(dist, { write: true }),
     ...(await Promise.all(existingWorkers().map((entry) => bundleWorker(entry, dist, { write: true })))),
   ]
+  packSources(dist)
   copyFileSync(await buildKernels(), join(dist, 'kernels.wasm'))
   writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), licencesOf(bundled))
   for (const name of ['README.md', 'LICENSE']) copyFileSync(join(root, name), join(home, name))

@@ -2,10 +2,10 @@
  * Bundles what is published: the entries of package `vonk`, which share their code in chunks (so that a Column is the
  * same class in all of them), and each thread's or process's entry as a file of its own, which loads no planner.
  *
- * Source finds a worker's file by `new URL('./slot-worker.ts', import.meta.url)`; here that becomes the bundle beside
- * the chunk, since all of them lie in one folder.
+ * Source finds a worker's file by `new URL('./slot-worker.ts', import.meta.url)`, and the kernels likewise; here that
+ * becomes `packagedUrl`, which finds the file in the package, also from within somebody's own bundle.
  */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -30,7 +30,11 @@ export const workerEntries = [
 
 export const existingWorkers = (): string[] => workerEntries.filter((entry) => existsSync(join(root, entry)))
 
-const urlPattern = /new URL\(\s*(['"])(\.{1,2}\/[^'"]+\.ts)\1\s*,\s*import\.meta\.url\s*,?\s*\)/g
+const urlPattern = /new URL\(\s*(['"])(\.{1,2}\/[^'"]+\.(?:ts|wasm))\1\s*,\s*import\.meta\.url\s*,?\s*\)/g
+const { version } = JSON.parse(readFileSync(join(root, 'packages/vonk/package.json'), 'utf8')) as {
+  readonly version: string
+}
+const packagedUrlModule = join(root, 'packages/engine/src/executor/packaged-url.ts')
 
 /** Points the URLs of worker files at their bundles; a URL of any other TypeScript file has no bundle, and fails. */
 const workerUrls: Plugin = {
@@ -41,15 +45,17 @@ const workerUrls: Plugin = {
       const unknown: string[] = []
       const contents = text.replace(urlPattern, (found, _quote, target: string) => {
         const file = relative(root, resolve(dirname(path), target)).replaceAll('\\', '/')
-        if (!workerEntries.includes(file)) unknown.push(file)
-        return workerEntries.includes(file)
-          ? `new URL('./${basename(file, '.ts')}.js', import.meta.url)`
-          : found
+        const isKnown = workerEntries.includes(file) || file.endsWith('.wasm')
+        if (!isKnown) unknown.push(file)
+        const name = basename(file).replace(/\.ts$/, '.js')
+        return isKnown ? `packagedUrl(${JSON.stringify({ name, version })})` : found
       })
       const errors = unknown.map((file) => ({
         text: `${file} is started by URL but is not in workerEntries`,
       }))
-      return { contents, loader: 'ts', errors }
+      // Imports hold for the whole module; at the end they move no line of the source map.
+      const imported = `\nimport { packagedUrl } from ${JSON.stringify(packagedUrlModule)}\n`
+      return { contents: contents === text ? text : contents + imported, loader: 'ts', errors }
     })
   },
 }
@@ -120,6 +126,27 @@ export async function bundleWorker(
     metafile: true,
     write: options.write,
   })
+}
+
+/**
+ * Names the sources in a folder's source maps as if they lay in `src` beside the bundles: their text is in the maps,
+ * and the paths to this repository would lead out of the installed package.
+ */
+export function packSources(folder: string): void {
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.map'))) {
+    const path = join(folder, file)
+    const map = JSON.parse(readFileSync(path, 'utf8')) as { sources: string[] }
+    map.sources = map.sources.map((source) => packedSource(relative(root, resolve(folder, source))))
+    writeFileSync(path, JSON.stringify(map))
+  }
+}
+
+/** `packages/engine/src/a/b.ts` is `src/engine/a/b.ts`, and a dependency's file is under its own name. */
+export function packedSource(fromRoot: string): string {
+  const path = fromRoot.replaceAll('\\', '/')
+  const dependency = path.lastIndexOf('node_modules/')
+  if (dependency >= 0) return `src/${path.slice(dependency)}`
+  return `src/${path.replace(/^packages\//, '').replace(/^([^/]+)\/src\//, '$1/')}`
 }
 
 /** The modules that went into a bundle, by path from the root, sorted. */

@@ -19,6 +19,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { after, before, suite, test } from 'node:test'
+import { build } from 'esbuild'
 import { root } from './bundle.ts'
 
 const installedBytesMax = 30e6
@@ -127,6 +128,55 @@ suite('the packed package', () => {
     const printed = node(home, 'first.mjs')
     if (printed === 'none') t.skip('package vonk has no SparkSession yet')
     else assert.equal(printed, '6 7 8 9')
+  })
+
+  for (const format of ['cjs', 'esm'] as const) {
+    test(`a program bundled into ${format} finds its workers and executors`, async () => {
+      const program = [
+        `import { SparkSession } from 'vonk'`,
+        `async function main() {`,
+        `  const spark = await SparkSession.builder().master(process.argv[2]).getOrCreate()`,
+        `  const rows = await spark.range(9).groupBy('id').count().collect()`,
+        `  console.log(JSON.stringify(rows.map((row) => Number(row.count))))`,
+        `  await spark.stop()`,
+        `}`,
+        `main()`,
+      ]
+      writeFileSync(join(home, 'program.mjs'), program.join('\n'))
+      const name = `bundled.${format === 'cjs' ? 'cjs' : 'mjs'}`
+      const bundle = join(home, name)
+      await build({
+        ...{ absWorkingDir: home, entryPoints: ['program.mjs'], outfile: bundle, format },
+        ...{ bundle: true, platform: 'node', external: ['apache-arrow'], logLevel: 'error' },
+      })
+      const expected = JSON.stringify(Array(9).fill(1))
+      for (const master of ['local[1]', 'local-cluster[1,1,64]']) {
+        assert.equal(node(home, bundle, master).trim(), expected, master)
+      }
+      // Elsewhere, without the package, it says what it needs; with that beside it, it runs.
+      const elsewhere = join(work, `elsewhere-${format}`)
+      mkdirSync(elsewhere)
+      cpSync(bundle, join(elsewhere, name))
+      const alone = spawnSync(process.execPath, [name, 'local[1]'], { cwd: elsewhere, encoding: 'utf8' })
+      assert.notEqual(alone.status, 0)
+      assert.match(alone.stderr, /kernels\.wasm of package vonk .*, copied .*executor-process\.js/)
+      for (const file of ['kernels.wasm', 'slot-worker.js', 'executor-process.js']) {
+        cpSync(join(installed, 'dist', file), join(elsewhere, file))
+      }
+      writeFileSync(join(elsewhere, 'package.json'), JSON.stringify({ type: 'module' }))
+      for (const master of ['local[1]', 'local-cluster[1,1,64]']) {
+        assert.equal(node(elsewhere, name, master).trim(), expected, master)
+      }
+    })
+  }
+
+  test('sources in the source maps lie in the package', () => {
+    const dist = join(installed, 'dist')
+    for (const file of filesIn(dist).filter((name) => name.endsWith('.map'))) {
+      const { sources, sourcesContent } = JSON.parse(readFileSync(join(dist, file), 'utf8'))
+      assert.equal(sources.length, sourcesContent.length)
+      for (const source of sources) assert.match(source, /^src\/(?:[a-z]+|node_modules)\//, file)
+    }
   })
 
   const compilers = {

@@ -5,8 +5,13 @@
  */
 const framesMax = 12
 
-/** The folder this code runs from: the sources, or the published bundle. */
-const ownFolder = import.meta.url.replace(/[^/]*$/, '')
+/**
+ * The folder this code runs from: the sources, the published bundle, or somebody's own bundle, which has a file name in
+ * the place of a URL if it is CommonJS.
+ */
+const ownUrl: string | undefined = import.meta.url
+const ownFile = ownUrl ?? (typeof __filename === 'string' ? __filename : undefined)
+const ownFolder = ownFile?.replace(/[^/\\]*$/, '')
 
 interface StackCapturing {
   stackTraceLimit?: number
@@ -30,11 +35,12 @@ export function callSite(): string {
   return ''
 }
 
-const ownPath = pathOf(ownFolder)
-/** Code of Vonk; its tests are users. */
+const ownPath = ownFolder === undefined ? undefined : pathOf(ownFolder)
+/** Code of Vonk; its tests are users. In somebody's bundle, source maps tell it by the package that it came from. */
 const isOwn = (file: string): boolean => {
   const path = pathOf(file)
-  return path.startsWith(ownPath) && !path.endsWith('.test.ts')
+  if (/[\\/]node_modules[\\/]vonk[\\/]dist[\\/]/.test(path)) return true
+  return ownPath !== undefined && path.startsWith(ownPath) && !path.endsWith('.test.ts')
 }
 
 function pathOf(file: string): string {

@@ -7,7 +7,6 @@
 import { execFile, execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -37,8 +36,8 @@ const options = [
   '--noAssert',
 ]
 
-/** Where packaging puts the module: beside the file that this module ends up in. */
-const packagedPath = fileURLToPath(new URL('./kernels.wasm', import.meta.url))
+/** Where a published package has the module; nothing is there in the repository. */
+const packagedPath = (): string => fileURLToPath(new URL('./kernels.wasm', import.meta.url))
 
 interface BuildPlan {
   readonly target: string
@@ -48,9 +47,9 @@ interface BuildPlan {
 
 function planBuild(): BuildPlan {
   const folder = fileURLToPath(new URL('../kernels/assembly/', import.meta.url))
-  // Our own code in somebody's bundle has left its files behind.
-  const hint = 'a bundler must leave the package vonk external'
-  assert(existsSync(folder), `neither ${packagedPath} nor kernel sources in ${folder} are there: ${hint}`)
+  assert(existsSync(folder), `kernel sources are in ${folder}`)
+  // Bundlers of programs follow an imported createRequire, and would miss the compiler.
+  const { createRequire } = process.getBuiltinModule('node:module')
   const compiler = dirname(createRequire(import.meta.url).resolve('assemblyscript/package.json'))
   const hash = createHash('sha256')
   hash.update(readFileSync(join(compiler, 'package.json'))).update(options.join(' '))
@@ -102,13 +101,13 @@ let loaded: LoadedKernels | undefined
 /** The kernel module of this process, compiled once. Workers get the `module` posted and instantiate it. */
 export async function loadKernels(): Promise<LoadedKernels> {
   if (loaded === undefined) {
-    const path = existsSync(packagedPath) ? packagedPath : await buildKernels()
+    const path = existsSync(packagedPath()) ? packagedPath() : await buildKernels()
     loaded ??= compiled(readFileSync(path))
   }
   return loaded
 }
 
 export function loadKernelsSync(): LoadedKernels {
-  loaded ??= compiled(readFileSync(existsSync(packagedPath) ? packagedPath : buildKernelsSync()))
+  loaded ??= compiled(readFileSync(existsSync(packagedPath()) ? packagedPath() : buildKernelsSync()))
   return loaded
 }
