@@ -3,6 +3,7 @@ import { allSettings, type SettingEntry } from '@vonk/engine/base/config'
 import { sessionTimeZone, shufflePartitions } from '@vonk/engine/base/settings'
 // Imported for the settings that they define.
 import '@vonk/engine/driver/event-log'
+import '@vonk/engine/driver/local-folders'
 import '@vonk/engine/driver/progress'
 import '@vonk/server/wire/connect-settings'
 

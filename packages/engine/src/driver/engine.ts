@@ -36,6 +36,7 @@ import type { ExplainServices } from './explain.ts'
 import { describePlan } from './explain.ts'
 import { ListenerBus } from './listener-bus.ts'
 import type { EngineEvent } from './listener-events.ts'
+import { localFolders } from './local-folders.ts'
 import { type Master, parseMaster, slotsOfExecutorMax } from './master.ts'
 import type { PlannedQuery, PlannerServices } from './planner.ts'
 import { ConsoleProgress, showConsoleProgress } from './progress.ts'
@@ -87,6 +88,7 @@ async function createBackend(master: Master, settings: Settings): Promise<Cluste
       slots: master.slots,
       memoryBytes: memoryBytesOf(master, settings),
       memoryAskShare: settings.get(memoryAskShare),
+      localFolders: localFolders(settings),
     })
   }
   const { ProcessBackend } = await import('./process-backend.ts')
@@ -96,6 +98,7 @@ async function createBackend(master: Master, settings: Settings): Promise<Cluste
     memoryBytes: memoryBytesOf(master, settings),
     memoryAskShare: settings.get(memoryAskShare),
     heartbeatIntervalMs: settings.get(heartbeatInterval),
+    localFolders: localFolders(settings),
   })
 }
 

@@ -3,6 +3,7 @@
  * executor has one memory and a memory has at most 4 GiB. No sockets, no heartbeats: nothing here can be lost without
  * the driver.
  */
+import { tmpdir } from 'node:os'
 import { assert } from '../base/assert.ts'
 import type { StageProgram } from '../codegen/stage-program.ts'
 import type { TaskDescriptor, TaskOutcome } from '../exec/task.ts'
@@ -11,6 +12,7 @@ import type { FetchRequest, SlotAnswer } from '../executor/slot-message.ts'
 import type { ResultPart } from '../storage/block-manager.ts'
 import type { BackendEvents, ClusterBackend } from './cluster-backend.ts'
 import { slotsOfExecutorMax } from './master.ts'
+import { atProcessEnd } from './process-end.ts'
 import { SessionDirectory } from './session-directory.ts'
 
 export interface LocalBackendOptions {
@@ -18,8 +20,8 @@ export interface LocalBackendOptions {
   /** Memory of each executor. */
   readonly memoryBytes: number
   readonly memoryAskShare?: number
-  /** Where the session's temporary files go; the system's directory by default. */
-  readonly localDirectory?: string
+  /** Where the session's files of blocks go; the system's temporary folder by default. */
+  readonly localFolders?: readonly string[]
   readonly workerUrl?: URL
   readonly killGraceMs?: number
 }
@@ -27,13 +29,17 @@ export interface LocalBackendOptions {
 export class LocalBackend implements ClusterBackend {
   readonly executors = new Map<string, Executor>()
   private readonly options: LocalBackendOptions
-  private readonly directory: SessionDirectory
+  private readonly directories: readonly SessionDirectory[]
+  private readonly forgetEnd: () => void
   private isIdle = true
 
   constructor(options: LocalBackendOptions) {
     assert(options.slots > 0, 'a backend needs a slot')
     this.options = options
-    this.directory = new SessionDirectory(options.localDirectory)
+    this.directories = (options.localFolders ?? [tmpdir()]).map((folder) => new SessionDirectory(folder))
+    this.forgetEnd = atProcessEnd('stop', () => {
+      for (const executor of this.executors.values()) executor.terminateAll()
+    })
   }
 
   async start(events: BackendEvents): Promise<void> {
@@ -69,7 +75,7 @@ export class LocalBackend implements ClusterBackend {
         ...{ executorId, slots, memoryBytes, memoryAskShare, workerUrl, killGraceMs },
         host: 'localhost',
         memorySetting: 'spark.executor.memory',
-        localDirectory: this.directory.pathOf(executorId),
+        localDirectories: this.directories.map((directory) => directory.pathOf(executorId)),
         fetch: (request) => this.fetchBlocks(request),
       },
       {
@@ -136,7 +142,8 @@ export class LocalBackend implements ClusterBackend {
     const executors = [...this.executors.values()]
     this.executors.clear()
     await Promise.all(executors.map((executor) => executor.stop()))
-    this.directory.remove()
+    this.forgetEnd()
+    for (const directory of this.directories) directory.remove()
   }
 
   setIdle(idle: boolean): void {

@@ -19,6 +19,7 @@ import { type FrameSocket, listenFrames, secretBytes, socketAddress } from '../e
 import type { ResultPart } from '../storage/block-manager.ts'
 import { type BackendEvents, type ClusterBackend, ResultLost } from './cluster-backend.ts'
 import { ExecutorConnection, type ProcessEnd } from './executor-connection.ts'
+import { atProcessEnd } from './process-end.ts'
 import { SessionDirectory } from './session-directory.ts'
 
 export interface ProcessBackendOptions {
@@ -27,8 +28,8 @@ export interface ProcessBackendOptions {
   readonly memoryBytes: number
   readonly memoryAskShare?: number
   readonly heartbeatIntervalMs: number
-  /** Where the session's temporary files go; the system's directory by default. */
-  readonly localDirectory?: string
+  /** Where the session's files of blocks go; the system's temporary folder by default. */
+  readonly localFolders?: readonly string[]
   /** How often lost executors are replaced; Spark's master also gives up at 10. */
   readonly replacementsMax?: number
   /** Told of each line that an executor prints; by default it goes to standard error. */
@@ -42,7 +43,9 @@ const replacementsMaxDefault = 10
 export class ProcessBackend implements ClusterBackend {
   private readonly options: ProcessBackendOptions
   private readonly secret = randomBytes(secretBytes)
-  private readonly directory: SessionDirectory
+  /** Of the sockets. */
+  private readonly directory = new SessionDirectory()
+  private readonly fileDirectories: readonly SessionDirectory[]
   private readonly executors = new Map<string, ExecutorConnection>()
   private readonly client: BlockClient
   private events: BackendEvents | undefined
@@ -51,13 +54,18 @@ export class ProcessBackend implements ClusterBackend {
   private nextExecutor = 0
   private registeredCount = 0
   private replacements = 0
+  private readonly forgetEnd: () => void
   private isIdle = true
   private stopping = false
 
   constructor(options: ProcessBackendOptions) {
     assert(options.executors > 0 && options.slots > 0, 'a cluster needs executors with slots')
     this.options = options
-    this.directory = new SessionDirectory(options.localDirectory)
+    const { localFolders } = options
+    this.fileDirectories = localFolders?.map((folder) => new SessionDirectory(folder)) ?? [this.directory]
+    this.forgetEnd = atProcessEnd('stop', () => {
+      for (const connection of this.executors.values()) connection.kill()
+    })
     this.client = new BlockClient(this.secret, (id) => socketAddress(this.directory.path, `blocks-${id}`))
   }
 
@@ -94,6 +102,7 @@ export class ProcessBackend implements ClusterBackend {
         heartbeatMs: heartbeatIntervalMs,
         driverPid: process.pid,
         sessionDirectory: this.directory.path,
+        localDirectories: this.localDirectories(executorId),
         secret: this.secret.toString('hex'),
         memorySetting: 'spark.executor.memory',
         ...(workerUrl === undefined ? {} : { workerUrl: workerUrl.href }),
@@ -104,6 +113,10 @@ export class ProcessBackend implements ClusterBackend {
       },
     )
     this.executors.set(executorId, connection)
+  }
+
+  private localDirectories(executorId: string): string[] {
+    return this.fileDirectories.map((directory) => directory.pathOf(executorId))
   }
 
   private printed(executorId: string, line: string): void {
@@ -155,7 +168,7 @@ export class ProcessBackend implements ClusterBackend {
     this.executors.delete(executorId)
     if (this.stopping) return
     // What it had on disk nobody can ask it for any more.
-    rmSync(this.directory.pathOf(executorId), { recursive: true, force: true })
+    for (const path of this.localDirectories(executorId)) rmSync(path, { recursive: true, force: true })
     if (wasRegistered) {
       this.events?.executorLost(
         executorId,
@@ -229,7 +242,8 @@ export class ProcessBackend implements ClusterBackend {
     await Promise.all([...this.executors.values()].map((connection) => connection.stop()))
     const { server } = this
     if (server !== undefined) await new Promise<void>((resolve) => server.close(() => resolve()))
-    this.directory.remove()
+    this.forgetEnd()
+    for (const directory of [this.directory, ...this.fileDirectories]) directory.remove()
   }
 
   setIdle(idle: boolean): void {

@@ -30,6 +30,7 @@ import type { KeptShuffle } from './kept-partitions.ts'
 import { knownBatch } from './known-rows.ts'
 import { limitedRows, rowsOf } from './limited-rows.ts'
 import type { PlannedQuery } from './planner.ts'
+import { atProcessEnd } from './process-end.ts'
 import { QueryExecution, type StageInWindows } from './query-execution.ts'
 import { dropRows, type ResultReading, resultRows } from './result-rows.ts'
 import { ResultStream } from './result-stream.ts'
@@ -255,9 +256,11 @@ export class QueryRun {
   async write(planned: PlannedQuery, command: Write, schema: StructType): Promise<void> {
     let failure: unknown
     let job: WriteJob | undefined
+    let forgetEnd: () => void = () => undefined
     try {
       job = await startWriteJob({ command, schema, settings: this.settings })
       if (job === undefined) return
+      forgetEnd = atProcessEnd('remove', () => job?.abortNow())
       const outputs: TaskOutput[] = []
       let fail: (error: unknown) => void = () => undefined
       const aborted = new Promise<never>((_, reject) => {
@@ -274,12 +277,15 @@ export class QueryRun {
       )
       this.running = running.catch(() => undefined)
       await Promise.race([running, aborted])
+      // From here on a journal says what whoever comes next has to undo.
+      forgetEnd()
       await job.commit(outputs)
     } catch (error) {
       failure = error
       await this.abort(job)
       throw error
     } finally {
+      forgetEnd()
       this.end(failure)
     }
   }

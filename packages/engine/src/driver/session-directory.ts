@@ -1,27 +1,25 @@
 /**
- * The one directory of a session's temporary files and sockets: private to the user, made when something is first put
- * into it, and removed as a whole when the session ends, or when the process does by itself or by Ctrl-C. What a killed
- * process left behind the next session removes.
+ * A directory of a session's temporary files or sockets: private to the user, made when something is first put into it,
+ * and removed as a whole when the session ends, or when the process does by itself or by Ctrl-C. What a killed process
+ * left behind the next session removes. Sockets lie in the system's directory, since their paths must be short; files
+ * in each of the session's local folders (`local-folders.ts`).
  */
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
-
-/** All of this process: signals have one handler, however many sessions there are. */
-const directories = new Set<SessionDirectory>()
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+import { atProcessEnd } from './process-end.ts'
 
 export class SessionDirectory {
   readonly path: string
+  private readonly forget: () => void
 
   /** Nothing is made yet: whoever puts something there makes it, by a name that nobody can have guessed. */
   constructor(parent: string = tmpdir()) {
     removeOrphans(parent)
     this.path = join(parent, `vonk-${process.pid}-${randomBytes(12).toString('hex')}`)
-    if (directories.size === 0) watchEnd()
-    directories.add(this)
+    this.forget = atProcessEnd('remove', () => this.remove())
   }
 
   make(): void {
@@ -34,8 +32,7 @@ export class SessionDirectory {
 
   remove(): void {
     rmSync(this.path, { recursive: true, force: true })
-    directories.delete(this)
-    if (directories.size === 0) unwatchEnd()
+    this.forget()
   }
 }
 
@@ -66,28 +63,4 @@ function isAlive(pid: number): boolean {
   } catch (error) {
     return !(error instanceof Error && 'code' in error && error.code === 'ESRCH')
   }
-}
-
-function watchEnd(): void {
-  process.on('exit', removeAll)
-  for (const signal of signals) process.on(signal, onSignal)
-}
-
-function unwatchEnd(): void {
-  process.off('exit', removeAll)
-  for (const signal of signals) process.off(signal, onSignal)
-}
-
-function removeAll(): void {
-  for (const directory of directories) directory.remove()
-}
-
-/**
- * Whoever else listens to the signal decides what it means; with nobody else, the process ends as it would have without
- * us.
- */
-function onSignal(signal: NodeJS.Signals): void {
-  if (process.listenerCount(signal) > 1) return
-  removeAll()
-  process.kill(process.pid, signal)
 }

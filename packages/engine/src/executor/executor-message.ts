@@ -8,8 +8,10 @@ import type { FetchRequest } from './slot-message.ts'
 export interface ExecutorProcessConfig {
   readonly executorId: string
   readonly driverPid: number
-  /** The session's private directory: sockets, and the executors' own directories. */
+  /** The session's private directory: sockets. */
   readonly sessionDirectory: string
+  /** The executor's own, for files of blocks. */
+  readonly localDirectories: readonly string[]
   /** Hexadecimal. */
   readonly secret: string
   readonly slots: number

@@ -41,7 +41,7 @@ class ExecutorProcess {
       {
         ...{ executorId, slots, memoryBytes, memoryAskShare, memorySetting, killGraceMs },
         host: 'localhost',
-        localDirectory: `${sessionDirectory}/${executorId}`,
+        localDirectories: config.localDirectories,
         fetch: (request) => this.client.fetchBlocks(request),
         ...(workerUrl === undefined ? {} : { workerUrl: new URL(workerUrl) }),
       },

@@ -12,7 +12,7 @@ import type { StageProgram } from '../codegen/stage-program.ts'
 import type { Pointer, TaskMemory } from '../columnar/region.ts'
 import type { TaskDescriptor, TaskOutcome } from '../exec/task.ts'
 import { instantiateKernels, type Kernels } from '../kernels/signatures.ts'
-import { createBlockFile } from '../shuffle/block-file.ts'
+import { createBlockFile, folderOf } from '../shuffle/block-file.ts'
 import { stateFileName } from '../shuffle/state-file.ts'
 import { encodedBlocks } from '../shuffle/task-ports.ts'
 import { BlockManager } from '../storage/block-manager.ts'
@@ -38,7 +38,7 @@ export interface ExecutorOptions {
   /** The setting that is named when memory is used up. */
   readonly memorySetting: string
   /** Not yet made; the executor makes it when it needs a file and removes it when it stops. */
-  readonly localDirectory: string
+  readonly localDirectories: readonly string[]
   /** Reads blocks of another executor. */
   readonly fetch: (request: FetchRequest) => Promise<SlotAnswer>
   /** What runs in a slot; another one in tests, and then without kernels. */
@@ -95,7 +95,7 @@ export class Executor {
 
   /** Starts the slots' threads without waiting for them: what is launched meanwhile waits in their ports. */
   async start(): Promise<void> {
-    const { executorId, host, memorySetting, memoryAskShare, localDirectory, workerUrl, killGraceMs } =
+    const { executorId, host, memorySetting, memoryAskShare, localDirectories, workerUrl, killGraceMs } =
       this.options
     // A test's worker has nothing to do with kernels, and building them takes seconds.
     const kernels = workerUrl === undefined ? (await loadKernels()).module : undefined
@@ -106,7 +106,7 @@ export class Executor {
         host,
         memorySetting,
         memoryAskShare,
-        localDirectory,
+        localDirectories,
         killGraceMs,
         kernels,
         memory: this.memory,
@@ -149,6 +149,12 @@ export class Executor {
     this.running.get(taskId)?.slot.kill(reason)
   }
 
+  /** Stops all that runs without waiting for its end, in a process that ends. */
+  terminateAll(): void {
+    this.stopped = true
+    for (const slot of this.slots) slot.terminateNow()
+  }
+
   /** Whoever asked is still in the middle of it. */
   private finishLater(taskId: number, outcome: TaskOutcome): void {
     queueMicrotask(() => this.events.taskFinished(taskId, outcome))
@@ -186,7 +192,8 @@ export class Executor {
     const unpin = this.blocks.pin(shuffleId, mapTaskId)
     const output = this.blocks.mapOutput(shuffleId, mapTaskId)
     if (output === undefined || this.stopped) return unpin?.()
-    const file = createBlockFile(this.options.localDirectory, `kept-${shuffleId}-${mapTaskId}`)
+    const name = `kept-${shuffleId}-${mapTaskId}`
+    const file = createBlockFile(folderOf(this.options.localDirectories, name), name)
     try {
       const extents: number[][] = []
       for (let p = 0; p < output.blocks.length; p++) {
@@ -227,7 +234,8 @@ export class Executor {
     this.stopped = true
     this.waiting.length = 0
     await Promise.all(this.slots.map((slot) => slot.close()))
-    await rm(this.options.localDirectory, { recursive: true, force: true })
+    const { localDirectories } = this.options
+    await Promise.all(localDirectories.map((path) => rm(path, { recursive: true, force: true })))
   }
 
   private slotEnded(slot: Slot, { task }: Attempt, outcome: TaskOutcome, left: LeftOutput | undefined): void {
@@ -240,7 +248,8 @@ export class Executor {
       this.memory.freeOwner(task.owner)
       this.memory.freeOwner(task.outputOwner)
       // A thread that was terminated had no time to remove it.
-      rmSync(join(this.options.localDirectory, stateFileName(taskId)), { force: true })
+      const name = stateFileName(taskId)
+      rmSync(join(folderOf(this.options.localDirectories, name), name), { force: true })
     } else if (left !== undefined) this.blocks.add(left.kept, left.memory)
     // The next task first: the slot works while the driver is told.
     while (slot.isFree && this.waiting.length > 0) this.runOn(slot, this.waiting.shift() as WaitingTask)

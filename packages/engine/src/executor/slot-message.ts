@@ -23,7 +23,7 @@ export interface SlotStart {
   readonly cancelWord: Pointer
   readonly kernels: WebAssembly.Module | undefined
   /** Where tasks may put files; made at first need, removed with the executor. */
-  readonly localDirectory: string
+  readonly localDirectories: readonly string[]
 }
 
 export type ToSlot =

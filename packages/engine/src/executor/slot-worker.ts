@@ -10,7 +10,7 @@ import { localSource } from '../exec/local-source.ts'
 import { runTask } from '../exec/task-runner.ts'
 import type { KeptOutput, TaskServices } from '../exec/task-services.ts'
 import { instantiateKernels } from '../kernels/signatures.ts'
-import { createBlockFile } from '../shuffle/block-file.ts'
+import { createBlockFile, folderOf } from '../shuffle/block-file.ts'
 import type { FetchBlocks } from '../shuffle/shuffle-source.ts'
 import { StateFile } from '../shuffle/state-file.ts'
 import { shufflePorts } from '../shuffle/task-ports.ts'
@@ -77,10 +77,11 @@ async function run({ program, module, task, ask }: RunRequest): Promise<RunEnd> 
         localBlocks.find((local) => local.shuffleId === shuffleId && local.mapTaskId === mapTaskId),
       fetch,
       memoryBytes: shuffleMemory(),
-      openFile: (name) => createBlockFile(start.localDirectory, name),
+      openFile: (name) => createBlockFile(folderOf(start.localDirectories, name), name),
     }),
     state: {
-      open: (context) => new StateFile(context, (name) => createBlockFile(start.localDirectory, name)),
+      open: (context) =>
+        new StateFile(context, (name) => createBlockFile(folderOf(start.localDirectories, name), name)),
       ...wantedAtRandom(descriptor.taskId),
     },
     keep: (one) => kept.push(one),

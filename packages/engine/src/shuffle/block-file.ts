@@ -3,6 +3,13 @@ import { closeSync, mkdirSync, openSync, readSync, rmSync, writeSync } from 'nod
 import { join } from 'node:path'
 import { writeProblem } from '../source/output-file.ts'
 
+/** Where the file of a name lies, of several folders: the same one for whoever asks. */
+export function folderOf(folders: readonly string[], name: string): string {
+  let hash = 0
+  for (let i = 0; i < name.length; i++) hash = (Math.imul(hash, 31) + name.charCodeAt(i)) >>> 0
+  return folders[hash % folders.length]
+}
+
 export interface BlockFileWriter {
   readonly path: string
   /** Appends bytes; answers the offset where they start. */

@@ -4,6 +4,7 @@
  * to be replaced goes only then (`commit-files.ts`).
  */
 import { randomUUID } from 'node:crypto'
+import { readdirSync, rmdirSync, rmSync } from 'node:fs'
 import { readdir, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { SparkError, type StructType, struct } from '@vonk/common'
@@ -36,6 +37,8 @@ export interface WriteJob {
   readonly shared: Readonly<Record<string, unknown>>
   commit(outputs: readonly TaskOutput[]): Promise<void>
   abort(): Promise<void>
+  /** As `abort`, in a process that ends. */
+  abortNow(): void
 }
 
 export interface WriteRequest {
@@ -105,6 +108,7 @@ const noopJob = (): WriteJob => ({
   shared: {},
   commit: async () => undefined,
   abort: async () => undefined,
+  abortNow: () => undefined,
 })
 
 /** The partition columns as the schema spells them. */
@@ -202,5 +206,24 @@ class FilesJob implements WriteJob {
     await removeStage(folder, shared.stage)
     if (folder !== target) await rm(folder, { recursive: true, force: true })
     else if (!wasThere) await removeIfEmpty(target)
+  }
+
+  abortNow(): void {
+    const { target, folder, shared, wasThere } = this.options
+    removeNow(folder === target ? shared.stage : folder)
+    const mayBeEmpty = folder !== target ? [] : [dirname(shared.stage), ...(wasThere ? [] : [target])]
+    for (const path of mayBeEmpty) if (isEmptyFolder(path)) rmdirSync(path)
+  }
+}
+
+/** A thread or process that was stopped just before may still be busy in the folder for a moment. */
+const removeNow = (folder: string): void =>
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 })
+
+const isEmptyFolder = (folder: string): boolean => {
+  try {
+    return readdirSync(folder).length === 0
+  } catch {
+    return false
   }
 }

@@ -16,10 +16,10 @@ export class TestExecutor {
   private nextTask = 1
 
   constructor(slots: number, memoryBytes = 64 * 1024 * 1024) {
-    const localDirectory = join(tmpdir(), `vonk-executor-test-${process.pid}`)
+    const localDirectories = [join(tmpdir(), `vonk-executor-test-${process.pid}`)]
     this.executor = new Executor(
       {
-        ...{ executorId: 'x', host: 'localhost', slots, memoryBytes, localDirectory },
+        ...{ executorId: 'x', host: 'localhost', slots, memoryBytes, localDirectories },
         memorySetting: 'spark.executor.memory',
         fetch: async () => ({ kind: 'fetchFailed', reason: 'there is nobody' }),
         workerUrl: new URL('./test-slot.ts', import.meta.url),
