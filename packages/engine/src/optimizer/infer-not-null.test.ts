@@ -13,3 +13,14 @@ test('columns that a condition needs are not NULL', () => {
     ].join('\n'),
   )
 })
+
+test('of a list of values only the value that is looked for', () => {
+  // 2 is among (NULL, 2).
+  assert.match(after(inferNotNull, where(t(), 'a in (b, 2)')), /^Filter \(isnotnull\(a\) AND \(?a IN /)
+})
+
+test('what is written out is not written again', () => {
+  const once = after(inferNotNull, where(t(), 'a > b'))
+  assert.match(once, /isnotnull\(a\) AND isnotnull\(b\)/)
+  assert.equal(after([inferNotNull, inferNotNull], where(t(), 'a > b')), once)
+})
