@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inferNotNull } from './infer-not-null.ts'
-import { after, t, where } from './testing/rule-example.ts'
+import { outerToInner } from './outer-to-inner.ts'
+import { after, select, t, text, where } from './testing/rule-example.ts'
 
 test('columns that a condition needs are not NULL', () => {
   assert.equal(
@@ -17,6 +18,22 @@ test('columns that a condition needs are not NULL', () => {
 test('of a list of values only the value that is looked for', () => {
   // 2 is among (NULL, 2).
   assert.match(after(inferNotNull, where(t(), 'a in (b, 2)')), /^Filter \(isnotnull\(a\) AND \(?a IN /)
+})
+
+test('a cast of NULL is NULL', () => {
+  assert.match(after(inferNotNull, where(t(), 'cast(s as int) > 3')), /^Filter \(isnotnull\(s\) AND /)
+})
+
+test('a column that is asked not to be NULL makes an outer join an inner one', () => {
+  const join = {
+    kind: 'join',
+    left: select(t(), 'a'),
+    right: select(t(), 'a as c'),
+    type: 'leftOuter',
+    condition: text('a = c'),
+  } as const
+  assert.match(after(outerToInner, where(join, 'c is not null')), /\n\+- Join Inner/)
+  assert.match(after(outerToInner, where(join, 'c is null')), /\n\+- Join LeftOuter/)
 })
 
 test('what is written out is not written again', () => {

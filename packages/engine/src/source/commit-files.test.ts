@@ -1,10 +1,19 @@
 /** Commits that fail or die between two moves: what was there is there again, and nothing else. */
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, test } from 'node:test'
-import { clearLeftovers, commitFiles, temporaryName } from './commit-files.ts'
+import { clearLeftovers, commitFiles, makeFolder, replaceFile, temporaryName } from './commit-files.ts'
 import { listFiles } from './file-listing.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'vonk-commit-'))
@@ -86,6 +95,53 @@ test('a folder that a dead commit made goes with it', async () => {
   await dyingCommit({ ...request, replace: 'nothing', wasThere: false }, 1)
   await clearLeftovers(target)
   assert.ok(!readdirSync(folder).includes('fresh'))
+})
+
+test('what others may still be at is left alone, and a commit that had not begun is cleared away', async () => {
+  const target = join(folder, 'others')
+  put(join(target, 'old'), 'old')
+  const journal = JSON.stringify({ added: ['old'], replaced: [], wasThere: true })
+  const [alive, elsewhere, cut] = [
+    `job@${hostname()}@${process.pid}`,
+    `job@not-${hostname()}@${deadProcess}`,
+    `cut@${hostname()}@${deadProcess}`,
+  ].map((name) => join(target, temporaryName, name))
+  for (const stage of [alive, elsewhere]) put(join(stage, 'commit.json'), journal)
+  put(join(cut, 'commit.json'), journal.slice(0, 9))
+  await clearLeftovers(target)
+  assert.deepEqual([alive, elsewhere, cut].map(existsSync), [true, true, false])
+  assert.equal(contents(target).old, 'old')
+})
+
+test('a folder that was there, and empty, stays when a commit into it fails', async () => {
+  const target = join(folder, 'empty')
+  const request = staged(target, ['a', 'b'])
+  rmSync(request.files[1].staged)
+  await assert.rejects(commitFiles({ ...request, replace: 'nothing' }), { code: 'ENOENT' })
+  assert.deepEqual(readdirSync(target), [])
+})
+
+test('a folder takes the place of a file, which comes back where that fails', async () => {
+  const [file, made] = [join(folder, 'one-file'), join(folder, 'made')]
+  put(file, 'old')
+  await assert.rejects(replaceFile(file, made), { code: 'ENOENT' })
+  assert.equal(readFileSync(file, 'utf8'), 'old')
+  put(join(made, 'part'), 'new')
+  await replaceFile(file, made)
+  assert.deepEqual(contents(file), { part: 'new' })
+  assert.deepEqual(
+    readdirSync(folder).filter((name) => name.startsWith('made')),
+    [],
+  )
+})
+
+test('a folder cannot be made where a file is, or where there are none', async () => {
+  const file = join(folder, 'a-file')
+  put(file, '')
+  await makeFolder(join(folder, 'x', 'y'))
+  await makeFolder(join(folder, 'x', 'y'))
+  await assert.rejects(makeFolder(file), { code: 'EEXIST' })
+  if (existsSync('/proc')) await assert.rejects(makeFolder('/proc/vonk/x'), { code: 'ENOENT' })
 })
 
 /** Leaves the folder as a process that ends after some of its moves would. */
