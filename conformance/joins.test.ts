@@ -306,3 +306,17 @@ test('a shuffled table larger than the memory of a task is shuffled again into s
     assert.ok(changes.some((change) => change.includes('are shuffled again into')))
   })
 })
+
+test('seventy joins of one table with itself, in a chain and around the first, keep its rows', async () => {
+  await using spark = await SparkSession.builder().master('local[2]').create()
+  await spark.range(50).selectExpr('id as k', 'id * 2 as v').createOrReplaceTempView('one')
+  for (const to of [(i: number) => i, () => 0]) {
+    const joins = Array.from({ length: 70 }, (_, i) => `join one t${i + 1} on t${i + 1}.k = t${to(i)}.k`)
+    const frame = await spark.sql(`select count(*), sum(t0.v), sum(t70.v) from one t0 ${joins.join(' ')}`)
+    const [row] = await frame.collect()
+    assert.deepEqual(
+      [0, 1, 2].map((i) => Number(row.get(i))),
+      [50, 2450, 2450],
+    )
+  }
+})

@@ -48,3 +48,10 @@ test('five hundred unions, all and distinct', async () => {
   await planned(list(500, some, ' union all '))
   await planned(list(500, some, ' union '))
 })
+
+test('more than sixty joins, in a chain and around one table', async () => {
+  for (const to of [(i: number) => i, () => 0]) {
+    const joins = list(99, (i) => `join range(${i + 10}) t${i + 1} on t${i + 1}.id = t${to(i)}.id`, ' ')
+    await planned(`select count(*), sum(t0.id + t99.id) from range(50) t0 ${joins}`)
+  }
+})
