@@ -1,0 +1,52 @@
+/**
+ * `npm run script -- bench/sort-merge.ts`: what a join by merging could save. Over two sides of 6 and 1.5 million rows
+ * on one thread: reading them, the hash join over a shuffle of both, the shuffle alone, and the sort by the key that a
+ * merge would need instead of the table. Median of 5 after one unmeasured run.
+ */
+import { performance } from 'node:perf_hooks'
+import { type DataFrame, expr, SparkSession } from 'vonk'
+import { median } from './core-suite.ts'
+
+const runs = 5
+const spark = await SparkSession.builder()
+  .master('local[1]')
+  .config('spark.sql.autoBroadcastJoinThreshold', -1)
+  .create()
+
+const sides = (order: string) => ({
+  many: spark.range(0, 6_000_000, 1, 8).selectExpr(`${order.replace('N', '1500000')} as k`, 'id as v'),
+  few: spark.range(0, 1_500_000, 1, 8).selectExpr(`${order.replace('N', '1500000')} as k`, 'id as w'),
+})
+
+async function measure(name: string, frame: DataFrame): Promise<void> {
+  const times: number[] = []
+  for (let i = 0; i <= runs; i++) {
+    const started = performance.now()
+    await frame.collect()
+    if (i > 0) times.push(performance.now() - started)
+  }
+  process.stdout.write(`${name.padEnd(44)} ${median(times).toFixed(0).padStart(6)} ms\n`)
+}
+
+for (const [label, order] of [
+  ['keys in order', 'id % N'],
+  ['keys at random', 'id * 1000003 % N'],
+] as const) {
+  const { many, few } = sides(order)
+  const total = (frame: DataFrame, column: string) => frame.agg(expr('count(*)'), expr(`sum(${column})`))
+  await measure(`${label}: both sides read`, total(many.select('v').unionAll(few.select('w')), 'v'))
+  const shuffled = many.repartition(16, expr('k')).unionAll(few.repartition(16, expr('k')))
+  await measure(`${label}: both shuffled`, total(shuffled, 'v'))
+  const sorted = (frame: DataFrame) => frame.repartition(16, expr('k')).sortWithinPartitions('k')
+  await measure(`${label}: both shuffled and sorted`, total(sorted(many).unionAll(sorted(few)), 'v'))
+  const joined = many.alias('a').join(few.alias('b'), expr('a.k = b.k'))
+  await measure(
+    `${label}: hash join of both shuffled`,
+    joined.agg(expr('count(*)'), expr('sum(v)'), expr('sum(w)')),
+  )
+  const local = (frame: DataFrame) => frame.coalesce(1).sortWithinPartitions('k')
+  const inOne = local(many).alias('a').join(local(few).alias('b'), expr('a.k = b.k'))
+  await measure(`${label}: sorted in one partition, hash join`, inOne.agg(expr('count(*)'), expr('sum(v)')))
+  await measure(`${label}: sorted in one partition, no join`, total(local(many).unionAll(local(few)), 'v'))
+}
+await spark.stop()
