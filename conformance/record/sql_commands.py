@@ -258,6 +258,97 @@ show roles
 call f(1)
 kill query 1
 
+create table p (a int, k string, d date, n int) using parquet partitioned by (k, d, n)
+insert into p values (1, 'x', date'2020-01-01', 1), (2, 'x', date'2020-01-02', 1), (3, 'y', date'2020-01-01', 2)
+insert into p partition (k, d = '2020-01-01', n) select 5, 'q', 2
+insert overwrite p partition (k, d, n = 1) select 5, 'q', date'2020-01-01'
+insert into p partition (k = 'x', d = '2020-1-3', n = '01') values (6)
+insert into p partition (k = 5, d = '2020-1-3', n = 1.7) values (6)
+insert into p partition (k = 5, d = '2020-01-03', n = 7L) values (7)
+insert into p partition (k = null, d = null, n = null) values (8)
+insert into p partition (k = '', d = null, n = null) values (8)
+show partitions p
+insert into p partition (k = 'z', d = '2020-01-01', n = 'x') values (7)
+insert into p partition (k = 'z', d = '2020-01-01', n = 99999999999) values (7)
+insert overwrite p partition (k = 'x', d = '2020-01-01', n) select 9, 4
+select * from p order by a, k
+insert overwrite p partition (k = 'x', d, n) select 10, date'2022-01-01', 4 where false
+select * from p order by a, k
+insert overwrite p partition (k = 'y', d, n) select 11, date'2022-01-01', 4
+select * from p order by a, k
+insert overwrite p partition (k, d, n) if not exists select 11, 'k', date'2022-01-01', 4
+insert overwrite p partition (k = 'y', d, n) if not exists select 11, date'2022-01-01', 4
+insert overwrite p partition (k = 'y', k = 'z', d, n) select 11, date'2022-01-01', 4
+insert into p partition (k = 'y', d = '2020-01-01') select 11, 3
+insert into p partition (k = 'y') values (13, date'2020-01-01', 3)
+insert into p partition (k = 'y') values (13, 3)
+insert into p partition (K = 'yy', D, N) values (13, date'2020-01-01', 3)
+insert into p partition (k = 'y', q = 1) values (13)
+insert into p partition (k, d, n) values (13)
+set spark.sql.sources.partitionOverwriteMode = dynamic
+insert overwrite p partition (k = 'y', d, n) select 12, date'2023-01-01', 4
+insert overwrite p partition (k = 'y', d = '2023-01-01', n) select 15, 5
+select * from p where k = 'y' order by a, k
+insert overwrite p partition (k = 'y', d = '2023-1-1', n = 5) select 16 where false
+select * from p where k = 'y' order by a, k
+reset spark.sql.sources.partitionOverwriteMode
+truncate table p partition (k = 'y', d = '2023-1-1')
+truncate table p partition (d = '2020-01-01')
+select * from p order by a, k
+truncate table p partition (k = 'nope')
+truncate table p partition (q = 'nope')
+
+create view v1 as select 1 as a
+create view v3 as select * from v1
+create or replace view v1 as select * from v3
+create or replace view v1 as select * from v1
+create or replace view v1 as select (select max(a) from v3) as a
+create or replace view v1 as with q as (select * from default.v3) select * from q
+create view w1 (a, A) as select 1, 2
+create view w2 as select 1, 1
+create or replace temp view w4 as select 1 as a, 2 as a
+create temp view w5 (a, a) as select 1, 2
+create or replace view if not exists v1 as select 5
+create temporary view v7 (a, b) tblproperties ('a' = 'b') as select 1, 2
+create or replace temp view v8 as select * from v3
+create or replace temp view v9 as select * from v8
+create or replace temp view v8 (x) as select (select max(a) from v9)
+select * from v3
+
+create table t1 (x int) using parquet
+insert into t1 values (1)
+create view v as select * from t1
+create view v2 (p, q) as select x, x from t1
+drop table t1
+create table t1 (y string, X bigint, x2 int) using parquet
+insert into t1 values ('y', 7, 8)
+select * from v
+drop table t1
+create table t1 (x int) using parquet
+insert into t1 values (9)
+select * from v
+select * from v2
+cache table default.c3 as select 5
+show tables
+
+create table u2 (A int, b string) using parquet
+create table u7 (a int) using parquet
+insert into u2 values (1, 'x')
+from u2 insert into u7 select a insert into u2 select a, 'z' where a = 1
+select * from u7
+select b from u2 order by b
+insert into u2 values (2, x'41')
+select b from u2 order by b
+create table `we ird` (a int) using parquet
+create table `../up` (a int) using parquet
+create database `a/b`
+create view `we.ird` as select 1 as a
+create table u9 (s struct<a:int,b:int,c:struct<d:int,e:int>>) using parquet
+insert into u9 values (named_struct('b', 1, 'a', 2, 'x', named_struct('e', 3, 'd', 4)))
+insert into u9 by name select named_struct('b', 1, 'a', 2, 'c', named_struct('e', 3, 'd', 4)) as s
+insert into u9 by name select if(a = 7, named_struct('b', 1, 'a', 2, 'c', named_struct('e', 3, 'd', 4)), null) as s from u2
+select s.a, s.b, s.c.d, s.c.e, s is null from u9 order by 1, 2, 3
+
 create table d (x int default 5, y int) using parquet
 insert into d values (default, 2)
 insert into d (y) values (3)

@@ -37,6 +37,8 @@ export interface LoadServices {
   readonly loader: RelationLoader
   readonly tables: TableLookup
   nextAttributeId(): number
+  /** Full names of the views of the catalog that are being looked into. */
+  readonly within?: readonly string[]
 }
 
 export async function loadRelations(plan: LogicalPlan, services: LoadServices): Promise<LogicalPlan> {
@@ -105,13 +107,24 @@ async function load(
     const found = await services.tables.find(source.name, source.options)
     if (found === undefined) throw notFound(source.name)
     const alias = source.name.slice(-1)
-    const input = await loadRelations(found, services)
+    const input = await loadRelations(found, lookingInto(found, services))
     // A lookup that knows the full name gives it.
     if (input.kind === 'subqueryAlias') return Object.freeze({ ...input, ...identity })
     return Object.freeze({ kind: 'subqueryAlias', input, alias, ...identity })
   } catch (error) {
     throw error instanceof SparkError ? error.at(placeOf(origin)) : error
   }
+}
+
+/** Views that read each other, as sessions may make them at one time, have no end. */
+function lookingInto(found: LogicalPlan, services: LoadServices): LoadServices {
+  // Names of the catalog are full ones.
+  if (found.kind !== 'subqueryAlias' || found.alias.length < 3) return services
+  const { within = [] } = services
+  const viewName = found.alias.map(quoteIdentifier).join('.')
+  if (!within.includes(viewName)) return { ...services, within: [...within, viewName] }
+  const messageParameters = { viewName, maxNestedDepth: String(within.length) }
+  throw new SparkError({ condition: 'VIEW_EXCEED_MAX_NESTED_DEPTH', messageParameters })
 }
 
 const notFound = (name: readonly string[]): SparkError =>

@@ -244,26 +244,25 @@ export class Planner {
     })
   }
 
-  /** Any constant expression as text; undefined where it is not constant. */
+  /** Any constant expression as text; undefined where it is not constant. Raises what its evaluation does. */
   constantAsText(child: Expression): string | null | undefined {
-    const text = this.constantText({
-      kind: 'cast',
-      child,
-      type: string,
-      nullable: true,
-      mode: 'ansi',
-      explicit: true,
-    })
+    const text = this.constantText(
+      { kind: 'cast', child, type: string, nullable: true, mode: 'ansi', explicit: true },
+      constantOf,
+    )
     return typeof text === 'object' && text !== null ? undefined : text
   }
 
   /** The text that a constant expression gives, or its type if that is no text; undefined where it is not constant. */
-  constantText(expression: Expression): ConstantText {
+  constantText(
+    expression: Expression,
+    evaluate: (e: Expression) => Literal | undefined = foldConstant,
+  ): ConstantText {
     if (someExpression(expression, (e) => e.kind === 'unresolvedAttribute')) return undefined
     const plan: LogicalPlan = { kind: 'project', input: { kind: 'oneRow' }, columns: [expression] }
     const analyzed = analyze(plan, this.context())
     const [column] = analyzed.kind === 'project' ? analyzed.columns : []
-    const value = column?.kind === 'alias' ? foldConstant(column.child) : undefined
+    const value = column?.kind === 'alias' ? evaluate(column.child) : undefined
     if (value === undefined) return undefined
     return value.type.kind === 'string'
       ? (value.value as string | null)

@@ -12,6 +12,7 @@ import {
   globalTempDatabase,
   type TableRecord,
 } from '../catalog/catalog.ts'
+import type { Expression } from '../expr/expression.ts'
 import type { TableName } from '../plan/command.ts'
 import type { LogicalPlan, Options } from '../plan/logical-plan.ts'
 import { qualifyRelations } from './catalog/relation-names.ts'
@@ -130,10 +131,8 @@ export class SessionViews implements TableLookup {
   private planOf(record: TableRecord, options: Options): LogicalPlan {
     const alias = [catalogName, record.database, record.name]
     if (record.view !== undefined) {
-      const { text, database } = record.view
-      const plan = qualifyRelations(this.services.parse(text), database)
-      const columnNames = record.schema.fields.map((field) => field.name)
-      return { kind: 'subqueryAlias', input: plan, alias, columnNames }
+      const plan = qualifyRelations(this.services.parse(record.view.text), record.view.database)
+      return asCreated(plan, record, alias)
     }
     const schema = readSchema(record.schema)
     const all = { ...record.options, ...options }
@@ -146,6 +145,23 @@ export class SessionViews implements TableLookup {
     }
     return named({ kind: 'unresolvedRelation', source }, alias)
   }
+}
+
+/**
+ * The columns that a view had when it was made, found by their names: what it reads may have got others since, in an
+ * other order. Names that its text gives twice are told apart by their places.
+ */
+function asCreated(input: LogicalPlan, { schema, view }: TableRecord, alias: readonly string[]): LogicalPlan {
+  const names = view?.queryColumns ?? []
+  const columnNames = schema.fields.map((field) => field.name)
+  const isDistinct = new Set(names.map((name) => name.toLowerCase())).size === columnNames.length
+  if (!isDistinct) return { kind: 'subqueryAlias', input, alias, columnNames }
+  const columns = schema.fields.map(({ name, type }, i): Expression => {
+    const child: Expression = { kind: 'unresolvedAttribute', parts: [names[i]] }
+    const cast: Expression = { kind: 'cast', child, type, nullable: true, mode: 'ansi', explicit: true }
+    return { kind: 'alias', child: cast, name, id: -1 }
+  })
+  return named({ kind: 'project', input, columns }, alias)
 }
 
 const named = (input: LogicalPlan, alias: readonly string[]): LogicalPlan => ({

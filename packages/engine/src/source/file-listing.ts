@@ -65,6 +65,17 @@ export async function listFiles(
 const notFound = (path: string): SparkError =>
   new SparkError({ condition: 'PATH_NOT_FOUND', messageParameters: { path: pathUri(path) } })
 
+/** What was there a moment ago: another process takes it away, as when it drops the table. */
+async function orVanished<T>(path: string, asked: Promise<T>): Promise<T> {
+  try {
+    return await asked
+  } catch (cause) {
+    if (!isMissing(cause)) throw cause
+    const messageParameters = { path }
+    throw new SparkError({ condition: 'FAILED_READ_FILE.FILE_NOT_EXIST', messageParameters, cause })
+  }
+}
+
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
 
@@ -172,7 +183,8 @@ async function walk(
     readonly direct: boolean
   },
 ): Promise<void> {
-  const entries = (await readdir(folder, { withFileTypes: true })).filter(({ name }) => !isHidden(name))
+  const found = await orVanished(folder, readdir(folder, { withFileTypes: true }))
+  const entries = found.filter(({ name }) => !isHidden(name))
   entries.sort((a, b) => byText(a.name, b.name))
   for (const entry of entries) {
     const path = join(folder, entry.name)
@@ -197,7 +209,7 @@ async function statAll(
   const listed: ListedFile[] = []
   for (let from = 0; from < files.length; from += statsAtOnce) {
     const some = files.slice(from, from + statsAtOnce)
-    const stats = await Promise.all(some.map(({ path }) => stat(path)))
+    const stats = await Promise.all(some.map(({ path }) => orVanished(path, stat(path))))
     some.forEach((file, i) => {
       listed.push({ ...file, size: stats[i].size, modifiedMs: stats[i].mtimeMs })
     })

@@ -121,6 +121,8 @@ export class ExpressionParser {
     const { kind, upper } = this.stream.peek()
     if (kind !== 'word') return kind === 'quoted'
     if (operatorWords.has(upper)) return false
+    // `from t insert into u select a insert into v ...`
+    if (upper === 'INSERT' && ['INTO', 'OVERWRITE'].includes(this.stream.peek(1).upper)) return false
     // `select a left from t`: no clause goes on with FROM or a comma.
     return !clauseWords.has(upper) || this.stream.peek(1).upper === 'FROM' || this.stream.peek(1).text === ','
   }

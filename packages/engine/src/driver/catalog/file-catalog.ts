@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto'
 import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { SparkError } from '@vonk/common'
+import { quoteIdentifier, SparkError } from '@vonk/common'
 import {
   type Catalog,
   type DatabaseRecord,
@@ -15,9 +15,21 @@ import {
 } from '../../catalog/catalog.ts'
 import { localPath } from '../../source/local-path.ts'
 import { parseSchemaJson, schemaJson } from '../../source/schema-json.ts'
+import { removeFolder } from './remove-folder.ts'
 
 const databaseFile = '_database.json'
 const ending = '.json'
+
+/** Names become those of folders; Spark takes no others either. */
+function requirePlain(name: string): void {
+  if (/^\w+$/.test(name)) return
+  const parts = name.split('.')
+  if (parts.includes('')) {
+    throw new SparkError({ condition: 'INVALID_ATTRIBUTE_NAME_SYNTAX', messageParameters: { name } })
+  }
+  const shown = parts.map(quoteIdentifier).join('.')
+  throw new SparkError({ condition: 'INVALID_SCHEMA_OR_RELATION_NAME', messageParameters: { name: shown } })
+}
 
 export class FileCatalog implements Catalog {
   private readonly warehouse: string
@@ -43,6 +55,7 @@ export class FileCatalog implements Catalog {
 
   async createDatabase(record: DatabaseRecord): Promise<boolean> {
     if (record.name === defaultDatabase) return false
+    requirePlain(record.name)
     await mkdir(this.folder(record.name), { recursive: true })
     const made = await this.create(join(this.folder(record.name), databaseFile), JSON.stringify(record))
     if (made) await mkdir(record.location, { recursive: true })
@@ -81,6 +94,7 @@ export class FileCatalog implements Catalog {
   }
 
   async createTable(record: TableRecord): Promise<boolean> {
+    requirePlain(record.name)
     await mkdir(this.folder(record.database), { recursive: true })
     return this.create(this.file(record.database, record.name), tableText(record))
   }
@@ -95,7 +109,8 @@ export class FileCatalog implements Catalog {
 
   async dropTable(record: TableRecord): Promise<void> {
     await rm(this.file(record.database, record.name), { force: true })
-    if (record.type === 'MANAGED') await rm(record.location, { recursive: true, force: true })
+    if (record.type !== 'MANAGED') return
+    await removeFolder(record.location)
   }
 
   defaultLocation(database: DatabaseRecord, table: string): string {

@@ -14,13 +14,17 @@ export const relationOf = (name: TableName): LogicalPlan => ({
 const keyOf = (name: TableName): string => name.join('.').toLowerCase()
 
 export async function cacheTable(
-  { name, query, lazy, options: written }: CacheTable,
+  { name, query, lazy, options: written, origin }: CacheTable,
   services: CommandServices,
 ): Promise<CommandResult> {
   const level = levelOf(written)
   if (query !== undefined) {
+    if (name.length > 1) {
+      const quoted = name.slice(0, -1).map(quoteIdentifier).join('.')
+      throw commandError('_LEGACY_ERROR_TEMP_0037', { quoted: quoted.replaceAll('`', '') }, origin)
+    }
     await services.schema(query)
-    services.views.create({ name: name[name.length - 1], plan: query }, { replace: false, global: false })
+    services.views.create({ name: name[0], plan: query }, { replace: false, global: false })
   }
   const relation = relationOf(name)
   await services.cache.add(relation, level)

@@ -5,16 +5,20 @@ import {
   type DataType,
   isDatetime,
   isNumeric,
+  nullType,
   quoteIdentifier,
   type StructField,
   type StructType,
   sqlName,
+  string,
+  struct,
 } from '@vonk/common'
 import type { TableRecord } from '../../catalog/catalog.ts'
 import type { Expression } from '../../expr/expression.ts'
 import type { Insert, InsertDirectory } from '../../plan/command.ts'
-import type { LogicalPlan, SaveMode, Write } from '../../plan/logical-plan.ts'
+import type { LogicalPlan, Write } from '../../plan/logical-plan.ts'
 import { relationNames } from '../catalog/relation-names.ts'
+import { removeFolder } from '../catalog/remove-folder.ts'
 import { readSchema } from '../session-views.ts'
 import { defaultValue, fillDefaults } from './column-defaults.ts'
 import { commandError, fullName, tableNotFound } from './command-errors.ts'
@@ -52,26 +56,69 @@ export async function insertInto(
   if (insertion.overwrite && readsTable(insertion.query, record, services)) {
     throw commandError('UNSUPPORTED_OVERWRITE.TABLE', { table: fullName(record) })
   }
-  const given = insertion.partition.filter(({ value }) => value !== undefined)
   const folders = partitionPath(record, insertion.partition, services.constantText)
+  const fixed = record.partitionBy.slice(0, folders.length)
+  requireFixedFirst(record, fixed, insertion)
+  requireNotTwice(insertion)
   const isWhole = folders.length > 0 && folders.length === record.partitionBy.length
   if (isWhole && insertion.ifNotExists && (await exists(join(record.location, ...folders)))) return
   const schema = readSchema(record.schema)
   const input = await matched(record, schema, insertion, services)
-  const data = schema.fields.map(({ name }) => name).filter((name) => !record.partitionBy.includes(name))
-  const mode: SaveMode = insertion.overwrite ? 'overwrite' : 'append'
-  const plain = { kind: 'write', format: record.format, sortBy: [], mode, options: record.options } as const
-  // One whole partition: its folder is written, so that what is there goes even where no row comes.
-  const write: Write = isWhole
-    ? { ...plain, input: onlyColumns(input, data), path: join(record.location, ...folders), partitionBy: [] }
-    : {
-        ...plain,
-        input,
-        path: record.location,
-        partitionBy: record.partitionBy,
-        options: given.length > 0 ? { ...record.options, partitionOverwriteMode: 'dynamic' } : record.options,
-      }
-  await services.write(write)
+  requireAllNamed(record, insertion)
+  const written = schema.fields.map(({ name }) => name).filter((name) => !fixed.includes(name))
+  // The folder of the partitions that are named is written, so that all in it goes even where no row comes.
+  const write: Write = {
+    ...{
+      kind: 'write',
+      format: record.format,
+      sortBy: [],
+      mode: insertion.overwrite ? 'overwrite' : 'append',
+    },
+    ...{ options: record.options, path: join(record.location, ...folders) },
+    partitionBy: record.partitionBy.slice(folders.length),
+    input: folders.length > 0 ? onlyColumns(input, written) : input,
+  }
+  try {
+    await services.write(write)
+  } finally {
+    await clearOrphan(record, services)
+  }
+}
+
+/** A table that another session has dropped meanwhile leaves no rows, which would keep its name from being used. */
+async function clearOrphan(record: TableRecord, { views }: CommandServices): Promise<void> {
+  if (record.type !== 'MANAGED') return
+  if ((await views.catalog.table(record.database, record.name)) !== undefined) return
+  await removeFolder(record.location)
+  throw tableNotFound(fullName(record))
+}
+
+function requireNotTwice({ partition }: Insertion): void {
+  const keys = partition.map(({ name }) => name.toLowerCase())
+  const twice = keys.find((key, i) => keys.indexOf(key) !== i)
+  if (twice !== undefined) throw commandError('DUPLICATE_KEY', { keyColumn: quoteIdentifier(twice) })
+}
+
+/** A PARTITION clause names all columns of partitions. */
+function requireAllNamed(record: TableRecord, { partition }: Insertion): void {
+  if (partition.length === 0 || partition.length === record.partitionBy.length) return
+  throw commandError('_LEGACY_ERROR_TEMP_1169', {
+    tableName: fullName(record),
+    normalizedPartSpec: partition.map(({ name }) => name.toLowerCase()).join(','),
+    partColNames: record.partitionBy.join(','),
+  })
+}
+
+/** Columns of partitions with values stand before those whose values come with the rows. */
+function requireFixedFirst(
+  { partitionBy }: TableRecord,
+  fixed: readonly string[],
+  { partition }: Insertion,
+): void {
+  const isFixed = (name: string) => fixed.some((column) => column.toLowerCase() === name.toLowerCase())
+  const later = partition.filter(({ name, value }) => value !== undefined && !isFixed(name))
+  if (later.length === 0) return
+  throw commandError('_LEGACY_ERROR_TEMP_1147', { partColumns: `[${partitionBy.join(',')}]` })
 }
 
 const attribute = (name: string): Expression => ({ kind: 'unresolvedAttribute', parts: [name] })
@@ -80,6 +127,39 @@ const onlyColumns = (input: LogicalPlan, names: readonly string[]): LogicalPlan 
   input,
   columns: names.map(attribute),
 })
+
+const call = (name: string, ...args: readonly Expression[]): Expression => ({
+  ...{ kind: 'unresolvedFunction', name: [name], args, distinct: false },
+})
+const text = (value: string): Expression => ({ kind: 'literal', type: string, value })
+
+interface Typed {
+  readonly e: Expression
+  readonly type: DataType
+}
+
+/** A struct with its fields in another's order, as BY NAME has it; what has other names stays as it is. */
+function inOrderOf(to: DataType, { e, type }: Typed): Typed {
+  if (to.kind !== 'struct' || type.kind !== 'struct') return { e, type }
+  const lower = (fields: readonly StructField[]) => fields.map(({ name }) => name.toLowerCase())
+  const [wanted, given] = [lower(to.fields), lower(type.fields)]
+  if (wanted.length !== given.length || !wanted.every((name) => given.includes(name))) return { e, type }
+  const fields = to.fields.map((field, i) => {
+    const own = type.fields[given.indexOf(wanted[i])]
+    const key = text(own.name)
+    const found = inOrderOf(field.type, {
+      e: { kind: 'unresolvedExtract', child: e, key },
+      type: own.type,
+    })
+    return { ...own, name: field.name, e: found.e, type: found.type }
+  })
+  if (fields.every(({ e: field }, i) => given[i] === wanted[i] && field.kind === 'unresolvedExtract')) {
+    return { e, type }
+  }
+  const made = call('named_struct', ...fields.flatMap((field) => [text(field.name), field.e]))
+  const nothing: Expression = { kind: 'literal', type: nullType, value: null }
+  return { e: call('if', call('isnull', e), nothing, made), type: struct(fields.map(({ e: _, ...f }) => f)) }
+}
 
 async function exists(folder: string): Promise<boolean> {
   try {
@@ -122,6 +202,7 @@ async function matched(
   const open = schema.fields.filter((f) => !values.has(f.name.toLowerCase()))
   const query = await fillDefaults(insertion.query, targetsOf(insertion, open), services)
   const source = await services.schema(query)
+  if (values.size > 0 && !insertion.byName) requireWidth(record, { ...insertion, open, source })
   const places = source.fields.map((_, i) => `_${i}`)
   const input: LogicalPlan = { kind: 'toNames', input: query, names: places }
   const sources = insertion.byName
@@ -129,11 +210,17 @@ async function matched(
     : insertion.columns === undefined
       ? byPosition(record, open, source)
       : byList(record, open, insertion.columns, source)
+  const value = (target: StructField, place: number): Expression => {
+    const { type } = source.fields[place]
+    const found = { e: attribute(places[place]), type }
+    const { e, type: from } = insertion.byName ? inOrderOf(target.type, found) : found
+    requireStorable(record, target, from)
+    return e
+  }
   const columns = schema.fields.map((target): Expression => {
     const fixed = values.get(target.name.toLowerCase())
     const place = sources.get(target.name)
-    if (place !== undefined) requireStorable(record, target, source.fields[place].type)
-    const child = fixed ?? (place === undefined ? defaultValue(target) : attribute(places[place]))
+    const child = fixed ?? (place === undefined ? defaultValue(target) : value(target, place))
     const cast: Expression = {
       ...{ kind: 'cast', child, type: target.type, nullable: true, mode: 'ansi', explicit: true },
     }
@@ -162,6 +249,19 @@ function arity(record: TableRecord, open: readonly StructField[], source: Struct
   const few = source.fields.length < open.length
   throw commandError(`INSERT_COLUMN_ARITY_MISMATCH.${few ? 'NOT_ENOUGH' : 'TOO_MANY'}_DATA_COLUMNS`, {
     ...{ tableName: fullName(record), tableColumns: names(open), dataColumns: names(source.fields) },
+  })
+}
+
+/** Where partitions are named, that they are not the query's is a part of the error. */
+function requireWidth(
+  record: TableRecord,
+  { partition, columns, open, source }: Insertion & { open: readonly StructField[]; source: StructType },
+): void {
+  if (source.fields.length === (columns ?? open).length) return
+  throw commandError('INSERT_PARTITION_COLUMN_ARITY_MISMATCH', {
+    ...{ tableName: fullName(record), tableColumns: names(record.schema.fields) },
+    staticPartCols: names(partition.filter(({ value }) => value !== undefined)),
+    dataColumns: names(source.fields),
   })
 }
 
@@ -228,7 +328,7 @@ function isStorable(from: DataType, to: DataType): boolean {
     }
     return true
   }
-  if (to.kind === 'string') return !['array', 'map', 'struct', 'binary', 'variant'].includes(from.kind)
+  if (to.kind === 'string') return !['array', 'map', 'struct', 'variant'].includes(from.kind)
   return (isNumeric(from) && isNumeric(to)) || (isDatetime(from) && isDatetime(to))
 }
 

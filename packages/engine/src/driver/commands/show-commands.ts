@@ -8,7 +8,7 @@ import { commandError, fullName, plainName, tableNotFound } from './command-erro
 import { answer, type CommandResult, flagColumn, textColumn } from './command-result.ts'
 import type { CommandServices } from './command-services.ts'
 import { databaseName } from './database-commands.ts'
-import { partitionNames, partitionPath } from './table-partitions.ts'
+import { matchingPartitions } from './table-partitions.ts'
 import { columnsOf, createdText, createStatement } from './table-texts.ts'
 
 export async function show(command: Show, services: CommandServices): Promise<CommandResult> {
@@ -224,10 +224,7 @@ async function showPartitions(command: Show, services: CommandServices): Promise
   if (record.partitionBy.length === 0) {
     throw commandError('INVALID_PARTITION_OPERATION.PARTITION_SCHEMA_IS_EMPTY', { name: fullName(record) })
   }
-  const wanted = partitionPath(record, command.partition ?? [], services.constantText)
-  const names = (await partitionNames(record)).filter((name) =>
-    wanted.every((part) => name.split('/').includes(part)),
-  )
+  const names = await matchingPartitions(record, command.partition ?? [], services.constantText)
   return answer(
     [textColumn('partition')],
     names.map((name) => [name]),

@@ -19,7 +19,7 @@ import {
 } from './command-errors.ts'
 import { type CommandResult, noRows } from './command-result.ts'
 import type { CommandServices } from './command-services.ts'
-import { partitionPath } from './table-partitions.ts'
+import { matchingPartitions } from './table-partitions.ts'
 
 const formats: ReadonlySet<string> = new Set(['parquet', 'csv', 'json', 'text', 'orc'])
 
@@ -269,9 +269,10 @@ export async function truncateTable(
   if (record.type === 'EXTERNAL') {
     throw commandError('_LEGACY_ERROR_TEMP_1266', { tableIdentWithDB: fullName(record) })
   }
-  const folders = partitionPath(record, partition, services.constantText)
-  const at = join(record.location, ...folders)
-  if (folders.length > 0) await rm(at, { recursive: true, force: true })
-  else for (const entry of await readdir(at)) await rm(join(at, entry), { recursive: true, force: true })
+  const entries =
+    partition.length > 0
+      ? await matchingPartitions(record, partition, services.constantText)
+      : await readdir(record.location)
+  for (const entry of entries) await rm(join(record.location, entry), { recursive: true, force: true })
   return noRows
 }

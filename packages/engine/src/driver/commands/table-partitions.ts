@@ -1,6 +1,8 @@
 /** Partitions of a table: the folders below it. */
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type SparkError, string } from '@vonk/common'
+import { assert } from '../../base/assert.ts'
 import type { TableRecord } from '../../catalog/catalog.ts'
 import type { Expression } from '../../expr/expression.ts'
 import type { PartitionValue } from '../../plan/command.ts'
@@ -46,11 +48,42 @@ export function partitionPath(
 ): readonly string[] {
   for (const { name } of spec) {
     if (record.partitionBy.some((column) => column.toLowerCase() === name.toLowerCase())) continue
-    throw commandError('NON_PARTITION_COLUMN', { columnName: `\`${name}\``, tableName: fullName(record) })
+    throw commandError('PARTITIONS_NOT_FOUND', { partitionList: `\`${name}\``, tableName: fullName(record) })
   }
   return record.partitionBy.flatMap((column) => {
     const given = spec.find(({ name }) => name.toLowerCase() === column.toLowerCase())
     if (given?.value === undefined) return []
-    return [partitionFolderName(column, constantText(given.value))]
+    const text = constantText(given.value)
+    if (text === '') throw emptyValue(spec, constantText)
+    return [partitionFolderName(column, constantText(asColumn(record, column, given.value)))]
   })
+}
+
+function emptyValue(spec: readonly PartitionValue[], constantText: ConstantText): SparkError {
+  const parts = spec.flatMap(({ name, value }) =>
+    value === undefined ? [] : [`${name}=Some(${constantText(value)})`],
+  )
+  const details = `The spec ([${parts.join(', ')}]) contains an empty partition column value`
+  return commandError('INVALID_PARTITION_SPEC', { details })
+}
+
+/**
+ * A value as the column's, of its text as in Spark: `'2020-1-2'` is the same day as `2020-01-02`, and no other folder.
+ */
+function asColumn({ schema }: TableRecord, column: string, child: Expression): Expression {
+  const found = schema.fields.find(({ name }) => name.toLowerCase() === column.toLowerCase())
+  assert(found !== undefined, `no column of partition ${column}`)
+  const cast = { kind: 'cast', nullable: true, mode: 'ansi', explicit: true } as const
+  return { ...cast, child: { ...cast, child, type: string }, type: found.type }
+}
+
+/** The partitions, as `a=1/b=2`, that a specification of some of the columns means. */
+export async function matchingPartitions(
+  record: TableRecord,
+  spec: readonly PartitionValue[],
+  constantText: ConstantText,
+): Promise<readonly string[]> {
+  const wanted = partitionPath(record, spec, constantText)
+  const names = await partitionNames(record)
+  return names.filter((name) => wanted.every((part) => name.split('/').includes(part)))
 }

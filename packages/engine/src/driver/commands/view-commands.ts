@@ -1,6 +1,6 @@
 /** CREATE VIEW: temporary ones as plans, those of the catalog as text. */
 import { asNullable, field, quoteIdentifier, type StructType, struct } from '@vonk/common'
-import type { TableRecord } from '../../catalog/catalog.ts'
+import { catalogName, type TableRecord } from '../../catalog/catalog.ts'
 import type { CreateView, CreateViewUsing, TableName } from '../../plan/command.ts'
 import type { LogicalPlan } from '../../plan/logical-plan.ts'
 import { relationNames } from '../catalog/relation-names.ts'
@@ -24,9 +24,10 @@ async function createTemporary(command: CreateView, services: CommandServices): 
   const global = command.scope === 'global'
   const name = temporaryName(command.name, command.origin)
   const path = global ? ['global_temp', name] : [name]
-  refuseRecursion(path, query, services)
+  if (replace && services.views.temporary(path) !== undefined) await refuseRecursion(path, query, services)
   const schema = await services.schema(query)
   checkWidth(command, name, schema)
+  checkNames(schema, columns)
   const columnNames = columns?.map((column) => column.name)
   const plan: LogicalPlan =
     columnNames === undefined ? query : { kind: 'subqueryAlias', input: query, alias: [name], columnNames }
@@ -36,23 +37,45 @@ async function createTemporary(command: CreateView, services: CommandServices): 
   return noRows
 }
 
-/** A view that reads itself, also through others: it would never end. */
-function refuseRecursion(name: TableName, query: LogicalPlan, { views }: CommandServices): void {
-  const current = views.temporary(name)
-  if (current === undefined) return
+/** A view that reads itself, also through others and through those of the catalog: it would never end. */
+async function refuseRecursion(
+  target: TableName,
+  query: LogicalPlan,
+  { views }: CommandServices,
+): Promise<void> {
   const shown = (path: readonly TableName[]) => path.map((n) => n.map(quoteIdentifier).join('.')).join(' -> ')
-  const visit = (plan: LogicalPlan, path: readonly TableName[]): void => {
+  const wanted = shown([target])
+  const seen = new Set<string>()
+  const visit = async (plan: LogicalPlan, path: readonly TableName[]): Promise<void> => {
     for (const used of relationNames(plan)) {
-      const view = views.temporary(used)
-      if (view === undefined) continue
-      if (view === current) {
-        const viewIdent = name.map(quoteIdentifier).join('.')
-        throw commandError('RECURSIVE_VIEW', { viewIdent, newPath: shown([...path, used]) })
+      const name = await viewName(used, views)
+      if (name === undefined) continue
+      const text = shown([name])
+      if (text.toLowerCase() === wanted.toLowerCase()) {
+        throw commandError('RECURSIVE_VIEW', { viewIdent: wanted, newPath: shown([...path, name]) })
       }
-      if (!path.some((known) => known.join('.') === used.join('.'))) visit(view.plan, [...path, used])
+      if (seen.has(text)) continue
+      seen.add(text)
+      const found = await views.find(name)
+      if (found !== undefined) await visit(found, [...path, name])
     }
   }
-  visit(query, [name])
+  await visit(query, [target])
+}
+
+/** The full name of the view that a name means; undefined where it is none. */
+async function viewName(name: TableName, views: CommandServices['views']): Promise<TableName | undefined> {
+  if (views.temporary(name) !== undefined) return name
+  if (name.length > 3) return undefined
+  const record = await views.record(name)
+  return record?.view === undefined ? undefined : [catalogName, record.database, record.name]
+}
+
+/** Names of a view's columns are told apart without case. */
+function checkNames(schema: StructType, columns: CreateView['columns']): void {
+  const names = schema.fields.map((f, i) => (columns?.[i]?.name ?? f.name).toLowerCase())
+  const twice = names.find((name, i) => names.indexOf(name) !== i)
+  if (twice !== undefined) throw commandError('COLUMN_ALREADY_EXISTS', { columnName: quoteIdentifier(twice) })
 }
 
 function checkWidth({ columns }: CreateView, name: string, schema: StructType): void {
@@ -84,6 +107,10 @@ async function createStored(command: CreateView, services: CommandServices): Pro
   }
   const schema = await services.schema(command.query)
   checkWidth(command, fullName(qualified), schema)
+  checkNames(schema, command.columns)
+  if (existing !== undefined) {
+    await refuseRecursion([catalogName, existing.database, existing.name], command.query, services)
+  }
   const record = storedView(command, qualified, schema, services)
   if (existing !== undefined) await views.catalog.replaceTable(record)
   else if (!(await views.catalog.createTable(record))) throw tableExists(qualified)

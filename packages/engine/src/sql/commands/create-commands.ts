@@ -69,6 +69,10 @@ function createView(parser: QueryParser, { replace, global, temporary }: ViewWor
     else if (stream.accept('WITH', 'METRICS')) return metricView(parser, start)
     else break
   }
+  if (temporary && Object.keys(properties).length > 0) {
+    const message = "TBLPROPERTIES can't coexist with CREATE TEMPORARY VIEW"
+    throw stream.error('_LEGACY_ERROR_TEMP_0035', { message }, start)
+  }
   stream.expect('AS')
   const { start: from } = stream.peek()
   const query = parser.query()
@@ -79,7 +83,7 @@ function createView(parser: QueryParser, { replace, global, temporary }: ViewWor
     ...(comment === undefined ? {} : { comment }),
   }
   if (exists && replace) {
-    throw stream.error('INVALID_SQL_SYNTAX.CREATE_VIEW_WITH_IF_NOT_EXISTS_AND_REPLACE', {}, start)
+    throw stream.error('CREATE_VIEW_WITH_IF_NOT_EXISTS_AND_REPLACE', { viewName: name.join('.') }, start)
   }
   if (exists && scope !== 'catalog') throw stream.error('_LEGACY_ERROR_TEMP_0053', {}, start)
   return command<CreateView>(parser, { kind: 'createView', ...fields }, start)

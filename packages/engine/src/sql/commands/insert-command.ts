@@ -47,6 +47,11 @@ function insertTarget(parser: QueryParser): Omit<Insert, 'query'> {
     throw stream.error('REF_DEFAULT_VALUE_IS_NOT_ALLOWED_IN_PARTITION', {}, start)
   }
   const exists = ifNotExists(parser)
+  const dynamic = partition.filter(({ value }) => value === undefined).map(({ name }) => name)
+  if (exists && dynamic.length > 0) {
+    const message = `IF NOT EXISTS with dynamic partitions: ${dynamic.join(', ')}`
+    throw stream.error('_LEGACY_ERROR_TEMP_0035', { message }, start)
+  }
   const byName = stream.accept('BY', 'NAME')
   const namesColumns = stream.sees('(') && !parser.expressions.startsQuery()
   const columns = namesColumns ? { columns: parser.identifiers() } : {}
