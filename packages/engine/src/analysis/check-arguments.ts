@@ -1,6 +1,6 @@
 /**
  * Numbers that the program gives to range, sample and repartition: Spark has requirements, without a condition of
- * theirs.
+ * theirs, and we have a limit to what the driver can hold.
  */
 import { SparkError } from '@vonk/common'
 import { withFields } from '../expr/tree.ts'
@@ -31,10 +31,15 @@ export function checkArguments(plan: LogicalPlan): LogicalPlan {
   }
 }
 
+/** Each costs the driver memory and time even where it holds no row; an array cannot hold 2^31 of them. */
+const partitionsMax = 1_000_000
+
 function checkPartitions(plan: LogicalPlan & { readonly partitions?: number }): void {
   const { partitions } = plan
   if (partitions !== undefined && partitions <= 0)
     refuse(plan, 'number of partitions', `${partitions}`, 'positive')
+  if (partitions !== undefined && partitions > partitionsMax)
+    refuse(plan, 'number of partitions', `${partitions}`, `at most ${partitionsMax}`)
 }
 
 function refuse(plan: LogicalPlan, parameter: string, value: string, expected: string): never {
