@@ -201,7 +201,7 @@ test('a column of a DataFrame is found by its plan, also where names repeat', ()
   assert.notEqual(a.id, b.id)
   assert.equal(failure(project(join(fn('=', col('id', 1), col('id', 2))), col('id'))), 'AMBIGUOUS_REFERENCE')
   assert.equal(failure(project(left, col('id', 2))), 'CANNOT_RESOLVE_DATAFRAME_COLUMN')
-  assert.equal(failure(project(left, col('idd', 1))), 'UNRESOLVED_COLUMN.WITH_SUGGESTION')
+  assert.equal(failure(project(left, col('idd', 1))), 'CANNOT_RESOLVE_DATAFRAME_COLUMN')
 })
 
 test('a DataFrame united or joined with itself gives columns of different ids', () => {

@@ -3,6 +3,7 @@
  * theirs, and we have a limit to what the driver can hold.
  */
 import { SparkError } from '@vonk/common'
+import { partitionsMax } from '../base/settings.ts'
 import { withFields } from '../expr/tree.ts'
 import type { LogicalPlan } from '../plan/logical-plan.ts'
 import { placeOf } from './error-place.ts'
@@ -30,9 +31,6 @@ export function checkArguments(plan: LogicalPlan): LogicalPlan {
       return plan
   }
 }
-
-/** Each costs the driver memory and time even where it holds no row; an array cannot hold 2^31 of them. */
-const partitionsMax = 1_000_000
 
 function checkPartitions(plan: LogicalPlan & { readonly partitions?: number }): void {
   const { partitions } = plan

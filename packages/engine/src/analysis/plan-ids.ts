@@ -8,20 +8,23 @@ import { outputOf } from '../plan/output.ts'
 import { planChildren } from '../plan/tree.ts'
 import { raise } from './error-place.ts'
 import type { Resolution } from './resolve-expression.ts'
-import { type Found, Scope, unresolvedColumn } from './scope.ts'
-import { quotedName } from './similar-names.ts'
+import { type Found, Scope } from './scope.ts'
+
+/** As Spark names it in errors: an expression. */
+const writtenName = (e: UnresolvedAttribute): string => `"${e.parts.join('.')}"`
 
 export function findByPlanId(e: UnresolvedAttribute, resolution: Resolution): Found | undefined {
   const { scope, deeper, context, inputs } = resolution
   const sources = inputs.flatMap((input) => operatorsOf(input, e.planId!))
-  if (sources.length === 0) raise('CANNOT_RESOLVE_DATAFRAME_COLUMN', { name: quotedName(e.parts) }, e.origin)
+  if (sources.length === 0) raise('CANNOT_RESOLVE_DATAFRAME_COLUMN', { name: writtenName(e) }, e.origin)
   const found = new Map<number, Found>()
   const concealed = new Map<number, Found>()
   let unreachable = false
   for (const source of sources) {
     const own = new Scope(outputOf(source), context.caseSensitive)
     const inSource = own.find(e.parts, e.origin)
-    if (inSource === undefined) return unresolvedColumn(e.parts, own, e.origin)
+    if (inSource === undefined)
+      return raise('CANNOT_RESOLVE_DATAFRAME_COLUMN', { name: writtenName(e) }, e.origin)
     const visible: Attribute | undefined =
       scope.withId(inSource.attribute.id) ?? deeper?.withId(inSource.attribute.id)
     const { fields } = inSource
@@ -33,13 +36,13 @@ export function findByPlanId(e: UnresolvedAttribute, resolution: Resolution): Fo
     }
   }
   const candidates = found.size > 0 ? found : concealed
-  if (candidates.size > 1) raise('AMBIGUOUS_COLUMN_REFERENCE', { name: quotedName(e.parts) }, e.origin)
+  if (candidates.size > 1) raise('AMBIGUOUS_COLUMN_REFERENCE', { name: writtenName(e) }, e.origin)
   const [only] = candidates.values()
   if (only === undefined && unreachable) {
     // The column was replaced or left out on the way up: what is called so now is meant, as in Spark since 4.1.
     return (
       scope.find(e.parts, e.origin) ??
-      raise('CANNOT_RESOLVE_DATAFRAME_COLUMN', { name: quotedName(e.parts) }, e.origin)
+      raise('CANNOT_RESOLVE_DATAFRAME_COLUMN', { name: writtenName(e) }, e.origin)
     )
   }
   return only

@@ -9,6 +9,7 @@ import { typeOf } from '../expr/typing.ts'
 import type { LogicalPlan, SubqueryAlias, TableFunction } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
 import type { AnalysisContext } from './analysis-context.ts'
+import { checkArguments } from './check-arguments.ts'
 import { located, raise } from './error-place.ts'
 import { resolveGenerate } from './generators.ts'
 import { type Resolution, resolveExpression } from './resolve-expression.ts'
@@ -93,16 +94,18 @@ function resolveRange(plan: TableFunction, context: AnalysisContext): LogicalPla
       qualifier: [],
     }),
   ]
-  return Object.freeze({
-    kind: 'range',
-    start,
-    end,
-    step,
-    ...partitions,
-    output,
-    ...(origin === undefined ? {} : { origin }),
-    ...(plan.planId === undefined ? {} : { planId: plan.planId }),
-  })
+  return checkArguments(
+    Object.freeze({
+      kind: 'range',
+      start,
+      end,
+      step,
+      ...partitions,
+      output,
+      ...(origin === undefined ? {} : { origin }),
+      ...(plan.planId === undefined ? {} : { planId: plan.planId }),
+    }),
+  )
 }
 
 const ordinals = ['first', 'second', 'third', 'fourth']

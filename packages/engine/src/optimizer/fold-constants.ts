@@ -5,7 +5,7 @@
 import { boolean, type DataType, isNested } from '@vonk/common'
 import type { Expression, Literal } from '../expr/expression.ts'
 import { lookupFunction } from '../expr/registry.ts'
-import { mapExpressionChildren } from '../expr/tree.ts'
+import { mapExpressionChildren, someExpression } from '../expr/tree.ts'
 import { typeOf } from '../expr/typing.ts'
 import { mapPlanExpressions, transformPlan } from '../plan/tree.ts'
 import { isFoldable } from './expression-facts.ts'
@@ -32,7 +32,21 @@ function foldInside(e: Expression, context: OptimizerContext): Expression {
 
 const kinds: ReadonlySet<Expression['kind']> = new Set(['call', 'cast', 'case'])
 const canBeFolded = (e: Expression): boolean =>
-  kinds.has(e.kind) && !unfoldable.has(e) && isFoldable(e) && isAtomic(typeOf(e))
+  kinds.has(e.kind) && !unfoldable.has(e) && isFoldable(e) && isAtomic(typeOf(e)) && !triesPattern(e)
+
+/** A pattern may go back and forth for minutes: a task can be ended meanwhile, the driver's thread cannot. */
+const patternCalls: ReadonlySet<string> = new Set([
+  'rlike',
+  'regexp_extract',
+  'regexp_extract_all',
+  'regexp_count',
+  'regexp_substr',
+  'regexp_instr',
+  'regexp_replace',
+  'split',
+])
+const triesPattern = (e: Expression): boolean =>
+  someExpression(e, (node) => node.kind === 'call' && patternCalls.has(node.name))
 
 /** Nested values stay calls (`array(1, 2)`): as literals they would be copied into every row all the same. */
 const isAtomic = (type: DataType): boolean =>

@@ -1,0 +1,37 @@
+/** What a statement asks for must not hold up, or end, the driver: its thread answers all sessions. */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { SparkSession } from 'vonk'
+
+let spark: SparkSession
+before(async () => {
+  spark = await SparkSession.builder().master('local[1]').getOrCreate()
+})
+after(() => spark.stop())
+
+const endless = `'${'a'.repeat(40)}!' rlike '^(a+)+$'`
+
+test('a constant pattern that takes for ever is tried by a task, which an abort ends', {
+  timeout: 30_000,
+}, async () => {
+  const frame = await spark.sql(`select ${endless} as x, concat(regexp_replace('ab', '(b)', 'c'), 'd') as y`)
+  await assert.rejects(frame.collect({ signal: AbortSignal.timeout(200) }))
+  const [row] = await (await spark.sql("select concat(regexp_replace('ab', '(b)', 'c'), 'd')")).collect()
+  assert.equal(row.get(0), 'acd')
+})
+
+test('more partitions than the driver can have tasks for are refused by name', async () => {
+  const most = 2 ** 31 - 1
+  const refused = { condition: 'INVALID_PARAMETER_VALUE', message: /at most 1000000/ }
+  await assert.rejects(spark.range(0, 10, 1, most).collect(), refused)
+  await assert.rejects(spark.range(10).repartition(most).collect(), refused)
+  await assert.rejects(spark.range(10).coalesce(most).collect(), refused)
+  await assert.rejects(
+    (async () => (await spark.sql(`select * from range(0, 10, 1, ${most})`)).collect())(),
+    refused,
+  )
+  await assert.rejects(spark.conf.set('spark.sql.shuffle.partitions', most), {
+    condition: 'INVALID_CONF_VALUE.REQUIREMENT',
+  })
+  assert.equal(await spark.range(10).count(), 10)
+})
