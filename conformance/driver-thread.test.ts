@@ -25,7 +25,7 @@ test('more partitions than the driver can have tasks for are refused by name', a
   const refused = { condition: 'INVALID_PARAMETER_VALUE', message: /at most 1000000/ }
   await assert.rejects(spark.range(0, 10, 1, most).collect(), refused)
   await assert.rejects(spark.range(10).repartition(most).collect(), refused)
-  await assert.rejects(spark.range(10).coalesce(most).collect(), refused)
+  assert.equal((await spark.range(10).coalesce(most).collect()).length, 10)
   await assert.rejects(
     (async () => (await spark.sql(`select * from range(0, 10, 1, ${most})`)).collect())(),
     refused,

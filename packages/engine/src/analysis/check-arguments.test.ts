@@ -10,8 +10,15 @@ test('More partitions than the driver can hold are refused before anything is ma
   const refused = { condition: 'INVALID_PARAMETER_VALUE' }
   assert.throws(() => checkArguments(withPartitions(2 ** 31 - 1)), refused)
   assert.throws(
-    () => checkArguments({ ...withPartitions(1), kind: 'repartition', partitions: 1_000_001 } as LogicalPlan),
+    () =>
+      checkArguments({
+        ...withPartitions(1),
+        kind: 'repartition',
+        shuffle: true,
+        partitions: 1_000_001,
+      } as LogicalPlan),
     refused,
   )
   checkArguments(withPartitions(1_000_000))
+  checkArguments({ ...withPartitions(2 ** 31 - 1), kind: 'repartition', shuffle: false } as LogicalPlan)
 })

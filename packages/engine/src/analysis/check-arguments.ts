@@ -36,7 +36,9 @@ function checkPartitions(plan: LogicalPlan & { readonly partitions?: number }): 
   const { partitions } = plan
   if (partitions !== undefined && partitions <= 0)
     refuse(plan, 'number of partitions', `${partitions}`, 'positive')
-  if (partitions !== undefined && partitions > partitionsMax)
+  // Putting partitions together makes no more of them, whatever the number.
+  const makesThem = plan.kind !== 'repartition' || plan.shuffle
+  if (partitions !== undefined && makesThem && partitions > partitionsMax)
     refuse(plan, 'number of partitions', `${partitions}`, `at most ${partitionsMax}`)
 }
 
