@@ -45,7 +45,7 @@ export interface Resolution {
   /** Aliases further left in the same select list: a name that is no column may mean one of them. */
   readonly lateral?: readonly Alias[]
   /** Told of each of them that is meant; what it answers stands in its place. */
-  readonly onLateral?: (e: UnresolvedAttribute, meant: Expression) => Expression
+  readonly onLateral?: (e: UnresolvedAttribute, meant: Expression, alias: Alias) => Expression
   /** Parameters of the lambdas around, the innermost last. */
   readonly lambdas?: readonly LambdaVariable[]
   /** Resolves the plan of a subquery, whose names may mean what `outer` finds; absent where none may stand. */
@@ -124,7 +124,7 @@ function resolveAttribute(e: UnresolvedAttribute, resolution: Resolution): Expre
     const lateral = resolution.lateral?.findLast((alias) => scope.sameName(alias.name, e.parts[0]))
     if (lateral !== undefined) {
       const meant = extractFields(lateral.child, e.parts.slice(1), context, e.origin)
-      return resolution.onLateral?.(e, meant) ?? meant
+      return resolution.onLateral?.(e, meant, lateral) ?? meant
     }
     const outer = context.outer?.find(e)
     if (outer !== undefined) return outer

@@ -2,7 +2,7 @@
  * The items of a select list, a withColumn or an aggregate's columns: stars expanded, resolved, and every one with a
  * name.
  */
-import type { Alias, Expression, NamedExpression } from '../expr/expression.ts'
+import type { Alias, Expression, NamedExpression, UnresolvedAttribute } from '../expr/expression.ts'
 import { isNullable, typeOf } from '../expr/typing.ts'
 import type { AnalysisContext } from './analysis-context.ts'
 import { columnName } from './column-name.ts'
@@ -17,14 +17,18 @@ export function selectItems(
   const done: NamedExpression[] = []
   const aliases: Alias[] = []
   const withAliases: Resolution = { ...resolution, lateral: aliases }
+  /** Columns of generators are columns to what stands behind them. */
+  const columns = new Set<Alias>()
   for (const item of items.flatMap((e) => expandStar(parsed(e, resolution.context), resolution))) {
-    const resolved = resolvedItem(item, withAliases)
+    const resolved = resolvedItem(item, withAliases, columns)
     const generated = resolved.kind === 'alias' ? generatedBy(resolved, resolution.context) : undefined
     if (generated !== undefined) {
       // Later items may name what the generator gives, row by row.
-      aliases.push(
-        ...generated.map((child): Alias => ({ kind: 'alias', child, name: child.name, id: child.id })),
-      )
+      for (const child of generated) {
+        const column: Alias = { kind: 'alias', child, name: child.name, id: child.id }
+        columns.add(column)
+        aliases.push(column)
+      }
       done.push(Object.freeze({ ...(resolved as Alias), generated }))
       continue
     }
@@ -35,10 +39,14 @@ export function selectItems(
 }
 
 /** An item without a name of its own is called by what it says, and not by what the aliases in it stand for. */
-function resolvedItem(item: Expression, resolution: Resolution): NamedExpression {
+function resolvedItem(
+  item: Expression,
+  resolution: Resolution,
+  columns: ReadonlySet<Alias>,
+): NamedExpression {
   let usesAlias = false
-  const onLateral = (_: unknown, meant: Expression): Expression => {
-    usesAlias = true
+  const onLateral: Resolution['onLateral'] = (_, meant, alias) => {
+    if (!columns.has(alias)) usesAlias = true
     return meant
   }
   const resolved = resolveExpression(item, { ...resolution, onLateral })
@@ -47,7 +55,10 @@ function resolvedItem(item: Expression, resolution: Resolution): NamedExpression
     const name = item.parts[item.parts.length - 1]
     return Object.freeze({ kind: 'alias', child: resolved, name, id: resolution.context.nextAttributeId() })
   }
-  const called = resolveExpression(item, { ...resolution, onLateral: asAliasReference })
+  const called = resolveExpression(item, {
+    ...resolution,
+    onLateral: (e, meant, alias) => (columns.has(alias) ? meant : asAliasReference(e, meant)),
+  })
   const made = named(item, resolved, resolution.context)
   if (made.kind !== 'alias') return made
   // A cast is called by its column, whose name is not its reference's.
@@ -56,7 +67,7 @@ function resolvedItem(item: Expression, resolution: Resolution): NamedExpression
 }
 
 /** As Spark names it. */
-const asAliasReference: NonNullable<Resolution['onLateral']> = ({ parts }, meant) => ({
+const asAliasReference = ({ parts }: UnresolvedAttribute, meant: Expression): Expression => ({
   kind: 'attribute',
   id: -1,
   name: `lateralAliasReference(${parts[parts.length - 1]})`,

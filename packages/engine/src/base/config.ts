@@ -20,6 +20,12 @@ export interface SettingEntry<T = unknown> {
 
 const entries = new Map<string, SettingEntry>()
 
+interface Requirement<T> {
+  /** Ends `The value of KEY must be`. */
+  readonly what: string
+  readonly holds: (value: T) => boolean
+}
+
 export interface SettingFields<T> {
   readonly key: string
   readonly docs: string
@@ -28,7 +34,7 @@ export interface SettingFields<T> {
   readonly alternatives?: readonly string[]
   readonly type: SettingType<T>
   /** Which of the type's values it takes, in words, and as a test. */
-  readonly requires?: { readonly what: string; readonly holds: (value: T) => boolean }
+  readonly requires?: Requirement<T> | readonly Requirement<T>[]
 }
 
 export interface SettingType<T> {
@@ -139,14 +145,15 @@ function notOfType<T>({ key, type }: SettingFields<T>, text: string): SparkError
   })
 }
 
-function required<T>({ key, requires }: SettingFields<T>, text: string, value: T): T {
-  if (requires === undefined || requires.holds(value)) return value
+function required<T>({ key, requires = [] }: SettingFields<T>, text: string, value: T): T {
+  const failed = [requires].flat().find(({ holds }) => !holds(value))
+  if (failed === undefined) return value
   throw new SparkError({
     condition: 'INVALID_CONF_VALUE.REQUIREMENT',
     messageParameters: {
       confName: key,
       confValue: text,
-      confRequirement: `The value of ${key} must be ${requires.what}`,
+      confRequirement: `The value of ${key} must be ${failed.what}`,
     },
   })
 }

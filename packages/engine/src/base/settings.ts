@@ -61,8 +61,8 @@ export const sessionTimeZone = defineSetting({
 /** The driver has a task for each partition: more would take all of its memory. */
 export const partitionsMax = 1_000_000
 const atMostPartitions = {
-  what: `from 1 to ${partitionsMax}.`,
-  holds: (partitions: number) => partitions > 0 && partitions <= partitionsMax,
+  what: `at most ${partitionsMax}`,
+  holds: (partitions: number) => partitions <= partitionsMax,
 }
 export const shufflePartitions = defineSetting({
   key: 'spark.sql.shuffle.partitions',
@@ -71,7 +71,7 @@ export const shufflePartitions = defineSetting({
     'until it is set, the planner fits the number to slots and input.',
   default: '200',
   type: integerSetting,
-  requires: atMostPartitions,
+  requires: [positive, atMostPartitions],
 })
 export const maxPartitionBytes = defineSetting({
   key: 'spark.sql.files.maxPartitionBytes',
@@ -115,7 +115,7 @@ export const leafParallelism = defineSetting({
   key: 'spark.sql.leafNodeDefaultParallelism',
   docs: 'Partitions of ranges and of rows given by the program; without it, the number of slots.',
   type: integerSetting,
-  requires: atMostPartitions,
+  requires: [{ ...positive, what: 'positive.' }, atMostPartitions],
 })
 export const timestampType = defineSetting({
   key: 'spark.sql.timestampType',
