@@ -260,7 +260,7 @@ test('a table that does not fit into memory is an error that names it', async ()
 test('a shuffled table larger than the memory of a task is shuffled again into smaller ones', async (t) => {
   await using spark = await SparkSession.builder()
     .master('local[2]')
-    .config('spark.executor.memory', '40m')
+    .config('spark.executor.memory', '64m')
     .config('spark.sql.shuffle.partitions', 2)
     .config('spark.sql.autoBroadcastJoinThreshold', -1)
     .config('spark.task.maxFailures', 1)
