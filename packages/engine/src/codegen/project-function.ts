@@ -64,6 +64,25 @@ const expressionsOf = (value: ColumnValue): readonly Expression[] =>
 
 type Signature = FunctionReference<readonly ['i32', 'i32', 'i32'], readonly ['i32']>
 
+/** `p{i}_write`: a table's rows as the columns that are read above it; undefined where none is. */
+export function emitWrite(
+  module: ModuleContext,
+  { index, operator }: { readonly index: number; readonly operator: OperatorPlace },
+  outputs: readonly WrittenColumn[],
+): Signature | undefined {
+  if (outputs.length === 0) return undefined
+  return emitAligned(module, {
+    name: `p${index}_write`,
+    exported: false,
+    columns: new Map(),
+    definitions: new Map(),
+    outputs,
+    selected: false,
+    steps: [],
+    operator,
+  })
+}
+
 /** `(context, count, first) -> status`; columns written at the rows' own positions. */
 export function emitAligned(module: ModuleContext, spec: ProjectSpec): Signature {
   if (spec.outputs.length <= outputsPerFunction)

@@ -10,7 +10,7 @@ import { type Code, i32, select } from '../../wasm/index.ts'
 import { attributeOf } from '../cut-pipelines.ts'
 import type { ModuleContext } from '../module-context.ts'
 import { placeColumn } from '../pipeline-code.ts'
-import { emitAligned, type WrittenColumn } from '../project-function.ts'
+import { emitWrite, type WrittenColumn } from '../project-function.ts'
 import type { OperatorPlace, RowEmitter } from '../row-emitter.ts'
 import { type OutputColumn, status } from '../stage-program.ts'
 import { loadParts } from '../stored-parts.ts'
@@ -92,19 +92,7 @@ export function emitOutput(
         spec.initial,
       ),
   )
-  const write =
-    written.length === 0
-      ? undefined
-      : emitAligned(module, {
-          name: `p${spec.index}_write`,
-          exported: false,
-          columns: new Map(),
-          definitions: new Map(),
-          outputs: written,
-          selected: false,
-          steps: [],
-          operator: spec.operator,
-        })
+  const write = emitWrite(module, spec, written)
   emitEmit(module, spec, write)
   const columns = written.map(({ attribute, vector }): OutputColumn => {
     const { name, type, nullable } = attribute

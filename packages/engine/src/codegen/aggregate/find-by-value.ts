@@ -25,7 +25,15 @@ import { emitHash } from '../row-hash.ts'
 import { keyValues } from '../row-values.ts'
 import { status, valueRange } from '../stage-program.ts'
 import { loadParts } from '../stored-parts.ts'
-import { ask, type BatchFunction, type FindSpec, keyWords, newGroup, rowAt } from './find-function.ts'
+import {
+  ask,
+  type BatchFunction,
+  type FindSpec,
+  findShape,
+  keyWords,
+  newGroup,
+  rowAt,
+} from './find-function.ts'
 import { type FieldLayout, firstBuckets, type RowLayout, tableHeader } from './layout.ts'
 import { emitSomeRows } from './walk-rows.ts'
 
@@ -92,12 +100,7 @@ export interface ByValueSpec extends FindSpec {
 export function emitFindByValue(module: ModuleContext, spec: ByValueSpec): BatchFunction {
   const { table, layout } = spec
   return emitRowFunction(module, {
-    name: spec.name,
-    exported: false,
-    columns: spec.columns,
-    definitions: spec.definitions,
-    expressions: spec.keys,
-    exit: (f, code) => f.return(i32.const(code)),
+    ...findShape(spec),
     body: ({ f, e, context, a: count, b: first }) => {
       e.operator = spec.operator
       const selection = spec.selected ? f.let(i32.load(context, header.selection), 'selection') : undefined

@@ -22,7 +22,7 @@ import { header } from '../context-layout.ts'
 import type { InputColumn } from '../input-columns.ts'
 import type { ModuleContext } from '../module-context.ts'
 import { needs, type OperatorPlace, type RowEmitter } from '../row-emitter.ts'
-import { emitRowFunction } from '../row-function.ts'
+import { emitRowFunction, type RowFunctionSpec } from '../row-function.ts'
 import { emitHash } from '../row-hash.ts'
 import { keyValues, ownBytes } from '../row-values.ts'
 import { status } from '../stage-program.ts'
@@ -67,15 +67,20 @@ export function ask(e: RowEmitter, kind: number, bytes: I32): void {
   e.stop(status.needMemory)
 }
 
+/** What functions that find the rows' groups have in common. */
+export const findShape = (spec: FindSpec): Omit<RowFunctionSpec, 'body'> => ({
+  name: spec.name,
+  exported: false,
+  columns: spec.columns,
+  definitions: spec.definitions,
+  expressions: spec.keys,
+  exit: (f, code) => f.return(i32.const(code)),
+})
+
 export function emitFind(module: ModuleContext, spec: FindSpec): BatchFunction {
   const { table } = spec
   return emitRowFunction(module, {
-    name: spec.name,
-    exported: false,
-    columns: spec.columns,
-    definitions: spec.definitions,
-    expressions: spec.keys,
-    exit: (f, code) => f.return(i32.const(code)),
+    ...findShape(spec),
     body: ({ f, e, context, a: count, b: first }) => {
       e.operator = spec.operator
       const selection = spec.selected ? f.let(i32.load(context, header.selection), 'selection') : undefined

@@ -12,7 +12,7 @@ import type { FieldLayout } from '../aggregate/layout.ts'
 import { emitRowsFrom, toFirstRow } from '../aggregate/walk-rows.ts'
 import type { ModuleContext } from '../module-context.ts'
 import { placeColumn } from '../pipeline-code.ts'
-import { emitAligned, type WrittenColumn } from '../project-function.ts'
+import { emitWrite, type WrittenColumn } from '../project-function.ts'
 import type { RowEmitter } from '../row-emitter.ts'
 import { type OutputColumn, status } from '../stage-program.ts'
 import { loadParts } from '../stored-parts.ts'
@@ -46,19 +46,7 @@ export function emitTableRows(module: ModuleContext, spec: BuildInput): EmittedR
     const value = { kind: 'code', expressions: [], emit } as const
     return placeColumn(module, (spec.pool + 1) % 2, attribute, value, spec.initial)
   })
-  const write =
-    written.length === 0
-      ? undefined
-      : emitAligned(module, {
-          name: `p${spec.index}_write`,
-          exported: false,
-          columns: new Map(),
-          definitions: new Map(),
-          outputs: written,
-          selected: false,
-          steps: [],
-          operator: spec.operator,
-        })
+  const write = emitWrite(module, spec, written)
   emitEmit(module, spec, slots, write)
   return {
     columns: written.map(({ attribute: { name, type, nullable }, vector }) => ({
