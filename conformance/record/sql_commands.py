@@ -2,12 +2,7 @@
 
 Run: python conformance/record/sql_commands.py > conformance/recorded/sql_commands.json
 """
-import os
-import re
-import shutil
-import tempfile
-
-from recorder import error_of, header, raw_errors, session, write
+from command_sequences import record
 
 # Each paragraph is one sequence; catalog and views are emptied between them.
 SEQUENCES = r"""
@@ -434,62 +429,5 @@ show create table e16
 """.strip('\n')
 
 
-def cell(value):
-    return None if value is None else str(value)
-
-
-def main():
-    warehouse = os.path.join(tempfile.gettempdir(), 'recording-warehouse')
-    shutil.rmtree(warehouse, ignore_errors=True)
-    spark = session()
-    raw_errors()
-    from py4j.protocol import Py4JJavaError
-
-    hidden = [(warehouse, '<warehouse>')]
-
-    def clean(text):
-        for old, new in hidden:
-            text = text.replace(old, new)
-        text = re.sub(r'#\d+L?', '#n', text)
-        text = re.sub(r'plan_id=\d+', 'plan_id=n', text)
-        return text
-
-    def run(text):
-        entry = {'sql': text}
-        try:
-            frame = spark.sql(text)
-            entry['columns'] = [[f.name, f.dataType.simpleString()] for f in frame.schema.fields]
-            rows = [[None if v is None else clean(str(v)) for v in row] for row in frame.collect()]
-            entry['rows'] = rows if len(rows) <= 60 else len(rows)
-        except Py4JJavaError as error:
-            entry['error'] = error_of(error)
-            entry['error'].pop('causes', None)
-            entry['error'] = {k: ({p: clean(v) for p, v in x.items()} if k == 'parameters' else x) for k, x in entry['error'].items()}
-        return entry
-
-    def empty():
-        spark.catalog.clearCache()
-        spark.sql('use default')
-        for row in spark.sql('show databases').collect():
-            if row[0] != 'default':
-                spark.sql(f'drop database {row[0]} cascade')
-        for table in spark.catalog.listTables():
-            if table.isTemporary:
-                spark.catalog.dropTempView(table.name)
-            elif table.tableType == 'VIEW':
-                spark.sql(f'drop view {table.name}')
-            else:
-                spark.sql(f'drop table {table.name}')
-        for row in spark.sql('show views in global_temp').collect():
-            spark.catalog.dropGlobalTempView(row[1])
-        shutil.rmtree(warehouse, ignore_errors=True)
-
-    sequences = []
-    for paragraph in SEQUENCES.split('\n\n'):
-        sequences.append({'statements': [run(line.strip()) for line in paragraph.split('\n')]})
-        empty()
-    write({**header(), 'sequences': sequences})
-
-
 if __name__ == '__main__':
-    main()
+    record(SEQUENCES)

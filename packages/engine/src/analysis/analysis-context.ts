@@ -3,9 +3,16 @@
  * them.
  */
 import type { Settings } from '../base/config.ts'
-import { allowPrecisionLoss, ansiEnabled, caseSensitive, sessionTimeZone } from '../base/settings.ts'
+import {
+  allowPrecisionLoss,
+  ansiEnabled,
+  caseSensitive,
+  charVarcharAsString,
+  sessionTimeZone,
+} from '../base/settings.ts'
 import type { EvalMode, Expression, Literal, UnresolvedAttribute } from '../expr/expression.ts'
 import type { LogicalPlan } from '../plan/logical-plan.ts'
+import { type PaddingRules, paddingRules } from './char-padding.ts'
 import type { SessionValues } from './session-values.ts'
 
 /**
@@ -30,6 +37,10 @@ export interface AnalysisContext {
   readonly caseSensitive: boolean
   /** See `ResolveContext`. */
   readonly allowPrecisionLoss?: boolean
+  /** How CHAR(n) is filled up in comparisons; undefined: it is not. */
+  readonly charPadding?: PaddingRules
+  /** CHAR and VARCHAR may stand where only types of values may, and mean STRING. */
+  readonly charVarcharAsString?: boolean
   /** Ids of columns, unique in the session. */
   nextAttributeId(): number
   /** SQL text of an expression, parsed and not resolved (`filter('id > 5')`). */
@@ -54,11 +65,14 @@ export type AnalysisServices = Pick<
 >
 
 export function analysisContext(settings: Settings, services: AnalysisServices): AnalysisContext {
+  const charPadding = paddingRules(settings)
   return {
     mode: settings.get(ansiEnabled) ? 'ansi' : 'legacy',
     timeZone: settings.get(sessionTimeZone),
     caseSensitive: settings.get(caseSensitive),
     allowPrecisionLoss: settings.get(allowPrecisionLoss),
+    ...(charPadding === undefined ? {} : { charPadding }),
+    charVarcharAsString: settings.get(charVarcharAsString),
     nextAttributeId: () => services.nextAttributeId(),
     parseExpression: (text) => services.parseExpression(text),
     ...(services.evaluate === undefined ? {} : { evaluate: services.evaluate }),

@@ -5,11 +5,13 @@
  */
 import { quoteIdentifier, SparkError, type StructType } from '@vonk/common'
 import type { Settings } from '../base/config.ts'
+import { charVarcharAsString } from '../base/settings.ts'
 import type { Relation } from '../catalog/relation.ts'
 import type { Attribute, Expression } from '../expr/expression.ts'
 import { transformExpression, visitExpression, withFields } from '../expr/tree.ts'
 import type { LogicalPlan, Options, RelationScan, UnresolvedRelation } from '../plan/logical-plan.ts'
 import { mapPlanChildren, mapPlanExpressions, planChildren, planExpressions } from '../plan/tree.ts'
+import { valueType, withPaddedColumns } from './char-padding.ts'
 import { placeOf } from './error-place.ts'
 
 /** `source` implements it for the formats it reads. */
@@ -89,20 +91,24 @@ async function load(
   }
   try {
     if (source.kind === 'files') {
+      const asString = services.settings?.get(charVarcharAsString)
+      const schema = source.schema && valueType(source.schema, asString)
       const key = JSON.stringify(source)
       let loading = loads.get(key)
       if (loading === undefined) {
         loading = services.loader.load(
           source.format,
           source.paths,
-          source.schema,
+          schema,
           source.options,
           services.settings,
           services.signal,
         )
         loads.set(key, loading)
       }
-      return Object.freeze({ ...scanOf(await loading, services.nextAttributeId), ...identity })
+      const scan = scanOf(await loading, services.nextAttributeId)
+      const read = withPaddedColumns(scan, services.settings, services.nextAttributeId)
+      return Object.freeze({ ...read, ...identity })
     }
     const found = await services.tables.find(source.name, source.options)
     if (found === undefined) throw notFound(source.name)

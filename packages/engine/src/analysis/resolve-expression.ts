@@ -4,6 +4,7 @@
  * expressions.
  */
 import { boolean, SparkError, sqlName } from '@vonk/common'
+import { hasLength, plainType } from '../expr/char-types.ts'
 import { badCast, canCast, castTo, commonType } from '../expr/coercion.ts'
 import type {
   Alias,
@@ -17,10 +18,11 @@ import type {
   UnresolvedFunction,
 } from '../expr/expression.ts'
 import { quotedSqlText, sqlText } from '../expr/sql-text.ts'
-import { mapExpressionChildren } from '../expr/tree.ts'
+import { mapExpressionChildren, withFields } from '../expr/tree.ts'
 import { isNullable, typeOf } from '../expr/typing.ts'
 import type { LogicalPlan } from '../plan/logical-plan.ts'
 import type { AnalysisContext, OuterScope } from './analysis-context.ts'
+import { paddedArguments } from './char-padding.ts'
 import { located, placeOf, raise } from './error-place.ts'
 import { extractFields, extractItem } from './extract.ts'
 import { toInstantText } from './instant-text.ts'
@@ -163,7 +165,7 @@ export function resolveFunction(
   const { context } = resolution
   const e = placeNamedArguments(written)
   const inside = (child: Expression) => resolveExpression(child, resolution)
-  const args = resolveArguments(e, resolution)
+  const args = paddedArguments(e.name[0], resolveArguments(e, resolution), context)
   return resolveCall(
     {
       name: e.name,
@@ -181,8 +183,10 @@ export function resolveFunction(
   )
 }
 
-function resolveCast(e: Cast, child: Expression, context: AnalysisContext): Expression {
-  const mode = e.mode === 'try' ? 'try' : context.mode
+/** CHAR and VARCHAR are types of columns: where the user writes them in a cast they mean STRING. */
+function resolveCast(written: Cast, child: Expression, context: AnalysisContext): Expression {
+  const e = written.explicit ? withFields(written, { type: plainType(written.type) }) : written
+  const mode = e.mode === 'try' || (!e.explicit && hasLength(e.type)) ? e.mode : context.mode
   const from = typeOf(child)
   const cast = castOf(e, child, mode, context)
   if (!canCast(from, e.type, mode)) throw badCast(cast, from, e.type, mode).at(placeOf(e.origin))

@@ -28,6 +28,7 @@ import { lookupFunction } from '../expr/registry.ts'
 import { quotedSqlText, rememberText, sqlText } from '../expr/sql-text.ts'
 import { isNullable, typeOf } from '../expr/typing.ts'
 import type { AnalysisContext } from './analysis-context.ts'
+import { valueType } from './char-padding.ts'
 import { located, raise } from './error-place.ts'
 import { resolveAggregateCall } from './resolve-aggregate-call.ts'
 import { resolveCase } from './resolve-expression.ts'
@@ -255,11 +256,14 @@ function parsedType(text: string, context: AnalysisContext): DataType {
     const cast = context.parseExpression(`cast(null as ${type})`)
     return cast.kind === 'cast' ? cast.type : nullType
   }
-  try {
-    return named(text)
-  } catch {
-    return named(`struct<${text}>`)
+  const parsed = (): DataType => {
+    try {
+      return named(text)
+    } catch {
+      return named(`struct<${text}>`)
+    }
   }
+  return valueType(parsed(), context.charVarcharAsString)
 }
 
 /** A minus sign is parsed as `negative` too, but `negative(x)` is called by its name. */

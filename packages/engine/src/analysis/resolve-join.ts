@@ -10,6 +10,7 @@ import { typeOf } from '../expr/typing.ts'
 import type { Join, LogicalPlan } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
 import type { AnalysisContext } from './analysis-context.ts'
+import { paddedArguments } from './char-padding.ts'
 import { raise } from './error-place.ts'
 import { sharesIds, withFreshIds } from './fresh-ids.ts'
 import { hiddenOutputOf } from './hidden-columns.ts'
@@ -61,7 +62,7 @@ function resolveUsing(join: Join, names: readonly string[], context: AnalysisCon
   })
   const call = (name: string, args: readonly Expression[]) =>
     resolveCall({ name: [name], args, distinct: false, origin: join.origin }, context)
-  const equalities = pairs.map(({ left, right }) => call('=', [left, right]))
+  const equalities = pairs.map(({ left, right }) => call('=', paddedArguments('=', [left, right], context)))
   const condition = equalities.length === 0 ? undefined : equalities.reduce((a, b) => call('and', [a, b]))
   const { using: _using, natural: _natural, ...rest } = join
   const joined: Join = Object.freeze({ ...rest, ...(condition === undefined ? {} : { condition }) })

@@ -8,12 +8,14 @@ import type { Expression, NamedExpression } from '../expr/expression.ts'
 import type { LogicalPlan, ToSchema } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
 import type { AnalysisContext } from './analysis-context.ts'
+import { valueType } from './char-padding.ts'
 import { raise } from './error-place.ts'
 import { Scope, unresolvedColumn } from './scope.ts'
 
 export function rewriteToSchema(plan: ToSchema, context: AnalysisContext): LogicalPlan {
   const scope = new Scope(outputOf(plan.input), context.caseSensitive)
-  const columns = plan.schema.fields.map((field): NamedExpression => {
+  const schema = valueType(plan.schema, context.charVarcharAsString)
+  const columns = schema.fields.map((field): NamedExpression => {
     const found = scope.find([field.name], plan.origin)?.attribute
     if (found === undefined && !field.nullable) {
       unresolvedColumn([field.name], scope, plan.origin)

@@ -48,6 +48,7 @@ export class SubqueryScope implements OuterScope {
     this.bindings.push({ id, value })
     const name = value.kind === 'attribute' || value.kind === 'outer' ? value.name : sqlText(value)
     const qualifier = value.kind === 'attribute' || value.kind === 'outer' ? value.qualifier : []
+    const metadata = value.kind === 'attribute' || value.kind === 'outer' ? value.metadata : undefined
     return Object.freeze({
       kind: 'outer',
       id,
@@ -55,6 +56,7 @@ export class SubqueryScope implements OuterScope {
       type: typeOf(value),
       nullable: isNullable(value),
       qualifier,
+      ...(metadata === undefined ? {} : { metadata }),
     })
   }
 

@@ -50,6 +50,39 @@ export const caseSensitive = defineSetting({
   default: 'false',
   type: booleanSetting,
 })
+export const readSideCharPadding = defineSetting({
+  key: 'spark.sql.readSideCharPadding',
+  docs:
+    'Whether CHAR(n) is filled up with blanks when it is read; ' +
+    'else values of files that others have written stay as they are.',
+  default: 'true',
+  type: booleanSetting,
+})
+export const noCharPaddingInPredicate = defineSetting({
+  key: 'spark.sql.legacy.noCharPaddingInPredicate',
+  docs: 'Whether what a column of CHAR(n) is compared with is not filled up with blanks.',
+  default: 'false',
+  type: booleanSetting,
+})
+export const charVarcharAsString = defineSetting({
+  key: 'spark.sql.legacy.charVarcharAsString',
+  docs: 'Whether CHAR(n) and VARCHAR(n) are nothing but strings, of any length.',
+  default: 'false',
+  type: booleanSetting,
+})
+export const preserveCharVarchar = defineSetting({
+  key: 'spark.sql.preserveCharVarcharTypeInfo',
+  docs: 'Whether CHAR(n) and VARCHAR(n) are types of values, too. They are not here.',
+  default: 'false',
+  type: booleanSetting,
+  requires: { what: 'false: values have no such types.', holds: (isPreserved) => !isPreserved },
+})
+export const charAsVarcharSetting = defineSetting({
+  key: 'spark.sql.charAsVarchar',
+  docs: 'Whether CHAR(n) in CREATE TABLE means VARCHAR(n).',
+  default: 'false',
+  type: booleanSetting,
+})
 export const sessionTimeZone = defineSetting({
   key: 'spark.sql.session.timeZone',
   docs:

@@ -2,7 +2,7 @@
  * What a name in FROM means to a session: its own temporary views, those of all sessions under `global_temp`, tables
  * and views of the catalog, and files named in place (``parquet.`path` ``).
  */
-import { asNullable, quoteIdentifier, SparkError, type StructType, string, struct } from '@vonk/common'
+import { asNullable, quoteIdentifier, SparkError, type StructType } from '@vonk/common'
 import type { TableLookup } from '../analysis/load-relations.ts'
 import {
   type Catalog,
@@ -12,6 +12,7 @@ import {
   globalTempDatabase,
   type TableRecord,
 } from '../catalog/catalog.ts'
+import { plainColumns } from '../catalog/declared-type.ts'
 import type { Expression } from '../expr/expression.ts'
 import type { TableName } from '../plan/command.ts'
 import type { LogicalPlan, Options } from '../plan/logical-plan.ts'
@@ -156,10 +157,10 @@ function asCreated(input: LogicalPlan, { schema, view }: TableRecord, alias: rea
   const columnNames = schema.fields.map((field) => field.name)
   const isDistinct = new Set(names.map((name) => name.toLowerCase())).size === columnNames.length
   if (!isDistinct) return { kind: 'subqueryAlias', input, alias, columnNames }
-  const columns = schema.fields.map(({ name, type }, i): Expression => {
+  const columns = readSchema(schema).fields.map(({ name, type, metadata }, i): Expression => {
     const child: Expression = { kind: 'unresolvedAttribute', parts: [names[i]] }
     const cast: Expression = { kind: 'cast', child, type, nullable: true, mode: 'ansi', explicit: true }
-    return { kind: 'alias', child: cast, name, id: -1 }
+    return { kind: 'alias', child: cast, name, id: -1, ...(metadata === undefined ? {} : { metadata }) }
   })
   return named({ kind: 'project', input, columns }, alias)
 }
@@ -170,13 +171,8 @@ const named = (input: LogicalPlan, alias: readonly string[]): LogicalPlan => ({
   alias,
 })
 
-/** Columns as files give them: always with nulls, CHAR and VARCHAR as the strings that they are. */
-export function readSchema(schema: StructType): StructType {
-  const plain = schema.fields.map((field) =>
-    field.type.kind === 'string' && field.type.constraint !== undefined ? { ...field, type: string } : field,
-  )
-  return asNullable(struct(plain)) as StructType
-}
+/** Columns as queries see them: always with nulls, CHAR and VARCHAR as the strings that they are. */
+export const readSchema = (schema: StructType): StructType => asNullable(plainColumns(schema)) as StructType
 
 export const schemaNotFound = (name: string): SparkError =>
   new SparkError({

@@ -223,6 +223,8 @@ export interface OuterReference extends Node {
   readonly type: DataType
   readonly nullable: boolean
   readonly qualifier: readonly string[]
+  /** What the column that it stands for was declared as. */
+  readonly metadata?: StructField['metadata']
 }
 export interface NamedParameter extends Node {
   readonly kind: 'parameter'

@@ -9,6 +9,7 @@ import type { LogicalPlan } from './logical-plan.ts'
 export function toAttribute(e: Expression): Attribute {
   if (e.kind === 'attribute') return e
   assert(e.kind === 'alias', `an output column must be named, this is ${e.kind}`)
+  const metadata = e.metadata ?? (e.child.kind === 'attribute' ? e.child.metadata : undefined)
   return Object.freeze({
     kind: 'attribute',
     id: e.id,
@@ -16,7 +17,7 @@ export function toAttribute(e: Expression): Attribute {
     type: typeOf(e.child),
     nullable: isNullable(e.child),
     qualifier: [],
-    ...(e.metadata === undefined ? {} : { metadata: e.metadata }),
+    ...(metadata === undefined ? {} : { metadata }),
     ...(e.origin === undefined ? {} : { origin: e.origin }),
   })
 }

@@ -57,7 +57,7 @@ export function partitionColumnsOf(
   }
   return names.map((name, i) => {
     const given = options.given.find((f) => same(f.name, name))
-    if (given !== undefined) return field(given.name, given.type)
+    if (given !== undefined) return field(given.name, given.type, true, given.metadata)
     if (!options.inferTypes) return field(name, string)
     let type: DataType = nullType
     for (const value of new Set(files.map((file) => file.folders[i].value))) {

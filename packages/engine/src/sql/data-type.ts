@@ -174,7 +174,11 @@ function decimalType(stream: TokenStream, start: number): DataType {
 
 function sizedString(kind: 'char' | 'varchar', stream: TokenStream, start: number): DataType {
   const size = integers(stream)
-  if (size?.length !== 1) {
+  if (size !== undefined && size.length > 1) {
+    const typeName = `"${kind.toUpperCase()}(${size.join(',')})"`
+    throw stream.error('UNSUPPORTED_DATATYPE', { typeName }, start)
+  }
+  if (size === undefined) {
     throw stream.error('DATATYPE_MISSING_SIZE', { type: `"${kind.toUpperCase()}"` }, start)
   }
   return kind === 'char' ? types.char(size[0]) : types.varchar(size[0])

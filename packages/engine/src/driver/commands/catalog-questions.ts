@@ -4,6 +4,7 @@
  */
 import { field, quoteIdentifier, type StructType, simpleString, string, struct } from '@vonk/common'
 import { catalogName, globalTempDatabase, type TableRecord } from '../../catalog/catalog.ts'
+import { plainType } from '../../expr/char-types.ts'
 import { functionNames, lookupFunction } from '../../expr/registry.ts'
 import type { Command, TableName } from '../../plan/command.ts'
 import type { Options } from '../../plan/logical-plan.ts'
@@ -186,7 +187,15 @@ async function listColumns(name: TableName, services: CommandServices): Promise<
     columns,
     schema.fields.map((f) => {
       const isPartition = record?.partitionBy.includes(f.name) ?? false
-      return [f.name, commentOf(f) ?? null, simpleString(f.type), f.nullable, isPartition, false, false]
+      return [
+        f.name,
+        commentOf(f) ?? null,
+        simpleString(plainType(f.type)),
+        f.nullable,
+        isPartition,
+        false,
+        false,
+      ]
     }),
   )
 }

@@ -10,6 +10,8 @@ import {
   type StructField,
   sqlName,
 } from '@vonk/common'
+import { charVarcharAsString } from '../../base/settings.ts'
+import { hasLength } from '../../expr/char-types.ts'
 import { canUpCast } from '../../expr/coercion-casts.ts'
 import type { Expression } from '../../expr/expression.ts'
 import { lookupFunction } from '../../expr/registry.ts'
@@ -68,6 +70,8 @@ async function checkDefault(field: StructField, value: Expression, services: Com
     throw refused('DATA_TYPE', { expectedType, actualType })
   }
   if (isRandom) throw refused('NON_DETERMINISTIC')
+  const isString = charVarcharAsString.parse(services.settings.get(charVarcharAsString.key))
+  if (hasLength(field.type) && !isString) services.constantText(castOf(defaultValue, field.type))
 }
 
 const isSubquery = (e: Expression): boolean => e.kind === 'subquery'
@@ -111,7 +115,7 @@ const castOf = (text: string, type: DataType): Expression => ({
     type,
     nullable: true,
     mode: 'ansi',
-    explicit: true,
+    explicit: false,
   },
 })
 

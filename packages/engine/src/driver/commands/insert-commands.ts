@@ -13,7 +13,9 @@ import {
   string,
   struct,
 } from '@vonk/common'
+import { charVarcharAsString } from '../../base/settings.ts'
 import type { TableRecord } from '../../catalog/catalog.ts'
+import { plainType } from '../../expr/char-types.ts'
 import type { Expression } from '../../expr/expression.ts'
 import type { Insert, InsertDirectory } from '../../plan/command.ts'
 import type { LogicalPlan, Write } from '../../plan/logical-plan.ts'
@@ -45,10 +47,12 @@ export type Insertion = Pick<
 >
 
 export async function insertInto(
-  record: TableRecord,
+  table: TableRecord,
   insertion: Insertion,
   services: CommandServices,
 ): Promise<void> {
+  const isString = charVarcharAsString.parse(services.settings.get(charVarcharAsString.key))
+  const record = isString ? { ...table, schema: plainType(table.schema) } : table
   if (record.view !== undefined) {
     const parameters = { viewName: fullName(record), operation: 'INSERT' }
     throw commandError('EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE', parameters)
@@ -217,12 +221,13 @@ async function matched(
     requireStorable(record, target, from)
     return e
   }
-  const columns = schema.fields.map((target): Expression => {
+  const columns = schema.fields.map((target, at): Expression => {
     const fixed = values.get(target.name.toLowerCase())
+    const { type } = record.schema.fields[at]
     const place = sources.get(target.name)
     const child = fixed ?? (place === undefined ? defaultValue(target) : value(target, place))
     const cast: Expression = {
-      ...{ kind: 'cast', child, type: target.type, nullable: true, mode: 'ansi', explicit: true },
+      ...{ kind: 'cast', child, type, nullable: true, mode: 'ansi', explicit: false },
     }
     return { kind: 'alias', child: cast, name: target.name, id: -1 }
   })

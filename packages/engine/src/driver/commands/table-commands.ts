@@ -2,8 +2,10 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { asNullable, quoteIdentifier, type StructField, type StructType, struct } from '@vonk/common'
-import { defaultSource } from '../../base/settings.ts'
+import { charAsVarcharSetting, defaultSource } from '../../base/settings.ts'
 import type { TableRecord } from '../../catalog/catalog.ts'
+import { declaredColumns } from '../../catalog/declared-type.ts'
+import { charAsVarchar } from '../../expr/char-types.ts'
 import type { CreateTable, CreateTableLike, DropTable, TruncateTable } from '../../plan/command.ts'
 import type { LogicalPlan, Options } from '../../plan/logical-plan.ts'
 import { localPath } from '../../source/local-path.ts'
@@ -84,7 +86,10 @@ async function newRecord(
   const database = await services.views.databaseOf(qualified.database)
   const location =
     given === undefined ? services.views.catalog.defaultLocation(database, qualified.name) : localPath(given)
-  const declared = [...command.columns, ...command.partitionColumns]
+  const isVarchar = charAsVarcharSetting.parse(services.settings.get(charAsVarcharSetting.key))
+  const declared = [...command.columns, ...command.partitionColumns].map((f) =>
+    isVarchar ? { ...f, type: charAsVarchar(f.type) } : f,
+  )
   await checkDefaults(declared, { ...qualified, format }, command.defaults, services)
   const schema = await schemaOfTable(command, { format, location, options, declared }, services)
   return {
@@ -118,7 +123,7 @@ async function schemaOfTable(
     declared.length > 0
       ? struct(declared)
       : query !== undefined
-        ? await services.schema(query)
+        ? declaredColumns(await services.schema(query))
         : given === undefined && written.path === undefined
           ? struct([])
           : await services.schema({
@@ -215,7 +220,8 @@ export async function createTableLike(
   if (temporary === undefined && original === undefined) {
     throw tableNotFound(source.map(quoteIdentifier).join('.'), origin)
   }
-  const schema = temporary === undefined ? original?.schema : await services.schema(temporary.plan)
+  const schema =
+    temporary === undefined ? original?.schema : declaredColumns(await services.schema(temporary.plan))
   const isTable = original !== undefined && original.view === undefined
   const record: TableRecord = {
     ...qualified,

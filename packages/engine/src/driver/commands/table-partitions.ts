@@ -73,7 +73,7 @@ function emptyValue(spec: readonly PartitionValue[], constantText: ConstantText)
 function asColumn({ schema }: TableRecord, column: string, child: Expression): Expression {
   const found = schema.fields.find(({ name }) => name.toLowerCase() === column.toLowerCase())
   assert(found !== undefined, `no column of partition ${column}`)
-  const cast = { kind: 'cast', nullable: true, mode: 'ansi', explicit: true } as const
+  const cast = { kind: 'cast', nullable: true, mode: 'ansi', explicit: false } as const
   return { ...cast, child: { ...cast, child, type: string }, type: found.type }
 }
 

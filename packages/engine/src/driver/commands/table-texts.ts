@@ -1,6 +1,7 @@
 /** Tables as text: their columns, the statement that makes them, times. */
 import { quoteIfNeeded, type StructField, simpleString, sqlName } from '@vonk/common'
 import { catalogName, type TableRecord } from '../../catalog/catalog.ts'
+import { declaredColumns } from '../../catalog/declared-type.ts'
 import { defaultText } from '../../plan/column-default.ts'
 import type { TableName } from '../../plan/command.ts'
 import { pathUri } from '../../source/local-path.ts'
@@ -33,7 +34,7 @@ export async function columnsOf(
   const { views } = services
   const temporary = views.temporary(name)
   if (temporary !== undefined) {
-    const { fields } = await services.schema(temporary.plan)
+    const { fields } = declaredColumns(await services.schema(temporary.plan))
     return fields.map((f, i) => {
       const column = shownColumn(f)
       return { ...column, comment: temporary.columnComments?.[i] ?? column.comment }
@@ -62,8 +63,7 @@ export function createStatement(record: TableRecord): string {
 
 function tableStatement(record: TableRecord): string {
   const columns = record.schema.fields.map((f) => {
-    const collation =
-      f.type.kind === 'string' && f.type.constraint === undefined ? ' COLLATE UTF8_BINARY' : ''
+    const collation = f.type.kind === 'string' ? ' COLLATE UTF8_BINARY' : ''
     return `${quoteIfNeeded(f.name)} ${sqlName(f.type)}${collation}${defaultClause(f)}${commentText(f)}`
   })
   const external = record.type === 'EXTERNAL' ? [`LOCATION ${quoted(pathUri(record.location))}`] : []

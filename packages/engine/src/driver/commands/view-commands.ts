@@ -1,6 +1,7 @@
 /** CREATE VIEW: temporary ones as plans, those of the catalog as text. */
 import { asNullable, field, quoteIdentifier, type StructType, struct } from '@vonk/common'
 import { catalogName, type TableRecord } from '../../catalog/catalog.ts'
+import { declaredColumns, plainColumns } from '../../catalog/declared-type.ts'
 import type { CreateView, CreateViewUsing, TableName } from '../../plan/command.ts'
 import type { LogicalPlan } from '../../plan/logical-plan.ts'
 import { relationNames } from '../catalog/relation-names.ts'
@@ -123,7 +124,7 @@ function storedView(
   schema: StructType,
   { views, now }: CommandServices,
 ): TableRecord {
-  const fields = schema.fields.map((f, i) => {
+  const fields = declaredColumns(schema).fields.map((f, i) => {
     const given = columns?.[i]
     const metadata = given?.comment === undefined ? f.metadata : { ...f.metadata, comment: given.comment }
     return field(given?.name ?? f.name, f.type, true, metadata)
@@ -143,7 +144,7 @@ export async function createViewUsing(
   { name, format, options, columns, replace, scope, origin }: CreateViewUsing,
   services: CommandServices,
 ): Promise<CommandResult> {
-  const declared = columns === undefined ? {} : { schema: struct(columns) }
+  const declared = columns === undefined ? {} : { schema: plainColumns(struct(columns)) }
   const plan: LogicalPlan = {
     kind: 'unresolvedRelation',
     source: { kind: 'files', format: format.toLowerCase(), paths: [], options, ...declared },

@@ -8,6 +8,7 @@ import {
   sameType,
   simpleString,
   sqlName,
+  string,
 } from '@vonk/common'
 import { assert } from '../../base/assert.ts'
 import type { Emitter, Value } from '../emit.ts'
@@ -25,6 +26,7 @@ import {
 import { hostNames } from './cast-host.ts'
 import { castNested, isNestedCast, nestedRaises, nestedToText } from './cast-nested.ts'
 import { decimalToReal, realToDecimal } from './cast-real.ts'
+import { sizedText } from './cast-sized.ts'
 import { integerToBytes, numberToText, textToNumber } from './cast-text.ts'
 import { intervalToInterval, intervalToNumber, intervalToText, numberToInterval } from './cast-units.ts'
 
@@ -33,9 +35,12 @@ const isDatetime = (type: DataType): boolean =>
 const isBytes = (type: DataType): boolean => type.kind === 'string' || type.kind === 'binary'
 const isNumber = (type: DataType): boolean => isNumeric(type) || type.kind === 'boolean'
 
+/** CHAR(n) or VARCHAR(n), whose values have a length. */
+const isSized = (type: DataType): boolean => type.kind === 'string' && type.constraint !== undefined
+
 /** Whether the value stays as it is: other field names, another length or nullability. */
 function sameValues(from: DataType, to: DataType): boolean {
-  if (sameType(from, to) || (isBytes(from) && isBytes(to))) return true
+  if (sameType(from, to) || (isBytes(from) && isBytes(to) && !isSized(to))) return true
   if (from.kind === 'array' && to.kind === 'array') return sameValues(from.element, to.element)
   if (from.kind === 'map' && to.kind === 'map')
     return sameValues(from.key, to.key) && sameValues(from.value, to.value)
@@ -67,6 +72,7 @@ function emitCast(
   if (to.kind === 'variant' || from.type.kind === 'variant') refuseVariant(from.type, to)
   const task: CastTask = { e, from, to, mode, timeZone: timeZone ?? 'UTC' }
   if (isNestedCast(from.type, to)) return castNested(task, emitCast)
+  if (to.kind === 'string' && to.constraint !== undefined) return toSizedText(task)
   if (to.kind === 'string') return toText(task)
   if (from.type.kind === 'string') return fromText(task)
   if (isNumber(from.type)) return fromNumber(task)
@@ -80,6 +86,13 @@ function emitCast(
     false,
     `no cast from ${simpleString(from.type)} to ${simpleString(to)} in generated code`,
   ) as never
+}
+
+/** As text first, then as long as is declared. */
+function toSizedText(task: CastTask): Value {
+  const { from } = task
+  if (isBytes(from.type)) return sizedText({ ...task, from: { ...from, type: string } })
+  return sizedText({ ...task, from: toText({ ...task, to: string }) })
 }
 
 function toText(task: CastTask): Value {
@@ -118,7 +131,7 @@ function fromNumber(task: CastTask): Value {
 function raises(from: DataType, to: DataType, mode: EvalMode): boolean {
   if (from.kind === 'null' || sameValues(from, to)) return false
   if (isNestedCast(from, to)) return nestedRaises(from, to, mode, raises)
-  if (to.kind === 'string') return false
+  if (to.kind === 'string') return isSized(to) && mode === 'ansi'
   if (from.kind === 'date' && isDatetime(to)) return true
   if (isAnsiInterval(to)) return mode !== 'try' && !isAnsiInterval(from)
   if (isAnsiInterval(from)) return mode !== 'try' && to.kind !== 'long'

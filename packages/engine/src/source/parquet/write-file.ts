@@ -2,6 +2,7 @@
 import { SparkError, type StructType } from '@vonk/common'
 import { isNested } from '../../columnar/packed-value.ts'
 import type { Pointer } from '../../columnar/region.ts'
+import { plainType } from '../../expr/char-types.ts'
 import type { OutputFile } from '../output-file.ts'
 import { schemaJson } from '../schema-json.ts'
 import { codecs, encoding, pageType, physicalTypes } from './format.ts'
@@ -109,7 +110,7 @@ export class ParquetFileWriter {
     return [
       // For Spark: days and timestamps are of the proleptic Gregorian calendar and need no rebasing.
       ['org.apache.spark.version', '4.0.0'],
-      ['org.apache.spark.sql.parquet.row.metadata', schemaJson(this.options.schema)],
+      ['org.apache.spark.sql.parquet.row.metadata', schemaJson(plainType(this.options.schema))],
     ]
   }
 
