@@ -56,10 +56,16 @@ export function civilFromDays(days: number): CivilDate {
   }
 }
 
-const two = (n: number): string => (n < 10 ? `0${n}` : `${n}`)
+/** Numbers below 100 in two digits. */
+const twoDigits = Array.from({ length: 100 }, (_, n) => String(n).padStart(2, '0'))
+const two = (n: number): string => twoDigits[n]
+
+/** `-01-31`, at 32 times the month plus the day. */
+const monthAndDay = Array.from({ length: 13 * 32 }, (_, at) => `-${two(at >> 5)}-${two(at & 31)}`)
 
 /** At least four digits, a sign where there are more or the year is before 0. */
 export function yearText(year: number): string {
+  if (year > 999 && year <= 9999) return `${year}`
   const digits = Math.abs(year).toString().padStart(4, '0')
   return year < 0 ? `-${digits}` : year > 9999 ? `+${digits}` : digits
 }
@@ -67,7 +73,7 @@ export function yearText(year: number): string {
 /** `2001-01-31`, `+10000-01-01`, `-0044-03-15`. */
 export function dateText(days: number): string {
   const { year, month, day } = civilFromDays(days)
-  return `${yearText(year)}-${two(month)}-${two(day)}`
+  return yearText(year) + monthAndDay[month * 32 + day]
 }
 
 /** `23:59:59` and, where it is not 0, the fraction without zeros behind: `23:59:59.12`. */

@@ -6,7 +6,7 @@ import { Decimal } from '@vonk/common'
 import { arrowStream } from '@vonk/common/arrow/arrow-ipc'
 import * as apacheArrow from 'apache-arrow'
 import { buildColumn } from '../values/column-builder.ts'
-import { columnDecoder } from '../values/result-values.ts'
+import { columnReader } from '../values/result-values.ts'
 import { arrowTable } from './arrow-table.ts'
 
 const columns: readonly (readonly [types.DataType, readonly unknown[]])[] = [
@@ -76,7 +76,7 @@ test('tables of apache-arrow are made without bytes in between and hold the same
 
 test('columns that were built are decoded to what they were built from', () => {
   columns.forEach(([type, values], i) => {
-    const decoded = columnDecoder(type, { longAsNumber: false }, 'c')(built[i])
+    const decoded = values.map((_, row) => columnReader(type, { longAsNumber: false }, 'c')(built[i])(row))
     const plain = JSON.stringify(decoded, (_, v) =>
       typeof v === 'bigint' ? `${v}n` : v instanceof Map ? [...v] : v,
     )

@@ -9,7 +9,7 @@ import { mergeBatches, sliceBatch } from '@vonk/common/arrow/merge-batches'
 import { ArrowReader } from '@vonk/common/arrow/read-arrow'
 import fc from 'fast-check'
 import { buildColumn } from '../values/column-builder.ts'
-import { columnDecoder } from '../values/result-values.ts'
+import { columnReader } from '../values/result-values.ts'
 
 const long = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })
 const kinds: readonly (readonly [types.DataType, fc.Arbitrary<unknown>])[] = [
@@ -38,7 +38,7 @@ const kinds: readonly (readonly [types.DataType, fc.Arbitrary<unknown>])[] = [
 ]
 const schema = types.struct(kinds.map(([type], i) => types.field(`c${i}`, type)))
 const rowOf = fc.tuple(...kinds.map(([, value]) => fc.option(value)))
-const decoders = kinds.map(([type], i) => columnDecoder(type, { longAsNumber: false }, `c${i}`))
+const readers = kinds.map(([type], i) => columnReader(type, { longAsNumber: false }, `c${i}`))
 
 function batchOf(rows: readonly (readonly unknown[])[]): ArrowBatch {
   const columns = schema.fields.map(({ type, name }, i) =>
@@ -50,7 +50,10 @@ function batchOf(rows: readonly (readonly unknown[])[]): ArrowBatch {
   return { rowCount: rows.length, columns }
 }
 
-const valuesOf = (batch: ArrowBatch) => decoders.map((decode, i) => decode(batch.columns[i]))
+function valuesOf({ columns, rowCount }: ArrowBatch): unknown[][] {
+  const reads = readers.map((open, i) => open(columns[i]))
+  return reads.map((read) => Array.from({ length: rowCount }, (_, row) => read(row)))
+}
 
 test('written, read, merged and sliced columns have the same values', () => {
   const parts = fc.array(fc.array(rowOf, { maxLength: 20 }), { minLength: 1, maxLength: 4 })

@@ -1,6 +1,6 @@
 /**
- * Columns of a result as JavaScript values, column by column: one loop a type, so that each stays monomorphic; rows are
- * put together from the finished columns. What each type becomes is the table in `docs/values.md`.
+ * Values of a result as JavaScript values: a reader a column, and rows put together from them. What each type becomes
+ * is the table in `docs/values.md`.
  */
 import {
   type DataType,
@@ -13,7 +13,6 @@ import {
 } from '@vonk/common'
 import type { ResultBatch, ResultColumn } from '@vonk/protocol'
 import { type Row, rowMaker } from '../row.ts'
-import { isSliceable, sliceAlignment, sliceColumn } from './column-slice.ts'
 import { Timestamp } from './timestamp.ts'
 import { Variant } from './variant.ts'
 
@@ -24,78 +23,88 @@ export interface DecodeOptions {
 
 /** A function that makes the rows of a batch, whose buffers it has no use for afterwards: it gives them back. */
 export function batchDecoder(schema: StructType, options: DecodeOptions): (batch: ResultBatch) => Row[] {
-  const decoders = schema.fields.map((field) => columnDecoder(field.type, options, field.name))
-  const make = rowMaker(schema)
+  const open = rowReader(schema, options)
   return (batch) => {
-    const columns = decoders.map((decode, i) => decode(batch.columns[i]))
+    const rowAt = open(batch)
+    const rows = new Array<Row>(batch.rowCount)
+    for (let row = 0; row < rows.length; row++) rows[row] = rowAt(row)
     batch.release?.()
-    return rowsOf(columns, batch.rowCount, make)
+    return rows
   }
 }
 
-/** Rows that `lazyBatchDecoder` decodes at once. */
-const chunkRows = 8 * sliceAlignment
-
 /**
- * As `batchDecoder`, but each row is made when it is asked for: whoever reads one after the other keeps none. Columns
- * are decoded a few rows at a time, so that little of them outlives a collection of young garbage.
+ * As `batchDecoder`, but each row is made when it is asked for: whoever reads one after the other keeps none, and next
+ * to nothing outlives a collection of young garbage, which would otherwise make V8 give it ever more room.
  */
 export function lazyBatchDecoder(
   schema: StructType,
   options: DecodeOptions,
 ): (batch: ResultBatch) => Iterable<Row> {
-  const types = schema.fields.map((field) => field.type)
-  const decoders = schema.fields.map((field) => columnDecoder(field.type, options, field.name))
-  const make = rowMaker(schema)
+  const open = rowReader(schema, options)
   return function* (batch) {
-    const { rowCount } = batch
-    const whole = decoders.map((decode, i) => (isSliceable(types[i]) ? undefined : decode(batch.columns[i])))
-    for (let from = 0; from < rowCount; from += chunkRows) {
-      const to = Math.min(from + chunkRows, rowCount)
-      const columns = decoders.map(
-        (decode, i) => whole[i]?.slice(from, to) ?? decode(sliceColumn(types[i], batch.columns[i], from, to)),
-      )
-      if (to === rowCount) batch.release?.()
-      let row = 0
-      const valueAt = (column: number) => columns[column][row]
-      for (; row < to - from; row++) yield make(valueAt)
+    const rowAt = open(batch)
+    const last = batch.rowCount - 1
+    for (let row = 0; row < last; row++) yield rowAt(row)
+    if (last < 0) return batch.release?.()
+    const row = rowAt(last)
+    batch.release?.()
+    yield row
+  }
+}
+
+function rowReader(schema: StructType, options: DecodeOptions): (batch: ResultBatch) => (row: number) => Row {
+  const readers = schema.fields.map((field) => columnReader(field.type, options, field.name))
+  const make = rowMaker(schema)
+  return ({ columns }) => {
+    const reads = readers.map((open, i) => open(columns[i]))
+    let row = 0
+    const valueAt = (column: number) => reads[column](row)
+    return (at) => {
+      row = at
+      return make(valueAt)
     }
   }
 }
 
-function rowsOf(
-  columns: readonly (readonly unknown[])[],
-  rowCount: number,
-  make: ReturnType<typeof rowMaker>,
-): Row[] {
-  const rows = new Array<Row>(rowCount)
-  let row = 0
-  const valueAt = (column: number) => columns[column][row]
-  for (; row < rowCount; row++) rows[row] = make(valueAt)
-  return rows
+/** The value of a column in a row. */
+type Read = (row: number) => unknown
+
+/** How the values of columns of one type are read; `path` names the column in errors. */
+export function columnReader(
+  type: DataType,
+  options: DecodeOptions,
+  path: string,
+): (column: ResultColumn) => Read {
+  const read = plainReader(type, options, path)
+  return (column) => {
+    const { validity } = column
+    const value = read(column)
+    return validity === null ? value : (i) => ((validity[i >> 3] >> (i & 7)) & 1 ? value(i) : null)
+  }
 }
 
-type Decode = (column: ResultColumn) => unknown[]
-
-/** A decoder of columns of one type; `path` names the column in errors. */
-export function columnDecoder(type: DataType, options: DecodeOptions, path: string): Decode {
+/** As `columnReader`, of rows that are not null. */
+function plainReader(type: DataType, options: DecodeOptions, path: string): (column: ResultColumn) => Read {
   switch (type.kind) {
     case 'null':
-      return (column) => new Array<unknown>(column.length).fill(null)
+      return () => () => null
     case 'boolean':
-      return (column) => each(column, (i) => ((column.data[i >> 3] >> (i & 7)) & 1) === 1)
+      return ({ data }) =>
+        (i) =>
+          ((data[i >> 3] >> (i & 7)) & 1) === 1
     case 'byte':
-      return typed((data) => new Int8Array(data.buffer, data.byteOffset, data.byteLength))
+      return mapped((data) => new Int8Array(data.buffer, data.byteOffset, data.byteLength))
     case 'short':
-      return typed((data) => new Int16Array(data.buffer, data.byteOffset, data.byteLength >> 1))
+      return mapped(int16)
     case 'integer':
-      return typed(int32)
+      return mapped(int32)
     case 'float':
-      return typed((data) => new Float32Array(data.buffer, data.byteOffset, data.byteLength >> 2))
+      return mapped(float32)
     case 'double':
-      return typed((data) => new Float64Array(data.buffer, data.byteOffset, data.byteLength >> 3))
+      return mapped(float64)
     case 'long':
-      return options.longAsNumber ? mapped(int64, (v: bigint) => safeNumber(v, path)) : typed(int64)
+      return options.longAsNumber ? mapped(int64, (v: bigint) => safeNumber(v, path)) : mapped(int64)
     case 'date':
       return mapped(int32, dateText)
     case 'time':
@@ -115,11 +124,11 @@ export function columnDecoder(type: DataType, options: DecodeOptions, path: stri
     case 'string':
       return strings
     case 'binary':
-      return (column) => each(column, (i) => column.data.slice(column.offsets![i], column.offsets![i + 1]))
+      return binaries
     case 'array':
-      return lists(columnDecoder(type.element, options, path))
+      return lists(columnReader(type.element, options, path))
     case 'map':
-      return maps(columnDecoder(type.key, options, path), columnDecoder(type.value, options, path))
+      return maps(columnReader(type.key, options, path), columnReader(type.value, options, path))
     case 'struct':
       return structs(type, options, path)
     case 'variant':
@@ -132,6 +141,18 @@ export function columnDecoder(type: DataType, options: DecodeOptions, path: stri
 /** Buffers may start anywhere in somebody else's memory; typed arrays want to be aligned. */
 const aligned = (data: Uint8Array, bytes: number): Uint8Array =>
   data.byteOffset % bytes === 0 ? data : data.slice()
+function int16(data: Uint8Array): Int16Array {
+  const at = aligned(data, 2)
+  return new Int16Array(at.buffer, at.byteOffset, at.byteLength >> 1)
+}
+function float32(data: Uint8Array): Float32Array {
+  const at = aligned(data, 4)
+  return new Float32Array(at.buffer, at.byteOffset, at.byteLength >> 2)
+}
+function float64(data: Uint8Array): Float64Array {
+  const at = aligned(data, 8)
+  return new Float64Array(at.buffer, at.byteOffset, at.byteLength >> 3)
+}
 function int32(data: Uint8Array): Int32Array {
   const at = aligned(data, 4)
   return new Int32Array(at.buffer, at.byteOffset, at.byteLength >> 2)
@@ -141,30 +162,13 @@ function int64(data: Uint8Array): BigInt64Array {
   return new BigInt64Array(at.buffer, at.byteOffset, at.byteLength >> 3)
 }
 
-function each(column: ResultColumn, read: (row: number) => unknown): unknown[] {
-  const { length, validity } = column
-  const values = new Array<unknown>(length)
-  if (validity === null) {
-    for (let i = 0; i < length; i++) values[i] = read(i)
-    return values
-  }
-  for (let i = 0; i < length; i++) values[i] = (validity[i >> 3] >> (i & 7)) & 1 ? read(i) : null
-  return values
-}
-
-/** Values that are in the typed array as they are. */
-function typed(view: (data: Uint8Array) => ArrayLike<number> | ArrayLike<bigint>): Decode {
-  return (column) => {
-    const items = view(aligned(column.data, 8))
-    if (column.validity !== null) return each(column, (i) => items[i])
-    return Array.from({ length: column.length }, (_, i) => items[i])
-  }
-}
-
-function mapped<Item>(view: (data: Uint8Array) => ArrayLike<Item>, make: (item: Item) => unknown): Decode {
-  return (column) => {
-    const items = view(column.data)
-    return each(column, (i) => make(items[i]))
+function mapped<Item>(
+  view: (data: Uint8Array) => ArrayLike<Item>,
+  make?: (item: Item) => unknown,
+): (column: ResultColumn) => Read {
+  return ({ data }) => {
+    const items = view(data)
+    return make === undefined ? (i) => items[i] : (i) => make(items[i])
   }
 }
 
@@ -180,72 +184,96 @@ function safeNumber(value: bigint, path: string): number {
   })
 }
 
-function decimals(column: ResultColumn, precision: number, scale: number): unknown[] {
-  const words = int64(column.data)
-  return each(column, (i) => {
-    const low = words[2 * i]
-    const high = words[2 * i + 1]
-    const fits = high === low >> 63n
-    return new Decimal(fits ? low : (high << 64n) | BigInt.asUintN(64, low), precision, scale)
-  })
+function decimals(column: ResultColumn, precision: number, scale: number): Read {
+  const data = aligned(column.data, 8)
+  const quarters = int32(data)
+  const halves = int64(data)
+  return (i) => {
+    const low = halves[2 * i]
+    const sign = quarters[4 * i + 1] >> 31
+    const isLong = quarters[4 * i + 2] === sign && quarters[4 * i + 3] === sign
+    const unscaled = isLong ? low : (halves[2 * i + 1] << 64n) | BigInt.asUintN(64, low)
+    return new Decimal(unscaled, precision, scale)
+  }
 }
 
-function calendarIntervals(column: ResultColumn): unknown[] {
-  const view = new DataView(column.data.buffer, column.data.byteOffset, column.data.byteLength)
-  return each(column, (i) => ({
+function calendarIntervals({ data }: ResultColumn): Read {
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength)
+  return (i) => ({
     months: view.getInt32(i * 16, true),
     days: view.getInt32(i * 16 + 4, true),
     micros: view.getBigInt64(i * 16 + 8, true),
-  }))
+  })
+}
+
+function binaries({ data, offsets }: ResultColumn): Read {
+  return (i) => data.slice(offsets![i], offsets![i + 1])
 }
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 
+/** Rows whose texts are decoded at once. */
+const windowRows = 64
+
 /**
- * Decoding many short texts one by one is slow, so the whole column is decoded at once. As long as it is as long in
- * UTF-16 as it was in bytes, every byte became one unit, and offsets of bytes are offsets of units.
+ * Decoding many short texts one by one is slow, so those of some rows are decoded at once. As long as they are as long
+ * in UTF-16 as they were in bytes, every byte became one unit, and offsets of bytes are offsets of units.
  */
-function strings(column: ResultColumn): unknown[] {
-  const { data, offsets, length } = column
-  if (length === 0) return []
-  const [from, to] = [offsets![0], offsets![length]]
-  const all = utf8.decode(data.subarray(from, to))
-  if (all.length === to - from)
-    return each(column, (i) => all.slice(offsets![i] - from, offsets![i + 1] - from))
-  return each(column, (i) => utf8.decode(data.subarray(offsets![i], offsets![i + 1])))
-}
-
-function lists(element: Decode): Decode {
-  return (column) => {
-    const items = element(column.children[0])
-    return each(column, (i) => items.slice(column.offsets![i], column.offsets![i + 1]))
+function strings({ data, offsets, length }: ResultColumn): Read {
+  /** The rows that have been decoded, and their texts one behind the other: undefined where offsets do not fit. */
+  let window = { from: 0, to: 0, texts: '' as string | undefined }
+  const decode = (row: number): typeof window => {
+    const from = row - (row % windowRows)
+    const to = Math.min(from + windowRows, length)
+    const texts = utf8.decode(data.subarray(offsets![from], offsets![to]))
+    return { from, to, texts: texts.length === offsets![to] - offsets![from] ? texts : undefined }
+  }
+  return (i) => {
+    if (i < window.from || i >= window.to) window = decode(i)
+    if (window.texts === undefined) return utf8.decode(data.subarray(offsets![i], offsets![i + 1]))
+    const base = offsets![window.from]
+    return window.texts.slice(offsets![i] - base, offsets![i + 1] - base)
   }
 }
 
-function maps(key: Decode, value: Decode): Decode {
-  return (column) => {
-    const [keyColumn, valueColumn] = column.children[0].children
-    const keys = key(keyColumn)
-    const values = value(valueColumn)
-    return each(column, (i) => {
+function lists(element: (column: ResultColumn) => Read): (column: ResultColumn) => Read {
+  return ({ offsets, children }) => {
+    const item = element(children[0])
+    return (i) => {
+      const from = offsets![i]
+      const items = new Array<unknown>(offsets![i + 1] - from)
+      for (let at = 0; at < items.length; at++) items[at] = item(from + at)
+      return items
+    }
+  }
+}
+
+function maps(
+  key: (column: ResultColumn) => Read,
+  value: (column: ResultColumn) => Read,
+): (column: ResultColumn) => Read {
+  return ({ offsets, children: [entries] }) => {
+    const keyAt = key(entries.children[0])
+    const valueAt = value(entries.children[1])
+    return (i) => {
       const map = new Map<unknown, unknown>()
-      for (let at = column.offsets![i]; at < column.offsets![i + 1]; at++) map.set(keys[at], values[at])
+      for (let at = offsets![i]; at < offsets![i + 1]; at++) map.set(keyAt(at), valueAt(at))
       return map
-    })
+    }
   }
 }
 
-function structs(type: StructType, options: DecodeOptions, path: string): Decode {
-  const fields = type.fields.map((field) => columnDecoder(field.type, options, `${path}.${field.name}`))
+function structs(type: StructType, options: DecodeOptions, path: string): (column: ResultColumn) => Read {
+  const fields = type.fields.map((field) => columnReader(field.type, options, `${path}.${field.name}`))
   const make = rowMaker(type)
-  return (column) => {
-    const columns = fields.map((decode, i) => decode(column.children[i]))
-    return each(column, (row) => make((i) => columns[i][row]))
+  return ({ children }) => {
+    const reads = fields.map((open, i) => open(children[i]))
+    return (row) => make((i) => reads[i](row))
   }
 }
 
-function variants(column: ResultColumn): unknown[] {
-  const [value, metadata] = column.children
-  const part = (of: ResultColumn, i: number) => of.data.slice(of.offsets![i], of.offsets![i + 1])
-  return each(column, (i) => new Variant(part(value, i), part(metadata, i)))
+function variants({ children: [value, metadata] }: ResultColumn): Read {
+  const valueAt = binaries(value) as (row: number) => Uint8Array
+  const metadataAt = binaries(metadata) as (row: number) => Uint8Array
+  return (i) => new Variant(valueAt(i), metadataAt(i))
 }
