@@ -1,9 +1,14 @@
 /** Tables that go while another session, which knows of them only through the warehouse, is at work on them. */
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import process from 'node:process'
+import { createInterface } from 'node:readline'
 import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { SparkSession } from './index.ts'
 
 const open = (warehouse: string) =>
@@ -27,6 +32,71 @@ test('rows that come after their table was dropped leave no folder in its place'
   assert.equal(await spark.table('t').count(), 0)
   await spark.stop()
   rmSync(warehouse, { recursive: true, force: true })
+})
+
+/** The rows of one maker, and no file that it did not write. */
+async function assertMadeOnce(spark: SparkSession, table: string): Promise<void> {
+  const rows = await spark.table(table).collect()
+  assert.deepEqual(rows.map((row) => row.get('id')).sort(), [0n, 1n, 2n, 3n, 4n], table)
+  assert.equal(new Set(rows.map((row) => row.get('maker'))).size, 1, table)
+}
+
+test('of two sessions that make a table of one name one wins, and the other leaves nothing', async () => {
+  const warehouse = mkdtempSync(join(tmpdir(), 'vonk-shared-'))
+  const sessions = await Promise.all([open(warehouse), open(warehouse)])
+  for (let round = 0; round < 12; round++) {
+    // With rows and without, managed and at a place of its own, by SQL and by `saveAsTable`.
+    const makers = sessions.map((spark, i): (() => Promise<unknown>) => {
+      const query = `select id, ${i} as maker from range(5)`
+      if (round % 4 === 1 && i === 1) return () => spark.sql(`create table t${round} (id bigint, maker int)`)
+      if (round % 4 === 2) {
+        const location = join(warehouse, `out${round}`)
+        return () => spark.sql(`create table t${round} using parquet location '${location}' as ${query}`)
+      }
+      if (round % 4 === 3)
+        return () => spark.range(5).selectExpr('id', `${i} as maker`).write.saveAsTable(`t${round}`)
+      return () => spark.sql(`create table t${round} as ${query}`)
+    })
+    const ends = await Promise.allSettled(makers.map((make) => make()))
+    const lost = ends.filter((end) => end.status === 'rejected').map((end) => end.reason.condition)
+    assert.deepEqual(lost, ['TABLE_OR_VIEW_ALREADY_EXISTS'], `round ${round}`)
+    if (ends[1].status === 'fulfilled' && round % 4 === 1)
+      assert.equal(await sessions[0].table(`t${round}`).count(), 0)
+    else await assertMadeOnce(sessions[0], `t${round}`)
+  }
+  assert.deepEqual(
+    readdirSync(warehouse).filter((name) => name.startsWith('.')),
+    [],
+  )
+  for (let round = 0; round < 12; round++) await sessions[1].sql(`drop table t${round}`)
+  const left = readdirSync(warehouse).filter((name) => !name.startsWith('out'))
+  assert.deepEqual(left, ['_catalog'])
+  for (const spark of sessions) await spark.stop()
+  rmSync(warehouse, { recursive: true, force: true })
+})
+
+test('of three processes that make a table of one name one wins, and the others leave nothing', async () => {
+  const warehouse = mkdtempSync(join(tmpdir(), 'vonk-shared-'))
+  const signals = mkdtempSync(join(tmpdir(), 'vonk-signals-'))
+  const rounds = 6
+  const program = fileURLToPath(new URL('./testing/table-maker.ts', import.meta.url))
+  const makers = [0, 1, 2].map(() => {
+    const child = spawn(process.execPath, [program, warehouse, signals, `${rounds}`])
+    return { ended: once(child, 'exit'), lines: createInterface(child.stdout)[Symbol.asyncIterator]() }
+  })
+  const next = () => Promise.all(makers.map(async ({ lines }) => (await lines.next()).value as string))
+  assert.deepEqual(await next(), ['ready', 'ready', 'ready'])
+  for (let round = 0; round < rounds; round++) {
+    writeFileSync(join(signals, `go${round}`), '')
+    const exists = 'TABLE_OR_VIEW_ALREADY_EXISTS'
+    assert.deepEqual((await next()).sort(), [exists, exists, 'made'], `round ${round}`)
+  }
+  await Promise.all(makers.map(({ ended }) => ended))
+  const spark = await open(warehouse)
+  for (let round = 0; round < rounds; round++) await assertMadeOnce(spark, `race${round}`)
+  assert.equal(readdirSync(warehouse).length, rounds + 1)
+  await spark.stop()
+  for (const folder of [warehouse, signals]) rmSync(folder, { recursive: true, force: true })
 })
 
 test('views that two sessions made to read each other end in an error', async () => {

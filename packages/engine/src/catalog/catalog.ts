@@ -56,6 +56,8 @@ export interface Catalog {
   replaceTable(record: TableRecord): Promise<void>
   /** The record first, then the files of a managed table. */
   dropTable(record: TableRecord): Promise<void>
+  /** Throws where a name is not one that tables may have. */
+  checkName(name: string): void
   defaultLocation(database: DatabaseRecord, table: string): string
   databaseLocation(name: string): string
 }

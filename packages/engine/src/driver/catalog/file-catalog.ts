@@ -113,6 +113,9 @@ export class FileCatalog implements Catalog {
     await removeFolder(record.location)
   }
 
+  checkName(name: string): void {
+    requirePlain(name)
+  }
   defaultLocation(database: DatabaseRecord, table: string): string {
     return join(database.location, table)
   }

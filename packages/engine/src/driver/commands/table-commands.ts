@@ -1,7 +1,14 @@
 /** Tables: made (with their rows or without), dropped, emptied; and written by `df.write`. */
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { asNullable, quoteIdentifier, type StructField, type StructType, struct } from '@vonk/common'
+import {
+  asNullable,
+  quoteIdentifier,
+  SparkError,
+  type StructField,
+  type StructType,
+  struct,
+} from '@vonk/common'
 import { charAsVarcharSetting, defaultSource } from '../../base/settings.ts'
 import type { TableRecord } from '../../catalog/catalog.ts'
 import { declaredColumns } from '../../catalog/declared-type.ts'
@@ -9,6 +16,7 @@ import { charAsVarchar } from '../../expr/char-types.ts'
 import type { CreateTable, CreateTableLike, DropTable, TruncateTable } from '../../plan/command.ts'
 import type { LogicalPlan, Options } from '../../plan/logical-plan.ts'
 import { localPath } from '../../source/local-path.ts'
+import { removeFolder } from '../catalog/remove-folder.ts'
 import type { QualifiedName } from '../session-views.ts'
 import { checkDefaults } from './column-defaults.ts'
 import {
@@ -21,6 +29,7 @@ import {
 } from './command-errors.ts'
 import { type CommandResult, noRows } from './command-result.ts'
 import type { CommandServices } from './command-services.ts'
+import { createEmpty, createFilled, replaceFilled } from './table-folder.ts'
 import { matchingPartitions } from './table-partitions.ts'
 
 const formats: ReadonlySet<string> = new Set(['parquet', 'csv', 'json', 'text', 'orc'])
@@ -37,14 +46,16 @@ export async function createTable(command: CreateTable, services: CommandService
     if (command.ifNotExists) return noRows
     throw tableExists(qualified)
   }
+  views.catalog.checkName(qualified.name)
   const record = await newRecord(command, qualified, services)
-  const made = await claim(record)
+  const { query } = command
   try {
-    if (command.query !== undefined) await fill(record, command.query, services)
-    if (!(await views.catalog.createTable(record))) throw tableExists(qualified)
+    if (query === undefined) await createEmpty(record, views.catalog)
+    else await createFilled(record, views.catalog, (folder) => fill(record, query, services, { folder }))
   } catch (error) {
-    if (made) await rm(record.location, { recursive: true, force: true })
-    throw error
+    // Somebody else was faster.
+    const isThere = error instanceof SparkError && error.condition === 'TABLE_OR_VIEW_ALREADY_EXISTS'
+    if (!(isThere && command.ifNotExists)) throw error
   }
   return noRows
 }
@@ -61,15 +72,12 @@ export async function overwriteTable(
   const { catalog } = services.views
   const record = await newRecord(command, services.views.qualified(command.name), services)
   const isInPlace = record.location === old.location
-  const made = isInPlace ? false : await claim(record)
-  try {
-    await fill(record, command.query, services, isInPlace ? 'overwrite' : 'append')
-    await catalog.replaceTable(record)
-  } catch (error) {
-    if (made) await rm(record.location, { recursive: true, force: true })
-    throw error
+  if (isInPlace) {
+    await fill(record, command.query, services, { folder: record.location, mode: 'overwrite' })
+    return catalog.replaceTable(record)
   }
-  if (!isInPlace && old.type === 'MANAGED') await rm(old.location, { recursive: true, force: true })
+  await replaceFilled(record, catalog, (folder) => fill(record, command.query, services, { folder }))
+  if (old.type === 'MANAGED') await removeFolder(old.location)
 }
 
 /** Where the clauses of CREATE TABLE leave it open, the settings and the warehouse say. */
@@ -169,38 +177,17 @@ function partitionsLast(
   return struct([...data, ...partitions])
 }
 
-/** Takes the folder of a managed table; whether it was made now. What lies there already belongs to somebody. */
-async function claim(record: TableRecord): Promise<boolean> {
-  if (record.type !== 'MANAGED') {
-    await mkdir(record.location, { recursive: true })
-    return false
-  }
-  const made = (await mkdir(record.location, { recursive: true })) !== undefined
-  if (!made && (await readdir(record.location)).length > 0) {
-    throw commandError('LOCATION_ALREADY_EXISTS', {
-      ...{ location: `'file:${record.location}'`, identifier: fullName(record) },
-    })
-  }
-  return made
-}
-
 async function fill(
   record: TableRecord,
   query: LogicalPlan,
   services: CommandServices,
-  mode: 'append' | 'overwrite' = 'append',
+  { folder, mode = 'append' }: { readonly folder: string; readonly mode?: 'append' | 'overwrite' },
 ): Promise<void> {
-  const isExternal = record.type === 'EXTERNAL'
-  if (isExternal && mode === 'append' && (await readdir(record.location)).length > 0) {
-    throw commandError('_LEGACY_ERROR_TEMP_1241', {
-      ...{ tablePath: `file:${record.location}`, config: 'spark.sql.legacy.allowNonEmptyLocationInCTAS' },
-    })
-  }
   await services.write({
     kind: 'write',
     input: query,
     format: record.format,
-    path: record.location,
+    path: folder,
     mode,
     partitionBy: record.partitionBy,
     sortBy: [],
