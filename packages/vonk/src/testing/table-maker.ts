@@ -1,7 +1,7 @@
 /**
- * A program that makes tables of a query in the warehouse of its first argument, `race0`, `race1` and so on, each as soon
- * as a file `go0`, `go1` ... of the second is there, for tests that run several of it at once. It prints a line a table:
- * `ready`, at first, then `made` or the condition of its error.
+ * A program that makes tables of a query in the warehouse of its first argument, `race0`, `race1` and so on, each as
+ * soon as a file `go0`, `go1` ... of the second is there, for tests that run several of it at once. It prints `ready`,
+ * then a line a table: `made` or the condition of its error.
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
