@@ -26,6 +26,7 @@ const equalCallsMin: Readonly<Record<string, number>> = {
   create: 20,
   session: 15,
   errors: 30,
+  edges: 250,
 }
 
 for (const version of clientVersions) {

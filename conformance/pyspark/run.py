@@ -7,12 +7,14 @@ import argparse
 import importlib
 import json
 import os
+import re
 import signal
+import tempfile
 import time
 
 from environment import SchemaOf, Unordered, environment
 
-GROUPS = ["dataframe", "column", "functions", "read_write", "catalog", "create", "session", "errors"]
+GROUPS = ["dataframe", "column", "functions", "read_write", "catalog", "create", "session", "errors", "edges"]
 SECONDS_MAX = 90
 
 
@@ -26,6 +28,8 @@ def calls():
 
 # The text of `show` is asked for where it can tell more than the rows do.
 SHOWN = ("dataframe", "create")
+# Where errors are compared with their parameters and the places that they point at.
+DETAILED = ("edges",)
 
 
 def described(value, group: str) -> object:
@@ -50,13 +54,29 @@ def described(value, group: str) -> object:
     return repr(value)
 
 
-def failure(error: BaseException) -> object:
+def failure(error: BaseException, group: str) -> object:
     condition = getattr(error, "getCondition", getattr(error, "getErrorClass", lambda: None))()
     state = getattr(error, "getSqlState", lambda: None)()
     answer = {"error": type(error).__name__, "condition": condition, "sqlState": state}
     if condition is None:
         answer["text"] = next(iter(str(error).strip().splitlines()), "")[:200]
+    elif group in DETAILED:
+        answer["parameters"] = {key: unique(value) for key, value in sorted((error.getMessageParameters() or {}).items())}
+        answer["contexts"] = [described_context(context) for context in error.getQueryContext() or []]
     return answer
+
+
+def unique(text: str) -> str:
+    """Without what is another in every run: folders of the calls, ids of columns, seeds."""
+    temporary = re.escape(tempfile.gettempdir())
+    text = re.sub(rf"{temporary}/pyspark-calls-[^/']*/[^/']*", "/FOLDER", text)
+    return re.sub(r"rand\(-?\d+\)", "rand()", re.sub(r"#\d+L?", "#", text))
+
+
+def described_context(context) -> object:
+    if context.contextType().name != "SQL":
+        return {"fragment": context.fragment()}
+    return {"fragment": context.fragment(), "start": context.startIndex(), "stop": context.stopIndex()}
 
 
 class Late(Exception):
@@ -84,7 +104,7 @@ def main() -> None:
         try:
             answer = described(eval(expression, scope), group)
         except Exception as error:
-            answer = failure(error)
+            answer = failure(error, group)
         finally:
             signal.alarm(0)
         answers.append({"group": group, "names": names, "call": expression, "answer": answer})

@@ -1,8 +1,9 @@
 /** Commands: what a client has run for its effect, and what it is answered. */
+import { SparkError } from '@vonk/common'
 import type { ExecuteOptions } from '@vonk/engine/driver/engine-port'
 import { type ExecutePlanResponse, message, type Plan } from '@vonk/protocol'
 import { required } from './data-type-messages.ts'
-import { translated, translator } from './plan-translation.ts'
+import { checkedMetrics, translated, translator } from './plan-translation.ts'
 import type { Observed } from './relation-messages.ts'
 import type { ServerSession } from './sessions.ts'
 import { runSql } from './sql-command.ts'
@@ -24,6 +25,13 @@ const answered = (kind: string, value: object): CommandAnswer => ({
   observed: [],
 })
 
+/** A name as SQL could write it; the catalog refuses those of several parts by itself. */
+function requireViewName(name: string): void {
+  const isName = /^(\w+|`([^`]|``)+`)(\.(\w+|`([^`]|``)+`))*$/.test(name)
+  if (isName) return
+  throw new SparkError({ condition: '_LEGACY_ERROR_TEMP_1321', messageParameters: { viewName: name } })
+}
+
 type Command = Extract<Plan['opType'], { case: 'command' }>['value']
 
 export async function runCommand(
@@ -35,13 +43,17 @@ export async function runCommand(
   switch (commandType.case) {
     case 'writeOperation': {
       const translation = await translator(session, commandType.value, options.signal)
-      await session.engine.executeCommand(writeCommand(commandType.value, translation), options)
-      return { observed: translation.observed }
+      const write = writeCommand(commandType.value, translation)
+      const observed = await checkedMetrics(session, translation, options.signal)
+      await session.engine.executeCommand(write, options)
+      return { observed }
     }
     case 'writeOperationV2': {
       const translation = await translator(session, commandType.value, options.signal)
-      await session.engine.runCommand(tableWrite(commandType.value, translation), options)
-      return { observed: translation.observed }
+      const write = tableWrite(commandType.value, translation)
+      const observed = await checkedMetrics(session, translation, options.signal)
+      await session.engine.runCommand(write, options)
+      return { observed }
     }
     case 'mergeIntoTableCommand': {
       const translation = await translator(session, commandType.value, options.signal)
@@ -51,6 +63,7 @@ export async function runCommand(
     case 'createDataframeView': {
       const { input, name, replace, isGlobal } = commandType.value
       const { plan } = await translated(session, input, options.signal)
+      requireViewName(name)
       await session.engine.createView(name, plan, { replace, global: isGlobal }, options)
       return nothing
     }

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import { BinaryReader } from '@bufbuild/protobuf/wire'
 import type { Column } from '@uwdata/flechette'
 import * as types from '@vonk/common'
-import { type StructType, simpleString } from '@vonk/common'
+import { SparkError, type StructType, simpleString } from '@vonk/common'
 import { assert } from '@vonk/engine/base/assert'
 import type { ColumnBatch, LocalData } from '@vonk/engine/columnar/local-data'
 import { type Arrow, columnData, typeOfArrow } from './arrow-columns.ts'
@@ -47,7 +47,8 @@ export function readLocalData(ipc: Uint8Array | undefined, declared: StructType 
   const library = arrow
   // What came over a wire may start anywhere; the library makes typed arrays over it as it is.
   const aligned = ipc.byteOffset % 8 === 0 ? ipc : new Uint8Array(ipc)
-  const table = library.tableFromIPC(aligned, { useBigInt: true })
+  const table = tableOf(library, aligned)
+  if (declared !== undefined && declared.fields.length !== table.schema.fields.length) throw malformed()
   const schema =
     declared ??
     types.struct(
@@ -63,6 +64,34 @@ export function readLocalData(ipc: Uint8Array | undefined, declared: StructType 
   const key = keyOf(ipc, schema)
   return { schema, batches, rowCount, bytes: ipc.length, ...(key === undefined ? {} : { key }) }
 }
+
+function tableOf(library: Arrow, ipc: Uint8Array): ReturnType<Arrow['tableFromIPC']> {
+  let table: ReturnType<Arrow['tableFromIPC']>
+  try {
+    table = library.tableFromIPC(ipc, { useBigInt: true })
+  } catch (cause) {
+    throw malformed(cause)
+  }
+  // The library takes what begins with no message for a stream without any.
+  if (!startsWithMessage(ipc)) throw malformed()
+  return table
+}
+
+/** Every message of a stream begins with this marker and the length of its head; the older form has no marker. */
+function startsWithMessage(ipc: Uint8Array): boolean {
+  if (ipc.length < 8) return false
+  const view = new DataView(ipc.buffer, ipc.byteOffset, ipc.length)
+  const isMarked = view.getUint32(0, true) === 0xffffffff
+  const length = view.getInt32(isMarked ? 4 : 0, true)
+  return length > 0 && length <= ipc.length
+}
+
+const malformed = (cause?: unknown): SparkError =>
+  new SparkError({
+    condition: 'CONNECT_INVALID_PLAN.CANNOT_PARSE',
+    messageParameters: { errorMsg: 'the rows of a LocalRelation are no Arrow stream of its schema' },
+    cause,
+  })
 
 /** Plans over more rows than this are equal only if they are one plan: hashing them would cost more than it tells. */
 const keyedBytesMax = 4 << 20

@@ -30,7 +30,18 @@ export async function translated(
 ): Promise<TranslatedPlan> {
   const translation = await translator(session, relation, signal)
   const plan = translation.plan(relation)
-  return { plan, observed: translation.observed }
+  return { plan, observed: await checkedMetrics(session, translation, signal) }
+}
+
+/** What a plan has of `df.observe`; metrics that make no sense are an error of the plan, before anything runs. */
+export async function checkedMetrics(
+  session: ServerSession,
+  { observed }: RelationTranslator,
+  signal?: AbortSignal,
+): Promise<readonly Observed[]> {
+  const options = signal === undefined ? {} : { signal }
+  for (const { plan } of observed) await session.engine.schema(plan, options)
+  return observed
 }
 
 /** The plan of a question or a query: commands are neither. */

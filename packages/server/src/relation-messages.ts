@@ -21,7 +21,7 @@ import {
 import { decodeLocalRelation, readChunks } from './local-data.ts'
 import { type RelationParts, reshapingAggregate, reshapingRelation } from './reshaping-relations.ts'
 import { statisticRelation } from './statistic-relations.ts'
-import { unsupported } from './unsupported.ts'
+import { illegalArgument, unsupported } from './unsupported.ts'
 
 export interface RelationTranslation extends ExpressionTranslation {
   readonly parseSchema: (text: string) => StructType
@@ -326,7 +326,9 @@ export class RelationTranslator {
   private observe({ input: sent, name, metrics }: CollectMetrics, planId: number | undefined): LogicalPlan {
     const input = this.plan(sent)
     const columns = this.expressions.all(metrics)
-    this.observed.push({ name, planId, plan: { kind: 'aggregate', input, groupBy: [], columns } })
+    if (name === '') throw illegalArgument('observe', 'name', 'not empty')
+    const plan: LogicalPlan = { kind: 'aggregate', input, groupBy: [], columns, isMetrics: true }
+    this.observed.push({ name, planId, plan })
     return this.project(input, [{ kind: 'unresolvedStar' }])
   }
 

@@ -1,8 +1,11 @@
 /**
  * Relations that make other rows or columns: pivot, grouping sets, unpivot, lateral joins, NULLs filled and dropped.
  */
+import { SparkError } from '@vonk/common'
+import { placeOf } from '@vonk/engine/analysis/error-place'
 import { semanticKey } from '@vonk/engine/expr/equality'
 import type { Expression, Literal } from '@vonk/engine/expr/expression'
+import { visitExpression } from '@vonk/engine/expr/tree'
 import type { JoinType, LogicalPlan } from '@vonk/engine/plan/logical-plan'
 import type { Aggregate, Relation } from '@vonk/protocol'
 import { Aggregate_GroupType, Join_JoinType } from '@vonk/protocol'
@@ -85,6 +88,7 @@ export function reshapingAggregate(sent: Aggregate, parts: RelationParts): Logic
   switch (sent.groupType) {
     case Aggregate_GroupType.PIVOT: {
       const pivot = required(sent.pivot)
+      aggregates.forEach(refuseStar)
       const values: readonly Literal[] = pivot.values.map((value) => expressions.literal(value))
       return { kind: 'pivot', input, groupBy, column: expressions.one(pivot.col), values, aggregates }
     }
@@ -95,6 +99,18 @@ export function reshapingAggregate(sent: Aggregate, parts: RelationParts): Logic
     default:
       throw unsupported('a grouping of an unknown kind')
   }
+}
+
+/** In SQL `count(*)` may stand in a pivot; from a program Spark takes it as a star, and takes none there. */
+function refuseStar(aggregate: Expression): void {
+  visitExpression(aggregate, (e) => {
+    if (e.kind !== 'unresolvedStar') return
+    throw new SparkError({
+      condition: 'INVALID_USAGE_OF_STAR_OR_REGEX',
+      messageParameters: { elem: "'*'", prettyName: 'Pivot' },
+      ...placeOf(e.origin),
+    })
+  })
 }
 
 function groupingSets(

@@ -1,13 +1,18 @@
 /** `describe`, `summary` and `df.stat`: relations that are queries over their input, written out. */
 import * as types from '@vonk/common'
-import type { Expression, Literal, LiteralValue } from '@vonk/engine/expr/expression'
+import type { Expression, Literal, LiteralValue, Origin } from '@vonk/engine/expr/expression'
 import type { LogicalPlan } from '@vonk/engine/plan/logical-plan'
 import type { Relation } from '@vonk/protocol'
 import { required } from './data-type-messages.ts'
+import { originOfMessage } from './expression-messages.ts'
 import type { RelationParts } from './reshaping-relations.ts'
-import { unsupported } from './unsupported.ts'
+import { illegalArgument, unsupported } from './unsupported.ts'
 
-const name = (column: string): Expression => ({ kind: 'unresolvedAttribute', parts: [column] })
+const name = (column: string, origin?: Origin): Expression => ({
+  kind: 'unresolvedAttribute',
+  parts: [column],
+  ...(origin === undefined ? {} : { origin }),
+})
 const literal = (type: types.DataType, value: LiteralValue): Literal => ({ kind: 'literal', type, value })
 const alias = (child: Expression, as: string): Expression => ({ kind: 'alias', child, name: as, id: -1 })
 const call = (of: string, ...args: readonly Expression[]): Expression => ({
@@ -28,6 +33,7 @@ const cast = (child: Expression, type: types.DataType): Expression => ({
 /** Undefined: another relation. */
 export function statisticRelation(sent: Relation, parts: RelationParts): LogicalPlan | undefined {
   const { relType: r } = sent
+  const origin = originOfMessage(sent.common?.origin)
   switch (r.case) {
     case 'describe': {
       const columns = r.value.cols.length === 0 ? {} : { columns: r.value.cols }
@@ -47,11 +53,11 @@ export function statisticRelation(sent: Relation, parts: RelationParts): Logical
       return ofPair(parts.plan(r.value.input), 'corr', [col1, col2], 'corr')
     }
     case 'approxQuantile':
-      return quantiles(parts.plan(r.value.input), r.value.cols, r.value.probabilities)
+      return quantiles(parts.plan(r.value.input), r.value.cols, r.value.probabilities, origin)
     case 'crosstab':
-      return crosstab(parts.plan(r.value.input), r.value.col1, r.value.col2)
+      return crosstab(parts.plan(r.value.input), r.value.col1, r.value.col2, origin)
     case 'freqItems':
-      return frequentItems(parts.plan(r.value.input), r.value.cols, r.value.support ?? 0.01)
+      return frequentItems(parts.plan(r.value.input), r.value.cols, r.value.support ?? 0.01, origin)
     case 'sampleBy': {
       const { fractions, seed } = r.value
       const column = parts.expressions.one(required(r.value.col))
@@ -94,9 +100,10 @@ function quantiles(
   input: LogicalPlan,
   columns: readonly string[],
   probabilities: readonly number[],
+  origin: Origin | undefined,
 ): LogicalPlan {
   const ofColumn = (column: string): Expression => {
-    const value = cast(name(column), types.double)
+    const value = cast(name(column, origin), types.double)
     const present = call('nanvl', value, literal(types.double, null))
     const sorted = call('sort_array', call('collect_list', present))
     const values = probabilities.map((p) => {
@@ -118,9 +125,14 @@ const isThere: Expression = {
 }
 
 /** How often pairs of values occur: a row for each of the first column, a column for each of the second. */
-function crosstab(input: LogicalPlan, first: string, second: string): LogicalPlan {
+function crosstab(
+  input: LogicalPlan,
+  first: string,
+  second: string,
+  origin: Origin | undefined,
+): LogicalPlan {
   const text = (column: string) =>
-    call('coalesce', cast(name(column), types.string), literal(types.string, 'null'))
+    call('coalesce', cast(name(column, origin), types.string), literal(types.string, 'null'))
   const key = `${first}_${second}`
   // It cannot be NULL, but Spark says that it may.
   const nullableText = call('nullif', text(first), literal(types.string, null))
@@ -135,8 +147,18 @@ function crosstab(input: LogicalPlan, first: string, second: string): LogicalPla
   return { kind: 'fillNulls', input: pivot, values: [literal(types.long, 0n)] }
 }
 
-/** One row: for each column the values that at least a share `support` of the rows has. */
-function frequentItems(input: LogicalPlan, columns: readonly string[], support: number): LogicalPlan {
+/**
+ * One row: for each column the values that at least a share `support` of the rows has, NULL among them, and the most
+ * frequent first. Spark counts with few counters and may give others besides; we count all.
+ */
+function frequentItems(
+  input: LogicalPlan,
+  columns: readonly string[],
+  support: number,
+  origin: Origin | undefined,
+): LogicalPlan {
+  if (!(support >= supportMin && support <= 1))
+    throw illegalArgument('freqItems', 'support', `in [${supportMin}, 1], but it is ${support}`)
   const count = (): Expression => call('count', literal(types.integer, 1))
   const ofColumn = (column: string): Expression => {
     const total: LogicalPlan = { kind: 'aggregate', input, groupBy: [], columns: [alias(count(), 'n')] }
@@ -144,8 +166,8 @@ function frequentItems(input: LogicalPlan, columns: readonly string[], support: 
     const grouped: LogicalPlan = {
       kind: 'aggregate',
       input,
-      groupBy: [name(column)],
-      columns: [alias(name(column), 'item'), alias(count(), 'n')],
+      groupBy: [name(column, origin)],
+      columns: [alias(name(column, origin), 'item'), alias(count(), 'n')],
     }
     const least = call('*', literal(types.double, support), cast(wanted, types.double))
     const filtered: LogicalPlan = {
@@ -157,9 +179,48 @@ function frequentItems(input: LogicalPlan, columns: readonly string[], support: 
       kind: 'aggregate',
       input: filtered,
       groupBy: [],
-      columns: [alias(call('collect_list', name('item')), 'items')],
+      columns: [alias(call('collect_list', call('struct', name('item'), name('n'))), 'items')],
     }
-    return alias({ kind: 'subquery', form: 'scalar', plan: items }, `${column}_freqItems`)
+    const found: Expression = { kind: 'subquery', form: 'scalar', plan: items }
+    const values = call('transform', call('array_sort', found, byFrequency), itemOf)
+    return alias(call('coalesce', values, call('array')), `${column}_freqItems`)
   }
   return { kind: 'project', input: { kind: 'oneRow' }, columns: columns.map(ofColumn) }
 }
+
+/** Spark's least: it bounds its counters. */
+const supportMin = 0.0001
+
+const field = (of: string, named: string): Expression => ({
+  kind: 'unresolvedAttribute',
+  parts: [of, named],
+})
+const variable = (of: string) => ({ kind: 'lambdaVariable' as const, name: of, id: -1 })
+const itemOf: Expression = { kind: 'lambda', parameters: [variable('x')], body: field('x', 'item') }
+
+/** The more frequent first; texts decide where they are equally frequent. */
+const byFrequency: Expression = (() => {
+  const when = (condition: Expression, result: number) => ({
+    when: condition,
+    result: literal(types.integer, result),
+  })
+  const text = (of: string) =>
+    call('coalesce', cast(field(of, 'item'), types.string), literal(types.string, ''))
+  return {
+    kind: 'lambda',
+    parameters: [variable('a'), variable('b')],
+    body: {
+      kind: 'case',
+      branches: [
+        when(call('>', field('a', 'n'), field('b', 'n')), -1),
+        when(call('<', field('a', 'n'), field('b', 'n')), 1),
+        when(call('<', text('a'), text('b')), -1),
+        when(call('>', text('a'), text('b')), 1),
+      ],
+      otherwise: literal(types.integer, 0),
+      type: types.integer,
+      nullable: false,
+      style: 'case',
+    },
+  }
+})()

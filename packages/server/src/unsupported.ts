@@ -1,4 +1,4 @@
-/** The error for what a client may send and Vonk does not do: Spark's own condition, naming the feature. */
+/** Errors for what a client may send and Vonk does not do, by Spark's own condition, and for what makes no sense. */
 import { SparkError } from '@vonk/common'
 
 export const unsupported = (feature: string): SparkError =>
@@ -7,4 +7,15 @@ export const unsupported = (feature: string): SparkError =>
     sqlState: '0A000',
     messageParameters: { feature },
     message: `[UNSUPPORTED_CONNECT_FEATURE] Vonk does not support ${feature}. SQLSTATE: 0A000`,
+  })
+
+/** What Spark requires of an argument, with an exception that has no condition. */
+export const illegalArgument = (functionName: string, parameter: string, wanted: string): SparkError =>
+  new SparkError({
+    condition: 'INVALID_PARAMETER_VALUE',
+    sqlState: '22023',
+    messageParameters: { parameter, functionName },
+    message:
+      `[INVALID_PARAMETER_VALUE] The ${parameter} of ${functionName} has to be ${wanted}. ` +
+      'SQLSTATE: 22023',
   })

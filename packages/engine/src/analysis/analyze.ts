@@ -18,6 +18,7 @@ import { extractWindows } from './extract-windows.ts'
 import { placeAboveAggregate, placeGenerator, refuseGenerators, resolveGenerate } from './generators.ts'
 import { hideAgain, withHiddenColumns } from './hidden-columns.ts'
 import { applyNamedWindows } from './named-windows.ts'
+import { requireComparable } from './ordering-check.ts'
 import { refusePipedAggregate } from './pipe-aggregates.ts'
 import { resolveAggregate } from './resolve-aggregate.ts'
 import { resolveDeduplicate } from './resolve-deduplicate.ts'
@@ -102,8 +103,10 @@ function resolveOperator(plan: LogicalPlan, context: AnalysisContext, written: L
       return checkArguments(plan)
     case 'local':
     case 'oneRow':
-    case 'distinct':
     case 'showString':
+      return plan
+    case 'distinct':
+      requireComparable(outputOf(plan.input), plan.origin)
       return plan
     case 'write':
       return checkWrite(plan, context)

@@ -4,9 +4,8 @@
  */
 import { SparkError } from '@vonk/common'
 import { partitionsMax } from '../base/settings.ts'
-import { withFields } from '../expr/tree.ts'
 import type { LogicalPlan } from '../plan/logical-plan.ts'
-import { placeOf } from './error-place.ts'
+import { placeOf, raise } from './error-place.ts'
 
 export function checkArguments(plan: LogicalPlan): LogicalPlan {
   switch (plan.kind) {
@@ -18,8 +17,12 @@ export function checkArguments(plan: LogicalPlan): LogicalPlan {
       checkPartitions(plan)
       return plan
     case 'tail':
-      // As in Spark: no rows.
-      return plan.count < 0 ? withFields(plan, { count: 0 }) : plan
+      if (plan.count >= 0) return plan
+      return raise(
+        'INVALID_LIMIT_LIKE_EXPRESSION.IS_NEGATIVE',
+        { name: 'tail', expr: `"${plan.count}"`, v: `${plan.count}` },
+        plan.origin,
+      )
     case 'sample': {
       const fraction = plan.upper - plan.lower
       if (!(fraction >= 0)) refuse(plan, 'fraction', `${fraction}`, 'not negative')

@@ -1,9 +1,10 @@
-/** Maps and variants have no order, so that nothing can be sorted by them. */
+/** Maps and variants have no order and are not compared: nothing is sorted by them, and no rows made distinct. */
 import { type DataType, sqlName } from '@vonk/common'
-import type { Expression } from '../expr/expression.ts'
+import type { Attribute, Expression, Origin } from '../expr/expression.ts'
 import { quotedSqlText } from '../expr/sql-text.ts'
 import { typeOf } from '../expr/typing.ts'
 import { raise } from './error-place.ts'
+import { quotedName } from './similar-names.ts'
 
 export function isOrderable(type: DataType): boolean {
   switch (type.kind) {
@@ -33,6 +34,32 @@ function isGroupable(type: DataType): boolean {
       return type.fields.every((f) => isGroupable(f.type))
     default:
       return true
+  }
+}
+
+function contains(type: DataType, kind: 'map' | 'variant'): boolean {
+  switch (type.kind) {
+    case 'map':
+      return kind === 'map' || contains(type.key, kind) || contains(type.value, kind)
+    case 'array':
+      return contains(type.element, kind)
+    case 'struct':
+      return type.fields.some((f) => contains(f.type, kind))
+    default:
+      return type.kind === kind
+  }
+}
+
+/** What DISTINCT, INTERSECT and EXCEPT compare: Spark takes no maps there, though it groups by them. */
+export function requireComparable(columns: readonly Attribute[], origin: Origin | undefined): void {
+  for (const kind of ['map', 'variant'] as const) {
+    const refused = columns.find((column) => contains(column.type, kind))
+    if (refused === undefined) continue
+    raise(
+      `UNSUPPORTED_FEATURE.SET_OPERATION_ON_${kind.toUpperCase()}_TYPE`,
+      { colName: quotedName([refused.name]), dataType: `"${sqlName(refused.type)}"` },
+      origin,
+    )
   }
 }
 

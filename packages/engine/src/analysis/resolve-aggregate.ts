@@ -5,6 +5,7 @@ import { quotedSqlText, sqlText } from '../expr/sql-text.ts'
 import { expressionChildren, someExpression, withFields } from '../expr/tree.ts'
 
 import type { Aggregate, LogicalPlan } from '../plan/logical-plan.ts'
+import { checkMetrics } from './check-metrics.ts'
 import { located, raise } from './error-place.ts'
 import { hasAggregate, windowInputs } from './extend-input.ts'
 import { requireOrdered } from './ordering-check.ts'
@@ -19,6 +20,7 @@ export function resolveAggregate(plan: Aggregate, resolution: Resolution): Logic
   const isStar = (e: Expression) => parsed(e, resolution.context).kind === 'unresolvedStar'
   if (hasPosition && plan.columns.some(isStar)) raise('STAR_GROUP_BY_POS', {})
   const columns = selectItems(plan.columns, resolution)
+  if (plan.isMetrics === true) checkMetrics(columns)
   columns.forEach(refuseOuterAggregate)
   if (plan.pipe === 'aggregate' && plan.groupByAll !== true) {
     columns.slice(keys.length).forEach(requirePipedAggregate)

@@ -3,7 +3,7 @@ import type { Attribute } from '../expr/expression.ts'
 import { withFields } from '../expr/tree.ts'
 import type { Deduplicate, LogicalPlan } from '../plan/logical-plan.ts'
 import { raise } from './error-place.ts'
-import { requireOrdered } from './ordering-check.ts'
+import { requireComparable } from './ordering-check.ts'
 import { type Resolution, resolveExpression } from './resolve-expression.ts'
 
 export function resolveDeduplicate(plan: Deduplicate, resolution: Resolution): LogicalPlan {
@@ -22,6 +22,6 @@ export function resolveDeduplicate(plan: Deduplicate, resolution: Resolution): L
     return resolved.kind === 'attribute' ? [resolved] : []
   })
   const chosen = plan.columns.length === 0 ? scope.attributes : columns
-  for (const column of chosen) requireOrdered(column, 'distinct')
+  requireComparable(chosen, plan.origin)
   return withFields(plan, { columns: chosen })
 }

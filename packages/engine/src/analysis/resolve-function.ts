@@ -50,7 +50,17 @@ export interface NamedCall {
 }
 
 export function resolveCall(call: NamedCall, context: AnalysisContext): Expression {
-  return located(call.origin, () => withOrigin(resolveNamed(call, context), call.origin))
+  return located(call.origin, () => withOrigin(castsOf(resolveNamed(call, context), call), call.origin))
+}
+
+/** What arguments are cast to is the call's doing, and so is where such a cast fails. */
+function castsOf(e: Expression, { args, origin }: NamedCall): Expression {
+  if (e.kind !== 'call' || origin === undefined || e.origin !== undefined) return e
+  const isAdded = (arg: Expression) =>
+    arg.kind === 'cast' && !arg.explicit && arg.origin !== origin && !args.includes(arg)
+  if (!e.args.some(isAdded)) return e
+  const placed = e.args.map((arg) => (isAdded(arg) ? rememberedCopy(arg, { ...arg, origin }) : arg))
+  return rememberedCopy(e, { ...e, args: placed })
 }
 
 function withOrigin(e: Expression, origin: Origin | undefined): Expression {

@@ -7,6 +7,7 @@ import type { Expression } from '../expr/expression.ts'
 import { joinHint } from '../plan/join-hints.ts'
 import type { Hint, LogicalPlan, Repartition } from '../plan/logical-plan.ts'
 import { mapPlanChildren } from '../plan/tree.ts'
+import { checkArguments } from './check-arguments.ts'
 import { raise } from './error-place.ts'
 import { type Resolution, resolveExpression } from './resolve-expression.ts'
 import { parsed } from './select-items.ts'
@@ -21,7 +22,7 @@ export function resolveHint(plan: Hint, resolution: Resolution): LogicalPlan {
     name !== 'REBALANCE'
   )
     return plan
-  const parameters = plan.parameters.map((e) => parsed(e, resolution.context))
+  const parameters = plan.parameters.map((e) => columnOf(parsed(e, resolution.context)))
   const [first] = parameters
   const partitions = first !== undefined && isCount(first) ? Number(first.value) : undefined
   if (name === 'COALESCE' && (partitions === undefined || parameters.length !== 1)) {
@@ -39,7 +40,7 @@ export function resolveHint(plan: Hint, resolution: Resolution): LogicalPlan {
     by,
     ...(partitions === undefined ? {} : { partitions }),
   }
-  return Object.freeze(repartition)
+  return checkArguments(Object.freeze(repartition))
 }
 
 /** A hint that names relations goes to them; one that names none is for the whole of its input. */
@@ -60,6 +61,16 @@ function hintedRelations(plan: Hint): LogicalPlan {
 
 const isCount = (e: Expression): e is Expression & { kind: 'literal' } =>
   e.kind === 'literal' && e.value !== null && isIntegral(e.type)
+
+/** A text among the parameters is the name of a column. */
+const columnOf = (e: Expression): Expression =>
+  e.kind === 'literal' && typeof e.value === 'string'
+    ? {
+        kind: 'unresolvedAttribute',
+        parts: [e.value],
+        ...(e.origin === undefined ? {} : { origin: e.origin }),
+      }
+    : e
 
 const ascending = (child: Expression): Expression =>
   child.kind === 'sortOrder'

@@ -8,6 +8,7 @@ import { outputOf } from '../plan/output.ts'
 import type { AnalysisContext } from './analysis-context.ts'
 import { raise } from './error-place.ts'
 import { withFreshIds } from './fresh-ids.ts'
+import { requireComparable } from './ordering-check.ts'
 import { Scope } from './scope.ts'
 import { quotedName } from './similar-names.ts'
 
@@ -30,6 +31,7 @@ export function resolveSetOperation(plan: SetOperation, context: AnalysisContext
   const aligned = plan.byName ? alignByName(plan, apart, context) : apart
   checkWidths(plan, aligned)
   const inputs = withCommonTypes(plan, aligned, context)
+  if (plan.operation !== 'union' || !plan.all) requireComparable(outputOf(inputs[0]), plan.origin)
   return withFields(plan, { inputs, byName: false, allowMissingColumns: false })
 }
 

@@ -83,7 +83,7 @@ function resolveRange(plan: TableFunction, context: AnalysisContext): LogicalPla
   const [start, end] = values.length === 1 ? [0n, values[0]] : values
   const step = values[2] ?? 1n
   if (step === 0n) raise('FAILED_FUNCTION_CALL', { funcName: '`range`' }, origin)
-  const partitions = values[3] === undefined ? {} : { partitions: Math.max(1, Number(values[3])) }
+  const partitions = values[3] === undefined ? {} : { partitions: Number(values[3]) }
   const output = [
     Object.freeze({
       kind: 'attribute' as const,

@@ -8,17 +8,22 @@ import type { DropNulls, FillNulls, LogicalPlan, ReplaceValues } from '../plan/l
 import { raise } from './error-place.ts'
 import { type Resolution, resolveCase } from './resolve-expression.ts'
 import { resolveCall } from './resolve-function.ts'
-import { unresolvedColumn } from './scope.ts'
+import { quotedName } from './similar-names.ts'
 
 type Shorthand = FillNulls | DropNulls | ReplaceValues
 
 /** The named columns, or all; a name that is no column is an error. */
 function columnsOf({ columns, origin }: Shorthand, { scope }: Resolution): readonly Attribute[] {
   if (columns === undefined) return scope.attributes
-  return columns.map(
-    (name) => scope.find([name], origin)?.attribute ?? unresolvedColumn([name], scope, origin),
-  )
+  return columns.map((name) => scope.find([name], origin)?.attribute ?? noSuchColumn(name, scope.attributes))
 }
+
+/** Spark looks these up in the schema, and tells all that is in it. */
+const noSuchColumn = (name: string, columns: readonly Attribute[]): never =>
+  raise('UNRESOLVED_COLUMN.WITH_SUGGESTION', {
+    objectName: quotedName([name]),
+    proposal: columns.map((column) => quotedName([column.name])).join(', '),
+  })
 
 const call = (resolution: Resolution, name: string, ...args: readonly Expression[]): Expression =>
   resolveCall({ name: [name], args, distinct: false, origin: undefined }, resolution.context)

@@ -99,7 +99,8 @@ function typesText(values: readonly Expression[]): string {
   }
   const shown = (names: readonly string[]) =>
     names.length > namedColumnsMost ? `${names.slice(0, namedColumnsMost).join(', ')}, ...` : names.join(', ')
-  return [...byType].map(([type, names]) => `"${type}" (${shown(names)})`).join(', ')
+  const sorted = [...byType].sort(([a], [b]) => (a < b ? -1 : 1))
+  return sorted.map(([type, names]) => `"${type}" (${shown(names)})`).join(', ')
 }
 
 function labelOf(plan: Unpivot, group: readonly Expression[], at: number): Expression {

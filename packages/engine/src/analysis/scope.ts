@@ -114,7 +114,9 @@ interface Matches {
 function onlyMatch(matches: Matches, parts: readonly string[], origin?: Origin): Found | undefined {
   const { attributes, fields } = matches
   if (attributes.length > 1) {
-    const names = attributes.map((a) => quotedName(shownName(a))).sort()
+    // Spark calls them as they were asked for, whatever the case of their letters.
+    const asked = parts[parts.length - 1 - fields.length]
+    const names = attributes.map((a) => quotedName(shownName({ ...a, name: asked }))).sort()
     raise('AMBIGUOUS_REFERENCE', { name: quotedName(parts), referenceNames: `[${names.join(', ')}]` }, origin)
   }
   return attributes.length === 0 ? undefined : { attribute: attributes[0], fields }

@@ -8,6 +8,8 @@ import { sessionTimeZone } from '../base/settings.ts'
 import { timeZone } from '../values/time-zone.ts'
 import type { SessionSettings } from './engine-port.ts'
 
+const docroot = 'https://spark.apache.org/docs/latest'
+
 export class OwnSettings implements SessionSettings {
   readonly values: Settings
 
@@ -86,7 +88,7 @@ export class OwnSettings implements SessionSettings {
     const isSql = key.startsWith('spark.sql.')
     throw new SparkError({
       condition: isSql ? 'CANNOT_MODIFY_STATIC_CONFIG' : 'CANNOT_MODIFY_CONFIG',
-      messageParameters: { key: `"${key}"`, docroot: 'https://spark.apache.org/docs/latest' },
+      messageParameters: { key: `"${key}"`, ...(isSql ? {} : { docroot }) },
     })
   }
 }

@@ -5,6 +5,7 @@
  */
 import type { LocalData } from '../columnar/local-data.ts'
 import type { LogicalPlan } from './logical-plan.ts'
+import { outputOf } from './output.ts'
 
 /** Fields that say nothing of the rows. */
 const leftOut: ReadonlySet<string> = new Set([
@@ -29,6 +30,17 @@ function numberOf(object: object): number {
   if (known !== undefined) return known
   objectNumbers.set(object, ++lastObject)
   return lastObject
+}
+
+/** A projection of its input's columns as they are. */
+function isIdentity(object: object): boolean {
+  const plan = object as LogicalPlan
+  if (plan.kind !== 'project') return false
+  const input = outputOf(plan.input)
+  return (
+    plan.columns.length === input.length &&
+    plan.columns.every((column, i) => column.kind === 'attribute' && column.id === input[i].id)
+  )
 }
 
 export function canonicalText(plan: LogicalPlan): string {
@@ -57,7 +69,7 @@ export function canonicalText(plan: LogicalPlan): string {
     // A relation says by its key what it reads; rows given by the program are known by their key, or by
     // identity.
     if (typeof object.splits === 'function') parts.push(`relation:${String(object.key)}`)
-    else if (object.kind === 'subqueryAlias') write(object.input)
+    else if (object.kind === 'subqueryAlias' || isIdentity(object)) write(object.input)
     else {
       parts.push('{')
       for (const key of Object.keys(object).sort()) {

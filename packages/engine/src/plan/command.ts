@@ -10,6 +10,8 @@ export type TableName = readonly string[]
 
 interface Node {
   readonly origin?: Origin
+  /** Where the first name of a table in it stands. */
+  readonly nameOrigin?: Origin
 }
 
 export interface CreateView extends Node {
@@ -212,6 +214,8 @@ export interface UnsupportedCommand extends Node {
   readonly kind: 'unsupportedCommand'
   /** The table that it is about, which must be there before anything else is said. */
   readonly table?: TableName
+  /** It changes rows of the table. */
+  readonly rowLevel?: boolean
   readonly condition: string
   readonly parameters: Readonly<Record<string, string>>
 }

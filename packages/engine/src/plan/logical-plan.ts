@@ -109,6 +109,8 @@ export interface Aggregate extends Node {
   readonly expanded?: ExpandedSets
   /** GROUP BY ALL: the keys are the output columns without an aggregate in them. Gone once resolved. */
   readonly groupByAll?: boolean
+  /** `df.observe`: metrics of all rows, with rules of their own. */
+  readonly isMetrics?: boolean
 }
 export interface ExpandedSets {
   /** The keys as written, over the columns below the expansion. */

@@ -48,6 +48,9 @@ export async function listFiles(
   paths: readonly string[],
   options: ListingOptions = {},
 ): Promise<readonly ListedFile[]> {
+  // No file system has such a name, and Node's calls do not take it.
+  const impossible = paths.find((path) => path.includes('\0'))
+  if (impossible !== undefined) throw notFound(localPath(impossible))
   const base = options.basePath === undefined ? undefined : localPath(options.basePath)
   const roots = (await Promise.all(paths.map((path) => expandGlob(localPath(path), options)))).flat()
   const found = await Promise.all(roots.map((root) => listRoot(root, base, options)))

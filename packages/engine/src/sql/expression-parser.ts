@@ -4,6 +4,7 @@
  * parsed by the statement grammar through a hook.
  */
 import * as types from '@vonk/common'
+import { SparkError } from '@vonk/common'
 import type { Expression, LambdaVariable, Origin, UnresolvedFunction } from '../expr/expression.ts'
 import { clauseWords, operatorWords } from './clause-words.ts'
 import { dataType } from './data-type.ts'
@@ -52,6 +53,7 @@ export function parseExpression(text: string, options: ExpressionOptions): Expre
 
 /** `a`, `b.c`, with backquotes: a name of one or more parts as written in the API. */
 export function parseMultipartIdentifier(text: string): readonly string[] {
+  if (text.trim() === '') throw new SparkError({ condition: 'PARSE_EMPTY_STATEMENT' })
   const stream = new TokenStream(text)
   const parts = stream.multipartIdentifier()
   stream.expectEnd()
@@ -224,9 +226,17 @@ export class ExpressionParser {
     return startsQuery(this.stream)
   }
 
+  /** Where the first name of a table stood. */
+  firstName: Origin | undefined
+
   /** A name of a table: `a.b`, or IDENTIFIER('a.b'). */
   tableName(): readonly string[] {
-    return this.stream.sees('IDENTIFIER', '(') ? identifierClause(this) : this.stream.multipartIdentifier()
+    const { start } = this.stream.peek()
+    const name = this.stream.sees('IDENTIFIER', '(')
+      ? identifierClause(this)
+      : this.stream.multipartIdentifier()
+    this.firstName ??= this.stream.origin(start)
+    return name
   }
   private nameParts(): readonly string[] {
     return this.stream.sees('IDENTIFIER', '(') ? identifierClause(this) : [this.stream.identifier()]

@@ -12,6 +12,7 @@ import {
 } from '@vonk/protocol'
 import type { RpcStatus } from '@vonk/protocol/grpc/rpc-status'
 import { exceptionClasses } from './exception-classes.ts'
+import { toldContexts, toldParameters } from './told-details.ts'
 
 /** A status with an id under which more is kept. */
 export class EnrichedStatus extends ConnectStatus {
@@ -37,8 +38,9 @@ export function describeStatus(status: ConnectStatus): RpcStatus {
   const { details } = status
   if (details === undefined) return { code: status.code, message: status.message }
   const classes = exceptionClasses(details)
-  const metadata: Record<string, string> = { classes: JSON.stringify(classes), sqlState: details.sqlState }
-  const parameters = JSON.stringify(details.messageParameters)
+  const metadata: Record<string, string> = { classes: JSON.stringify(classes) }
+  if (hasState(details)) metadata.sqlState = details.sqlState
+  const parameters = JSON.stringify(toldParameters(details))
   if (parameters.length <= metadataMax) {
     metadata.messageParameters = parameters
     metadata.errorClass = details.condition
@@ -93,13 +95,16 @@ export function errorChain(details: StatusDetails): FetchErrorDetailsResponse['e
       ...(i + 1 < chain.length ? { causeIdx: i + 1 } : {}),
       sparkThrowable: message('FetchErrorDetailsResponse.SparkThrowable', {
         errorClass: each.condition,
-        sqlState: each.sqlState,
-        messageParameters: { ...each.messageParameters },
-        queryContexts: each.queryContext.map(contextMessage),
+        ...(hasState(each) ? { sqlState: each.sqlState } : {}),
+        messageParameters: toldParameters(each),
+        queryContexts: toldContexts(each).map(contextMessage),
       }),
     }),
   )
 }
+
+/** Conditions that Spark has not given a proper name yet have no SQLSTATE either. */
+const hasState = ({ condition }: StatusDetails): boolean => !condition.startsWith('_LEGACY_ERROR_TEMP_')
 
 function contextMessage(context: StatusQueryContext) {
   const name = 'FetchErrorDetailsResponse.QueryContext'

@@ -46,6 +46,7 @@ type Kind = keyof typeof hierarchies
 const kinds: Readonly<Record<string, Kind>> = {
   ARITHMETIC_OVERFLOW: 'arithmetic',
   CATALOG_NOT_FOUND: 'spark',
+  CREATE_VIEW_COLUMN_ARITY_MISMATCH: 'analysis',
   INVALID_INLINE_TABLE: 'parse',
   SCALAR_SUBQUERY_TOO_MANY_ROWS: 'spark',
   USER_RAISED_EXCEPTION: 'runtime',
@@ -129,6 +130,9 @@ function kindOf({ condition, sqlState, messageParameters }: StatusDetails): Kind
     if (/DATE|TIME/.test(target)) return 'dateTime'
     return /BOOLEAN|INTERVAL|BINARY/.test(target) ? 'runtime' : 'number'
   }
+  // What Spark requires of an argument without a condition of its own.
+  if (condition === 'INVALID_PARAMETER_VALUE') return 'argument'
+  if (condition.startsWith('_LEGACY_ERROR_TEMP_1')) return 'analysis'
   const known = kinds[condition] ?? kinds[condition.split('.')[0]]
   if (known !== undefined) return known
   // Classes of SQLSTATE: 42 and most of its neighbours are told before anything runs; 22 is data.

@@ -40,7 +40,7 @@ export function wideSum(call: AggregateCall): WideSum | undefined {
     result: (e, sum) => {
       const [low, high] = sum.parts as readonly Code<'i64'>[]
       const beyond = e.bind(i32.and(i64.ne(high, i64.shrS(low, i64.const(63n))), i32.eqz(sum.isNull)))
-      if (gives === 'error') e.raiseIf(beyond, overflowSite(long, '+'))
+      if (gives === 'error') e.raiseIf(beyond, overflowSite('+'))
       const isNull = gives === 'null' ? e.bind(i32.or(sum.isNull, beyond)) : sum.isNull
       return { type: long, isNull, parts: [low] }
     },

@@ -1,5 +1,6 @@
 /** CACHE TABLE and its relatives: what a name means is kept, and dropped, by the plan behind it. */
 import { quoteIdentifier } from '@vonk/common'
+import type { Origin } from '../../expr/expression.ts'
 import type { CacheTable, TableName, UncacheTable } from '../../plan/command.ts'
 import type { LogicalPlan } from '../../plan/logical-plan.ts'
 import { defaultStorageLevel, type StorageLevel, storageLevels } from '../cache/storage-level.ts'
@@ -7,14 +8,15 @@ import { commandError, tableNotFound } from './command-errors.ts'
 import { type CommandResult, noRows } from './command-result.ts'
 import type { CommandServices } from './command-services.ts'
 
-export const relationOf = (name: TableName): LogicalPlan => ({
+export const relationOf = (name: TableName, origin?: Origin): LogicalPlan => ({
   kind: 'unresolvedRelation',
   source: { kind: 'table', name, options: {} },
+  ...(origin === undefined ? {} : { origin }),
 })
 const keyOf = (name: TableName): string => name.join('.').toLowerCase()
 
 export async function cacheTable(
-  { name, query, lazy, options: written, origin }: CacheTable,
+  { name, query, lazy, options: written, origin, nameOrigin }: CacheTable,
   services: CommandServices,
 ): Promise<CommandResult> {
   const level = levelOf(written)
@@ -26,7 +28,7 @@ export async function cacheTable(
     await services.schema(query)
     services.views.create({ name: name[0], plan: query }, { replace: false, global: false })
   }
-  const relation = relationOf(name)
+  const relation = relationOf(name, nameOrigin)
   await services.cache.add(relation, level)
   await services.cache.nameAs(keyOf(name), relation)
   if (lazy) return noRows
@@ -49,15 +51,13 @@ function levelOf(options: CacheTable['options']): StorageLevel {
   throw commandError('_LEGACY_ERROR_TEMP_3259', { s: name })
 }
 
-export async function uncacheTable(
-  { name, ifExists, origin }: UncacheTable,
-  services: CommandServices,
-): Promise<CommandResult> {
+export async function uncacheTable(command: UncacheTable, services: CommandServices): Promise<CommandResult> {
+  const { name, ifExists } = command
   const { views } = services
   const isThere = views.temporary(name) !== undefined || (await views.record(name)) !== undefined
   if (!isThere) {
     if (ifExists) return noRows
-    throw tableNotFound(name.map(quoteIdentifier).join('.'), origin)
+    throw tableNotFound(name, command)
   }
   services.cache.removeNamed(keyOf(name))
   await services.cache.remove(relationOf(name))

@@ -10,7 +10,7 @@ import type { Command, TableName } from '../../plan/command.ts'
 import type { Options } from '../../plan/logical-plan.ts'
 import { pathUri } from '../../source/local-path.ts'
 import { relationOf } from './cache-commands.ts'
-import { commandError, tableNotFound } from './command-errors.ts'
+import { commandError, searchPath, tableNotFound } from './command-errors.ts'
 import {
   answer,
   type Cell,
@@ -162,7 +162,7 @@ async function tableRow(name: TableName, services: CommandServices): Promise<rea
 
 async function recordOf(name: TableName, services: CommandServices): Promise<TableRecord> {
   const record = await services.views.record(name)
-  if (record === undefined) throw tableNotFound(name.map(quoteIdentifier).join('.'))
+  if (record === undefined) throw tableNotFound(name)
   return record
 }
 
@@ -216,7 +216,6 @@ const functionRow = (name: string): readonly Cell[] => {
 function getFunction(name: TableName): CommandResult {
   const last = name[name.length - 1].toLowerCase()
   if (lookupFunction(last) !== undefined) return answer(functionColumns, [functionRow(last)])
-  const searchPath = '[`system`.`builtin`, `system`.`session`, `spark_catalog`.`default`]'
   throw commandError('UNRESOLVED_ROUTINE', { routineName: name.map(quoteIdentifier).join('.'), searchPath })
 }
 

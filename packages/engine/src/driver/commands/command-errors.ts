@@ -16,9 +16,21 @@ export const fullName = ({ database, name }: QualifiedName): string =>
 export const plainName = ({ database, name }: QualifiedName): string =>
   [catalogName, database, name].join('.')
 
-const searchPath = '[`system`.`builtin`, `system`.`session`, `spark_catalog`.`default`]'
-export const tableNotFound = (relationName: string, origin?: Origin): SparkError =>
-  commandError('TABLE_OR_VIEW_NOT_FOUND', { relationName, searchPath }, origin)
+/** Where names of relations are looked for, and where those of commands that know no functions are. */
+export const searchPath = '[`system`.`builtin`, `system`.`session`, `spark_catalog`.`default`]'
+export const catalogPath = '[`system`.`session`, `spark_catalog`.`default`]'
+
+/** The command points at the name in its text. */
+export const tableNotFound = (
+  name: readonly string[],
+  command: { readonly origin?: Origin; readonly nameOrigin?: Origin } = {},
+  path: string = searchPath,
+): SparkError =>
+  commandError(
+    'TABLE_OR_VIEW_NOT_FOUND',
+    { relationName: name.map(quoteIdentifier).join('.'), searchPath: path },
+    command.nameOrigin ?? command.origin,
+  )
 export const tableExists = (name: QualifiedName): SparkError =>
   commandError('TABLE_OR_VIEW_ALREADY_EXISTS', { relationName: fullName(name) })
 export const unsupportedOperation = (tableName: string, operation: string, origin?: Origin): SparkError =>

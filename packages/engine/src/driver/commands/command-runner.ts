@@ -1,9 +1,8 @@
 /** Commands, each by the file that knows how. */
-import { quoteIdentifier } from '@vonk/common'
 import { unreachable } from '../../base/assert.ts'
 import type { Command, UnsupportedCommand } from '../../plan/command.ts'
 import { cacheTable, clearCache, uncacheTable } from './cache-commands.ts'
-import { commandError, fullName, tableNotFound } from './command-errors.ts'
+import { catalogPath, commandError, fullName, searchPath, tableNotFound } from './command-errors.ts'
 import { type CommandResult, noRows } from './command-result.ts'
 import type { CommandServices } from './command-services.ts'
 import { createDatabase, dropDatabase, use } from './database-commands.ts'
@@ -75,13 +74,11 @@ export async function runCommand(command: Command, services: CommandServices): P
 }
 
 /** Where it is about a table, its full name is told under both names that conditions have for it. */
-async function refuse(
-  { condition, parameters, table, origin }: UnsupportedCommand,
-  services: CommandServices,
-): Promise<never> {
+async function refuse(command: UnsupportedCommand, services: CommandServices): Promise<never> {
+  const { condition, parameters, table, origin } = command
   if (table === undefined) throw commandError(condition, parameters, origin)
   if ((services.views.temporary(table) ?? (await services.views.record(table))) === undefined)
-    throw tableNotFound(table.map(quoteIdentifier).join('.'), origin)
+    throw tableNotFound(table, command, command.rowLevel === true ? searchPath : catalogPath)
   const full = fullName(services.views.qualified(table))
   const key = condition === '_LEGACY_ERROR_TEMP_1012' ? 'identifier' : 'tableName'
   throw commandError(condition, { ...parameters, [key]: full }, origin)
@@ -89,9 +86,10 @@ async function refuse(
 
 /** Listings and footers are read anew by every query: there is nothing to forget. */
 async function refresh(
-  { what, name, origin }: Extract<Command, { kind: 'refresh' }>,
+  command: Extract<Command, { kind: 'refresh' }>,
   services: CommandServices,
 ): Promise<CommandResult> {
+  const { what, name } = command
   if (what === 'function') {
     const routineName = [services.views.currentDatabase, ...name]
       .slice(-2)
@@ -101,6 +99,6 @@ async function refresh(
   }
   if (what === 'path') return noRows
   const found = services.views.temporary(name) ?? (await services.views.record(name))
-  if (found === undefined) throw tableNotFound(name.map((part) => `\`${part}\``).join('.'), origin)
+  if (found === undefined) throw tableNotFound(name, command, catalogPath)
   return noRows
 }

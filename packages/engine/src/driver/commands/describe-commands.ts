@@ -11,7 +11,7 @@ import type {
   TableName,
 } from '../../plan/command.ts'
 import { pathUri } from '../../source/local-path.ts'
-import { commandError, fullName, tableNotFound, unsupportedOperation } from './command-errors.ts'
+import { commandError, fullName, searchPath, tableNotFound, unsupportedOperation } from './command-errors.ts'
 import { answer, type CommandResult, textColumn } from './command-result.ts'
 import type { CommandServices } from './command-services.ts'
 import { databaseName } from './database-commands.ts'
@@ -38,7 +38,7 @@ export async function describeTable(
   if (command.asJson)
     throw unsupportedOperation(name.map(quoteIdentifier).join('.'), 'DESCRIBE ... AS JSON', origin)
   const columns = await columnsOf(name, services)
-  if (columns === undefined) throw tableNotFound(name.map(quoteIdentifier).join('.'), origin)
+  if (columns === undefined) throw tableNotFound(name, command)
   if (command.column !== undefined) return describeColumn(columns, command.column, extended)
   const rows: Row[] = columns.map((c) => [c.name, c.type, c.comment])
   const record = services.views.temporary(name) === undefined ? await services.views.record(name) : undefined
@@ -149,13 +149,17 @@ export async function describeQuery(
   )
 }
 
-export async function describeFunction({ name, extended, origin }: DescribeFunction): Promise<CommandResult> {
+export async function describeFunction(command: DescribeFunction): Promise<CommandResult> {
+  const { name, extended } = command
   const written = name[name.length - 1]
   const entry = lookupFunction(written)
   if (entry === undefined) {
-    const searchPath = '[`system`.`builtin`, `system`.`session`, `spark_catalog`.`default`]'
     const routineName = name.map(quoteIdentifier).join('.')
-    throw commandError('UNRESOLVED_ROUTINE', { routineName, searchPath }, origin)
+    throw commandError(
+      'UNRESOLVED_ROUTINE',
+      { routineName, searchPath },
+      command.nameOrigin ?? command.origin,
+    )
   }
   const { docs } = entry
   const args = docs.arguments.map((a) => a.name).join(', ')

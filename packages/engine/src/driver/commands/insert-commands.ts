@@ -14,7 +14,7 @@ import {
   struct,
 } from '@vonk/common'
 import { charVarcharAsString } from '../../base/settings.ts'
-import type { TableRecord } from '../../catalog/catalog.ts'
+import { catalogName, type TableRecord } from '../../catalog/catalog.ts'
 import { plainType } from '../../expr/char-types.ts'
 import type { Expression } from '../../expr/expression.ts'
 import type { Insert, InsertDirectory } from '../../plan/command.ts'
@@ -34,7 +34,7 @@ export async function insert(command: Insert, services: CommandServices): Promis
     if (services.views.temporary(command.table) !== undefined) {
       throw commandError('UNSUPPORTED_INSERT.RDD_BASED', {}, command.origin)
     }
-    throw tableNotFound(command.table.map(quoteIdentifier).join('.'), command.origin)
+    throw tableNotFound(command.table, command)
   }
   await insertInto(record, command, services)
   return noRows
@@ -94,7 +94,7 @@ async function clearOrphan(record: TableRecord, { views }: CommandServices): Pro
   if (record.type !== 'MANAGED') return
   if ((await views.catalog.table(record.database, record.name)) !== undefined) return
   await removeFolder(record.location)
-  throw tableNotFound(fullName(record))
+  throw tableNotFound([catalogName, record.database, record.name])
 }
 
 function requireNotTwice({ partition }: Insertion): void {
@@ -354,7 +354,7 @@ export async function writeTable(
   const { views } = services
   const isInsert = write.tableMethod === 'insertInto'
   const record = await views.record(write.table)
-  if (record === undefined && isInsert) throw tableNotFound(write.table.map(quoteIdentifier).join('.'))
+  if (record === undefined && isInsert) throw tableNotFound(write.table)
   if (record !== undefined && !isInsert && write.mode === 'ignore') return
   if (record !== undefined && (isInsert || write.mode === 'append')) {
     const query = { query: write.input, overwrite: isInsert && write.mode === 'overwrite' }

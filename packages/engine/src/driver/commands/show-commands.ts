@@ -4,7 +4,7 @@ import { catalogName, globalTempDatabase, type TableRecord } from '../../catalog
 import { functionNames } from '../../expr/registry.ts'
 import type { Show, TableName } from '../../plan/command.ts'
 import { pathUri } from '../../source/local-path.ts'
-import { commandError, fullName, plainName, tableNotFound } from './command-errors.ts'
+import { catalogPath, commandError, fullName, plainName, tableNotFound } from './command-errors.ts'
 import { answer, type CommandResult, flagColumn, textColumn } from './command-result.ts'
 import type { CommandServices } from './command-services.ts'
 import { databaseName } from './database-commands.ts'
@@ -159,13 +159,9 @@ function information(record: TableRecord, services: CommandServices): string {
   return `${lines.join('\n')}\n`
 }
 
-async function recordToShow(
-  name: TableName,
-  services: CommandServices,
-  origin: Show['origin'],
-): Promise<TableRecord> {
+async function recordToShow(name: TableName, services: CommandServices, command: Show): Promise<TableRecord> {
   const record = await services.views.record(name)
-  if (record === undefined) throw tableNotFound(name.map(quoteIdentifier).join('.'), origin)
+  if (record === undefined) throw tableNotFound(name, command, catalogPath)
   return record
 }
 
@@ -173,7 +169,7 @@ async function showColumns(command: Show, services: CommandServices): Promise<Co
   const table = command.table ?? []
   const name = command.database === undefined || table.length > 1 ? table : [...command.database, ...table]
   const columns = await columnsOf(name, services)
-  if (columns === undefined) throw tableNotFound(name.map(quoteIdentifier).join('.'), command.origin)
+  if (columns === undefined) throw tableNotFound(name, command, catalogPath)
   return answer(
     [textColumn('col_name')],
     columns.map(({ name: column }) => [column]),
@@ -197,7 +193,7 @@ async function showCreate(command: Show, services: CommandServices): Promise<Com
     const parameters = { viewName, operation: 'SHOW CREATE TABLE' }
     throw commandError('EXPECT_PERMANENT_VIEW_NOT_TEMP', parameters, command.origin)
   }
-  const record = await recordToShow(name, services, command.origin)
+  const record = await recordToShow(name, services, command)
   return answer([textColumn('createtab_stmt')], [[createStatement(record)]])
 }
 
@@ -205,7 +201,7 @@ async function showProperties(command: Show, services: CommandServices): Promise
   const columns = [textColumn('key'), textColumn('value')]
   const name = command.table ?? []
   const temporary = services.views.temporary(name)
-  const record = temporary === undefined ? await recordToShow(name, services, command.origin) : undefined
+  const record = temporary === undefined ? await recordToShow(name, services, command) : undefined
   const properties = temporary?.properties ?? record?.properties ?? {}
   if (command.key === undefined) {
     const pairs = Object.entries(properties).sort(([a], [b]) => (a < b ? -1 : 1))
@@ -220,7 +216,7 @@ async function showProperties(command: Show, services: CommandServices): Promise
 }
 
 async function showPartitions(command: Show, services: CommandServices): Promise<CommandResult> {
-  const record = await recordToShow(command.table ?? [], services, command.origin)
+  const record = await recordToShow(command.table ?? [], services, command)
   if (record.partitionBy.length === 0) {
     throw commandError('INVALID_PARTITION_OPERATION.PARTITION_SCHEMA_IS_EMPTY', { name: fullName(record) })
   }

@@ -10,7 +10,7 @@ import {
   struct,
 } from '@vonk/common'
 import { charAsVarcharSetting, defaultSource } from '../../base/settings.ts'
-import type { TableRecord } from '../../catalog/catalog.ts'
+import { catalogName, type TableRecord } from '../../catalog/catalog.ts'
 import { declaredColumns } from '../../catalog/declared-type.ts'
 import { charAsVarchar } from '../../expr/char-types.ts'
 import type { CreateTable, CreateTableLike, DropTable, TruncateTable } from '../../plan/command.ts'
@@ -20,6 +20,7 @@ import { removeFolder } from '../catalog/remove-folder.ts'
 import type { QualifiedName } from '../session-views.ts'
 import { checkDefaults } from './column-defaults.ts'
 import {
+  catalogPath,
   commandError,
   fullName,
   plainName,
@@ -205,7 +206,7 @@ export async function createTableLike(
   const temporary = views.temporary(source)
   const original = temporary === undefined ? await views.record(source) : undefined
   if (temporary === undefined && original === undefined) {
-    throw tableNotFound(source.map(quoteIdentifier).join('.'), origin)
+    throw tableNotFound(source, origin === undefined ? {} : { origin })
   }
   const schema =
     temporary === undefined ? original?.schema : declaredColumns(await services.schema(temporary.plan))
@@ -237,7 +238,8 @@ export async function dropTable(command: DropTable, services: CommandServices): 
   const record = await views.catalog.table(qualified.database, qualified.name)
   if (record === undefined) {
     if (command.ifExists) return noRows
-    throw tableNotFound(fullName(qualified))
+    const path = `[${[catalogName, qualified.database].map(quoteIdentifier).join('.')}]`
+    throw tableNotFound([catalogName, qualified.database, qualified.name], {}, path)
   }
   if (command.isView && record.view === undefined) {
     throw commandError('WRONG_COMMAND_FOR_OBJECT_TYPE', {
@@ -250,11 +252,12 @@ export async function dropTable(command: DropTable, services: CommandServices): 
 }
 
 export async function truncateTable(
-  { name, partition, origin }: TruncateTable,
+  command: TruncateTable,
   services: CommandServices,
 ): Promise<CommandResult> {
+  const { name, partition, origin } = command
   const record = await services.views.record(name)
-  if (record === undefined) throw tableNotFound(name.map(quoteIdentifier).join('.'), origin)
+  if (record === undefined) throw tableNotFound(name, command, catalogPath)
   if (record.view !== undefined) {
     const parameters = { viewName: fullName(record), operation: 'TRUNCATE TABLE' }
     throw commandError('EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE', parameters, origin)

@@ -232,7 +232,7 @@ export function decimalDivToLong(e: Emitter, a: Value, b: Value, call: Call): Va
     const value = e.value(call.type, [low])
     if (call.mode === 'legacy') return value
     if (call.mode === 'try') return { ...value, isNull: e.bind(overflow) }
-    e.raiseIf(overflow, overflowSite(call.type, 'div'))
+    e.raiseIf(overflow, overflowSite('div'))
     return value
   }
   if (call.mode === 'ansi') {

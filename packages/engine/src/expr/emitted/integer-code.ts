@@ -1,5 +1,5 @@
 /** Arithmetic of integers and of floating point in generated code, with Spark's overflow rules. */
-import type { DataType } from '@vonk/common'
+import { short } from '@vonk/common'
 import { type Code, constValue, f32, f64, i32, i64, select } from '../../wasm/index.ts'
 import type { Emitter, HelperFunction, RaiseSite, Value } from '../emit.ts'
 import type { Call } from '../expression.ts'
@@ -16,16 +16,22 @@ const tryNames: Readonly<Record<string, string>> = {
   '+': 'try_add',
   '-': 'try_subtract',
   '*': 'try_multiply',
+  div: 'try_divide',
 }
 
 const alternative = (name: string | undefined): string =>
   name === undefined ? '' : ` Use '${name}' to tolerate overflow and return NULL instead.`
 
-export function overflowSite(type: DataType, operation: string): RaiseSite {
+const overflowTexts: Readonly<Record<string, string>> = {
+  div: 'Overflow in integral divide',
+  round: 'Overflow',
+}
+
+export function overflowSite(operation: string): RaiseSite {
   return {
     condition: 'ARITHMETIC_OVERFLOW',
     parameters: {
-      message: `${type.kind} overflow`,
+      message: overflowTexts[operation] ?? 'overflow',
       alternative: alternative(tryNames[operation]),
       config: ansiConfig,
     },
@@ -102,7 +108,7 @@ function longBinary(e: Emitter, operation: IntegerOperation, a: Value, b: Value,
             : i64.and(i64.xor(x, y), i64.xor(x, result)),
           i64.const(0n),
         )
-  return onOverflow(e, value, overflow, overflowSite(call.type, operation), call)
+  return onOverflow(e, value, overflow, overflowSite(operation), call)
 }
 
 /** In 64 bits nothing of 32 can overflow. */
@@ -115,7 +121,7 @@ function intBinary(e: Emitter, operation: IntegerOperation, a: Value, b: Value, 
   const wide = e.bind(apply64(operation, i64.extendI32S(x), i64.extendI32S(y)))
   const value = e.value(call.type, [i32.wrapI64(wide)])
   const overflow = i64.ne(wide, i64.extend32S(wide))
-  return onOverflow(e, value, overflow, overflowSite(call.type, operation), call)
+  return onOverflow(e, value, overflow, overflowSite(operation), call)
 }
 
 /** Bytes and shorts: 32 bits hold every result. */
@@ -129,8 +135,12 @@ function smallBinary(e: Emitter, operation: IntegerOperation, a: Value, b: Value
     i32.ne(wide, value.parts[0] as I32),
     {
       condition: 'BINARY_ARITHMETIC_OVERFLOW',
-      parameters: { symbol: operation, functionName: `\`${tryNames[operation]}\``, config: ansiConfig },
-      values: { value1: { value: a, as: 'literal' }, value2: { value: b, as: 'literal' } },
+      parameters: { symbol: operation, functionName: `\`${tryNames[operation]}\`` },
+      // Spark shows bytes as shorts.
+      values: {
+        value1: { value: { ...a, type: short }, as: 'literal' },
+        value2: { value: { ...b, type: short }, as: 'literal' },
+      },
     },
     call,
   )
@@ -151,19 +161,22 @@ function integerDivision(e: Emitter, operation: '%' | 'div', a: Value, b: Value,
   if (operation === '%') return e.value(call.type, [i64.remS(x, y)], isNull)
   const overflow = e.bind(i32.and(i64.eq(x, i64.const(-(1n << 63n))), i64.eq(y, i64.const(-1n))))
   const quotient = e.value(call.type, [i64.divS(x, select(overflow, i64.const(1n), y))], isNull)
-  return onOverflow(e, quotient, overflow, overflowSite(call.type, 'div'), call)
+  return onOverflow(e, quotient, overflow, overflowSite('div'), call)
 }
 
 export function integerNegate(e: Emitter, a: Value, call: Call): Value {
-  const zero = e.literal(a.type, a.type.kind === 'long' ? 0n : 0)
   if (a.type.kind === 'long' || a.type.kind === 'integer') {
     const wide = a.type.kind === 'long'
     const x = a.parts[0]
     const least = wide ? i64.eq(x as I64, i64.const(-(1n << 63n))) : i32.eq(x as I32, i32.const(-0x8000_0000))
     const code = wide ? i64.sub(i64.const(0n), x as I64) : i32.sub(i32.const(0), x as I32)
-    return onOverflow(e, e.value(a.type, [code]), least, overflowSite(a.type, 'negate'), call)
+    return onOverflow(e, e.value(a.type, [code]), least, overflowSite('negate'), call)
   }
-  return smallBinary(e, '-', zero, a, call)
+  const negated = i32.sub(i32.const(0), a.parts[0] as I32)
+  const isByte = a.type.kind === 'byte'
+  const least = i32.eq(a.parts[0] as I32, i32.const(isByte ? -0x80 : -0x8000))
+  const value = e.value(a.type, [isByte ? i32.extend8S(negated) : i32.extend16S(negated)])
+  return onOverflow(e, value, least, overflowSite('negate'), call)
 }
 
 /** Floating point never raises but for a zero divisor in ANSI mode. */

@@ -32,7 +32,7 @@ const parsers = new Map<string, DatetimeParser>()
 
 /**
  * `(operation, text or microseconds, pattern, zone, try)`. `format`: text of an instant. `instant`, `wallClock`,
- * `time`: microseconds of a text, where `try` asks for NULL instead of an error.
+ * `date`, `time`: microseconds of a text, where `try` asks for NULL instead of an error.
  */
 registerHostFunction(hostNames.pattern, ([operation, value, pattern, zoneId, trying]) => {
   const zone = timeZone(zoneId as string) ?? utc
@@ -52,19 +52,22 @@ function parse(
   const parsed = keep(parsers, pattern, datetimeParser).parse(text)
   if ('reason' in parsed) {
     if (trying) return null
-    throw operation === 'time' ? badTime(text, pattern) : badTimestamp(parsed.reason)
+    throw operation === 'time' ? badTime(text, pattern) : badTimestamp(parsed.reason, operation)
   }
   if (operation === 'time') return parsed.timeOfDay
   const micros = operation === 'instant' ? parsedInstant(parsed, zone) : parsedWallClock(parsed)
   if (fitsLong(micros)) return micros
   if (trying) return null
-  throw badTimestamp('long overflow')
+  throw badTimestamp('long overflow', operation)
 }
 
-const badTimestamp = (reason: string): SparkError =>
+const badTimestamp = (reason: string, operation: string): SparkError =>
   new SparkError({
     condition: 'CANNOT_PARSE_TIMESTAMP',
-    messageParameters: { message: reason, func: '`try_to_timestamp`' },
+    messageParameters: {
+      message: reason,
+      func: operation === 'date' ? '`try_to_date`' : '`try_to_timestamp`',
+    },
   })
 
 const badTime = (text: string, pattern: string): SparkError =>

@@ -83,7 +83,7 @@ function parseOrNone(pattern: string): Uint8Array | undefined {
   }
 }
 
-type Target = 'instant' | 'wallClock' | 'time'
+type Target = 'instant' | 'wallClock' | 'date' | 'time'
 
 /** Microseconds of a text by a pattern; a text that does not match is an error in ANSI mode, else NULL. */
 function parsed(
@@ -265,14 +265,14 @@ export const datetimeTextFunctions: readonly FunctionEntry[] = [
     summary: 'The date of a text, by a pattern if one is given.',
     example: "SELECT to_date('2016-12-31', 'yyyy-MM-dd');",
     type: date,
-    target: 'wallClock',
+    target: 'date',
   }),
   reading({
     name: 'try_to_date',
     summary: 'As to_date, and NULL where the text cannot be read.',
     example: "SELECT try_to_date('foo', 'yyyy-MM-dd');",
     type: date,
-    target: 'wallClock',
+    target: 'date',
     trying: true,
   }),
   reading({

@@ -76,14 +76,14 @@ function negated(e: Emitter, a: Value, call: Call): Value {
     const wide = kind === 'dayTimeInterval'
     const x = a.parts[0]
     const least = wide ? i64.eq(x as I64, i64.const(-(1n << 63n))) : i32.eq(x as I32, i32.const(-(2 ** 31)))
-    e.raiseIf(least, overflowSite(wide ? long : { kind: 'integer' }, 'abs'))
+    e.raiseIf(least, overflowSite('abs'))
     return e.value(a.type, [wide ? i64.sub(i64.const(0n), x as I64) : i32.sub(i32.const(0), x as I32)])
   }
   if (kind !== 'byte' && kind !== 'short') return integerNegate(e, a, call)
   const x = a.parts[0] as I32
   const size = i32.sub(i32.const(0), x)
   const limit = kind === 'byte' ? -128 : -32_768
-  if (fails(call)) e.raiseIf(i32.eq(x, i32.const(limit)), overflowSite(a.type, 'abs'))
+  if (fails(call)) e.raiseIf(i32.eq(x, i32.const(limit)), overflowSite('abs'))
   return e.value(a.type, [kind === 'byte' ? i32.extend8S(size) : i32.extend16S(size)])
 }
 
@@ -143,7 +143,7 @@ function roundInteger(e: Emitter, a: Value, scale: number, mode: Rounding, call:
   if (!fails(call)) return value
   const back = wide ? (value.parts[0] as I64) : i64.extendI32S(value.parts[0] as I32)
   const lost = i32.or(i64.ne(back, low), i64.ne(i64.load(at, 8), i64.shrS(low, i64.const(63n))))
-  e.raiseIf(lost, overflowSite(a.type, 'round'))
+  e.raiseIf(lost, overflowSite('round'))
   return value
 }
 
@@ -230,10 +230,7 @@ function wholeOfReal(e: Emitter, a: Value, mode: Rounding, call: Call): Value {
   const whole = e.bind((mode === 'ceil' ? f64.ceil : f64.floor)(a.parts[0] as F64))
   if (fails(call)) {
     const limit = 2 ** 63
-    e.raiseIf(
-      i32.or(f64.gt(whole, f64.const(limit)), f64.lt(whole, f64.const(-limit))),
-      overflowSite(long, mode),
-    )
+    e.raiseIf(i32.or(f64.gt(whole, f64.const(limit)), f64.lt(whole, f64.const(-limit))), overflowSite(mode))
   }
   return e.value(long, [i64.truncSatF64S(whole)])
 }

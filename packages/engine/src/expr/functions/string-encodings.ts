@@ -176,7 +176,7 @@ function charsetNumber(
     parameters: {
       parameter: '`charset`',
       functionName: `\`${functionName}\``,
-      charsets: charsets.replaceAll(',', ', '),
+      charsets: charsets.toLowerCase().split(',').sort().join(', '),
     },
     values: { charset: { value: name, as: 'text' } },
   } as const

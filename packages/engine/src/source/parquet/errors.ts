@@ -1,5 +1,6 @@
 /** The SparkErrors of reading Parquet: each names the file, and where it can the column and the row group. */
 import { type DataType, SparkError, sqlName } from '@vonk/common'
+import { pathUri } from '../local-path.ts'
 
 export interface ParquetPlace {
   readonly path: string
@@ -16,7 +17,7 @@ function fileError(condition: string, place: ParquetPlace, detail: string, cause
   return new SparkError({
     condition,
     sqlState: 'KD001',
-    messageParameters: { path: place.path },
+    messageParameters: { path: pathUri(place.path) },
     message: `[${condition}] Cannot read Parquet ${where.join(', ')}: ${detail}. SQLSTATE: KD001`,
     cause,
   })

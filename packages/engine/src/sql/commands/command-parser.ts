@@ -85,7 +85,9 @@ function clearCache(parser: QueryParser, start: number): Command {
 
 /** The command with the place of its text. */
 export function command<T extends Command>(parser: QueryParser, made: T, start: number): T {
-  const placed: T = { ...made, origin: parser.stream.origin(start) }
+  const { firstName } = parser.expressions
+  const name = firstName === undefined ? {} : { nameOrigin: firstName }
+  const placed: T = { ...made, origin: parser.stream.origin(start), ...name }
   return Object.freeze(placed) as T
 }
 

@@ -56,7 +56,7 @@ function describeFunction(parser: QueryParser, start: number): Command {
   const token = stream.peek()
   const made = (name: readonly string[]) =>
     command(parser, { kind: 'describeFunction', name, extended }, start)
-  if (isName(token)) return made(stream.multipartIdentifier())
+  if (isName(token)) return made(parser.expressions.tableName())
   stream.next()
   if (token.kind === 'string') return made([stringValue(token.text)])
   if (token.kind === 'symbol') return made([token.text])

@@ -23,16 +23,30 @@ export function withoutHive(parser: QueryParser, start: number, cmd: string): Un
   return command(parser, { kind: 'unsupportedCommand', condition, parameters: { cmd } }, start)
 }
 
-function onTable(parser: QueryParser, start: number, operation: string, name: readonly string[]): Command {
+/** `rowLevel`: it changes rows rather than the table. */
+function onTable(
+  parser: QueryParser,
+  start: number,
+  operation: string,
+  table: readonly string[],
+  { rowLevel = false } = {},
+): Command {
   const condition = 'UNSUPPORTED_FEATURE.TABLE_OPERATION'
-  return command(
-    parser,
-    { kind: 'unsupportedCommand', condition, parameters: { operation }, table: name },
-    start,
-  )
+  const parameters = { operation }
+  return command(parser, { kind: 'unsupportedCommand', condition, parameters, table, rowLevel }, start)
 }
 
 type Form = (parser: QueryParser, start: number) => Command
+
+/** The same for what is done to a table or view, which must be there in the first place. */
+const skippingBehindName =
+  (operation: string, ...words: readonly string[]): Form =>
+  (parser, start) => {
+    parser.stream.expect(...words)
+    const name = parser.expressions.tableName()
+    skipToEnd(parser)
+    return onTable(parser, start, operation, name)
+  }
 
 /** Skips what has no meaning here, with its parentheses closed. */
 const skipping =
@@ -50,18 +64,27 @@ const forms: ReadonlyMap<string, readonly (readonly [words: readonly string[], f
   [
     'ALTER',
     [
-      [['ALTER', 'TABLE'], skipping('ALTER TABLE', 'ALTER', 'TABLE')],
-      [['ALTER', 'VIEW'], skipping('ALTER VIEW', 'ALTER', 'VIEW')],
+      [['ALTER', 'TABLE'], skippingBehindName('ALTER TABLE', 'ALTER', 'TABLE')],
+      [['ALTER', 'VIEW'], skippingBehindName('ALTER VIEW', 'ALTER', 'VIEW')],
       ...['DATABASE', 'SCHEMA', 'NAMESPACE'].map(
         (word) => [['ALTER', word], skipping(`ALTER ${word}`, 'ALTER', word)] as const,
       ),
     ],
   ],
-  ['ANALYZE', [[['ANALYZE'], skipping('ANALYZE TABLE', 'ANALYZE')]]],
+  [
+    'ANALYZE',
+    [
+      [['ANALYZE', 'TABLE'], skippingBehindName('ANALYZE TABLE', 'ANALYZE', 'TABLE')],
+      [['ANALYZE'], skipping('ANALYZE TABLE', 'ANALYZE')],
+    ],
+  ],
   ['DECLARE', [[['DECLARE'], skipping('session variables', 'DECLARE')]]],
   ['EXECUTE', [[['EXECUTE', 'IMMEDIATE'], skipping('EXECUTE IMMEDIATE', 'EXECUTE', 'IMMEDIATE')]]],
-  ['MSCK', [[['MSCK', 'REPAIR', 'TABLE'], skipping('MSCK REPAIR TABLE', 'MSCK', 'REPAIR', 'TABLE')]]],
-  ['REPAIR', [[['REPAIR', 'TABLE'], skipping('REPAIR TABLE', 'REPAIR', 'TABLE')]]],
+  [
+    'MSCK',
+    [[['MSCK', 'REPAIR', 'TABLE'], skippingBehindName('MSCK REPAIR TABLE', 'MSCK', 'REPAIR', 'TABLE')]],
+  ],
+  ['REPAIR', [[['REPAIR', 'TABLE'], skippingBehindName('REPAIR TABLE', 'REPAIR', 'TABLE')]]],
   ['LOAD', [[['LOAD', 'DATA'], skipping('LOAD DATA', 'LOAD', 'DATA')]]],
   ['ADD', [[['ADD'], skipping('ADD resources', 'ADD')]]],
   ['LIST', [[['LIST'], skipping('LIST resources', 'LIST')]]],
@@ -136,7 +159,7 @@ function deleteFrom(parser: QueryParser, start: number): Command {
     stream.identifier()
   }
   if (stream.accept('WHERE')) expressions.expression()
-  return onTable(parser, start, 'DELETE', name)
+  return onTable(parser, start, 'DELETE', name, { rowLevel: true })
 }
 
 function update(parser: QueryParser, start: number): Command {
@@ -150,7 +173,7 @@ function update(parser: QueryParser, start: number): Command {
   stream.expect('SET')
   assignments(parser)
   if (stream.accept('WHERE')) expressions.expression()
-  return onTable(parser, start, 'UPDATE TABLE', name)
+  return onTable(parser, start, 'UPDATE TABLE', name, { rowLevel: true })
 }
 
 function assignments(parser: QueryParser): void {
@@ -176,7 +199,7 @@ function merge(parser: QueryParser, start: number): Command {
   stream.expect('ON')
   expressions.expression()
   while (stream.accept('WHEN')) mergeClause(parser)
-  return onTable(parser, start, 'MERGE INTO TABLE', name)
+  return onTable(parser, start, 'MERGE INTO TABLE', name, { rowLevel: true })
 }
 
 function mergeClause(parser: QueryParser): void {

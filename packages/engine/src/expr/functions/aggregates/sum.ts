@@ -105,7 +105,7 @@ function addState(
   const { parts, overflow } = addTo(e, type, state[0], zeroIfNull(e, value), check)
   const isNull = i32.and(state[0].isNull, value.isNull)
   if (shape.mode === 'ansi' && check) {
-    e.raiseIf(overflow, type.kind === 'decimal' ? decimalOverflow : overflowSite(type, '+'))
+    e.raiseIf(overflow, type.kind === 'decimal' ? decimalOverflow : overflowSite('+'))
   }
   const sum: Value = { type, isNull: e.bind(isNull), parts }
   if (!remembers(shape)) return [sum]

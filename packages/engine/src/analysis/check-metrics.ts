@@ -1,0 +1,40 @@
+/** `df.observe`: its metrics are made of aggregates over all rows and of constants, and Spark restricts both. */
+import { isDeterministic } from '../expr/equality.ts'
+import type { Expression, NamedExpression, Origin } from '../expr/expression.ts'
+import { scalarEntry } from '../expr/registry.ts'
+import { expressionChildren } from '../expr/tree.ts'
+import { raise } from './error-place.ts'
+import { qualifiedSqlText } from './qualified-text.ts'
+
+export function checkMetrics(columns: readonly NamedExpression[]): void {
+  for (const column of columns) check(column, column, false)
+}
+
+function check(e: Expression, metric: NamedExpression, isInAggregate: boolean): void {
+  const refuse = (reason: string): never =>
+    raise(`INVALID_OBSERVED_METRICS.${reason}`, { expr: shown(metric) }, placeOfMetric(metric))
+  if (e.kind === 'window') refuse('WINDOW_EXPRESSIONS_UNSUPPORTED')
+  if (e.kind === 'aggregate') {
+    if (isInAggregate) refuse('NESTED_AGGREGATES_UNSUPPORTED')
+    if (e.distinct) refuse('AGGREGATE_EXPRESSION_WITH_DISTINCT_UNSUPPORTED')
+    if (e.filter !== undefined) refuse('AGGREGATE_EXPRESSION_WITH_FILTER_UNSUPPORTED')
+    for (const arg of e.args) check(arg, metric, true)
+    return
+  }
+  if (e.kind === 'call' && scalarEntry(e.name).generator !== undefined)
+    raise('UNSUPPORTED_GENERATOR.OUTSIDE_SELECT', { plan: 'CollectMetrics' })
+  if (!isInAggregate && e.kind === 'attribute') refuse('NON_AGGREGATE_FUNC_ARG_IS_ATTRIBUTE')
+  if (!isInAggregate && e.kind === 'call' && !isDeterministic({ ...e, args: [] }))
+    refuse('NON_AGGREGATE_FUNC_ARG_IS_NON_DETERMINISTIC')
+  for (const child of expressionChildren(e)) check(child, metric, isInAggregate)
+}
+
+/** Of a metric that the program named. */
+const placeOfMetric = (metric: NamedExpression): Origin | undefined =>
+  metric.kind === 'alias' ? metric.origin : undefined
+
+function shown(metric: NamedExpression): string {
+  if (metric.kind !== 'alias') return `"${metric.name}"`
+  const name = /^\w+$/.test(metric.name) ? metric.name : `\`${metric.name}\``
+  return `"${qualifiedSqlText(metric.child)} AS ${name}"`
+}
