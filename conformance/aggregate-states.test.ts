@@ -92,3 +92,26 @@ test('a sum of longs that leaves 64 bits in a later batch is an error', async ()
     'select k, sum(large) from rows where i < 4096 group by k',
   )
 })
+
+test('a row that stops in the middle for memory adds once to every aggregate', async () => {
+  // Each text is longer than all before it, so that the scratch memory grows again and again.
+  const long = `length(repeat('text', 10000 + 40 * cast(i as int)))`
+  const totals = [
+    'sum(n)',
+    `sum(${long})`,
+    'count(*)',
+    `max(${long}) filter (where length(repeat('ab', 20000 + 20 * cast(i as int))) % 8 < 3)`,
+    'sum(small)',
+  ]
+  const columns = totals.map((total, i) => `${total} as total${i}`).join(', ')
+  const fewer = 'where i % 41 = 0 and i < 8000'
+  for (const [keys, by] of [
+    ['', ''],
+    ['k, ', 'group by k'],
+  ]) {
+    const rows = spark.read.parquet(join(folder, 'rows.parquet'))
+    await rows.createOrReplaceTempView('rows')
+    const text = `select ${keys}${columns} from rows ${fewer} ${by}`
+    await same(await spark.sql(text), text)
+  }
+})

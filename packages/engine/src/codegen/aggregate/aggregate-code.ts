@@ -10,17 +10,16 @@ import type { StateField } from '../../expr/function-entry.ts'
 import { aggregateEntry } from '../../expr/registry.ts'
 import { isVariableLength } from '../../expr/value-parts.ts'
 import type { HashAggregateExec } from '../../physical/physical-plan.ts'
-import { type Code, type FunctionBuilder, type FunctionReference, i32, i64 } from '../../wasm/index.ts'
+import { type Code, type FunctionReference, i32 } from '../../wasm/index.ts'
 import { header } from '../context-layout.ts'
 import { attributeOf } from '../cut-pipelines.ts'
 import type { InitialWord } from '../generate-stage.ts'
 import type { InlineStep } from '../inline-steps.ts'
-import { type InputColumn, LoadedColumns } from '../input-columns.ts'
+import type { InputColumn } from '../input-columns.ts'
 import type { ModuleContext } from '../module-context.ts'
 import { columnBehind } from '../pipeline-code.ts'
-import { type OperatorPlace, RowEmitter } from '../row-emitter.ts'
+import type { OperatorPlace, RowEmitter } from '../row-emitter.ts'
 import { type AggregateTableSpec, status } from '../stage-program.ts'
-import { storeParts } from '../stored-parts.ts'
 import { emitDenseProcess, materialiseInput } from './dense-input.ts'
 import { emitOutput } from './emit-function.ts'
 import { areValueKeys, emitEnter, emitFindByValue, emitMeasure, reserveRanges } from './find-by-value.ts'
@@ -32,7 +31,8 @@ import {
   emitPass,
   type FindSpec,
 } from './find-function.ts'
-import { directEntries, layOut, type RowLayout, tableHeader } from './layout.ts'
+import { emitInitial, type StoreInitial } from './initial-states.ts'
+import { directEntries, layOut, tableHeader } from './layout.ts'
 import { emitAddBytes, emitAddRows, emitRehash, emitReset } from './memory-functions.ts'
 import { emitMovable } from './merge-functions.ts'
 import { type AggregatePart, emitUpdate } from './update-function.ts'
@@ -58,8 +58,6 @@ export interface AggregateInput {
 
 /** State fields in one update function. */
 const fieldsPerFunction = 32
-/** Aggregates whose first states one function writes. */
-const partsPerInitial = 100
 
 export function emitAggregate(
   module: ModuleContext,
@@ -233,57 +231,6 @@ function sharesCount(
 ): boolean {
   const counts = group.filter((i) => node.aggregates[i].filter === undefined).flatMap((i) => states[i])
   return counts.filter((field) => field.adds === 'row').length > 1
-}
-
-type StoreInitial = (f: FunctionBuilder, context: I32, row: I32) => void
-
-/** Writes the first states of a row: in functions of their own, since that happens once a group only. */
-function emitInitial(
-  module: ModuleContext,
-  index: number,
-  parts: readonly AggregatePart[],
-  layout: RowLayout,
-  operator: RowEmitter['operator'],
-): StoreInitial {
-  const functions: FunctionReference<readonly ['i32', 'i32'], readonly []>[] = []
-  for (let from = 0; from < parts.length; from += partsPerInitial) {
-    const some = parts.slice(from, from + partsPerInitial)
-    const name = `p${index}_initial${functions.length}`
-    functions.push(
-      module.module.addFunction(name, ['i32', 'i32'], [], (f, context, row) => {
-        const e = new RowEmitter({
-          module,
-          f,
-          context,
-          variant: { nulls: false, guarded: false },
-          columns: new LoadedColumns(new Map(), new Map()),
-          guards: [],
-          exit: () => f.unreachable(),
-        })
-        e.operator = operator
-        storeInitial(e, some, row)
-      }),
-    )
-  }
-  return (f, context, row) => {
-    for (const word of layout.stateWords) f.store('i32', row, i32.const(0), word)
-    for (const { offset } of layout.shared) f.store('i64', row, i64.const(0n), offset)
-    for (const one of functions) f.callVoid(one, [context, row])
-  }
-}
-
-function storeInitial(e: RowEmitter, parts: readonly AggregatePart[], row: I32): void {
-  const words = new Map<number, I32>()
-  for (const part of parts) {
-    part.entry.initial(e, part.shape).forEach((value, i) => {
-      const field = part.fields[i]
-      storeParts(e.f, value.parts, row, field.offset)
-      if (field.nullBit === undefined) return
-      const { word, bit } = field.nullBit
-      words.set(word, i32.or(words.get(word) ?? i32.load(row, word), i32.shl(value.isNull, i32.const(bit))))
-    })
-  }
-  for (const [word, flags] of words) e.f.store('i32', row, flags, word)
 }
 
 /** Keys that are input columns as they are may come as dictionary codes. */

@@ -12,7 +12,8 @@ import { type OperatorPlace, RowEmitter } from '../row-emitter.ts'
 import { type AggregateTableSpec, status, type TableRowSpec } from '../stage-program.ts'
 import { fieldValue } from './emit-function.ts'
 import type { FieldLayout, RowLayout } from './layout.ts'
-import { type AggregatePart, mergeStates } from './update-function.ts'
+import { mergeStates } from './row-states.ts'
+import type { AggregatePart } from './update-function.ts'
 import type { WatchedStates } from './watched-states.ts'
 
 export interface MovableSpec {
