@@ -7,6 +7,7 @@ import type { DataType } from '@vonk/common'
 import { assert, unreachable } from '../base/assert.ts'
 import type { Attribute, Expression, NamedExpression, SortOrder } from '../expr/expression.ts'
 import { splitConjunction } from '../expr/tree.ts'
+import { isGroupJoin } from '../physical/group-join.ts'
 import { isBroadcast, joinOutput, probeSide } from '../physical/physical-output.ts'
 import {
   type ExpandExec,
@@ -17,14 +18,14 @@ import {
   type SampleExec,
   type WindowExec,
 } from '../physical/physical-plan.ts'
-import { buildJoin } from './join/cut-join.ts'
+import { buildGroupJoin, buildJoin } from './join/cut-join.ts'
 import type { JoinTable } from './join/join-table.ts'
 import type { StageNode } from './stage-plan.ts'
 import type { OperatorInfo, SourceSpec } from './stage-program.ts'
 import { unionBranches } from './union-branches.ts'
 
-/** `note`: rows of the table note that they have a partner, and come out later. */
-export type ProbeKind = 'inner' | 'outer' | 'single' | 'semi' | 'anti' | 'existence' | 'note'
+/** `note`: rows of the table note that they have a partner, and come out later. `group`: partners add to them. */
+export type ProbeKind = 'inner' | 'outer' | 'single' | 'semi' | 'anti' | 'existence' | 'note' | 'group'
 
 /** The rows look for their partners in a table. */
 export interface ProbeStep {
@@ -313,6 +314,7 @@ function build(node: StageNode, done: PipelinePlan[]): Building {
       return below
     }
     case 'hashAggregate':
+      if (isGroupJoin(node)) return buildGroupJoin(node, done, build)
       return breaker(build(node.input, done), done, outputOf(node), {
         kind: 'aggregate',
         operator: info(node, 'HashAggregate'),
@@ -366,7 +368,11 @@ export function step(below: Building, next: Step): Building {
   return below
 }
 
-function project(below: Building, columns: readonly NamedExpression[], operator: OperatorInfo): Building {
+export function project(
+  below: Building,
+  columns: readonly NamedExpression[],
+  operator: OperatorInfo,
+): Building {
   for (const column of columns) if (column.kind === 'alias') below.definitions.set(column.id, column.child)
   below.steps.push({ kind: 'project', operator, columns })
   below.operators.push(operator)

@@ -9,6 +9,7 @@ import { scalarEntry } from '../expr/registry.ts'
 import { partTypes } from '../expr/value-parts.ts'
 import type { GenerateExec, SampleExec } from '../physical/physical-plan.ts'
 import { type Code, f64, i32, i64, type Local } from '../wasm/index.ts'
+import { inputsOf } from './aggregate/update-function.ts'
 import { header } from './context-layout.ts'
 import type { ProbeStep, Step } from './cut-pipelines.ts'
 import { consumeProbe, type JoinFlow, type ProbePlace } from './join/probe-step.ts'
@@ -29,6 +30,7 @@ export interface InlineStep {
 export const probeExpressions = (step: ProbeStep): readonly Expression[] => [
   ...step.keys,
   ...(step.condition === undefined ? [] : [step.condition]),
+  ...(step.table.groups?.parts ?? []).flatMap(inputsOf),
 ]
 
 /** The most rows that one row can become before a generator asks for room again. */

@@ -13,6 +13,7 @@ import type { StageProgram } from '../codegen/stage-program.ts'
 import { expressionText } from '../expr/expression-text.ts'
 import { splitConjunction } from '../expr/tree.ts'
 import { typeOf } from '../expr/typing.ts'
+import { isGroupJoin, joinBelow } from '../physical/group-join.ts'
 import {
   partitionCount,
   physicalChildren,
@@ -22,6 +23,7 @@ import {
 import type {
   BroadcastExchangeExec,
   ExchangeExec,
+  HashAggregateExec,
   PhysicalPlan,
   ShuffleInput,
 } from '../physical/physical-plan.ts'
@@ -228,10 +230,19 @@ function short(plan: PhysicalPlan, { stageOfShuffle }: StageView): string {
   if (plan.kind === 'shuffleInput') return `ShuffleRead of stage ${stageOfShuffle(plan.shuffleId)}`
   if (plan.kind === 'broadcastInput') return `Table of stage ${stageOfShuffle(plan.shuffleId)}`
   const line = operatorLine(plan)
+  if (plan.kind === 'hashAggregate' && isGroupJoin(plan)) return `${line}, ${groupsText(plan)}`
   if (plan.kind === 'hashAggregate' && areValueKeys(plan.keys.map(typeOf)))
     return `${line}, groups found by value where keys are dense`
   const cut = line.indexOf(' Batched:')
   return cut < 0 ? line : line.slice(0, cut)
+}
+
+/** Why the groups are rows of the join's table. */
+function groupsText(plan: HashAggregateExec): string {
+  const { join } = joinBelow(plan)!
+  const why =
+    join.groups?.per === 'row' ? 'no two of its rows are of one group' : 'rows of equal keys are one group'
+  return `states lie in the table of the join's ${join.buildSide} side, as ${why}`
 }
 
 /** `(~1,000 rows, ~8.0 KiB; actual 970)` */

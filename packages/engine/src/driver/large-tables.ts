@@ -63,7 +63,8 @@ async function splitJoin(plan: JoinExec, runner: LargeTableRunner, isFree: boole
   const [byLeft, byRight] = [finerBy(left, plan.leftKeys, isFree), finerBy(right, plan.rightKeys, isFree)]
   if (byLeft === undefined || byRight === undefined) return plan
   const partitions = partitionCount(table.partitioning)
-  const largest = largestTable(runner.tracker, table.shuffleId)
+  const rowBytes = tableRowBytes + (plan.groups?.stateBytes ?? 0)
+  const largest = largestTable(runner.tracker, table.shuffleId, rowBytes)
   if (largest <= runner.tableBytesMax) return plan
   const factor = 2 ** Math.ceil(Math.log2(largest / (runner.tableBytesMax * aimedShare)))
   const finer = Math.min(partitionsMax, partitions * factor)
@@ -80,11 +81,11 @@ async function splitJoin(plan: JoinExec, runner: LargeTableRunner, isFree: boole
 }
 
 /** Bytes of the table of the largest reduce partition. */
-function largestTable(tracker: MapOutputTracker, shuffleId: number): number {
+function largestTable(tracker: MapOutputTracker, shuffleId: number, rowBytes: number): number {
   const { bytesByPartition, rowsByPartition } = tracker.statistics(shuffleId)
   let largest = 0
   for (let i = 0; i < bytesByPartition.length; i++)
-    largest = Math.max(largest, bytesByPartition[i] + rowsByPartition[i] * tableRowBytes)
+    largest = Math.max(largest, bytesByPartition[i] + rowsByPartition[i] * rowBytes)
   return largest
 }
 

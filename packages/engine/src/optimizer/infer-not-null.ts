@@ -50,7 +50,7 @@ export function nullRejectedColumns(e: Expression): readonly Attribute[] {
 }
 
 /** Nullable columns for which the condition is NULL when they are. */
-function notNullColumns(e: Expression): readonly Attribute[] {
+export function notNullColumns(e: Expression): readonly Attribute[] {
   if (e.kind === 'attribute') return e.nullable ? [e] : []
   if (e.kind === 'cast') return notNullColumns(e.child)
   if (e.kind !== 'call') return []

@@ -12,10 +12,12 @@ import { mapExpressionChildren, visitExpression } from '../expr/tree.ts'
 import { isNullable, typeOf } from '../expr/typing.ts'
 import type { Aggregate } from '../plan/logical-plan.ts'
 import { toAttribute } from '../plan/output.ts'
+import { withGroupJoin } from './group-join.ts'
 import type { HashAggregateExec, PhysicalPlan } from './physical-plan.ts'
 import type { PlanningContext } from './planning-context.ts'
 
-export function planAggregate(plan: Aggregate, input: PhysicalPlan, context: PlanningContext): PhysicalPlan {
+export function planAggregate(plan: Aggregate, below: PhysicalPlan, context: PlanningContext): PhysicalPlan {
+  const input = withGroupJoin(plan, below)
   const callSite = plan.origin?.callSite
   const node = () => ({
     operatorId: context.nextOperatorId(),
@@ -63,7 +65,7 @@ function namedKey(e: Expression, context: PlanningContext): NamedExpression {
 }
 
 /** Each different aggregate once, wherever it stands in the columns. */
-function collectAggregates(columns: readonly Expression[]): readonly AggregateCall[] {
+export function collectAggregates(columns: readonly Expression[]): readonly AggregateCall[] {
   const found = new Map<string, AggregateCall>()
   for (const column of columns) {
     visitExpression(column, (e) => {

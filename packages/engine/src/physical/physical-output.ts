@@ -57,7 +57,9 @@ export const buildSide = (plan: JoinExec): PhysicalPlan =>
 
 /** Whether rows of the table come out by themselves, once all others have looked for partners among them. */
 export const tableComesOut = ({ type, buildSide }: JoinExec): boolean =>
-  type === 'fullOuter' || (buildSide === 'left' && (type === 'leftSemi' || type === 'leftAnti'))
+  buildSide === 'left'
+    ? type === 'leftSemi' || type === 'leftAnti' || type === 'leftOuter' || type === 'fullOuter'
+    : type === 'rightOuter' || type === 'fullOuter'
 
 /** Columns of a side that may find no partner become nullable. */
 export function joinOutput(plan: JoinExec): readonly Attribute[] {

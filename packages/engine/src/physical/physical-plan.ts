@@ -211,6 +211,13 @@ export interface JoinExec extends Node {
    * far fewer rows: the others can be left out before they are shuffled.
    */
   readonly partnerShare?: number
+  /** The aggregate above has a group for each row of the table, or for all rows with equal keys (`group-join.ts`). */
+  readonly groups?: TableGroups
+}
+export interface TableGroups {
+  readonly per: 'row' | 'key'
+  /** Bytes of a row's states. */
+  readonly stateBytes: number
 }
 /** The rows of its input as a table of rows by their keys, once on every executor. */
 export interface BroadcastExchangeExec extends Node {

@@ -7,6 +7,7 @@ import type { PushedPredicate } from '../catalog/relation.ts'
 import type { AggregateCall, Expression } from '../expr/expression.ts'
 import { expressionText } from '../expr/expression-text.ts'
 import { doubleText } from '../values/double-text.ts'
+import { isGroupJoin } from './group-join.ts'
 import { physicalChildren, physicalOutput } from './physical-output.ts'
 import type {
   BroadcastExchangeExec,
@@ -81,7 +82,7 @@ export function operatorName(plan: PhysicalPlan): string {
     case 'generate':
       return 'Generate'
     case 'hashAggregate':
-      return 'HashAggregate'
+      return isGroupJoin(plan) ? 'GroupJoin' : 'HashAggregate'
     case 'sort':
       return 'Sort'
     case 'window':

@@ -1,4 +1,4 @@
-/** The states of an aggregate in the row of their group: how they are read, changed and written, whoever finds the row. */
+/** The states of an aggregate in the row of their group: how they are read, changed and written. */
 import type { Value } from '../../expr/emit.ts'
 import { isVariableLength } from '../../expr/value-parts.ts'
 import {

@@ -102,8 +102,8 @@ export function emitUpdate(module: ModuleContext, spec: UpdateSpec): BatchFuncti
 export type RowInputs = (then: (inputs: readonly Value[]) => void) => void
 
 /**
- * What the aggregate reads of the row. All that is computed is computed here, before the first state changes: where that
- * stops for memory, the row comes once more, and must not have added anything.
+ * What the aggregate reads of the row. All that is computed is computed here, before the first state changes: where
+ * that stops for memory, the row comes once more, and must not have added anything.
  */
 export function rowInputs(
   e: RowEmitter,

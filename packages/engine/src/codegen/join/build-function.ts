@@ -9,6 +9,7 @@ import { isVariableLength } from '../../expr/value-parts.ts'
 import { type Code, constValue, i32, i64 } from '../../wasm/index.ts'
 import { emitDenseProcess, materialiseInput } from '../aggregate/dense-input.ts'
 import { ask, rowAt, takeBytes } from '../aggregate/find-function.ts'
+import { emitInitial, type StoreInitial } from '../aggregate/initial-states.ts'
 import { blockHeader, type FieldLayout } from '../aggregate/layout.ts'
 import { emitAddBytes, emitAddRows } from '../aggregate/memory-functions.ts'
 import { variableFields } from '../aggregate/merge-functions.ts'
@@ -26,7 +27,7 @@ import { type JoinTableSpec, status } from '../stage-program.ts'
 import { storeParts } from '../stored-parts.ts'
 import { emitTableRows } from './emit-function.ts'
 import { hasNullKey } from './join-keys.ts'
-import { hasWholeKey, type JoinTable, joinHeader, joinRow } from './join-table.ts'
+import { hasWholeKey, type JoinTable, joinHeader, joinRow, keepsAll } from './join-table.ts'
 import { addToFilter, loadFilter } from './key-filter.ts'
 
 type I32 = Code<'i32'>
@@ -59,6 +60,9 @@ export function emitJoinBuild(
   const dense = given.steps.length > 0 ? materialiseInput(module, given) : undefined
   const input = dense === undefined ? given : { ...given, ...dense.input }
   const name = dense === undefined ? `p${index}_process` : `p${index}_build`
+  const { groups } = table
+  const none = { stateWords: [], shared: [] }
+  const initial = groups && emitInitial(module, index, groups.parts, none, groups.operator)
   const build = emitRowFunction(module, {
     name,
     exported: dense === undefined,
@@ -72,7 +76,7 @@ export function emitJoinBuild(
       const scratch = f.let(i32.load(context, header.scratch), 'scratch')
       f.forRange(first, count, (at) => {
         e.nextRow(rowAt(f, selection, at), at)
-        appendRow(e, input)
+        appendRow(e, input, initial)
         // Bytes were copied: nothing that the row was made of is needed.
         if (e.usesScratch) f.store('i32', context, scratch, header.scratch)
       })
@@ -106,20 +110,27 @@ export function emitJoinBuild(
  * A row whose keys have a null that is equal to nothing finds nobody: only that there is one is kept, unless rows
  * without a partner come out.
  */
-function appendRow(e: RowEmitter, input: BuildInput): void {
+function appendRow(e: RowEmitter, input: BuildInput, initial: StoreInitial | undefined): void {
   const { table } = input
   const keys = keyValues(e, table.keys)
   const isNull = hasNullKey(e, keys, table.nullSafe)
-  if (table.emits === 'unpartnered') return storeRow(e, input, keys, isNull)
+  if (keepsAll(table)) return storeRow(e, input, { keys, initial, isApart: isNull })
   e.when(
     isNull,
     () => e.f.store('i32', e.context, i32.const(1), input.header + joinHeader.nullKeys),
-    () => storeRow(e, input, keys, i32.const(0)),
+    () => storeRow(e, input, { keys, initial, isApart: i32.const(0) }),
   )
 }
 
-/** `isApart`: the row is in no entry of the directory. */
-function storeRow(e: RowEmitter, input: BuildInput, keys: readonly Value[], isApart: I32): void {
+interface NewRow {
+  readonly keys: readonly Value[]
+  /** Writes the first states of aggregates over the row's partners. */
+  readonly initial: StoreInitial | undefined
+  /** 1: it is in no entry of the directory. */
+  readonly isApart: I32
+}
+
+function storeRow(e: RowEmitter, input: BuildInput, { keys, initial, isApart }: NewRow): void {
   const { f, context } = e
   const { table, header: at } = input
   const { layout } = table
@@ -149,6 +160,7 @@ function storeRow(e: RowEmitter, input: BuildInput, keys: readonly Value[], isAp
   fields.forEach((field, i) => {
     storeParts(f, values[i].parts, row, field.offset)
   })
+  initial?.(f, context, row)
   if (!hasWholeKey(table)) return
   const note = () => noteBounds(e, at, wholeKey(keys[0].parts[0]))
   if (constValue(isApart) === 0) note()
@@ -217,7 +229,7 @@ function emitLink(module: ModuleContext, { index, table, header: at }: BuildInpu
           f.store('i32', row, i32.load(place), joinRow.next)
           f.store('i32', place, row)
         }
-        if (table.emits === 'unpartnered') f.if(i32.eqz(i32.load(row, joinRow.next)), link)
+        if (keepsAll(table)) f.if(i32.eqz(i32.load(row, joinRow.next)), link)
         else link()
       })
       f.store('i32', context, block, at + joinHeader.linkBlock)

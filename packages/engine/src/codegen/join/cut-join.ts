@@ -3,6 +3,8 @@
  * rows with a step that looks into it.
  */
 import { assert, unreachable } from '../../base/assert.ts'
+import type { Expression } from '../../expr/expression.ts'
+import { joinBelow } from '../../physical/group-join.ts'
 import {
   buildSide,
   isBroadcast,
@@ -10,12 +12,13 @@ import {
   probeSide,
   tableComesOut,
 } from '../../physical/physical-output.ts'
-import type { JoinExec } from '../../physical/physical-plan.ts'
+import type { HashAggregateExec, JoinExec } from '../../physical/physical-plan.ts'
 import { isRepeatable } from '../classify-steps.ts'
 import type { Breaker, Building, PipelinePlan, ProbeKind, Step } from '../cut-pipelines.ts'
-import { breaker, info, outputOf, step } from '../cut-pipelines.ts'
+import { breaker, info, outputOf, project, step } from '../cut-pipelines.ts'
 import type { StageNode } from '../stage-plan.ts'
 import type { OperatorInfo } from '../stage-program.ts'
+import { groupFields, groupStates } from './group-states.ts'
 import { type JoinTable, joinLayout } from './join-table.ts'
 
 type Build = (node: StageNode, done: PipelinePlan[]) => Building
@@ -28,7 +31,10 @@ const names: Readonly<Record<JoinExec['strategy'], string>> = {
 }
 
 function probeKind(node: JoinExec): ProbeKind {
-  if (node.type !== 'fullOuter' && tableComesOut(node)) return 'note'
+  const { type } = node
+  if ((type === 'leftSemi' || type === 'leftAnti') && tableComesOut(node)) return 'note'
+  // Of the side that looks, rows without a partner do not count.
+  if (type !== 'fullOuter' && tableComesOut(node)) return 'inner'
   switch (node.type) {
     case 'inner':
     case 'cross':
@@ -51,12 +57,50 @@ function probeKind(node: JoinExec): ProbeKind {
 }
 
 export function buildJoin(node: JoinExec, done: PipelinePlan[], build: Build): Building {
+  const { joined, operator, tableSink } = probed(node, done, build)
+  if (tableSink.table.emits === undefined) return joined
+  if (node.type !== 'leftSemi' && node.type !== 'leftAnti')
+    return withUnmatched(node, joined, done, { tableSink, operator })
+  return { ...tableAlone(node, joined, done, { tableSink, operator }), output: joined.output, operators: [] }
+}
+
+/** The aggregate and the join below it: what goes on are the groups, which are rows of the join's table. */
+export function buildGroupJoin(node: HashAggregateExec, done: PipelinePlan[], build: Build): Building {
+  const { join, project: columns } = joinBelow(node)!
+  const { joined, operator, tableSink } = probed(join, done, build, node)
+  if (columns !== undefined) project(joined, columns.columns, info(columns, 'Project'))
+  const groups = tableAlone(join, joined, done, { tableSink, operator })
+  const { attributes } = groups.columns
+  const all = [...attributes, ...node.results]
+  return {
+    ...groups,
+    columns: { attributes: all, ordinals: all.map((_, i) => i) },
+    definitions: new Map([...joined.definitions, ...partnerKeys(join)]),
+    output: outputOf(node),
+    operators: [],
+  }
+}
+
+interface Probed {
+  readonly joined: Building
+  readonly operator: OperatorInfo
+  readonly tableSink: TableSink
+}
+
+type TableSink = Breaker & { readonly kind: 'joinBuild' }
+
+/** The pipeline that makes the table, done, and the one whose rows look into it. */
+function probed(node: JoinExec, done: PipelinePlan[], build: Build, groups?: HashAggregateExec): Probed {
   const operator = info(node, names[node.strategy])
-  const table = joinTable(node)
-  const tableSink: Breaker = { kind: 'joinBuild', operator, table }
+  const table = joinTable(node, groups)
+  const tableSink: TableSink = {
+    kind: 'joinBuild',
+    operator: groups === undefined ? operator : info(groups, 'GroupJoin'),
+    table,
+  }
   if (table.broadcast === undefined) {
     const made = build(buildSide(node), done)
-    done.push({ ...made, operators: [...made.operators, operator], sink: tableSink })
+    done.push({ ...made, operators: [...made.operators, tableSink.operator], sink: tableSink })
   }
   let below = build(probeSide(node), done)
   // A join may come back to a row in the middle of it, which a step with a state would notice.
@@ -72,16 +116,30 @@ export function buildJoin(node: JoinExec, done: PipelinePlan[], build: Build): B
     table,
     keys: node.buildSide === 'left' ? node.rightKeys : node.leftKeys,
     ...(node.condition === undefined ? {} : { condition: node.condition }),
-    as: probeKind(node),
+    as: groups === undefined ? probeKind(node) : 'group',
     ...(node.mark === undefined ? {} : { mark: node.mark }),
     nullAware: node.nullAware,
   }
-  const joined = { ...step(below, next), output: joinOutput(node) }
-  if (table.emits === undefined) return joined
-  if (node.type === 'fullOuter') return withUnmatched(node, joined, done, { tableSink, operator })
-  // Nothing comes out of the pipeline that looks: what goes on are rows of the table.
+  return { joined: { ...step(below, next), output: joinOutput(node) }, operator, tableSink }
+}
+
+/** Nothing comes out of the pipeline that looks: what goes on are rows of the table. */
+function tableAlone(
+  node: JoinExec,
+  joined: Building,
+  done: PipelinePlan[],
+  { tableSink, operator }: Omit<Probed, 'joined'>,
+): ReturnType<typeof tableRows> {
   done.push({ ...joined, output: [], sink: { kind: 'rows', operator } })
-  return { ...tableRows(node, tableSink), output: joined.output, operators: [] }
+  return tableRows(node, tableSink)
+}
+
+/** Keys of the side that looked, which are equal to those of the table. */
+function partnerKeys(node: JoinExec): ReadonlyMap<number, Expression> {
+  const keys = { left: node.leftKeys, right: node.rightKeys }
+  const own = keys[node.buildSide]
+  const partners = keys[node.buildSide === 'left' ? 'right' : 'left']
+  return new Map(partners.flatMap((key, i) => (key.kind === 'attribute' ? [[key.id, own[i]]] : [])))
 }
 
 /** The rows of the table that come out by themselves. */
@@ -106,7 +164,7 @@ function withUnmatched(
   node: JoinExec,
   joined: Building,
   done: PipelinePlan[],
-  { tableSink, operator }: { readonly tableSink: Breaker; readonly operator: OperatorInfo },
+  { tableSink, operator }: Omit<Probed, 'joined'>,
 ): Building {
   const sink: Breaker = { kind: 'rows', operator }
   done.push({ ...joined, sink })
@@ -132,14 +190,22 @@ function withUnmatched(
   }
 }
 
-function joinTable(node: JoinExec): JoinTable {
+function joinTable(node: JoinExec, groups?: HashAggregateExec): JoinTable {
   const side = buildSide(node)
   const keys = node.buildSide === 'left' ? node.leftKeys : node.rightKeys
   const { nullSafe } = node
+  if (groups !== undefined) {
+    const seesRow = node.type === 'inner' || node.type === 'cross'
+    const perKey = node.groups?.per === 'key'
+    const states = groupFields(groups, seesRow)
+    const layout = joinLayout(keys, outputOf(side), { notesMatches: true, states })
+    const made = groupStates(groups, layout.states, { operator: info(groups, 'GroupJoin'), perKey, seesRow })
+    return { keys, nullSafe, layout, emits: seesRow ? 'partnered' : 'all', groups: made }
+  }
   if (!isBroadcast(node)) {
     const comesOut = tableComesOut(node)
     const emits = node.type === 'leftSemi' ? 'partnered' : 'unpartnered'
-    const layout = joinLayout(keys, outputOf(side), comesOut)
+    const layout = joinLayout(keys, outputOf(side), { notesMatches: comesOut })
     return { keys, nullSafe, layout, ...(comesOut ? { emits } : {}) }
   }
   assert(side.kind === 'broadcastInput', 'the table of a broadcast join comes from a broadcast')

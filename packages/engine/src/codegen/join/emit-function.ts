@@ -1,6 +1,7 @@
 /**
- * `p{i}_emit(context, maxRows) -> rows`: the rows of a join's table that found a partner, or those that found none, as
- * batches, for the pipeline behind the one that looked. 0 at the end; a negative answer is minus a status.
+ * `p{i}_emit(context, maxRows) -> rows`: the rows of a join's table that found a partner, those that found none, or
+ * all, as batches, for the pipeline behind the one that looked; with the results of aggregates over their partners. 0
+ * at the end; a negative answer is minus a status.
  */
 import { maxBatchRows } from '../../columnar/vector.ts'
 import type { Value } from '../../expr/emit.ts'
@@ -17,8 +18,9 @@ import type { RowEmitter } from '../row-emitter.ts'
 import { type OutputColumn, status } from '../stage-program.ts'
 import { loadParts } from '../stored-parts.ts'
 import type { BuildInput } from './build-function.ts'
+import { groupResult } from './group-states.ts'
 import { fieldNull } from './join-keys.ts'
-import { joinHeader, joinRow } from './join-table.ts'
+import { type JoinTable, joinHeader, joinRow } from './join-table.ts'
 
 type I32 = Code<'i32'>
 
@@ -27,11 +29,14 @@ export interface EmittedRows {
   readonly attributes: readonly Attribute[]
 }
 
-/** The value of a field of the row that is written at the emitter's row. */
+/** The table's row that is written at the emitter's row. */
+const tableRow = (e: RowEmitter, slots: number): I32 =>
+  e.bind(i32.load(i32.add(e.context, i32.shl(e.row, i32.const(2))), slots))
+
 function fieldValue(e: RowEmitter, slots: number, field: FieldLayout): Value {
   const { type } = field
   if (type.kind === 'null') return e.nullValue(type)
-  const row = e.bind(i32.load(i32.add(e.context, i32.shl(e.row, i32.const(2))), slots))
+  const row = tableRow(e, slots)
   const isNull = e.bind(fieldNull(row, field))
   const [first, ...rest] = loadParts(type, row, field.offset)
   if (!isVariableLength(type)) return e.value(type, [first, ...rest], isNull)
@@ -40,9 +45,17 @@ function fieldValue(e: RowEmitter, slots: number, field: FieldLayout): Value {
 
 export function emitTableRows(module: ModuleContext, spec: BuildInput): EmittedRows {
   const slots = module.context.reserve(maxBatchRows * 4)
-  const emitted = spec.table.layout.columns.filter(({ attribute }) => spec.above.has(attribute.id))
-  const written = emitted.map(({ attribute, field }): WrittenColumn => {
-    const emit = (e: RowEmitter) => fieldValue(e, slots, field)
+  const { layout, groups } = spec.table
+  const columns = layout.columns.map(({ attribute, field }) => ({
+    attribute,
+    emit: (e: RowEmitter) => fieldValue(e, slots, field),
+  }))
+  const results = groups?.results.map((attribute, i) => ({
+    attribute,
+    emit: (e: RowEmitter) => groupResult(e, groups, i, tableRow(e, slots)),
+  }))
+  const emitted = [...columns, ...(results ?? [])].filter(({ attribute }) => spec.above.has(attribute.id))
+  const written = emitted.map(({ attribute, emit }): WrittenColumn => {
     const value = { kind: 'code', expressions: [], emit } as const
     return placeColumn(module, (spec.pool + 1) % 2, attribute, value, spec.initial)
   })
@@ -57,6 +70,13 @@ export function emitTableRows(module: ModuleContext, spec: BuildInput): EmittedR
     })),
     attributes: emitted.map(({ attribute }) => attribute),
   }
+}
+
+/** 1 where the row is one of those that come out. */
+function comesOut({ emits }: JoinTable, row: I32): I32 {
+  const matched = i32.load(row, joinRow.matched)
+  if (emits === 'all') return i32.const(1)
+  return emits === 'partnered' ? matched : i32.eqz(matched)
 }
 
 function emitEmit(
@@ -78,8 +98,7 @@ function emitEmit(
       emitRowsFrom(f, rows, { block, row }, (full) => {
         f.brIf(full, i32.geU(count, most))
         f.store('i32', i32.add(context, i32.shl(count, i32.const(2))), row, slots)
-        const matched = i32.load(row, joinRow.matched)
-        f.set(count, i32.add(count, table.emits === 'partnered' ? matched : i32.eqz(matched)))
+        f.set(count, i32.add(count, comesOut(table, row)))
       })
       f.if(i32.eqz(count), () => f.return(i32.const(0)))
       if (write !== undefined) {

@@ -7,11 +7,13 @@
  * directory of u32 addresses is made, and rows of one entry are chained: an entry for each value where the only key is
  * a whole number and its values lie densely, else for a part of the hash. A row: u32 address of the next row of its
  * entry, u32 low half of its keys' hash, u32 whether it has found a partner (where that matters), null flags as bits,
- * keys, other columns.
+ * keys, other columns; of a group-join, the states of aggregates.
  */
 import type { DataType } from '@vonk/common'
 import type { Attribute, Expression } from '../../expr/expression.ts'
+import type { StateField } from '../../expr/function-entry.ts'
 import { type FieldLayout, layOut, tableHeader } from '../aggregate/layout.ts'
+import type { GroupStates } from './group-states.ts'
 
 /** Offsets in the table's header in the context; all u32 but `min` and `max`. What memory needs is as in aggregates. */
 export const joinHeader = Object.freeze({
@@ -51,7 +53,9 @@ export interface JoinTable {
   readonly nullSafe: readonly boolean[]
   readonly layout: JoinLayout
   /** Which of its rows come out at the end: each row notes then whether it has a partner. */
-  readonly emits?: 'partnered' | 'unpartnered'
+  readonly emits?: 'partnered' | 'unpartnered' | 'all'
+  /** Aggregates over the partners of each row. */
+  readonly groups?: GroupStates
   /** The shuffle id of the broadcast that it comes with; undefined: a pipeline of the same task makes it. */
   readonly broadcast?: number
 }
@@ -63,6 +67,8 @@ export interface JoinLayout {
   readonly columns: readonly { readonly attribute: Attribute; readonly field: FieldLayout }[]
   /** Columns that have a place of their own. */
   readonly payload: readonly { readonly attribute: Attribute; readonly field: FieldLayout }[]
+  /** Per aggregate over the row's partners, the fields of its state. */
+  readonly states: readonly (readonly FieldLayout[])[]
   /** Offsets of all words with null flags. */
   readonly words: readonly number[]
 }
@@ -76,16 +82,27 @@ const typeOf = (e: Expression): { readonly type: DataType; readonly nullable: bo
 /** Keys are kept in the form in which equal ones have equal bits, so a column of floats has its own place beside. */
 const isKeptAsKey = (type: DataType): boolean => type.kind !== 'float' && type.kind !== 'double'
 
+export interface JoinLayoutOptions {
+  readonly notesMatches?: boolean
+  /** Per aggregate, its state's fields. */
+  readonly states?: readonly (readonly StateField[])[]
+}
+
+/** Whether rows whose keys find nobody come out, too. */
+export const keepsAll = ({ emits }: Pick<JoinTable, 'emits'>): boolean =>
+  emits === 'unpartnered' || emits === 'all'
+
 export function joinLayout(
   keys: readonly Expression[],
   output: readonly Attribute[],
-  notesMatches = false,
+  { notesMatches = false, states = [] }: JoinLayoutOptions = {},
 ): JoinLayout {
   const keyOf = (a: Attribute) =>
     isKeptAsKey(a.type) ? keys.findIndex((key) => key.kind === 'attribute' && key.id === a.id) : -1
   const own = output.filter((a) => keyOf(a) < 0)
-  const made = layOut(keys.map(typeOf), [own], 0, notesMatches ? joinRow.fieldsBehindMatched : joinRow.fields)
-  const [fields] = made.states
+  const start = notesMatches ? joinRow.fieldsBehindMatched : joinRow.fields
+  const made = layOut(keys.map(typeOf), [own, ...states], 0, start)
+  const [fields, ...stateFields] = made.states
   const payload = own.map((attribute, i) => ({ attribute, field: fields[i] }))
   const columns = output.map((attribute) => {
     const key = keyOf(attribute)
@@ -96,6 +113,7 @@ export function joinLayout(
     keys: made.keys,
     columns,
     payload,
+    states: stateFields,
     words: [...made.keyWords, ...made.stateWords],
   }
 }

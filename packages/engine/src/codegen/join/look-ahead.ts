@@ -84,7 +84,7 @@ const wordAt = (e: RowEmitter, index: I32): I32 => i32.add(e.context, i32.shl(in
 function emitLookAhead(spec: AheadSpec, from: I32, to: I32): Local<'i32'> {
   const { e, step } = spec
   const { f } = e
-  const leavesOut = step.as === 'inner' || step.as === 'semi' || step.as === 'note'
+  const leavesOut = step.as === 'inner' || step.as === 'semi' || step.as === 'note' || step.as === 'group'
   const count = f.let(i32.sub(to, from), 'count')
   if (leavesOut) {
     f.if(

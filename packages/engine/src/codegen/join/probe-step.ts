@@ -26,6 +26,7 @@ import { keyValues } from '../row-values.ts'
 import { status } from '../stage-program.ts'
 import { loadParts } from '../stored-parts.ts'
 import { wholeKey } from './build-function.ts'
+import { addPartner } from './group-states.ts'
 import { emitSameKeys, fieldNull, hasNullKey } from './join-keys.ts'
 import { hasWholeKey, joinHeader, joinRow } from './join-table.ts'
 import { type KeyFilter, loadFilter } from './key-filter.ts'
@@ -161,6 +162,8 @@ export function consumeProbe(probe: Probe): void {
         return eachPartner(probe, keys, hash)
       case 'note':
         return notePartners(probe, keys, hash)
+      case 'group':
+        return groupPartners(probe, keys, hash)
       default:
         return firstPartner(probe, keys, hash, nullKey)
     }
@@ -316,6 +319,34 @@ function notePartners(probe: Probe, keys: readonly Value[], hash: I32 | undefine
           () => f.set(before, pointer),
         )
         f.set(pointer, behind)
+        f.br(again)
+      })
+    })
+  })
+}
+
+/**
+ * The row adds to the states of all its partners, or, where rows with equal keys are one group, as often to those of
+ * the first; no row goes on. `matched` is that first one.
+ */
+function groupPartners(probe: Probe, keys: readonly Value[], hash: I32 | undefined): void {
+  const { e, step, place, flow } = probe
+  const { f } = e
+  const { pointer, matched: first } = place
+  const groups = step.table.groups!
+  f.block((done) => {
+    f.loop((again) => {
+      e.within(() => {
+        f.brIf(done, i32.eqz(pointer))
+        flow.look(e)
+        e.when(isPartner(probe, keys, hash), () => {
+          if (groups.perKey) f.if(i32.eqz(first), () => f.set(first, pointer))
+          const row = groups.perKey ? first : pointer
+          f.store('i32', row, i32.const(1), joinRow.matched)
+          addPartner(e, groups, row, place.header)
+        })
+        e.operator = step.operator
+        advance(probe)
         f.br(again)
       })
     })
