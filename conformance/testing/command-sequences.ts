@@ -86,7 +86,10 @@ const comparable = (rows: readonly (readonly (string | null)[])[]) =>
     .map((row) =>
       row.map(
         (cell) =>
-          cell?.replaceAll(warehouse, '<warehouse>').replace(/Created (?:Time|By): .*\n/g, '') ?? null,
+          cell
+            ?.replaceAll(warehouse, '<warehouse>')
+            .replace(/Created (?:Time|By): .*\n/g, '')
+            .replace(/"created_(?:time|by)":"[^"]*",?/g, '') ?? null,
       ),
     )
 

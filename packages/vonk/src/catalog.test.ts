@@ -156,7 +156,8 @@ test('spark.catalog tells what there is', async () => {
   assert.equal(await catalog.dropTempView('v'), false)
   await assert.rejects(catalog.dropDatabase('shop'), { condition: 'SCHEMA_NOT_EMPTY' })
   await catalog.dropDatabase('shop', { cascade: true })
-  assert.equal(await catalog.currentDatabase(), 'default')
+  assert.equal(await catalog.currentDatabase(), 'shop')
+  await catalog.setCurrentDatabase('default')
   await spark.stop()
 })
 

@@ -3,6 +3,7 @@
  * through which commands and name lookup reach it; `driver/catalog` keeps it in files.
  */
 import type { StructType } from '@vonk/common'
+import type { ViewSchemaMode } from '../plan/command.ts'
 import type { Options } from '../plan/logical-plan.ts'
 
 export const catalogName = 'spark_catalog'
@@ -38,6 +39,7 @@ export interface TableRecord {
     readonly database: string
     /** The columns that the text gives, which the schema renames. */
     readonly queryColumns: readonly string[]
+    readonly schemaMode?: ViewSchemaMode
   }
 }
 

@@ -23,6 +23,10 @@ import type { ViewOptions } from './engine-port.ts'
 export interface TemporaryView {
   readonly name: string
   readonly plan: LogicalPlan
+  /** Of one that was made by SQL: its query, where names in it were looked up, and when. */
+  readonly text?: string
+  readonly database?: string
+  readonly createdMs?: number
   readonly comment?: string
   readonly properties?: Options
   readonly columnComments?: readonly (string | undefined)[]

@@ -14,6 +14,9 @@ interface Node {
   readonly nameOrigin?: Origin
 }
 
+/** What becomes of a view where what it reads has changed: WITH SCHEMA. */
+export type ViewSchemaMode = 'BINDING' | 'COMPENSATION' | 'TYPE EVOLUTION' | 'EVOLUTION'
+
 export interface CreateView extends Node {
   readonly kind: 'createView'
   readonly name: TableName
@@ -26,6 +29,7 @@ export interface CreateView extends Node {
   readonly query: LogicalPlan
   /** The query as written. */
   readonly text: string
+  readonly schemaMode?: ViewSchemaMode
 }
 /** CREATE TEMPORARY VIEW v USING csv OPTIONS (...). */
 export interface CreateViewUsing extends Node {
@@ -142,6 +146,8 @@ export interface Show extends Node {
   readonly partition?: readonly PartitionValue[]
   /** SHOW TBLPROPERTIES t ('key'). */
   readonly key?: string
+  /** SHOW CREATE TABLE ... AS SERDE. */
+  readonly asSerde?: boolean
   /** SHOW USER | SYSTEM | ALL FUNCTIONS. */
   readonly scope?: 'user' | 'system' | 'all'
 }

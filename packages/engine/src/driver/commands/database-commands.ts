@@ -48,7 +48,6 @@ export async function dropDatabase(
     throw commandError('SCHEMA_NOT_EMPTY', { schemaName: quoteIdentifier(database) })
   }
   await views.catalog.dropDatabase(database)
-  if (views.currentDatabase === database) views.currentDatabase = defaultDatabase
   return noRows
 }
 

@@ -11,12 +11,19 @@ import type {
   TableName,
 } from '../../plan/command.ts'
 import { pathUri } from '../../source/local-path.ts'
-import { commandError, fullName, searchPath, tableNotFound, unsupportedOperation } from './command-errors.ts'
+import { commandError, searchPath, tableNotFound } from './command-errors.ts'
 import { answer, type CommandResult, textColumn } from './command-result.ts'
 import type { CommandServices } from './command-services.ts'
 import { databaseName } from './database-commands.ts'
-import { partitionNames, partitionPath } from './table-partitions.ts'
-import { columnsOf, commentOf, createdText, type ShownColumn } from './table-texts.ts'
+import { describedAsJson, temporaryAsJson } from './describe-json.ts'
+import {
+  type Detail,
+  type FoundPartition,
+  partitionDetails,
+  partitionOf,
+  tableDetails,
+} from './table-details.ts'
+import { columnsOf, commentOf, type ShownColumn } from './table-texts.ts'
 
 const described = (name: string, comment: string, nullable = false): StructField => ({
   ...textColumn(name, nullable),
@@ -35,17 +42,31 @@ export async function describeTable(
   services: CommandServices,
 ): Promise<CommandResult> {
   const { name, extended, origin } = command
-  if (command.asJson)
-    throw unsupportedOperation(name.map(quoteIdentifier).join('.'), 'DESCRIBE ... AS JSON', origin)
+  if (command.asJson && !extended) {
+    throw commandError('DESCRIBE_JSON_NOT_EXTENDED', { tableName: name.join('.') }, origin)
+  }
   const columns = await columnsOf(name, services)
   if (columns === undefined) throw tableNotFound(name, command)
+  if (command.column !== undefined && command.asJson) {
+    throw commandError('UNSUPPORTED_FEATURE.DESC_TABLE_COLUMN_JSON', {}, origin)
+  }
   if (command.column !== undefined) return describeColumn(columns, command.column, extended)
   const rows: Row[] = columns.map((c) => [c.name, c.type, c.comment])
-  const record = services.views.temporary(name) === undefined ? await services.views.record(name) : undefined
+  const temporary = services.views.temporary(name)
+  if (temporary !== undefined && command.asJson) {
+    const schema = await services.schema(temporary.plan)
+    const text = temporaryAsJson(temporary, schema, services.views.currentDatabase)
+    return answer([textColumn('json_metadata')], [[text]])
+  }
+  const record = temporary === undefined ? await services.views.record(name) : undefined
   if (record === undefined) return answer(columnRows, rows)
+  const partition =
+    command.partition.length === 0
+      ? undefined
+      : await partitionOf(record, name, command.partition, 'DESC PARTITION', services)
+  if (command.asJson) return answer([textColumn('json_metadata')], [[describedAsJson(record, partition)]])
   rows.push(...partitionRows(record, columns))
-  if (command.partition.length > 0) await requirePartition(record, command, services)
-  if (extended) rows.push(...detailRows(record, services))
+  if (extended) rows.push(...extendedRows(record, partition, services))
   rows.push(...defaultRows(columns))
   return answer(columnRows, rows)
 }
@@ -65,50 +86,26 @@ function defaultRows(columns: readonly ShownColumn[]): readonly Row[] {
   return rows.length === 0 ? [] : [['', '', ''], ['# Column Default Values', '', ''], ...rows]
 }
 
-async function requirePartition(
+function extendedRows(
   record: TableRecord,
-  { partition }: DescribeTable,
+  partition: FoundPartition | undefined,
   services: CommandServices,
-) {
-  const wanted = partitionPath(record, partition, services.constantText).join('/')
-  if ((await partitionNames(record)).includes(wanted)) return
-  throw commandError('PARTITIONS_NOT_FOUND', {
-    ...{ partitionList: `PARTITION (${wanted})`, tableName: fullName(record) },
-  })
-}
-
-function detailRows(record: TableRecord, services: CommandServices): readonly Row[] {
-  const properties = Object.entries(record.properties).sort(([a], [b]) => (a < b ? -1 : 1))
-  const details: (readonly [string, string])[] = [
-    ['Catalog', catalogName],
-    ['Database', record.database],
-    ['Table', record.name],
-    ['Created Time', createdText(record, services.timeZone())],
-    ['Last Access', 'UNKNOWN'],
-    ['Created By', 'Vonk'],
-    ['Type', record.type],
-    ...(record.view === undefined ? ([['Provider', record.format]] as const) : []),
-    ...(record.comment === undefined ? [] : ([['Comment', record.comment]] as const)),
-    ...(properties.length === 0
-      ? []
-      : ([['Table Properties', `[${properties.map(([k, v]) => `${k}=${v}`).join(', ')}]`]] as const)),
-    ...placeOfRecord(record),
+): readonly Row[] {
+  const section = (title: string, details: readonly Detail[]): readonly Row[] => [
+    ['', '', ''],
+    [title, '', ''],
+    ...details.map(([key, value]): Row => [key, value, '']),
   ]
-  return [['', '', ''], ['# Detailed Table Information', '', ''], ...details.map(([k, v]): Row => [k, v, ''])]
-}
-
-function placeOfRecord(record: TableRecord): readonly (readonly [string, string])[] {
-  const { view } = record
-  if (view === undefined) {
-    const provider = record.partitionBy.length === 0 ? [] : ([['Partition Provider', 'Catalog']] as const)
-    return [['Location', pathUri(record.location)], ...provider]
-  }
+  const all = tableDetails(record, services)
+  if (partition === undefined) return section('# Detailed Table Information', all)
+  const ofTable = all.filter(([key]) => key === 'Database' || key === 'Table')
+  const storage = all.filter(([key]) => key === 'Location' || key === 'Storage Properties')
   return [
-    ['View Text', view.text],
-    ['View Original Text', view.text],
-    ['View Schema Mode', 'COMPENSATION'],
-    ['View Catalog and Namespace', `${catalogName}.${view.database}`],
-    ['View Query Output Columns', `[${view.queryColumns.map(quoteIdentifier).join(', ')}]`],
+    ...section('# Detailed Partition Information', [
+      ...ofTable,
+      ...partitionDetails(record, partition, services),
+    ]),
+    ...section('# Storage Information', storage),
   ]
 }
 
@@ -123,8 +120,13 @@ const columnStatistics = [
   'histogram',
 ]
 
+const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
+
 function describeColumn(columns: readonly ShownColumn[], name: TableName, extended: boolean): CommandResult {
   const found = columns.find((c) => c.name.toLowerCase() === name.join('.').toLowerCase())
+  if (found === undefined && name.length > 1 && columns.some((c) => sameName(c.name, name[0]))) {
+    throw commandError('_LEGACY_ERROR_TEMP_1060', { command: 'DESC TABLE COLUMN', column: name.join('.') })
+  }
   if (found === undefined) {
     const colName = name.map(quoteIdentifier).join('.')
     throw commandError('COLUMN_NOT_FOUND', { colName, caseSensitiveConfig: '"spark.sql.caseSensitive"' })
@@ -149,10 +151,26 @@ export async function describeQuery(
   )
 }
 
+/** What is grammar, and no entry of the registry. */
+const grammarUsage: Readonly<Record<string, string>> = {
+  between: 'value [NOT] between lower AND upper - Whether a value lies between two others, those included.',
+  case: 'CASE value WHEN other THEN result [WHEN ...]* [ELSE otherwise] END - The result behind the first equal value.',
+}
+
+const builtinPaths: ReadonlySet<string> = new Set(['builtin', 'system.builtin'])
+
 export async function describeFunction(command: DescribeFunction): Promise<CommandResult> {
   const { name, extended } = command
   const written = name[name.length - 1]
-  const entry = lookupFunction(written)
+  const path = name.slice(0, -1).join('.').toLowerCase()
+  const grammar = path === '' ? grammarUsage[written.toLowerCase()] : undefined
+  if (grammar !== undefined) {
+    return answer(
+      [textColumn('function_desc')],
+      [[`Function: ${written.toLowerCase()}`], [`Usage: ${grammar}`]],
+    )
+  }
+  const entry = path === '' || builtinPaths.has(path) ? lookupFunction(written) : undefined
   if (entry === undefined) {
     const routineName = name.map(quoteIdentifier).join('.')
     throw commandError(

@@ -1,5 +1,5 @@
 /** INSERT: rows of a query as rows of a table, column by column, under the rules of storing. */
-import { readdir } from 'node:fs/promises'
+import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   type DataType,
@@ -84,6 +84,8 @@ export async function insertInto(
   }
   try {
     await services.write(write)
+    // A partition that was named is there even without rows.
+    if (isWhole) await mkdir(write.path ?? record.location, { recursive: true })
   } finally {
     await clearOrphan(record, services)
   }

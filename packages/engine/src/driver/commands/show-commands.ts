@@ -1,15 +1,23 @@
 /** SHOW: the catalog as rows. */
 import { quoteIdentifier, schemaText } from '@vonk/common'
 import { catalogName, globalTempDatabase, type TableRecord } from '../../catalog/catalog.ts'
+import { plainType } from '../../expr/char-types.ts'
 import { functionNames } from '../../expr/registry.ts'
 import type { Show, TableName } from '../../plan/command.ts'
-import { pathUri } from '../../source/local-path.ts'
 import { catalogPath, commandError, fullName, plainName, tableNotFound } from './command-errors.ts'
-import { answer, type CommandResult, flagColumn, textColumn } from './command-result.ts'
+import { answer, type Cell, type CommandResult, flagColumn, textColumn } from './command-result.ts'
 import type { CommandServices } from './command-services.ts'
 import { databaseName } from './database-commands.ts'
+import {
+  type Detail,
+  partitionDetails,
+  partitionOf,
+  quotedList,
+  tableDetails,
+  temporaryDetails,
+} from './table-details.ts'
 import { matchingPartitions } from './table-partitions.ts'
-import { columnsOf, createdText, createStatement } from './table-texts.ts'
+import { columnsOf, createStatement } from './table-texts.ts'
 
 export async function show(command: Show, services: CommandServices): Promise<CommandResult> {
   switch (command.what) {
@@ -40,7 +48,7 @@ export async function show(command: Show, services: CommandServices): Promise<Co
     case 'columns':
       return showColumns(command, services)
     case 'functions':
-      return showFunctions(command)
+      return showFunctions(command, services)
     case 'createTable':
       return showCreate(command, services)
     case 'properties':
@@ -52,20 +60,23 @@ export async function show(command: Show, services: CommandServices): Promise<Co
   }
 }
 
-/** A pattern of SHOW: `*` for anything, `|` between alternatives, cases not told apart. */
+/**
+ * A pattern of SHOW: `*` for anything, `|` between alternatives, cases not told apart. All else is a regular
+ * expression's, and what is none matches nothing.
+ */
 export function matcher(pattern: string | undefined): (name: string) => boolean {
   if (pattern === undefined) return () => true
-  const alternatives = pattern
+  const forms = pattern
     .trim()
     .split('|')
-    .map((part) =>
-      part
-        .trim()
-        .replace(/[\\^$+?.()[\]{}]/g, '\\$&')
-        .replaceAll('*', '.*'),
-    )
-  const form = new RegExp(`^(?:${alternatives.join('|')})$`, 'i')
-  return (name) => form.test(name)
+    .flatMap((part) => {
+      try {
+        return [new RegExp(`^(?:${part.trim().replaceAll('*', '.*')})$`, 'i')]
+      } catch {
+        return []
+      }
+    })
+  return (name) => forms.some((form) => form.test(name))
 }
 
 async function databaseToShow(command: Show, services: CommandServices): Promise<string> {
@@ -129,34 +140,42 @@ async function showExtended(command: Show, services: CommandServices): Promise<C
     flagColumn('isTemporary'),
     textColumn('information'),
   ]
-  const records = (await services.views.catalog.tables(database)).filter(({ name }) => matches(name))
-  return answer(
-    columns,
-    records.map((record) => [database, record.name, false, information(record, services)]),
-  )
+  if (command.partition !== undefined) {
+    const name = [...(command.database ?? []), command.pattern ?? '']
+    const record = await recordToShow(name, services, command)
+    const found = await partitionOf(record, name, command.partition, 'SHOW TABLE EXTENDED', services)
+    const text = `${linesOf(partitionDetails(record, found, services))}\n`
+    return answer(columns, [[database, record.name, false, text]])
+  }
+  const rows: Cell[][] = []
+  for (const { namespace, name, isTemporary } of await listed(database, services)) {
+    if (!matches(name)) continue
+    const path = namespace === '' ? [name] : [namespace, name]
+    rows.push([namespace, name, isTemporary, await information(path, command, namespace, services)])
+  }
+  return answer(columns, rows)
 }
 
-function information(record: TableRecord, services: CommandServices): string {
-  const lines = [
-    `Catalog: ${catalogName}`,
-    `Database: ${record.database}`,
-    `Table: ${record.name}`,
-    `Created Time: ${createdText(record, services.timeZone())}`,
-    'Last Access: UNKNOWN',
-    'Created By: Vonk',
-    `Type: ${record.type}`,
-    ...(record.view === undefined
-      ? [`Provider: ${record.format}`, `Location: ${pathUri(record.location)}`]
-      : [`View Text: ${record.view.text}`]),
-    ...(record.partitionBy.length === 0
-      ? []
-      : [
-          'Partition Provider: Catalog',
-          `Partition Columns: [${record.partitionBy.map(quoteIdentifier).join(', ')}]`,
-        ]),
-    `Schema: ${schemaText(record.schema)}`,
-  ]
-  return `${lines.join('\n')}\n`
+const linesOf = (details: readonly Detail[]): string =>
+  details.map(([key, value]) => `${key}: ${value}`).join('\n')
+
+async function information(
+  name: TableName,
+  command: Show,
+  namespace: string,
+  services: CommandServices,
+): Promise<string> {
+  const temporary = services.views.temporary(name)
+  if (temporary !== undefined) {
+    const schema = await services.schema(temporary.plan)
+    const details = temporaryDetails(temporary, schema, namespace, services)
+    return `${linesOf([...details, ['Schema', schemaText(schema)]])}\n`
+  }
+  const record = await recordToShow(name, services, command)
+  const partitions: readonly Detail[] =
+    record.partitionBy.length === 0 ? [] : [['Partition Columns', quotedList(record.partitionBy)]]
+  const details = [...tableDetails(record, services), ...partitions]
+  return `${linesOf([...details, ['Schema', schemaText(plainType(record.schema))]])}\n`
 }
 
 async function recordToShow(name: TableName, services: CommandServices, command: Show): Promise<TableRecord> {
@@ -167,7 +186,16 @@ async function recordToShow(name: TableName, services: CommandServices, command:
 
 async function showColumns(command: Show, services: CommandServices): Promise<CommandResult> {
   const table = command.table ?? []
-  const name = command.database === undefined || table.length > 1 ? table : [...command.database, ...table]
+  const [own, given] = [table.slice(0, -1), command.database]
+  if (
+    own.length > 0 &&
+    given !== undefined &&
+    own.join('.').toLowerCase() !== given.join('.').toLowerCase()
+  ) {
+    const [namespaceA, namespaceB] = [given, own].map((path) => path.map(quoteIdentifier).join('.'))
+    throw commandError('SHOW_COLUMNS_WITH_CONFLICT_NAMESPACE', { namespaceA, namespaceB }, command.origin)
+  }
+  const name = given === undefined || table.length > 1 ? table : [...given, ...table]
   const columns = await columnsOf(name, services)
   if (columns === undefined) throw tableNotFound(name, command, catalogPath)
   return answer(
@@ -176,10 +204,17 @@ async function showColumns(command: Show, services: CommandServices): Promise<Co
   )
 }
 
-function showFunctions({ pattern, scope, database }: Show): CommandResult {
+/** What the grammar has and no entry of the registry. */
+const grammarFunctions = ['between', 'case']
+
+async function showFunctions(
+  { pattern, scope, database }: Show,
+  { views }: CommandServices,
+): Promise<CommandResult> {
   const matches = matcher(pattern?.split('.').at(-1))
-  if (database !== undefined) databaseName(database)
-  const names = scope === 'user' ? [] : functionNames().filter((name) => matches(name))
+  if (database !== undefined) await views.databaseOf(databaseName(database))
+  const all = [...functionNames(), ...grammarFunctions].sort()
+  const names = scope === 'user' ? [] : all.filter((name) => matches(name))
   return answer(
     [textColumn('function')],
     names.map((name) => [name]),
@@ -194,6 +229,10 @@ async function showCreate(command: Show, services: CommandServices): Promise<Com
     throw commandError('EXPECT_PERMANENT_VIEW_NOT_TEMP', parameters, command.origin)
   }
   const record = await recordToShow(name, services, command)
+  if (command.asSerde === true && record.view === undefined) {
+    const condition = 'UNSUPPORTED_SHOW_CREATE_TABLE.ON_DATA_SOURCE_TABLE_WITH_AS_SERDE'
+    throw commandError(condition, { tableName: fullName(record) }, command.origin)
+  }
   return answer([textColumn('createtab_stmt')], [[createStatement(record)]])
 }
 
@@ -216,7 +255,14 @@ async function showProperties(command: Show, services: CommandServices): Promise
 }
 
 async function showPartitions(command: Show, services: CommandServices): Promise<CommandResult> {
-  const record = await recordToShow(command.table ?? [], services, command)
+  const name = command.table ?? []
+  const isTemporary = services.views.temporary(name) !== undefined
+  const record = isTemporary ? undefined : await recordToShow(name, services, command)
+  if (record === undefined || record.view !== undefined) {
+    const viewName = record === undefined ? name.map(quoteIdentifier).join('.') : fullName(record)
+    const parameters = { viewName, operation: 'SHOW PARTITIONS' }
+    throw commandError('EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE', parameters, command.origin)
+  }
   if (record.partitionBy.length === 0) {
     throw commandError('INVALID_PARTITION_OPERATION.PARTITION_SCHEMA_IS_EMPTY', { name: fullName(record) })
   }

@@ -265,10 +265,18 @@ export async function truncateTable(
   if (record.type === 'EXTERNAL') {
     throw commandError('_LEGACY_ERROR_TEMP_1266', { tableIdentWithDB: fullName(record) })
   }
-  const entries =
-    partition.length > 0
-      ? await matchingPartitions(record, partition, services.constantText)
-      : await readdir(record.location)
-  for (const entry of entries) await rm(join(record.location, entry), { recursive: true, force: true })
+  // The partitions stay, without rows.
+  const kept = await matchingPartitions(record, partition, services.constantText)
+  const isKept = new Set(
+    kept.flatMap((path) => path.split('/').map((_, i, parts) => parts.slice(0, i + 1).join('/'))),
+  )
+  const clear = async (folder: string): Promise<void> => {
+    for (const name of await readdir(join(record.location, folder))) {
+      const path = folder === '' ? name : `${folder}/${name}`
+      if (isKept.has(path)) await clear(path)
+      else await rm(join(record.location, path), { recursive: true, force: true })
+    }
+  }
+  for (const folder of partition.length > 0 ? kept : ['']) await clear(folder)
   return noRows
 }

@@ -6,6 +6,7 @@ import { assert } from '../../base/assert.ts'
 import type { TableRecord } from '../../catalog/catalog.ts'
 import type { Expression } from '../../expr/expression.ts'
 import type { PartitionValue } from '../../plan/command.ts'
+import { defaultPartitionName } from '../../source/partition-name.ts'
 import { partitionFolderName } from '../../source/partition-paths.ts'
 import { commandError, fullName } from './command-errors.ts'
 
@@ -41,22 +42,33 @@ async function entriesOf(folder: string): Promise<readonly string[]> {
 export type ConstantText = (e: Expression) => string | null
 
 /** The folder names that a partition specification asks for, in the table's order; values without one are left out. */
-export function partitionPath(
+export const partitionPath = (
   record: TableRecord,
   spec: readonly PartitionValue[],
   constantText: ConstantText,
-): readonly string[] {
+): readonly string[] => givenPartition(record, spec, constantText).folders
+
+/** The same, and the values as texts, by the columns that have them. */
+export function givenPartition(
+  record: TableRecord,
+  spec: readonly PartitionValue[],
+  constantText: ConstantText,
+): { readonly folders: readonly string[]; readonly values: readonly (readonly [string, string])[] } {
   for (const { name } of spec) {
     if (record.partitionBy.some((column) => column.toLowerCase() === name.toLowerCase())) continue
     throw commandError('PARTITIONS_NOT_FOUND', { partitionList: `\`${name}\``, tableName: fullName(record) })
   }
-  return record.partitionBy.flatMap((column) => {
+  const parts = record.partitionBy.flatMap((column) => {
     const given = spec.find(({ name }) => name.toLowerCase() === column.toLowerCase())
     if (given?.value === undefined) return []
     const text = constantText(given.value)
     if (text === '') throw emptyValue(spec, constantText)
-    return [partitionFolderName(column, constantText(asColumn(record, column, given.value)))]
+    const value = constantText(asColumn(record, column, given.value))
+    return [
+      { folder: partitionFolderName(column, value), value: [column, value ?? defaultPartitionName] as const },
+    ]
   })
+  return { folders: parts.map(({ folder }) => folder), values: parts.map(({ value }) => value) }
 }
 
 function emptyValue(spec: readonly PartitionValue[], constantText: ConstantText): SparkError {

@@ -1,5 +1,5 @@
 /** Tables as text: their columns, the statement that makes them, times. */
-import { quoteIfNeeded, type StructField, simpleString, sqlName } from '@vonk/common'
+import { type DataType, quoteIfNeeded, type StructField, simpleString, sqlName } from '@vonk/common'
 import { catalogName, type TableRecord } from '../../catalog/catalog.ts'
 import { declaredColumns } from '../../catalog/declared-type.ts'
 import { defaultText } from '../../plan/column-default.ts'
@@ -44,7 +44,7 @@ export async function columnsOf(
 }
 
 /** As Java shows a date: `Thu Nov 26 22:15:44 PST 2026`. */
-export function createdText({ createdMs }: TableRecord, timeZone: string): string {
+export function createdText(createdMs: number, timeZone: string): string {
   const parts = new Intl.DateTimeFormat('en-US', {
     ...{ weekday: 'short', month: 'short', day: '2-digit', year: 'numeric', hourCycle: 'h23' },
     ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short', timeZone },
@@ -63,8 +63,7 @@ export function createStatement(record: TableRecord): string {
 
 function tableStatement(record: TableRecord): string {
   const columns = record.schema.fields.map((f) => {
-    const collation = f.type.kind === 'string' ? ' COLLATE UTF8_BINARY' : ''
-    return `${quoteIfNeeded(f.name)} ${sqlName(f.type)}${collation}${defaultClause(f)}${commentText(f)}`
+    return `${quoteIfNeeded(f.name)} ${collatedName(f.type)}${defaultClause(f)}${commentText(f)}`
   })
   const external = record.type === 'EXTERNAL' ? [`LOCATION ${quoted(pathUri(record.location))}`] : []
   const name = [catalogName, record.database, record.name].map(quoteIfNeeded).join('.')
@@ -80,6 +79,27 @@ function tableStatement(record: TableRecord): string {
     ...pairs('TBLPROPERTIES', record.properties),
   ]
   return `${lines.join('\n')}\n`
+}
+
+/** A type with the collation of its texts. */
+function collatedName(type: DataType): string {
+  switch (type.kind) {
+    case 'string':
+      return type.collation === undefined ? `${sqlName(type)} COLLATE UTF8_BINARY` : sqlName(type)
+    case 'array':
+      return `ARRAY<${collatedName(type.element)}>`
+    case 'map':
+      return `MAP<${collatedName(type.key)}, ${collatedName(type.value)}>`
+    case 'struct': {
+      const fields = type.fields.map((f) => {
+        const nullable = f.nullable ? '' : ' NOT NULL'
+        return `${quoteIfNeeded(f.name)}: ${collatedName(f.type)}${nullable}${commentText(f)}`
+      })
+      return `STRUCT<${fields.join(', ')}>`
+    }
+    default:
+      return sqlName(type)
+  }
 }
 
 const defaultClause = (f: StructField): string => {
@@ -104,7 +124,7 @@ function viewStatement(record: TableRecord): string {
     `CREATE VIEW ${[record.database, record.name].map(quoteIfNeeded).join('.')} (\n  ${columns.join(',\n  ')})`,
     ...(record.comment === undefined ? [] : [`COMMENT ${quoted(record.comment)}`]),
     ...pairs('TBLPROPERTIES', record.properties),
-    'WITH SCHEMA COMPENSATION',
+    `WITH SCHEMA ${record.view?.schemaMode ?? 'COMPENSATION'}`,
     `AS ${record.view?.text ?? ''}`,
   ]
   return `${lines.join('\n')}\n`

@@ -1,5 +1,6 @@
 /** CREATE VIEW: temporary ones as plans, those of the catalog as text. */
 import { asNullable, field, quoteIdentifier, type StructType, struct } from '@vonk/common'
+import { isMadeUpName } from '../../analysis/select-items.ts'
 import { catalogName, type TableRecord } from '../../catalog/catalog.ts'
 import { declaredColumns, plainColumns } from '../../catalog/declared-type.ts'
 import type { CreateView, CreateViewUsing, TableName } from '../../plan/command.ts'
@@ -33,7 +34,8 @@ async function createTemporary(command: CreateView, services: CommandServices): 
   const plan: LogicalPlan =
     columnNames === undefined ? query : { kind: 'subqueryAlias', input: query, alias: [name], columnNames }
   const comments = columns === undefined ? {} : { columnComments: columns.map((column) => column.comment) }
-  const view = { name, plan, properties, ...(comment === undefined ? {} : { comment }), ...comments }
+  const made = { text: command.text, database: services.views.currentDatabase, createdMs: services.now() }
+  const view = { name, plan, properties, ...made, ...(comment === undefined ? {} : { comment }), ...comments }
   services.views.create(view, { replace, global })
   return noRows
 }
@@ -79,6 +81,13 @@ function checkNames(schema: StructType, columns: CreateView['columns']): void {
   if (twice !== undefined) throw commandError('COLUMN_ALREADY_EXISTS', { columnName: quoteIdentifier(twice) })
 }
 
+/** Names that were made of expressions are none for a view that stays. */
+function checkNamed(schema: StructType, name: string): void {
+  const unnamed = schema.fields.find((f) => isMadeUpName(f.metadata))
+  if (unnamed === undefined) return
+  throw commandError('CREATE_PERMANENT_VIEW_WITHOUT_ALIAS', { name, attr: `"${unnamed.name}"` })
+}
+
 function checkWidth({ columns }: CreateView, name: string, schema: StructType): void {
   if (columns === undefined || columns.length === schema.fields.length) return
   const list = (names: readonly string[]) => names.map(quoteIdentifier).join(', ')
@@ -108,6 +117,7 @@ async function createStored(command: CreateView, services: CommandServices): Pro
   }
   const schema = await services.schema(command.query)
   checkWidth(command, fullName(qualified), schema)
+  checkNamed(schema, fullName(qualified))
   checkNames(schema, command.columns)
   if (existing !== undefined) {
     await refuseRecursion([catalogName, existing.database, existing.name], command.query, services)
@@ -119,7 +129,7 @@ async function createStored(command: CreateView, services: CommandServices): Pro
 }
 
 function storedView(
-  { text, columns, comment, properties }: CreateView,
+  { text, columns, comment, properties, schemaMode }: CreateView,
   { database, name }: { readonly database: string; readonly name: string },
   schema: StructType,
   { views, now }: CommandServices,
@@ -136,7 +146,10 @@ function storedView(
     properties,
     ...(comment === undefined ? {} : { comment }),
     createdMs: now(),
-    view: { text, database: views.currentDatabase, queryColumns: schema.fields.map((f) => f.name) },
+    view: {
+      ...{ text, database: views.currentDatabase, queryColumns: schema.fields.map((f) => f.name) },
+      ...(schemaMode === undefined ? {} : { schemaMode }),
+    },
   }
 }
 

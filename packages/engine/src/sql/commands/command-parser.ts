@@ -1,4 +1,5 @@
 /** The statements that are no queries, by their first words. */
+import { quoteIdentifier } from '@vonk/common'
 import type { Command, Insert, PartitionValue } from '../../plan/command.ts'
 import type { Options } from '../../plan/logical-plan.ts'
 import { stringValue } from '../lexer.ts'
@@ -112,6 +113,16 @@ export function partitionSpec(parser: QueryParser): readonly PartitionValue[] {
     const name = stream.identifier()
     return stream.accept('=') ? { name, value: parser.expressions.comparison() } : { name }
   })
+}
+
+/** A specification whose columns all have values. */
+export function valuedPartition(parser: QueryParser): readonly PartitionValue[] {
+  const at = parser.stream.peek().start
+  const partition = partitionSpec(parser)
+  const open = partition.find(({ value }) => value === undefined)
+  if (open === undefined) return partition
+  const partKey = quoteIdentifier(open.name)
+  throw parser.stream.error('INVALID_SQL_SYNTAX.EMPTY_PARTITION_VALUE', { partKey }, at)
 }
 
 export function optionsOf(parser: QueryParser, ...words: readonly string[]): Options | undefined {

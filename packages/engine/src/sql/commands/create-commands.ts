@@ -59,12 +59,13 @@ function createView(parser: QueryParser, { replace, global, temporary }: ViewWor
   }
   const columns = stream.sees('(') ? parser.listInParentheses(() => viewColumn(parser)) : undefined
   let comment: string | undefined
+  let schemaMode: CreateView['schemaMode']
   let properties: Options = {}
   for (;;) {
     if (stream.accept('COMMENT')) comment = stringToken(parser)
     else if (stream.accept('TBLPROPERTIES')) properties = parser.properties()
     else if (stream.accept('PARTITIONED', 'ON')) parser.identifiers()
-    else if (stream.accept('WITH', 'SCHEMA')) schemaBinding(parser)
+    else if (stream.accept('WITH', 'SCHEMA')) schemaMode = schemaBinding(parser)
     else if (stream.accept('DEFAULT', 'COLLATION')) stream.multipartIdentifier()
     else if (stream.accept('WITH', 'METRICS')) return metricView(parser, start)
     else break
@@ -81,6 +82,7 @@ function createView(parser: QueryParser, { replace, global, temporary }: ViewWor
     ...({ name, scope, replace, ifNotExists: exists, properties, query, text } as const),
     ...(columns === undefined ? {} : { columns }),
     ...(comment === undefined ? {} : { comment }),
+    ...(schemaMode === undefined ? {} : { schemaMode }),
   }
   if (exists && replace) {
     throw stream.error('CREATE_VIEW_WITH_IF_NOT_EXISTS_AND_REPLACE', { viewName: name.join('.') }, start)
@@ -98,10 +100,12 @@ function metricView(parser: QueryParser, start: number): Command {
   return unsupported(parser, start, 'METRIC_VIEW')
 }
 
-function schemaBinding({ stream }: QueryParser): void {
-  if (stream.acceptOneOf('BINDING', 'COMPENSATION', 'EVOLUTION') !== undefined) return
-  if (stream.accept('TYPE')) return stream.expect('EVOLUTION')
-  throw stream.unexpected()
+function schemaBinding({ stream }: QueryParser): NonNullable<CreateView['schemaMode']> {
+  const word = stream.acceptOneOf('BINDING', 'COMPENSATION', 'EVOLUTION')
+  if (word !== undefined) return word as 'BINDING' | 'COMPENSATION' | 'EVOLUTION'
+  if (!stream.accept('TYPE')) throw stream.unexpected()
+  stream.expect('EVOLUTION')
+  return 'TYPE EVOLUTION'
 }
 
 /** `(a, b COMMENT 'x')` names columns, `(a int)` declares them. */

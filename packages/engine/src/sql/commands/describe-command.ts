@@ -3,7 +3,7 @@ import type { Command } from '../../plan/command.ts'
 import { stringValue } from '../lexer.ts'
 import type { QueryParser } from '../query-parser.ts'
 import { isName } from '../token-stream.ts'
-import { command, partitionSpec } from './command-parser.ts'
+import { command, valuedPartition } from './command-parser.ts'
 import { unsupported } from './unsupported-commands.ts'
 
 export function describeCommand(parser: QueryParser, start: number): Command {
@@ -31,7 +31,7 @@ export function describeCommand(parser: QueryParser, start: number): Command {
     return command(parser, { kind: 'describeQuery', query: parser.query() }, start)
   }
   const name = parser.expressions.tableName()
-  const partition = partitionSpec(parser)
+  const partition = valuedPartition(parser)
   const asksJson = () => stream.accept('AS', 'JSON')
   let asJson = asksJson()
   const column = !asJson && isName(stream.peek()) ? { column: stream.multipartIdentifier() } : {}

@@ -2,7 +2,7 @@
 import type { Command, Show, TableName } from '../../plan/command.ts'
 import { stringValue } from '../lexer.ts'
 import type { QueryParser } from '../query-parser.ts'
-import { command, partitionSpec, stringToken } from './command-parser.ts'
+import { command, stringToken, valuedPartition } from './command-parser.ts'
 import { unsupported } from './unsupported-commands.ts'
 
 export function showCommand(parser: QueryParser, start: number): Command {
@@ -32,7 +32,8 @@ function shown(parser: QueryParser): Shown | undefined {
     return { what: 'databases', ...inDatabase(parser), ...pattern(parser) }
   }
   if (stream.accept('CATALOGS')) return { what: 'catalogs', ...pattern(parser) }
-  if (stream.accept('CURRENT', 'NAMESPACE')) return { what: 'currentNamespace' }
+  const namespace = ['DATABASE', 'SCHEMA', 'NAMESPACE'].find((word) => stream.accept('CURRENT', word))
+  if (namespace !== undefined) return { what: 'currentNamespace' }
   if (stream.accept('COLUMNS')) {
     if (!stream.accept('FROM')) stream.expect('IN')
     const table = parser.expressions.tableName()
@@ -40,8 +41,7 @@ function shown(parser: QueryParser): Shown | undefined {
   }
   if (stream.accept('CREATE', 'TABLE')) {
     const table = parser.expressions.tableName()
-    stream.accept('AS', 'SERDE')
-    return { what: 'createTable', table }
+    return { what: 'createTable', table, ...(stream.accept('AS', 'SERDE') ? { asSerde: true } : {}) }
   }
   if (stream.accept('TBLPROPERTIES')) {
     const table = parser.expressions.tableName()
@@ -84,7 +84,7 @@ function pattern(parser: QueryParser): { readonly pattern?: string } {
 }
 
 function partitionOf(parser: QueryParser): Pick<Show, 'partition'> {
-  const partition = partitionSpec(parser)
+  const partition = valuedPartition(parser)
   return partition.length === 0 ? {} : { partition }
 }
 
