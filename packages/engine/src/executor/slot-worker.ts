@@ -40,9 +40,12 @@ const fullShare = 0.7
 
 function shuffleMemory(): number {
   const { capacityBytes, usedBytes } = memory
-  const left = (capacityBytes * shuffleMemoryShare - usedBytes) / start.slots
-  const isFull = usedBytes + shuffleMemoryMin * start.slots > capacityBytes * fullShare
-  return isFull ? Math.max(0, left) : Math.max(shuffleMemoryMin, left)
+  const { slots } = start
+  // What all slots together keep beyond the share has to leave operators theirs.
+  const least = Math.min(shuffleMemoryMin, (capacityBytes * (fullShare - shuffleMemoryShare)) / slots)
+  const left = (capacityBytes * shuffleMemoryShare - usedBytes) / slots
+  const isFull = usedBytes + least * slots > capacityBytes * fullShare
+  return isFull ? Math.max(0, left) : Math.max(least, left)
 }
 
 /** Asks operators for memory after some batches, the same ones for the same task. */
