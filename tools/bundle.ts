@@ -84,6 +84,8 @@ const common: BuildOptions = {
   bundle: true,
   format: 'esm',
   platform: 'node',
+  // As Node does, the ES module of a package rather than its copy for require.
+  mainFields: ['module', 'main'],
   target: 'node24',
   external: ['apache-arrow'],
   sourcemap: 'linked',
