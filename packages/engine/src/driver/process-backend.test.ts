@@ -147,12 +147,26 @@ suite('executors in processes of their own', () => {
   })
 })
 
+test('executors are replaced however many are lost, as long as others start', async () => {
+  const backend = new ProcessBackend({ ...options, executors: 1, failedStartsMax: 1 })
+  const harness = new BackendHarness(backend)
+  await backend.start(harness)
+  backend.setIdle(false)
+  for (const id of ['0', '1', '2']) {
+    await until(() => harness.registered.includes(id), `executor ${id}`)
+    process.kill(backend.pidOf(id) ?? 0, 'SIGKILL')
+  }
+  await until(() => harness.registered.includes('3'), 'executor 3')
+  assert.equal((await harness.launch('3', 'quick').ended).kind, 'succeeded')
+  await backend.stop()
+})
+
 test('executors that cannot start are an error that says why', async () => {
   const lines: string[] = []
   const backend = new ProcessBackend({
     ...options,
     memoryBytes: 1,
-    replacementsMax: 1,
+    failedStartsMax: 2,
     onOutput: (_id, line) => lines.push(line),
   })
   await assert.rejects(backend.start(new BackendHarness(backend)), /did not start.*below 1 MB/s)

@@ -30,15 +30,16 @@ export interface ProcessBackendOptions {
   readonly heartbeatIntervalMs: number
   /** Where the session's files of blocks go; the system's temporary folder by default. */
   readonly localFolders?: readonly string[]
-  /** How often lost executors are replaced; Spark's master also gives up at 10. */
-  readonly replacementsMax?: number
+  /** So many executors that end before they register, one after the other, and no more are started. */
+  readonly failedStartsMax?: number
   /** Told of each line that an executor prints; by default it goes to standard error. */
   readonly onOutput?: (executorId: string, line: string) => void
   readonly workerUrl?: URL
   readonly killGraceMs?: number
 }
 
-const replacementsMaxDefault = 10
+/** As Spark's master, which also counts from 0 again when an executor runs. */
+const failedStartsMaxDefault = 10
 
 export class ProcessBackend implements ClusterBackend {
   private readonly options: ProcessBackendOptions
@@ -53,7 +54,7 @@ export class ProcessBackend implements ClusterBackend {
   private readonly started = Promise.withResolvers<void>()
   private nextExecutor = 0
   private registeredCount = 0
-  private replacements = 0
+  private failedStarts = 0
   private readonly forgetEnd: () => void
   private isIdle = true
   private stopping = false
@@ -145,6 +146,7 @@ export class ProcessBackend implements ClusterBackend {
     connection.setReferenced(!this.isIdle)
     const { memoryBytes } = this.options
     this.events?.executorRegistered({ executorId, host, slots, heartbeats: true, memoryBytes })
+    this.failedStarts = 0
     this.registeredCount++
     if (this.registeredCount === this.options.executors) this.started.resolve()
   }
@@ -177,8 +179,8 @@ export class ProcessBackend implements ClusterBackend {
           : { kind: 'exited', message: end.message, causedByTask: true },
       )
     }
-    if (this.replacements < (this.options.replacementsMax ?? replacementsMaxDefault)) {
-      this.replacements++
+    if (!wasRegistered) this.failedStarts++
+    if (this.failedStarts < (this.options.failedStartsMax ?? failedStartsMaxDefault)) {
       this.startExecutor()
       this.setIdle(this.isIdle)
     } else if (this.executors.size === 0) {
