@@ -295,6 +295,14 @@ test('what is overwritten by a query over itself, folder or file, is read before
   assert.equal(readdirSync(folder).filter((name) => name.startsWith('.')).length, 0)
 })
 
+test('a row of one NULL leaves no line in CSV, as in Spark', async () => {
+  const rows = await spark.sql('select * from values (1), (cast(null as int)), (2)')
+  const path = join(folder, `lines-${made++}`)
+  await rows.coalesce(1).write.csv(path)
+  const [part] = readdirSync(path).filter((name) => name.startsWith('part-'))
+  assert.equal(readFileSync(join(path, part), 'utf8'), '1\n2\n')
+})
+
 test('a save mode that is none has a place', () => {
   assert.throws(
     () => spark.range(1).write.mode('foo' as 'append'),

@@ -63,7 +63,8 @@ function csvLines(shared: SharedWrite, schema: StructType): LineFormat {
         const text = value === null ? undefined : texts[i](value)
         line += text === undefined ? nullField : text === '' ? emptyField : written(text, i === 0)
       }
-      return line
+      // Whoever reads the file takes an empty line for none: Spark's writer leaves it out.
+      return line === '' ? undefined : line
     },
   }
 }

@@ -12,7 +12,8 @@ export interface LineFormat {
   /** A line before all others. */
   readonly header?: string
   readonly lineEnd: string
-  line(columns: readonly VectorValues[], row: number): string
+  /** Undefined for a row that leaves no line. */
+  line(columns: readonly VectorValues[], row: number): string | undefined
 }
 
 export class TextFileWriter implements RowWriter {
@@ -44,7 +45,8 @@ export class TextFileWriter implements RowWriter {
     let text = ''
     for (let i = 0; i < rows; i++) {
       const row = selection === 0 ? i : memory.u32[(selection >>> 2) + i]
-      text += format.line(columns, row) + format.lineEnd
+      const line = format.line(columns, row)
+      if (line !== undefined) text += line + format.lineEnd
     }
     this.text += text
     if (this.text.length >= blockBytes && this.codec.isJoinable) this.flush()
