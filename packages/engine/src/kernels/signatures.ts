@@ -162,6 +162,7 @@ const table = {
   decimalMultiply: [[l, l, l, l, i, i, i], [i]],
   decimalDivide: [[l, l, l, l, i, i, i, i], [i]],
   decimalRemainder: [[l, l, i, l, l, i, i, i, i], [i]],
+  decimalPositiveRemainder: [[l, l, i, l, l, i, i, i, i], [i]],
   decimalDivideWhole: [[l, l, i, l, l, i, i], [i]],
   decimalRescale: [[l, l, i, i, i, i], [i]],
   decimalRound: [[l, l, i, i, i, i, i], [i]],

@@ -86,6 +86,7 @@ export function decimalBinary(
       return multiplication(e, a, b, call)
     case '/':
     case '%':
+    case 'pmod':
       return division(e, operation, a, b, call)
   }
 }
@@ -151,7 +152,7 @@ const isZero = (value: Value): I32 =>
     value.parts.length === 1 ? (value.parts[0] as I64) : i64.or(value.parts[0] as I64, value.parts[1] as I64),
   )
 
-function division(e: Emitter, operation: '/' | '%', a: Value, b: Value, call: Call): Value {
+function division(e: Emitter, operation: '/' | '%' | 'pmod', a: Value, b: Value, call: Call): Value {
   const [p, q, type] = [decimalType(a.type), decimalType(b.type), decimalType(call.type)]
   const site: RaiseSite =
     operation === '/'
@@ -177,7 +178,8 @@ function division(e: Emitter, operation: '/' | '%', a: Value, b: Value, call: Ca
       i32.const(scale - q.scale),
       i32.const(scale - type.scale),
     ]
-    return kernelResult(e, 'decimalRemainder', args, type, call)
+    const kernel = operation === 'pmod' ? 'decimalPositiveRemainder' : 'decimalRemainder'
+    return kernelResult(e, kernel, args, type, call)
   }
   if (call.mode === 'ansi') {
     e.raiseIf(zero, site)

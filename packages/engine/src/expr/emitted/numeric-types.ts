@@ -48,7 +48,7 @@ export function adjustedDecimal(precision: number, scale: number): DecimalType {
   return decimal(maxPrecision, Math.max(maxPrecision - whole, Math.min(scale, 6)))
 }
 
-export type DecimalOperation = '+' | '-' | '*' | '/' | '%'
+export type DecimalOperation = '+' | '-' | '*' | '/' | '%' | 'pmod'
 
 /** As `decimalResult` where no fraction digit may be given up: what has more than 38 digits overflows instead. */
 export function exactDecimalResult(operation: DecimalOperation, a: DecimalType, b: DecimalType): DecimalType {
@@ -70,6 +70,7 @@ export function exactDecimalResult(operation: DecimalOperation, a: DecimalType, 
       return cut(maxPrecision, left)
     }
     case '%':
+    case 'pmod':
       return cut(Math.min(whole.a, whole.b) + scale, scale)
   }
 }
@@ -92,6 +93,7 @@ export function decimalResult(operation: DecimalOperation, a: DecimalType, b: De
       return adjustedDecimal(wholeA + b.scale + fraction, fraction)
     }
     case '%':
+    case 'pmod':
       return adjustedDecimal(Math.min(wholeA, wholeB) + scale, scale)
   }
 }

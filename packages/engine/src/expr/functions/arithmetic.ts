@@ -183,6 +183,7 @@ const positiveModulo: ScalarEntry = {
   nulls: 'propagates',
   raises: () => true,
   emit: (e, [a, b], call) => {
+    if (a.type.kind === 'decimal') return decimalBinary(e, 'pmod', a, b, call)
     const rest = remainder.emit!(e, [a, b], call)
     return addIfNegative(e, rest, b, call)
   },
@@ -197,10 +198,7 @@ function addIfNegative(e: Emitter, rest: Value, b: Value, call: Call): Value {
     negative.parts[0] as Parameters<Emitter['choose']>[1],
     () => {
       const wrapped: Call = { ...call, mode: 'legacy' }
-      const sum =
-        rest.type.kind === 'decimal'
-          ? decimalBinary(e, '+', rest, b, wrapped)
-          : emitBinary('+')(e, [rest, b], wrapped)
+      const sum = emitBinary('+')(e, [rest, b], wrapped)
       const again = remainder.emit!(e, [sum, b], call)
       return { ...again, isNull: again.isNull }
     },
@@ -208,8 +206,7 @@ function addIfNegative(e: Emitter, rest: Value, b: Value, call: Call): Value {
   )
 }
 
-const zeroLiteral = (type: DataType): number | bigint =>
-  type.kind === 'long' || type.kind === 'decimal' ? 0n : 0
+const zeroLiteral = (type: DataType): number | bigint => (type.kind === 'long' ? 0n : 0)
 
 const isInterval = (type: DataType): boolean => isAnsiInterval(type) || type.kind === 'calendarInterval'
 

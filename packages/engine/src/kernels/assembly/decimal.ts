@@ -265,20 +265,39 @@ export function decimalDivide(
   return finishDecimal(target, negative, precision, divisor)
 }
 
+function remainder(
+  al: i64, ah: i64, aUp: u32, bl: i64, bh: i64, bUp: u32, positive: bool, drop: u32, precision: u32, target: usize,
+): i32 {
+  const divisor = target + 32
+  const rest = target + 64
+  let negative = putSize(target, al, ah)
+  const negativeDivisor = putSize(divisor, bl, bh)
+  scaleUp(target, aUp)
+  scaleUp(divisor, bUp)
+  divide256(target, divisor, rest)
+  if (positive && negative && !negativeDivisor && bitLength(rest) != 0) {
+    memory.copy(target, divisor, 32)
+    subtract256(target, rest)
+    negative = false
+  } else {
+    memory.copy(target, rest, 32)
+  }
+  scaleDown(target, drop)
+  return finishDecimal(target, negative, precision, divisor)
+}
+
 /** The rest of a * 10^aUp by b * 10^bUp, with the sign of a. b is not zero. */
 export function decimalRemainder(
   al: i64, ah: i64, aUp: u32, bl: i64, bh: i64, bUp: u32, drop: u32, precision: u32, target: usize,
 ): i32 {
-  const divisor = target + 32
-  const rest = target + 64
-  const negative = putSize(target, al, ah)
-  putSize(divisor, bl, bh)
-  scaleUp(target, aUp)
-  scaleUp(divisor, bUp)
-  divide256(target, divisor, rest)
-  memory.copy(target, rest, 32)
-  scaleDown(target, drop)
-  return finishDecimal(target, negative, precision, divisor)
+  return remainder(al, ah, aUp, bl, bh, bUp, false, drop, precision, target)
+}
+
+/** As decimalRemainder, but of a positive b the remainder is between 0 and b, whatever the sign of a (`pmod`). */
+export function decimalPositiveRemainder(
+  al: i64, ah: i64, aUp: u32, bl: i64, bh: i64, bUp: u32, drop: u32, precision: u32, target: usize,
+): i32 {
+  return remainder(al, ah, aUp, bl, bh, bUp, true, drop, precision, target)
 }
 
 /** The whole part of a * 10^aUp / b * 10^bUp; answers whether it fits 38 digits. b is not zero. */
