@@ -32,6 +32,46 @@ select * from explode((select array(1, 2)))
 select * from explode(array((select 1)))
 select * from v, lateral range(1, 2, v.a)
 select * from v, lateral range(cast(v.a as bigint) + 1)
+select distinct map(1, 2) as m
+select distinct array(map(1, 2)) as a, 1 as b
+select map(1, 2) as m union select map(1, 2)
+select named_struct('m', map(1, 2)) as s intersect select named_struct('m', map(1, 2))
+select map(1, 2) as m intersect all select map(1, 2)
+select map(1, 2) as m except select map(1, 2)
+select count(distinct map(1, 2)) as c
+select distinct a from (select 1 as a, map(1, 2) as m)
+from (select map(1, 2) as m) |> distinct
+select a from (select 1 as a, 2 as A)
+select t.a from (select 1 as a, 2 as A) t
+select * from (select 1 as a, 2 as b) pivot (count(*) for a in (1))
+select 2147483647 + 1
+select 9223372036854775807 * 2
+select 127Y + 1Y
+select 32767S * 2S
+select -(-128Y)
+select -(-2147483648)
+select abs(-9223372036854775807 - 1)
+select (-9223372036854775807 - 1) div -1
+select round(2147483647, -1)
+select sum(x) from values (9223372036854775807), (1) as s(x)
+select to_date('x', 'yyyy')
+select to_timestamp('x', 'yyyy')
+select decode(unhex('ff'), 'nope')
+alter table nope add column x int
+alter view nope as select 1
+analyze table nope compute statistics
+msck repair table nope
+drop table nope
+drop view a.nope
+refresh table nope
+show create table nope
+show columns in nope
+truncate table nope
+describe nope
+describe function nope
+insert into nope values (1)
+update nope set a = 1
+uncache table nope
 from t |> extend sum(a)
 from t |> extend sum(a) as x
 from t |> extend sum(a) over () as x |> select x

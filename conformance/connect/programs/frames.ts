@@ -1,4 +1,5 @@
 /** Operators of DataFrames. */
+import { spark_partition_id } from '../../../packages/vonk/src/functions.ts'
 import { col, expr, lit } from '../../../packages/vonk/src/index.ts'
 import { ordered, ordersOf, type Program, peopleOf, program, rowsInOrder, rowsOf, table } from './program.ts'
 
@@ -52,6 +53,21 @@ export const frames: readonly Program[] = [
     spark.range(10).intersect(spark.range(5, 15)).except(spark.range(7, 9)),
   ),
   rowsOf('repartition changes no row', (spark) => peopleOf(spark).repartition(3, 'city').coalesce(1)),
+  rowsInOrder('transpose by the first column', (spark) =>
+    peopleOf(spark).select('name', 'id', 'score').transpose(),
+  ),
+  rowsInOrder('transpose by another column, and back', (spark) =>
+    ordersOf(spark).select('person', 'price', 'day').drop('day').transpose('person').transpose(),
+  ),
+  rowsInOrder('zipWithIndex', (spark) =>
+    spark.range(0, 20, 1, 5).filter('id % 3 = 1').zipWithIndex('at').orderBy('id'),
+  ),
+  rowsInOrder('repartitionById', (spark) =>
+    peopleOf(spark)
+      .repartitionById(4, col('age').negate())
+      .select('id', spark_partition_id().as('partition'))
+      .orderBy('id'),
+  ),
   rowsOf('an alias qualifies columns', (spark) => peopleOf(spark).alias('p').select('p.name', 'p.id')),
   rowsOf('describe', (spark) => peopleOf(spark).describe('name')),
   rowsOf('summary', (spark) => spark.range(10).summary('count', 'min', 'max')),

@@ -7,6 +7,7 @@ import { Column, type ColumnOrName, columnExpression } from './column.ts'
 import type { DataFrame } from './data-frame.ts'
 import type { ActionOptions } from './data-frame-actions.ts'
 import { DataFrameFacts } from './data-frame-facts.ts'
+import { callExpression } from './expression.ts'
 import { GroupedData } from './grouped-data.ts'
 import { lateralJoinTypeOf } from './join-types.ts'
 import type { LiteralValue } from './literal-value.ts'
@@ -105,6 +106,24 @@ export abstract class DataFrameShapes<Schema extends object = AnyRow> extends Da
   }
   melt(ids: Names, values: Names | null, variableColumnName: string, valueColumnName: string): DataFrame {
     return this.unpivot(ids, values, variableColumnName, valueColumnName)
+  }
+
+  /**
+   * Rows become columns, which are named by the values of `indexColumn` (without it, of the first column) in their
+   * order; the names of the other columns come as column `key`. The frame is run when it is analysed.
+   */
+  transpose(indexColumn?: ColumnOrName): DataFrame {
+    const indexColumns = indexColumn === undefined ? [] : [columnExpression(indexColumn)]
+    return this.derived(
+      { case: 'transpose', value: message('Transpose', { input: this.plan.relation, indexColumns }) },
+      'transpose',
+    )
+  }
+
+  /** Each row with its number in the frame's order, from 0; all rows pass through one task for it. */
+  zipWithIndex(indexColName = 'index'): DataFrame {
+    const index = new Column(callExpression('distributed_sequence_id', [], { fragment: 'zipWithIndex' }))
+    return this.#self.select('*', index.as(indexColName))
   }
 
   /** Groups by each of several sets of columns; `columns` are those that come out, NULL where a set leaves one out. */

@@ -297,6 +297,13 @@ export class DataFrame<Schema extends object = AnyRow> extends DataFrameShapes<S
     const orders = columns.map((column) => expression({ case: 'sortOrder', value: sortOrderOf(column) }))
     return this.#repartitionBy(orders, numPartitions, 'repartitionByRange')
   }
+  /** Rows to the partitions whose numbers the column gives: an INT, modulo `numPartitions`, where NULL is 0. */
+  repartitionById(numPartitions: number, partitionIdCol: ColumnOrName): DataFrame<Schema> {
+    const count = integer(numPartitions, 'repartitionById')
+    const value = message('Expression.DirectShufflePartitionID', { child: columnExpression(partitionIdCol) })
+    const number = expression({ case: 'directShufflePartitionId', value })
+    return this.#repartitionBy([number], count, 'repartitionById')
+  }
   #repartitionBy(partitionExprs: Expression[], numPartitions: number | undefined, fragment: string) {
     const value = message('RepartitionByExpression', { ...this.#input, partitionExprs, numPartitions })
     return this.derived<Schema>({ case: 'repartitionByExpression', value }, fragment)

@@ -46,6 +46,9 @@ export function originOfMessage(sent: OriginMessage | undefined): Origin | undef
   return { fragment, callSite }
 }
 
+const rowsBefore =
+  'count(1) over (order by monotonically_increasing_id() rows between unbounded preceding and current row) - 1L'
+
 export class ExpressionTranslator {
   readonly port: ExpressionTranslation
   /** Plans that subqueries in expressions name by number. */
@@ -76,6 +79,9 @@ export class ExpressionTranslator {
       }
       case 'unresolvedFunction': {
         const { functionName, arguments: args, isDistinct } = e.value
+        // What `zipWithIndex` asks for, and no function of SQL: how many rows come before.
+        if (functionName === 'distributed_sequence_id')
+          return Object.freeze({ kind: 'unresolvedText', text: rowsBefore })
         return this.call(functionName, args, isDistinct)
       }
       case 'callFunction':

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { simpleString } from '@vonk/common'
+import { field, integer, simpleString, struct } from '@vonk/common'
 import * as arrow from 'apache-arrow'
 import { loadArrow, readLocalData } from './local-data.ts'
 
@@ -52,4 +52,22 @@ test('what Spark has no type for is refused by name', async () => {
     () => read({ u: arrow.vectorFromArray([1], new arrow.Uint32()) }),
     (error: Error) => /unsigned integers of 32 bits/.test(error.message),
   )
+})
+
+test('what is no Arrow stream is an error, and no frame without rows', async () => {
+  await loadArrow()
+  const schema = struct([field('a', integer)])
+  const noise = Uint8Array.from({ length: 5000 }, (_, i) => (i * 7919 + (i >> 3) * 31) % 251)
+  const stream = arrow.tableToIPC(
+    new arrow.Table({ a: arrow.vectorFromArray([1, 2], new arrow.Int32()) }),
+    'stream',
+  )
+  const other = arrow.tableToIPC(
+    new arrow.Table({ a: arrow.vectorFromArray([1], new arrow.Int32()), b: arrow.vectorFromArray(['x']) }),
+    'stream',
+  )
+  const refused = { condition: 'CONNECT_INVALID_PLAN.CANNOT_PARSE' }
+  for (const bytes of [noise, new Uint8Array(5000), noise.subarray(0, 3), stream.subarray(3), other])
+    assert.throws(() => readLocalData(bytes, schema), refused)
+  assert.equal(readLocalData(stream, schema).rowCount, 2)
 })

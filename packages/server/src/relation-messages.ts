@@ -175,6 +175,14 @@ export class RelationTranslator {
         return { kind: 'repartition', input: this.plan(r.value.input), partitions, shuffle, by: [] }
       }
       case 'repartitionByExpression': {
+        const [first] = r.value.partitionExprs
+        if (first?.exprType.case === 'directShufflePartitionId') {
+          const { child } = first.exprType.value
+          const { numPartitions } = r.value
+          const number = { by: [this.expressions.one(child)], direct: true, shuffle: true }
+          const input = this.plan(r.value.input)
+          return { kind: 'repartition', input, ...definedFields({ partitions: numPartitions }), ...number }
+        }
         const by = this.expressions.all(r.value.partitionExprs)
         const partitions = definedFields({ partitions: r.value.numPartitions })
         return { kind: 'repartition', input: this.plan(r.value.input), ...partitions, shuffle: true, by }

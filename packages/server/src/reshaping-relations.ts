@@ -38,6 +38,11 @@ export function reshapingRelation(sent: Relation, parts: RelationParts): Logical
         includeNulls: true,
       }
     }
+    case 'transpose': {
+      const [index] = r.value.indexColumns
+      const given = index === undefined ? {} : { index: expressions.one(index) }
+      return { kind: 'transpose', input: plan(r.value.input), ...given }
+    }
     case 'lateralJoin': {
       const { left, right, joinCondition, joinType } = r.value
       const condition = joinCondition === undefined ? undefined : expressions.one(joinCondition)

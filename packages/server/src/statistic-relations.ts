@@ -4,7 +4,6 @@ import type { Expression, Literal, LiteralValue, Origin } from '@vonk/engine/exp
 import type { LogicalPlan } from '@vonk/engine/plan/logical-plan'
 import type { Relation } from '@vonk/protocol'
 import { required } from './data-type-messages.ts'
-import { originOfMessage } from './expression-messages.ts'
 import type { RelationParts } from './reshaping-relations.ts'
 import { illegalArgument, unsupported } from './unsupported.ts'
 
@@ -33,12 +32,19 @@ const cast = (child: Expression, type: types.DataType): Expression => ({
 /** Undefined: another relation. */
 export function statisticRelation(sent: Relation, parts: RelationParts): LogicalPlan | undefined {
   const { relType: r } = sent
-  const origin = originOfMessage(sent.common?.origin)
+  // The place of an error in them is the call, as the messages tell no better one.
+  const origin: Origin | undefined = r.case === undefined ? undefined : { fragment: r.case }
   switch (r.case) {
     case 'describe': {
       const columns = r.value.cols.length === 0 ? {} : { columns: r.value.cols }
       const statistics = ['count', 'mean', 'stddev', 'min', 'max']
-      return { kind: 'summary', input: parts.plan(r.value.input), statistics, ...columns }
+      return {
+        kind: 'summary',
+        input: parts.plan(r.value.input),
+        statistics,
+        ...columns,
+        ...(origin && { origin }),
+      }
     }
     case 'summary': {
       const all = ['count', 'mean', 'stddev', 'min', '25%', '50%', '75%', 'max']

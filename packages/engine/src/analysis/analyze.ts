@@ -176,6 +176,7 @@ function resolveOperator(plan: LogicalPlan, context: AnalysisContext, written: L
     case 'generate':
       return resolveGenerate(plan, resolutionOf(plan, context))
     case 'namedWindows':
+    case 'transpose':
     case 'with':
       return raise('UNSUPPORTED_FEATURE', { feature: plan.kind }, plan.origin)
     default:

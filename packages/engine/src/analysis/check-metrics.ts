@@ -29,9 +29,9 @@ function check(e: Expression, metric: NamedExpression, isInAggregate: boolean): 
   for (const child of expressionChildren(e)) check(child, metric, isInAggregate)
 }
 
-/** Of a metric that the program named. */
+/** Of a metric that the program named: a name that was made for it has the place of the value. */
 const placeOfMetric = (metric: NamedExpression): Origin | undefined =>
-  metric.kind === 'alias' ? metric.origin : undefined
+  metric.kind === 'alias' && metric.origin !== metric.child.origin ? metric.origin : undefined
 
 function shown(metric: NamedExpression): string {
   if (metric.kind !== 'alias') return `"${metric.name}"`

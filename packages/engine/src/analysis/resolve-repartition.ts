@@ -1,11 +1,28 @@
 /** DISTRIBUTE BY, CLUSTER BY and repartition: by columns of the result, or by those that it left out. */
+import { sqlName } from '@vonk/common'
 import type { Expression } from '../expr/expression.ts'
+import { quotedSqlText, sqlText } from '../expr/sql-text.ts'
 import { withFields } from '../expr/tree.ts'
+import { typeOf } from '../expr/typing.ts'
 import type { LogicalPlan, Repartition } from '../plan/logical-plan.ts'
+import { raise } from './error-place.ts'
 import { deeperScope, extendInput, restoreOutput } from './extend-input.ts'
 import { requireOrdered } from './ordering-check.ts'
 import { type Resolution, resolveExpression } from './resolve-expression.ts'
 import { parsed } from './select-items.ts'
+
+/** The number of a partition is an INT; nothing is cast to one. */
+function requireNumber(made: Expression): void {
+  const type = typeOf(made)
+  if (type.kind === 'integer') return
+  raise('DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE', {
+    paramIndex: 'first',
+    requiredType: '"INT"',
+    inputSql: quotedSqlText(made),
+    inputType: `"${sqlName(type)}"`,
+    sqlExpr: `"direct_shuffle_partition_id(${sqlText(made)})"`,
+  })
+}
 
 export function resolveRepartition(plan: Repartition, resolution: Resolution): LogicalPlan {
   if (plan.by.length === 0) return plan
@@ -17,6 +34,7 @@ export function resolveRepartition(plan: Repartition, resolution: Resolution): L
       ...(deeper === undefined ? {} : { deeper }),
     })
     if (made.kind === 'sortOrder') requireOrdered(made, 'sort')
+    if (plan.direct === true) requireNumber(made)
     return made.kind === 'alias' ? made.child : made
   })
   const sorted = (e: Expression) => (e.kind === 'sortOrder' ? e.child : e)

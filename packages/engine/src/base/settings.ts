@@ -119,6 +119,12 @@ export const pivotMaxValues = defineSetting({
   default: '10000',
   type: integerSetting,
 })
+export const transposeMaxValues = defineSetting({
+  key: 'spark.sql.transposeMaxValues',
+  docs: 'Most values of the index column of a transpose, each of which becomes a column.',
+  default: '500',
+  type: integerSetting,
+})
 export const recursionLevelLimit = defineSetting({
   key: 'spark.sql.cteRecursionLevelLimit',
   docs: 'Rounds of a recursive WITH after which it fails.',

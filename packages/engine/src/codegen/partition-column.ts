@@ -30,6 +30,8 @@ export function emitPartition(by: By, partitions: number): Pick<ExtraColumn, 'ex
       return column([], (e) => roundRobin(e, partitions))
     case 'hash':
       return column(by.expressions, (e) => hashed(e, by.expressions, by.sparkHash, partitions))
+    case 'direct':
+      return column([by.expression], (e) => direct(e, by.expression, partitions))
     case 'range':
       return column(
         by.order.map((order) => order.child),
@@ -63,6 +65,13 @@ function hashed(
   // The high half, scaled: the low one chooses buckets.
   const high = i64.shrU(emitHash(e, values), i64.const(32n))
   return i32.wrapI64(i64.shrU(i64.mul(high, i64.const(BigInt(partitions))), i64.const(32n)))
+}
+
+function direct(e: RowEmitter, expression: Expression, partitions: number): I32 {
+  const value = e.evaluate(expression)
+  const rest = e.bind(i32.remS(value.parts[0] as I32, i32.const(partitions)))
+  const wrapped = select(i32.ltS(rest, i32.const(0)), i32.add(rest, i32.const(partitions)), rest)
+  return select(value.isNull, i32.const(0), wrapped)
 }
 
 /** The number of bounds that lie before the row, by binary search. */

@@ -29,6 +29,7 @@ export type StageOutput =
         /** Bounds come with the task (`TaskDescriptor.rangeBounds`): partitions - 1 rows of keys, packed. */
         | { readonly kind: 'range'; readonly order: readonly SortOrder[] }
         | { readonly kind: 'roundRobin' }
+        | { readonly kind: 'direct'; readonly expression: Expression }
         | { readonly kind: 'single' }
     }
   /** The rows as a join's table that the executor keeps. */

@@ -9,12 +9,12 @@ import type { PhysicalPlan } from '../physical/physical-plan.ts'
  * if blocks were read in the order of their arrival; they are read in map-partition order, so it does.
  */
 export function isDeterministicPlan(plan: PhysicalPlan, output: StageOutput): boolean {
-  if (
-    output.kind === 'exchange' &&
-    output.by.kind === 'hash' &&
-    !output.by.expressions.every(isDeterministic)
-  )
-    return false
+  if (output.kind === 'exchange' && output.by.kind === 'hash') {
+    if (!output.by.expressions.every(isDeterministic)) return false
+  }
+  if (output.kind === 'exchange' && output.by.kind === 'direct') {
+    if (!isDeterministic(output.by.expression)) return false
+  }
   return everyExpression(plan, isDeterministic)
 }
 

@@ -11,6 +11,8 @@ export function exchangeBy(partitioning: Partitioning): (StageOutput & { kind: '
       return partitioning.partitions > 1 ? { kind: 'range', order: partitioning.by } : { kind: 'single' }
     case 'roundRobin':
       return { kind: 'roundRobin' }
+    case 'direct':
+      return { kind: 'direct', expression: partitioning.by }
     case 'single':
       return { kind: 'single' }
     default:

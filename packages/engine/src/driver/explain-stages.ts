@@ -28,6 +28,7 @@ import type {
   ShuffleInput,
 } from '../physical/physical-plan.ts'
 import { operatorLine, partitioningText } from '../physical/print-physical.ts'
+import { exchangeBy } from './exchange-output.ts'
 import type { ExecutedStage } from './executed-plans.ts'
 import { everyPartition } from './partition-groups.ts'
 import { gathering } from './stage-facts.ts'
@@ -93,15 +94,7 @@ export function cutStages(plan: PhysicalPlan): readonly CutStage[] {
     const root = cut(exchange.input, parents)
     const stage = stages.length
     const partitions = partitionCount(exchange.partitioning)
-    const { partitioning } = exchange
-    const by =
-      partitioning.kind === 'hash'
-        ? ({ kind: 'hash', expressions: partitioning.by, sparkHash: partitioning.sparkHash } as const)
-        : partitioning.kind === 'range' && partitions > 1
-          ? ({ kind: 'range', order: partitioning.by } as const)
-          : partitioning.kind === 'roundRobin'
-            ? ({ kind: 'roundRobin' } as const)
-            : ({ kind: 'single' } as const)
+    const by = exchangeBy(exchange.partitioning)
     stages.push({
       root,
       output: { kind: 'exchange', shuffleId: stage, partitions, by },

@@ -24,6 +24,7 @@ import {
   sessionTimeZone,
   shufflePartitions,
   timestampType,
+  transposeMaxValues,
 } from '../base/settings.ts'
 import { evaluateConstant } from '../codegen/evaluate-constant.ts'
 import type { Expression, Literal } from '../expr/expression.ts'
@@ -42,9 +43,9 @@ import { type ConstantText, parseExpression, type StatementParameters } from '..
 import { type QueryOptions, subqueryOf } from '../sql/query-parser.ts'
 import { parseStatement } from '../sql/statement.ts'
 import { timeZone, utc } from '../values/time-zone.ts'
+import { withAskedValues } from './asked-values.ts'
 import type { CacheManager } from './cache/cache-manager.ts'
 import type { ExecuteOptions, QueryResult } from './engine-port.ts'
-import { withPivotValues } from './pivot-values.ts'
 import {
   needsSideQueries,
   type SideQueries,
@@ -146,11 +147,17 @@ export class Planner {
       },
     })
     const { run } = this.services
-    const most = this.settings.get(pivotMaxValues)
     if (run === undefined) return analyze(loaded, context)
     const options = signal === undefined ? {} : { signal }
-    const asked = (asking: LogicalPlan) => run(asking, options)
-    return analyze(await withPivotValues(loaded, asked, most), context)
+    const asking = {
+      run: (asked: LogicalPlan) => run(asked, options),
+      analyze: (asked: LogicalPlan) => analyze(asked, context),
+      nextAttributeId: () => this.services.nextAttributeId(),
+      mode: context.mode,
+      most: this.settings.get(transposeMaxValues),
+      pivotMost: this.settings.get(pivotMaxValues),
+    }
+    return analyze(await withAskedValues(loaded, asking), context)
   }
 
   async plan(translated: LogicalPlan, options: PlanOptions = {}): Promise<PlannedQuery> {

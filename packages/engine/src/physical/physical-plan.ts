@@ -49,6 +49,8 @@ export type Partitioning =
     }
   | { readonly kind: 'range'; readonly by: readonly SortOrder[]; readonly partitions: number }
   | { readonly kind: 'roundRobin'; readonly partitions: number }
+  /** `by` is the number of the partition itself, modulo how many there are; NULL is 0. */
+  | { readonly kind: 'direct'; readonly by: Expression; readonly partitions: number }
 
 export interface FileScan extends Node {
   readonly kind: 'fileScan'

@@ -313,6 +313,7 @@ function planRepartition(plan: Repartition, input: PhysicalPlan, context: Planni
 }
 
 function repartitioning(plan: Repartition, partitions: number): Partitioning {
+  if (plan.direct === true) return { kind: 'direct', by: plan.by[0], partitions }
   if (plan.by.length === 0) return partitions === 1 ? { kind: 'single' } : { kind: 'roundRobin', partitions }
   if (plan.by.every((e) => e.kind === 'sortOrder')) {
     return { kind: 'range', by: plan.by as SortOrder[], partitions }

@@ -269,6 +269,8 @@ export function partitioningText(partitioning: Partitioning): string {
       return `hashpartitioning(${partitioning.by.map(expressionText).join(', ')}, ${partitioning.partitions})`
     case 'range':
       return `rangepartitioning(${partitioning.by.map(expressionText).join(', ')}, ${partitioning.partitions})`
+    case 'direct':
+      return `directpartitioning(${expressionText(partitioning.by)}, ${partitioning.partitions})`
     case 'roundRobin':
       return `RoundRobinPartitioning(${partitioning.partitions})`
     case 'unknown':

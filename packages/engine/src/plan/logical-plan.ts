@@ -29,6 +29,7 @@ import type {
   Summary,
   TableFunction,
   ToNames,
+  Transpose,
   Unpivot,
   With,
   WithColumns,
@@ -268,6 +269,8 @@ export interface Repartition extends Node {
   readonly shuffle: boolean
   /** Empty: round robin. SortOrders: by range. */
   readonly by: readonly Expression[]
+  /** The only expression of `by` is the number of the partition. */
+  readonly direct?: boolean
 }
 export interface Sample extends Node {
   readonly kind: 'sample'
@@ -329,6 +332,7 @@ export type LogicalPlan =
   | WithColumns
   | RenameColumns
   | ToNames
+  | Transpose
   | DropColumns
   | Filter
   | Aggregate
@@ -379,6 +383,7 @@ export type {
   Summary,
   TableFunction,
   ToNames,
+  Transpose,
   Unpivot,
   With,
   WithColumns,

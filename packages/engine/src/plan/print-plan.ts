@@ -173,6 +173,7 @@ type Shorthand = Extract<
       | 'dropNulls'
       | 'replaceValues'
       | 'pivot'
+      | 'transpose'
       | 'unpivot'
   }
 >
@@ -217,6 +218,8 @@ function shorthandLine(plan: Shorthand): string {
       return `ReplaceValues ${list(plan.replacements.flatMap(({ from, to }) => [from, to]))}`
     case 'pivot':
       return `Pivot ${expressionText(plan.column)}, ${list(plan.values)}, ${list(plan.aggregates)}`
+    case 'transpose':
+      return `Transpose ${list(plan.index === undefined ? [] : [plan.index])}`
     case 'unpivot':
       return `Unpivot ${list(plan.ids ?? [])}, ${plan.variableName}, [${plan.valueNames.join(', ')}]`
     case 'hint':

@@ -95,6 +95,16 @@ export interface RecursionReference extends Node {
   readonly id: number
   readonly output: readonly Attribute[]
 }
+/**
+ * Rows become columns: a row for each column but the index, whose values name the columns. The rows are asked for
+ * before the plan is analysed, and it is gone then.
+ */
+export interface Transpose extends Node {
+  readonly kind: 'transpose'
+  readonly input: LogicalPlan
+  /** Without it, the first column. */
+  readonly index?: Expression
+}
 /** Rows to columns: a column for each value (of each combination) and aggregate. Gone once resolved. */
 export interface Pivot extends Node {
   readonly kind: 'pivot'

@@ -112,6 +112,8 @@ export function planExpressions(plan: LogicalPlan): readonly Expression[] {
       return plan.rows.flat()
     case 'pivot':
       return [...(plan.groupBy ?? []), plan.column, ...plan.values, ...plan.aggregates]
+    case 'transpose':
+      return plan.index === undefined ? [] : [plan.index]
     case 'unpivot':
       return [...(plan.ids ?? []), ...(plan.values ?? []).flat()]
     case 'with':
@@ -207,6 +209,8 @@ export function mapPlanExpressions(
         values: mapArray(plan.values, map),
         aggregates: mapArray(plan.aggregates, map),
       })
+    case 'transpose':
+      return plan.index === undefined ? plan : withFields(plan, { index: map(plan.index) })
     case 'unpivot':
       return withFields(plan, {
         ...(plan.ids === undefined ? {} : { ids: mapArray(plan.ids, map) }),

@@ -93,6 +93,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   FAILED_FUNCTION_CALL: 'analysis',
   MALFORMED_RECORD_IN_PARSING: 'spark',
   TASK_WRITE_FAILED: 'spark',
+  TRANSPOSE_EXCEED_ROW_LIMIT: 'analysis',
   MAP_CONCAT_DIFF_TYPES: 'argument',
   UNSUPPORTED_CONNECT_FEATURE: 'unsupported',
   PATH_ALREADY_EXISTS: 'analysis',

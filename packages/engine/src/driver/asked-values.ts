@@ -1,45 +1,45 @@
-/** A pivot that does not say its values is for all there are: they are asked for before the plan is analysed. */
+/** Pivots that do not say their values, and what is transposed: both are asked for before the plan is analysed. */
 import { SparkError } from '@vonk/common'
 import { valueReader } from '../columnar/column-values.ts'
 import type { Literal } from '../expr/expression.ts'
 import { withFields } from '../expr/tree.ts'
 import type { LogicalPlan, Pivot } from '../plan/logical-plan.ts'
 import { planChildren } from '../plan/tree.ts'
-import type { QueryResult } from './engine-port.ts'
 import { literalValue } from './side-queries.ts'
+import { type Transposing, transposedRows } from './transposed-rows.ts'
 
-const asksForValues = (plan: LogicalPlan): boolean =>
-  (plan.kind === 'pivot' && plan.values.length === 0) || planChildren(plan).some(asksForValues)
+export interface Asking extends Transposing {
+  /** Most values of a pivot's column. */
+  readonly pivotMost: number
+}
 
-/** The plan with the distinct values of its pivots written into them, in order. */
-export async function withPivotValues(
-  plan: LogicalPlan,
-  run: (plan: LogicalPlan) => Promise<QueryResult>,
-  most: number,
-): Promise<LogicalPlan> {
-  if (!asksForValues(plan)) return plan
+const asks = (plan: LogicalPlan): boolean =>
+  plan.kind === 'transpose' ||
+  (plan.kind === 'pivot' && plan.values.length === 0) ||
+  planChildren(plan).some(asks)
+
+/** The plan with the distinct values of its pivots written into it, in order, and with the rows of its transposes. */
+export async function withAskedValues(plan: LogicalPlan, asking: Asking): Promise<LogicalPlan> {
+  if (!asks(plan)) return plan
   if (plan.kind === 'setOperation') {
-    const inputs = await Promise.all(plan.inputs.map((input) => withPivotValues(input, run, most)))
+    const inputs = await Promise.all(plan.inputs.map((input) => withAskedValues(input, asking)))
     return withFields(plan, { inputs })
   }
   if (plan.kind === 'join') {
     const [left, right] = await Promise.all(
-      [plan.left, plan.right].map((side) => withPivotValues(side, run, most)),
+      [plan.left, plan.right].map((side) => withAskedValues(side, asking)),
     )
     return withFields(plan, { left, right })
   }
   if (!('input' in plan)) return plan
-  const input = await withPivotValues(plan.input, run, most)
+  const input = await withAskedValues(plan.input, asking)
   const whole = withFields(plan, { input } as Partial<typeof plan>) as LogicalPlan
+  if (whole.kind === 'transpose') return transposedRows(whole, asking)
   if (whole.kind !== 'pivot' || whole.values.length > 0) return whole
-  return withFields(whole, { values: await distinctValues(whole, run, most) })
+  return withFields(whole, { values: await distinctValues(whole, asking) })
 }
 
-async function distinctValues(
-  pivot: Pivot,
-  run: (plan: LogicalPlan) => Promise<QueryResult>,
-  most: number,
-): Promise<readonly Literal[]> {
+async function distinctValues(pivot: Pivot, { run, pivotMost: most }: Asking): Promise<readonly Literal[]> {
   const columns = [{ kind: 'alias' as const, child: pivot.column, name: 'value', id: -1 }]
   const distinct: LogicalPlan = {
     kind: 'distinct',
