@@ -21,6 +21,9 @@ spark = SparkSession.builder.remote("sc://localhost:15002").getOrCreate()
 \`\`\`
 
 Without \`--token\` the server listens on loopback only; with one, clients write \`sc://host:port/;token=...\`.
+In every client a token means TLS, unless the host is \`localhost\` or the address says \`use_ssl=false\`. \`vonk server\`
+speaks no TLS itself: for other machines than its own, something that ends TLS stands before it. The TypeScript client
+trusts the usual authorities and those in the file that \`SSL_CERT_FILE\` names.
 
 The other way round, \`SparkSession.builder().remote('sc://host:port')\` runs a TypeScript program on any Spark Connect
 server; \`SPARK_REMOTE\` is honoured.

@@ -136,3 +136,21 @@ test('what was read is released, and all at the end or when the reader leaves', 
   )
   assert.deepEqual(left.closed, ['execute 1'])
 })
+
+test('a server that refuses at once is asked again with growing rests, and given up', async () => {
+  const unknown = failure(statusCodes.internal, '[INVALID_HANDLE.SESSION_NOT_FOUND] ...')
+  for (const error of [broken(), unknown]) {
+    const { log, waits, services } = serverOf(2, Array(100).fill([0, error]))
+    await assert.rejects(idsOf(services), error)
+    assert.equal(log.length, defaultRetryPolicy.retriesMax + 1)
+    assert.deepEqual(waits.slice(0, 6), [50, 200, 800, 3200, 12_800, 51_200])
+    assert.deepEqual(new Set(waits.slice(6)), new Set([60_000]))
+  }
+})
+
+test('a server whose streams are empty is not asked without a rest', async () => {
+  const { log, waits, services } = serverOf(1, [[0], [0], [0], [0], [1]])
+  assert.deepEqual(await idsOf(services), ['1'])
+  assert.equal(log.length, 5)
+  assert.deepEqual(waits, [50, 50, 50])
+})

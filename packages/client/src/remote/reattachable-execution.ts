@@ -57,17 +57,21 @@ class Execution {
 
   async next(): Promise<ExecutePlanResponse> {
     const retrying = new Retrying(this.#services.policy, this.#services)
-    for (;;) {
+    for (let isEmpty = false; ; ) {
       try {
         const item = await this.#open().next()
         if (!item.done) return item.value
-        // The server has ended the stream but not the result: there is more, for a new stream.
+        // The server has ended the stream but not the result: there is more, for a new stream. While it gives nothing,
+        // it is not asked without a rest.
         this.#stream = undefined
+        if (isEmpty) await this.#services.sleep(this.#services.policy.firstDelayMs, this.#signal)
+        isEmpty = true
       } catch (error) {
         this.#leave()
         if (this.#signal?.aborted) throw error
         if (this.#neverArrived(error)) {
           this.#isFirst = true
+          await retrying.again(error, this.#signal)
           continue
         }
         await retrying.after(error, this.#signal)

@@ -58,12 +58,18 @@ export class Retrying {
 
   /** Waits until the next attempt; throws the failure where there is to be none. */
   async after(error: unknown, signal?: AbortSignal): Promise<void> {
+    if (!isRetryable(error)) throw error
+    await this.again(error, signal)
+  }
+
+  /** The same for a failure that is known to be worth another attempt. */
+  async again(error: unknown, signal?: AbortSignal): Promise<void> {
     const { retriesMax, delayMaxMs, factor, jitterMs, jitterFromMs, serverDelayMaxMs } = this.#policy
-    if (!isRetryable(error) || this.#failures >= retriesMax) throw error
+    if (this.#failures >= retriesMax) throw error
     this.#failures++
     let delayMs = this.#delayMs
     this.#delayMs = Math.min(delayMaxMs, this.#delayMs * factor)
-    const asked = (error as ConnectStatus).wire?.retryDelayMs
+    const asked = error instanceof ConnectStatus ? error.wire?.retryDelayMs : undefined
     if (asked !== undefined) delayMs = Math.max(delayMs, Math.min(asked, serverDelayMaxMs))
     if (delayMs >= jitterFromMs) delayMs += this.#services.random() * jitterMs
     await this.#services.sleep(delayMs, signal)

@@ -1,4 +1,5 @@
 /** Calls a Spark Connect server over gRPC. Every failure is a ConnectStatus that says what the server said. */
+import { rootCertificates } from 'node:tls'
 import {
   type CallOptions,
   type ChannelCredentials,
@@ -24,7 +25,7 @@ import { decodeRpcStatus } from './rpc-status.ts'
 export interface GrpcClientOptions {
   readonly host: string
   readonly port: number
-  /** Encrypted, with the server's certificate checked against the system's roots or these, in PEM. */
+  /** Encrypted, with the server's certificate checked against the usual roots and these, in PEM. */
   readonly tls?: { readonly rootCertificates?: string | undefined } | undefined
   readonly token?: string | undefined
   /** Sent with every call. */
@@ -58,7 +59,11 @@ export function grpcCalls(options: GrpcClientOptions): WireCalls {
     if (options.token !== undefined) metadata.set('authorization', `Bearer ${options.token}`)
     return metadata
   }
-  const calls = new Calls(client, headers)
+  const calls = new Calls(
+    client,
+    headers,
+    (error, signal) => handshakeFailure(error, options) ?? statusOf(error, signal),
+  )
   const unary = Object.keys(unaryMethods).map((name) => [name, calls.unary(name as UnaryMethodName)])
   return {
     ...Object.fromEntries(unary),
@@ -74,8 +79,10 @@ const addressOf = ({ host, port }: GrpcClientOptions): string =>
 
 function credentialsOf({ tls }: GrpcClientOptions): ChannelCredentials {
   if (tls === undefined) return credentials.createInsecure()
-  const roots = tls.rootCertificates
-  return credentials.createSsl(roots === undefined ? null : Buffer.from(roots))
+  const further = tls.rootCertificates
+  return credentials.createSsl(
+    further === undefined ? null : Buffer.from([...rootCertificates, further].join('\n')),
+  )
 }
 
 type Encode = (request: unknown) => Buffer
@@ -95,10 +102,12 @@ const decoder =
 class Calls {
   readonly #client: Client
   readonly #headers: () => Metadata
+  readonly #failure: Failure
 
-  constructor(client: Client, headers: () => Metadata) {
+  constructor(client: Client, headers: () => Metadata, failure: Failure) {
     this.#client = client
     this.#headers = headers
+    this.#failure = failure
   }
 
   unary(name: UnaryMethodName) {
@@ -142,7 +151,7 @@ class Calls {
     try {
       return await new Promise((resolve, reject) => {
         const call = start((error, response) =>
-          error === null ? resolve(response) : reject(statusOf(error, signal)),
+          error === null ? resolve(response) : reject(this.#failure(error, signal)),
         )
         stop = () => call.cancel()
         signal?.addEventListener('abort', stop, { once: true })
@@ -155,6 +164,7 @@ class Calls {
   stream(method: Method) {
     const encode = encoder(method)
     const decode = decoder(method)
+    const failure = this.#failure
     const begin = (request: unknown): ClientReadableStream<unknown> =>
       this.#client.makeServerStreamRequest(method.path, encode, decode, request, this.#headers(), options)
     return async function* (request: unknown, signal?: AbortSignal): AsyncGenerator<unknown> {
@@ -168,7 +178,7 @@ class Calls {
         isEnded = true
       } catch (error) {
         isEnded = true
-        throw statusOf(error as ServiceError, signal)
+        throw failure(error as ServiceError, signal)
       } finally {
         signal?.removeEventListener('abort', stop)
         if (!isEnded) {
@@ -181,6 +191,35 @@ class Calls {
 }
 
 const options: CallOptions = {}
+
+type Failure = (error: ServiceError, signal: AbortSignal | undefined) => ConnectStatus
+
+/** How the ends of a connection say that they cannot agree on its encryption. */
+const handshake = /SSL routines|wrong version number|certificate|EPROTO|altname|ERR_TLS_|ERR_SSL_/i
+
+/** Trying again does not help where there is no TLS on the other side, or nobody that is trusted. */
+function handshakeFailure(
+  error: ServiceError,
+  { host, port, tls }: GrpcClientOptions,
+): ConnectStatus | undefined {
+  const text = error.details ?? error.message
+  if (tls === undefined || error.code !== statusCodes.unavailable || !handshake.test(text)) return undefined
+  const why = /Last error: (?:Error: )?([^\n]*?)(?: Resolution note:.*)?$/m.exec(text)?.[1] ?? text
+  const isPlain = /wrong version number|packet length/.test(why)
+  const detail = isPlain
+    ? `${host}:${port} does not speak TLS, which is used with a token unless the host is localhost; ` +
+      "where the network is safe, 'use_ssl=false' in the address sends the token as it is"
+    : `${host}:${port} is not trusted: ${why}; the environment variable SSL_CERT_FILE may name further authorities`
+  const details = {
+    condition: 'INVALID_CONNECT_URL',
+    sqlState: '22023',
+    message: `[INVALID_CONNECT_URL] ${detail}. SQLSTATE: 22023`,
+    messageParameters: { detail },
+    queryContext: [],
+  }
+  const { message } = details
+  return new ConnectStatus({ code: statusCodes.failedPrecondition, message, details, cause: error })
+}
 
 /** What the trailers say of a failed call. */
 function statusOf(error: ServiceError, signal: AbortSignal | undefined): ConnectStatus {
