@@ -7,8 +7,14 @@ import os
 import re
 import shutil
 import tempfile
+from datetime import datetime
 
 from recorder import error_of, header, raw_errors, session, write
+
+
+def moment(found):
+    """A time inside a row or a list, as one that stands alone is shown."""
+    return str(datetime(*map(int, found[1].split(', '))))
 
 
 def record(paragraphs):
@@ -21,7 +27,8 @@ def record(paragraphs):
     def clean(text):
         text = text.replace(warehouse, '<warehouse>')
         text = re.sub(r'#\d+L?', '#n', text)
-        return re.sub(r'plan_id=\d+', 'plan_id=n', text)
+        text = re.sub(r'plan_id=\d+', 'plan_id=n', text)
+        return re.sub(r'datetime\.datetime\(([\d, ]+)\)', moment, text)
 
     def run(text):
         entry = {'sql': text}

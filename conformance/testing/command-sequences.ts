@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { simpleString } from '@vonk/common'
-import { Row, SparkError, SparkSession } from 'vonk'
+import { Row, SparkError, SparkSession, Timestamp } from 'vonk'
 
 interface Recorded {
   readonly sql: string
@@ -34,6 +34,7 @@ let spark: SparkSession
 /** A test for each sequence of a recording. */
 export function testSequences(recording: URL, deviations: Deviations = {}): void {
   const { sequences, timeZone } = JSON.parse(readFileSync(recording, 'utf8')) as Recording
+  zone = timeZone
   before(() => begin(timeZone))
   after(async () => {
     await spark.stop()
@@ -64,9 +65,22 @@ async function begin(timeZone: string): Promise<void> {
 
 const shown = (value: unknown): string | null => (value === null ? null : pythonText(value))
 
+const wallClock = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?$/
+let zone = 'UTC'
+
+/** The wall clock of the recording's zone: `2024-03-01 10:00:00.5` has six digits, as Python shows it. */
+function momentText(moment: Timestamp): string {
+  const clock = moment.toLocaleString('sv-SE', { timeZone: zone })
+  const fraction = ((moment.epochMicros % 1_000_000n) + 1_000_000n) % 1_000_000n
+  return fraction === 0n ? clock : `${clock}.${String(fraction).padStart(6, '0')}`
+}
+
 /** As Python shows the value: texts in quotes where they are inside another. */
 function pythonText(value: unknown): string {
-  const inside = (part: unknown): string => (typeof part === 'string' ? `'${part}'` : pythonText(part))
+  const inside = (part: unknown): string =>
+    typeof part === 'string' && !wallClock.test(part) ? `'${part}'` : pythonText(part)
+  if (value instanceof Timestamp) return momentText(value)
+  if (typeof value === 'string' && wallClock.test(value)) return value.replace('T', ' ')
   if (value === null) return 'None'
   if (typeof value === 'boolean') return value ? 'True' : 'False'
   if (Array.isArray(value)) return `[${value.map(inside).join(', ')}]`

@@ -48,6 +48,7 @@ import { rewriteToSchema } from './rewrite-to-schema.ts'
 import { rewriteUnpivot } from './rewrite-unpivot.ts'
 import { Scope } from './scope.ts'
 import { selectItems } from './select-items.ts'
+import { withTimeWindows } from './time-windows.ts'
 
 export function analyze(plan: LogicalPlan, context: AnalysisContext): LogicalPlan {
   return extractWindows(resolve(plan, context), context)
@@ -62,7 +63,8 @@ function resolve(plan: LogicalPlan, context: AnalysisContext): LogicalPlan {
   const written = plan.kind === 'filter' ? groupedForHaving(plan) : plan
   const children = mapPlanChildren(written, (child) => resolve(child, context))
   refuseGenerators(children)
-  const resolved = resolveOperator(withHiddenColumns(children, context), context, written)
+  const seeing = withTimeWindows(withHiddenColumns(children, context), context)
+  const resolved = resolveOperator(seeing, context, written)
   return identified(hideAgain(resolved), plan)
 }
 

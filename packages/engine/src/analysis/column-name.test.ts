@@ -66,7 +66,6 @@ const waiting: readonly (readonly [RegExp, string])[] = [
 
 /** Of functions that are not there; each goes when its function comes. */
 const absent = new Set([
-  "window(ts, '1 day')",
   'input_file_name()',
   'parse_json(s)',
   "to_char(id, '99')",

@@ -8,6 +8,7 @@ import {
   byte,
   type DataType,
   date,
+  dayTimeInterval,
   decimal,
   double,
   float,
@@ -18,6 +19,7 @@ import {
   SparkError,
   sameTypeIgnoringNullability,
   short,
+  sqlName,
   string,
   timestamp,
 } from '@vonk/common'
@@ -30,6 +32,7 @@ import { isNullable, typeOf } from '../expr/typing.ts'
 import type { AnalysisContext } from './analysis-context.ts'
 import { valueType } from './char-padding.ts'
 import { located, raise } from './error-place.ts'
+import { extractFields } from './extract.ts'
 import { resolveAggregateCall } from './resolve-aggregate-call.ts'
 import { resolveCase } from './resolve-expression.ts'
 import { resolveWindowFunction } from './resolve-window-function.ts'
@@ -132,6 +135,8 @@ function resolveNamed(call: NamedCall, context: AnalysisContext): Expression {
       return conditional(call, name, context)
     case 'between':
       return between(call, context)
+    case 'window_time':
+      return windowTime(call, context)
     case 'grouping':
     case 'grouping_id':
       return groupingCall(name, call.args, context)
@@ -192,6 +197,26 @@ function between(call: NamedCall, context: AnalysisContext): Expression {
     resolveCall({ name: [name], args, distinct: false, origin: call.origin }, context)
   const both = part('and', [part('>=', [value, lower]), part('<=', [value, upper])])
   return named(both, `between(${call.args.map(sqlText).join(', ')})`)
+}
+
+/** The last moment of a window: what it is found by in windows of windows. */
+function windowTime(call: NamedCall, context: AnalysisContext): Expression {
+  const [window] = call.args
+  if (call.args.length !== 1) wrongCount('window_time', call.args.length, '1')
+  const type = typeOf(window)
+  if (type.kind !== 'struct') {
+    raise('DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE', {
+      ...{ sqlExpr: `"window_time(${sqlText(window)})"`, paramIndex: 'first', requiredType: '"STRUCT"' },
+      ...{ inputSql: quotedSqlText(window), inputType: `"${sqlName(type)}"` },
+    })
+  }
+  if (window.kind !== 'attribute' || window.metadata?.['spark.timeWindow'] !== true) {
+    raise('_LEGACY_ERROR_TEMP_3101', { windowTime: `window_time(${sqlText(window)})` })
+  }
+  const end = extractFields(window, ['end'], context, call.origin)
+  const micro: Expression = { kind: 'literal', type: dayTimeInterval(), value: 1n }
+  const last = resolveCall({ name: ['-'], args: [end, micro], distinct: false, origin: call.origin }, context)
+  return named(last, `window_time(${sqlText(window)})`)
 }
 
 function castFunction(call: NamedCall, type: DataType, context: AnalysisContext): Expression {

@@ -2152,6 +2152,14 @@ export const second = (col: Argument): Column =>
 export const sequence = (start: Argument, stop: Argument, step?: Argument): Column =>
   $('sequence', 'ccc', [start, stop, step])
 /**
+ * The session that a row lies in, as a struct of start and end: rows of a group with no longer gap between them.
+ * @param timeColumn The time.
+ * @param gapDuration How long a session stays open behind a row: an interval, or its text.
+ * Example: `SELECT session_window(timestamp'2021-01-01 00:01:02', '1 minute');`
+ */
+export const session_window = (timeColumn: Argument, gapDuration: Argument): Column =>
+  $('session_window', 'cl', [timeColumn, gapDuration])
+/**
  * The SHA-1 digest of bytes, in hexadecimal digits.
  * @param col The bytes, or a text.
  * Example: `SELECT sha('Spark');`
@@ -2970,6 +2978,23 @@ export const weekofyear = (col: Argument): Column =>
  */
 export const width_bucket = (v: Argument, min: Argument, max: Argument, numBucket: Argument): Column =>
   $('width_bucket', 'cccc', [v, min, max, numBucket])
+/**
+ * The windows of time that a row lies in, as a struct of start and end: a row for each of them.
+ * @param timeColumn The time, or a window.
+ * @param windowDuration How long a window is: an interval as text, without months.
+ * @param slideDuration How long after each other windows begin; without it, one begins where another ends.
+ * @param startTime How far from 1970-01-01 00:00:00 UTC windows begin.
+ * Example: `SELECT window(timestamp'2021-01-01 00:01:02', '1 minute');`
+ */
+export const window = (timeColumn: Argument, windowDuration: Argument, slideDuration?: Argument, startTime?: Argument): Column =>
+  $('window', 'clll', [timeColumn, windowDuration, slideDuration, startTime])
+/**
+ * The last moment of a window: a microsecond before its end.
+ * @param windowColumn A column of windows.
+ * Example: `SELECT window_time(w) FROM (SELECT window(timestamp'2021-01-01 00:01:02', '1 minute') AS w);`
+ */
+export const window_time = (windowColumn: Argument): Column =>
+  $('window_time', 'c', [windowColumn])
 /**
  * A hash of 64 bits of all arguments, the same as Apache Spark's.
  * @param cols Any values but maps.

@@ -37,6 +37,7 @@ import { measureFunctions } from './string-measures.ts'
 import { sliceFunctions } from './string-slices.ts'
 import { structFieldFunctions } from './struct-fields.ts'
 import { structFunctions } from './structs.ts'
+import { timeWindows } from './time-windows.ts'
 import { urlFunctions } from './url.ts'
 import { rankingFunctions } from './window-ranking.ts'
 import { valueFunctions } from './window-values.ts'
@@ -56,6 +57,7 @@ export const families: readonly (readonly FunctionEntry[])[] = [
   randomFunctions,
   inspectionFunctions,
   datetimeFunctions,
+  timeWindows,
   digestFunctions,
   buildingFunctions,
   caseFunctions,
