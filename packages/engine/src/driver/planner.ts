@@ -30,6 +30,7 @@ import { evaluateConstant } from '../codegen/evaluate-constant.ts'
 import type { Expression, Literal } from '../expr/expression.ts'
 import { someExpression } from '../expr/tree.ts'
 import { typeOf } from '../expr/typing.ts'
+import { mergeSubqueries } from '../optimizer/merge-subqueries.ts'
 import { optimize } from '../optimizer/optimize.ts'
 import { rewriteSubqueries } from '../optimizer/rewrite-subqueries.ts'
 import { physicalChildren } from '../physical/physical-output.ts'
@@ -186,7 +187,7 @@ export class Planner {
     options: PlanOptions,
   ): PlannedQuery {
     const context = this.context()
-    const rewritten = rewriteSubqueries.apply(used, context)
+    const rewritten = this.rewritten(used, context)
     const optimized = optimize(rewritten, context)
     const physical = (plan: LogicalPlan) => this.physical(plan, { isKept: options.isKept === true })
     if (!needsSideQueries(rewritten))
@@ -204,9 +205,14 @@ export class Planner {
     }
   }
 
+  /** Subqueries as joins, and what is left of them, for the driver to run first, as few as they can be. */
+  private rewritten(plan: LogicalPlan, context: AnalysisContext): LogicalPlan {
+    return mergeSubqueries.apply(rewriteSubqueries.apply(plan, context), context)
+  }
+
   private sideQueries(rows: SideQueries['rows'], context: AnalysisContext): SideQueries {
     return {
-      rewritten: (plan) => rewriteSubqueries.apply(plan, context),
+      rewritten: (plan) => this.rewritten(plan, context),
       physical: (plan) => this.physical(optimize(plan, context), { isKept: true }),
       rows,
       levelLimit: this.settings.get(recursionLevelLimit),
