@@ -47,10 +47,11 @@ function csvLines(shared: SharedWrite, schema: StructType): LineFormat {
   const nullText = options.nullvalue ?? ''
   const emptyText = options.emptyvalue ?? '""'
   const texts = schema.fields.map((f) => fieldText(f.type, shared))
-  const written = (text: string, isFirst: boolean) => quotedText(trimmed(text, quoting), quoting, isFirst)
-  const nullField = quoting.quoteAll ? quoting.quote + nullText + quoting.quote : nullText
-  const emptyField =
-    quoting.quoteAll && options.emptyvalue === undefined ? quoting.quote.repeat(2) : emptyText
+  // By whether the field is its line's first.
+  const nullFields = [false, true].map((isFirst) => standIn(nullText, quoting, isFirst))
+  const emptyFields = [false, true].map((isFirst) => standIn(emptyText, quoting, isFirst))
+  const written = (text: string, isFirst: boolean) =>
+    quotedText(text, quoting, isFirst) ?? emptyFields[isFirst ? 1 : 0]
   const header = schema.fields.map((f, i) => written(f.name, i === 0)).join(quoting.separator)
   return {
     ...(flag('header', false) ? { header } : {}),
@@ -61,7 +62,7 @@ function csvLines(shared: SharedWrite, schema: StructType): LineFormat {
         if (i > 0) line += quoting.separator
         const value = columns[i].get(row)
         const text = value === null ? undefined : texts[i](value)
-        line += text === undefined ? nullField : text === '' ? emptyField : written(text, i === 0)
+        line += text === undefined ? nullFields[i === 0 ? 1 : 0] : written(text, i === 0)
       }
       // Whoever reads the file takes an empty line for none: Spark's writer leaves it out.
       return line === '' ? undefined : line
@@ -69,26 +70,31 @@ function csvLines(shared: SharedWrite, schema: StructType): LineFormat {
   }
 }
 
-function trimmed(text: string, { trimLeading, trimTrailing }: Quoting): string {
+/** Undefined where nothing is left of the text; its quotes are decided upon with the space behind it. */
+function quotedText(text: string, quoting: Quoting, isFirst: boolean): string | undefined {
+  const { quote, escape: escaping, separator } = quoting
   let from = 0
   let to = text.length
-  if (trimLeading) while (from < to && text.charCodeAt(from) <= 32) from++
-  if (trimTrailing) while (to > from && text.charCodeAt(to - 1) <= 32) to--
-  return text.slice(from, to)
-}
-
-function quotedText(text: string, quoting: Quoting, isFirst: boolean): string {
-  const { quote, escape: escaping, separator } = quoting
+  if (quoting.trimLeading) while (from < to && text.charCodeAt(from) <= 32) from++
+  const rest = from === 0 ? text : text.slice(from)
+  if (quoting.trimTrailing) while (to > from && text.charCodeAt(to - 1) <= 32) to--
+  if (from === to) return undefined
   const needsQuote =
     quoting.quoteAll ||
-    text.includes(separator) ||
-    /[\r\n]/.test(text) ||
-    (quoting.escapeQuotes ? text.includes(quote) : text.startsWith(quote)) ||
-    (isFirst && text.startsWith(quoting.comment))
-  if (!needsQuote) return text
-  let inside = text
-  if (escaping !== '' && escaping !== quote)
-    inside = inside.replaceAll(escaping + quote, escaping + escaping + quote)
-  if (text.includes(quote)) inside = inside.replaceAll(quote, escaping + quote)
+    rest.includes(separator) ||
+    /[\r\n]/.test(rest) ||
+    (quoting.escapeQuotes ? rest.includes(quote) : rest.startsWith(quote)) ||
+    (isFirst && rest.startsWith(quoting.comment))
+  let inside = text.slice(from, to)
+  if (!needsQuote) return inside
+  if (escaping !== '' && escaping !== quote) inside = inside.replaceAll(escaping, escaping + escaping)
+  if (inside.includes(quote)) inside = inside.replaceAll(quote, escaping + quote)
   return quote + inside + quote
+}
+
+/** What stands for NULL or for empty text; in quotes of its own it is written as it is. */
+function standIn(text: string, quoting: Quoting, isFirst: boolean): string {
+  const { quote, quoteAll } = quoting
+  if (text.length >= 2 && text.startsWith(quote) && text.endsWith(quote)) return text
+  return quotedText(text, quoting, isFirst) ?? (quoteAll ? quote + quote : '')
 }

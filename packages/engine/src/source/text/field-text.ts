@@ -1,4 +1,4 @@
-/** Values as text in CSV and JSON files: dates and times by the options' patterns, all else as a cast to string. */
+/** Values as text in CSV and JSON files: dates and times by patterns, bytes in hex, all else as a cast to string. */
 import type { DataType } from '@vonk/common'
 import { dateText, microsPerDay } from '@vonk/common'
 import { datetimeFormatter } from '../../values/datetime-formatter.ts'
@@ -21,7 +21,8 @@ export function fieldText(type: DataType, { zone: id, options }: FieldTextOption
       return (value) => formatter.wallClock(BigInt(value as number) * microsPerDay, utc)
     }
     case 'timestamp': {
-      const formatter = datetimeFormatter(options.timestampformat ?? "yyyy-MM-dd'T'HH:mm:ss[.SSS][XXX]")
+      // Offsets from before standard time have seconds.
+      const formatter = datetimeFormatter(options.timestampformat ?? "yyyy-MM-dd'T'HH:mm:ss[.SSS][XXXXX]")
       return (value) => formatter.timestamp(value as bigint, zone)
     }
     case 'timestamp_ntz': {
@@ -29,6 +30,6 @@ export function fieldText(type: DataType, { zone: id, options }: FieldTextOption
       return (value) => formatter.wallClock(value as bigint, utc)
     }
     default:
-      return valueWriter(type, castTextOptions(zone, true))
+      return valueWriter(type, { ...castTextOptions(zone, true), binary: 'hex' })
   }
 }
