@@ -50,7 +50,8 @@ export function difference(spark: unknown, vonk: unknown): Difference | undefine
   // A requirement that Spark does not meet with a condition of its own: any is good, if the class is the same.
   const isBare = isFailure(spark) && spark.condition === null && spark.error === 'IllegalArgumentException'
   if (isBare && isFailure(vonk) && vonk.error === spark.error) return undefined
-  if (isFailure(vonk) && !isFailure(spark) && vonk.condition !== null && refusals.test(vonk.condition)) {
+  // Also where Spark, which has what is asked for, minds something else in the call.
+  if (isFailure(vonk) && vonk.condition !== null && refusals.test(vonk.condition)) {
     return { kind: 'refused', condition: vonk.condition }
   }
   return { kind: 'differs' }

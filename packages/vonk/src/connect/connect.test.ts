@@ -1,6 +1,8 @@
 /** Programs against a server over gRPC: the same rows and errors as embedded, sessions of their own. */
+
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { toldContexts } from '@vonk/server/wire/told-details'
 import {
   col,
   count,
@@ -104,9 +106,9 @@ test('errors have condition, parameters and place', async () => {
         await program(spark)
       } catch (error) {
         assert.ok(error instanceof SparkError)
-        const { condition, sqlState, messageParameters, message, queryContext } = error
-        // A text's offsets and fragments; what is embedded also knows the whole text.
-        const places = queryContext.map(({ fragment, kind }) => ({ fragment, kind }))
+        const { condition, sqlState, messageParameters, message } = error
+        // A text's offsets and fragments; what is embedded also knows the whole text, and places that Spark does not.
+        const places = toldContexts(error.toData()).map(({ fragment, kind }) => ({ fragment, kind }))
         return { condition, sqlState, messageParameters, message, places }
       }
       assert.fail('it has to fail')
