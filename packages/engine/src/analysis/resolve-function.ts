@@ -26,6 +26,7 @@ import {
 import { badCast, type CoercedCall, canCast, castTo, coerceCall } from '../expr/coercion.ts'
 import type { AggregateCall, Call, CaseWhen, Expression, Origin, SortOrder } from '../expr/expression.ts'
 import type { Resolved, ScalarEntry } from '../expr/function-entry.ts'
+import { constantOf } from '../expr/functions/aggregates/constant-arguments.ts'
 import { lookupFunction } from '../expr/registry.ts'
 import { quotedSqlText, rememberText, sqlText } from '../expr/sql-text.ts'
 import { isNullable, typeOf } from '../expr/typing.ts'
@@ -135,6 +136,12 @@ function resolveNamed(call: NamedCall, context: AnalysisContext): Expression {
       return conditional(call, name, context)
     case 'between':
       return between(call, context)
+    case 'to_char':
+    case 'to_varchar': {
+      const other = otherThanNumber(call, name, context)
+      if (other !== undefined) return other
+      break
+    }
     case 'window_time':
       return windowTime(call, context)
     case 'grouping':
@@ -197,6 +204,26 @@ function between(call: NamedCall, context: AnalysisContext): Expression {
     resolveCall({ name: [name], args, distinct: false, origin: call.origin }, context)
   const both = part('and', [part('>=', [value, lower]), part('<=', [value, upper])])
   return named(both, `between(${call.args.map(sqlText).join(', ')})`)
+}
+
+/** `to_char` of a time is `date_format`, of bytes what its format names. */
+function otherThanNumber(call: NamedCall, name: string, context: AnalysisContext): Expression | undefined {
+  const [value, format] = call.args
+  if (call.args.length !== 2) return undefined
+  const as = (made: string, args: readonly Expression[]) =>
+    resolveCall({ ...call, name: [made], args }, context)
+  const { kind } = typeOf(value)
+  if (kind === 'date' || kind === 'timestamp' || kind === 'timestamp_ntz')
+    return as('date_format', [value, format])
+  if (kind !== 'binary') return undefined
+  const { value: text } = constantOf(format, 'format', string, { ...context, displayName: name })
+  const word = `${text}`.toLowerCase()
+  if (text === null || word === 'base64' || word === 'hex') return as(text === null ? 'hex' : word, [value])
+  if (word === 'utf-8') return as('decode', [value, format])
+  const invalidFormat = `'${text}'`
+  return raise('INVALID_PARAMETER_VALUE.BINARY_FORMAT', {
+    ...{ parameter: '`format`', functionName: `\`${name}\``, invalidFormat },
+  })
 }
 
 /** The last moment of a window: what it is found by in windows of windows. */

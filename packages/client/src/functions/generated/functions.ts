@@ -2547,6 +2547,14 @@ export const timestampdiff = (unit: Argument, startTimestamp: Argument, endTimes
 export const to_binary = (col: Argument, format?: Argument): Column =>
   $('to_binary', 'cc', [col, format])
 /**
+ * A number in a format, a time by a pattern, or bytes as base64, hex or utf-8.
+ * @param col The number, time, or bytes.
+ * @param format A constant: 9 and 0 for digits, G or a comma, D or a point, $, and S, MI or PR for signs.
+ * Example: `SELECT to_char(454, '999');`
+ */
+export const to_char = (col: Argument, format: Argument): Column =>
+  $('to_char', 'cc', [col, format])
+/**
  * The date of a text, by a pattern if one is given.
  * @param col The text.
  * @param format The pattern.
@@ -2562,6 +2570,14 @@ export const to_date = (col: Argument, format?: Argument): Column =>
  */
 export const to_json = (col: Argument, options?: Argument): Column =>
   $('to_json', 'cl', [col, options])
+/**
+ * The number that a text is by a format; one that does not match is an error.
+ * @param col The text.
+ * @param format A constant: 9 and 0 for digits, G or a comma, D or a point, $, and S, MI or PR for signs.
+ * Example: `SELECT to_number('454', '999');`
+ */
+export const to_number = (col: Argument, format: Argument): Column =>
+  $('to_number', 'cc', [col, format])
 /**
  * The time of day of a text, by a pattern if one is given.
  * @param str The text.
@@ -2610,6 +2626,14 @@ export const to_unix_timestamp = (timestamp: Argument, format?: Argument): Colum
  */
 export const to_utc_timestamp = (timestamp: Argument, tz: Argument): Column =>
   $('to_utc_timestamp', 'cl', [timestamp, tz])
+/**
+ * A number in a format, a time by a pattern, or bytes as base64, hex or utf-8.
+ * @param col The number, time, or bytes.
+ * @param format A constant: 9 and 0 for digits, G or a comma, D or a point, $, and S, MI or PR for signs.
+ * Example: `SELECT to_char(454, '999');`
+ */
+export const to_varchar = (col: Argument, format: Argument): Column =>
+  $('to_varchar', 'cc', [col, format])
 /**
  * An array of what a lambda makes of each element.
  * @param col The array.
@@ -2789,6 +2813,14 @@ export const try_to_binary = (col: Argument, format?: Argument): Column =>
  */
 export const try_to_date = (col: Argument, format?: Argument): Column =>
   $('try_to_date', 'cl', [col, format])
+/**
+ * The number that a text is by a format; NULL for one that does not match.
+ * @param col The text.
+ * @param format A constant: 9 and 0 for digits, G or a comma, D or a point, $, and S, MI or PR for signs.
+ * Example: `SELECT try_to_number('454', '999');`
+ */
+export const try_to_number = (col: Argument, format: Argument): Column =>
+  $('try_to_number', 'cc', [col, format])
 /**
  * As to_time, and NULL where the text cannot be read.
  * @param str The text.

@@ -1,6 +1,7 @@
-/** `format_string` and `format_number`, as slots run them: called by generated code for each value. */
-
+/** Functions that format numbers, as slots run them: called by generated code for each value. */
+import { SparkError } from '@vonk/common'
 import { doubleText, floatText } from '../../values/double-text.ts'
+import { formatNumberBy, type NumberFormat, numberFormat, parseNumberBy } from '../../values/number-format.ts'
 import { type NumberFormatter, numberFormatter, patternOfPlaces } from '../../values/number-pattern.ts'
 import { type Printf, type PrintfArgument, printf } from '../../values/printf.ts'
 import type { LiteralValue } from '../expression.ts'
@@ -43,7 +44,7 @@ function formatString([kinds, format, ...args]: Arguments): LiteralValue {
 }
 
 /** Scale of a decimal (or -1), number, and places or pattern. */
-function formatNumber([scale, value, shape]: Arguments): LiteralValue {
+function byPattern([scale, value, shape]: Arguments): LiteralValue {
   if (typeof shape === 'number' && shape < 0) return null
   const formatter = numberFormats(typeof shape === 'number' ? patternOfPlaces(shape) : (shape as string))
   if ((scale as number) >= 0)
@@ -53,4 +54,25 @@ function formatNumber([scale, value, shape]: Arguments): LiteralValue {
 }
 
 registerHostFunction('format_string', formatString)
-registerHostFunction('format_number', formatNumber)
+const formatsOfNumbers = keeping<NumberFormat>(numberFormat)
+
+/** Text, format, and whether a text that does not match is NULL. */
+function parsed([text, format, isTrying]: Arguments): LiteralValue {
+  const number = parseNumberBy(formatsOfNumbers(format as string), text as string)
+  if (number !== undefined) return number
+  if (isTrying === true) return null
+  throw new SparkError({
+    condition: 'INVALID_FORMAT.MISMATCH_INPUT',
+    messageParameters: { inputType: '"STRING"', input: text as string, format: format as string },
+  })
+}
+
+/** What is done, and with what. */
+function numberText([operation, ...args]: Arguments): LiteralValue {
+  if (operation === 'pattern') return byPattern(args)
+  if (operation === 'parse') return parsed(args)
+  const [scale, value, format] = args
+  return formatNumberBy(formatsOfNumbers(format as string), BigInt(value as bigint), scale as number)
+}
+
+registerHostFunction('number_text', numberText)

@@ -86,7 +86,7 @@ const formatNumber: ScalarEntry = {
       part.type === 'i32'
         ? e.value(long, [i64.extendI32S(part as Parameters<typeof i64.extendI32S>[0])])
         : value
-    return e.host('format_number', [scale, widened, shape], string)
+    return e.host('number_text', [e.literal(string, 'pattern'), scale, widened, shape], string)
   },
 }
 

@@ -27,6 +27,7 @@ import { numberFunctions } from './math-numbers.ts'
 import { realFunctions } from './math-real.ts'
 import { roundingFunctions } from './math-rounding.ts'
 import { nestedAccessFunctions } from './nested-access.ts'
+import { numberFormatFunctions } from './number-formats.ts'
 import { randomFunctions } from './random.ts'
 import { regexpFunctions } from './regexp.ts'
 import { buildingFunctions } from './string-building.ts'
@@ -58,6 +59,7 @@ export const families: readonly (readonly FunctionEntry[])[] = [
   inspectionFunctions,
   datetimeFunctions,
   timeWindows,
+  numberFormatFunctions,
   digestFunctions,
   buildingFunctions,
   caseFunctions,
