@@ -8,7 +8,6 @@ import {
   byte,
   type DataType,
   date,
-  dayTimeInterval,
   decimal,
   double,
   float,
@@ -19,24 +18,22 @@ import {
   SparkError,
   sameTypeIgnoringNullability,
   short,
-  sqlName,
   string,
   timestamp,
 } from '@vonk/common'
 import { badCast, type CoercedCall, canCast, castTo, coerceCall } from '../expr/coercion.ts'
 import type { AggregateCall, Call, CaseWhen, Expression, Origin, SortOrder } from '../expr/expression.ts'
 import type { Resolved, ScalarEntry } from '../expr/function-entry.ts'
-import { constantOf } from '../expr/functions/aggregates/constant-arguments.ts'
 import { lookupFunction } from '../expr/registry.ts'
 import { quotedSqlText, rememberText, sqlText } from '../expr/sql-text.ts'
 import { isNullable, typeOf } from '../expr/typing.ts'
 import type { AnalysisContext } from './analysis-context.ts'
 import { valueType } from './char-padding.ts'
 import { located, raise } from './error-place.ts'
-import { extractFields } from './extract.ts'
 import { resolveAggregateCall } from './resolve-aggregate-call.ts'
 import { resolveCase } from './resolve-expression.ts'
 import { resolveWindowFunction } from './resolve-window-function.ts'
+import { charOtherThanNumber, windowTime } from './rewritten-functions.ts'
 import { sessionValue } from './session-values.ts'
 import { quotedName } from './similar-names.ts'
 
@@ -138,7 +135,7 @@ function resolveNamed(call: NamedCall, context: AnalysisContext): Expression {
       return between(call, context)
     case 'to_char':
     case 'to_varchar': {
-      const other = otherThanNumber(call, name, context)
+      const other = charOtherThanNumber(call, name, context)
       if (other !== undefined) return other
       break
     }
@@ -187,7 +184,7 @@ function conditional(call: NamedCall, name: 'when' | 'if', context: AnalysisCont
   return resolveCase(unresolved, context)
 }
 
-function wrongCount(name: string, actual: number, expected: string): never {
+export function wrongCount(name: string, actual: number, expected: string): never {
   raise('WRONG_NUM_ARGS.WITHOUT_SUGGESTION', {
     functionName: quoteIdentifier(name),
     expectedNum: expected,
@@ -204,46 +201,6 @@ function between(call: NamedCall, context: AnalysisContext): Expression {
     resolveCall({ name: [name], args, distinct: false, origin: call.origin }, context)
   const both = part('and', [part('>=', [value, lower]), part('<=', [value, upper])])
   return named(both, `between(${call.args.map(sqlText).join(', ')})`)
-}
-
-/** `to_char` of a time is `date_format`, of bytes what its format names. */
-function otherThanNumber(call: NamedCall, name: string, context: AnalysisContext): Expression | undefined {
-  const [value, format] = call.args
-  if (call.args.length !== 2) return undefined
-  const as = (made: string, args: readonly Expression[]) =>
-    resolveCall({ ...call, name: [made], args }, context)
-  const { kind } = typeOf(value)
-  if (kind === 'date' || kind === 'timestamp' || kind === 'timestamp_ntz')
-    return as('date_format', [value, format])
-  if (kind !== 'binary') return undefined
-  const { value: text } = constantOf(format, 'format', string, { ...context, displayName: name })
-  const word = `${text}`.toLowerCase()
-  if (text === null || word === 'base64' || word === 'hex') return as(text === null ? 'hex' : word, [value])
-  if (word === 'utf-8') return as('decode', [value, format])
-  const invalidFormat = `'${text}'`
-  return raise('INVALID_PARAMETER_VALUE.BINARY_FORMAT', {
-    ...{ parameter: '`format`', functionName: `\`${name}\``, invalidFormat },
-  })
-}
-
-/** The last moment of a window: what it is found by in windows of windows. */
-function windowTime(call: NamedCall, context: AnalysisContext): Expression {
-  const [window] = call.args
-  if (call.args.length !== 1) wrongCount('window_time', call.args.length, '1')
-  const type = typeOf(window)
-  if (type.kind !== 'struct') {
-    raise('DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE', {
-      ...{ sqlExpr: `"window_time(${sqlText(window)})"`, paramIndex: 'first', requiredType: '"STRUCT"' },
-      ...{ inputSql: quotedSqlText(window), inputType: `"${sqlName(type)}"` },
-    })
-  }
-  if (window.kind !== 'attribute' || window.metadata?.['spark.timeWindow'] !== true) {
-    raise('_LEGACY_ERROR_TEMP_3101', { windowTime: `window_time(${sqlText(window)})` })
-  }
-  const end = extractFields(window, ['end'], context, call.origin)
-  const micro: Expression = { kind: 'literal', type: dayTimeInterval(), value: 1n }
-  const last = resolveCall({ name: ['-'], args: [end, micro], distinct: false, origin: call.origin }, context)
-  return named(last, `window_time(${sqlText(window)})`)
 }
 
 function castFunction(call: NamedCall, type: DataType, context: AnalysisContext): Expression {

@@ -46,7 +46,7 @@ type Raw = Token | { readonly kind: 'run'; readonly digits: Digits } | { readonl
 
 function rawTokens(text: string): readonly Raw[] {
   const found: Raw[] = []
-  for (const [part] of text.matchAll(/[09]+|MI|PR|[^]/g)) {
+  for (const [part] of text.matchAll(/[09]+|MI|PR|./gs)) {
     if (/^[09]/.test(part)) {
       found.push({ kind: 'run', digits: { count: part.length, exact: part.startsWith('0') } })
     } else if (part === '.' || part === 'D') found.push({ kind: 'point' })

@@ -1,0 +1,54 @@
+/** Functions that are others, by the types of their arguments. */
+import { dayTimeInterval, sqlName, string } from '@vonk/common'
+import type { Expression } from '../expr/expression.ts'
+import { constantOf } from '../expr/functions/aggregates/constant-arguments.ts'
+import { quotedSqlText, sqlText } from '../expr/sql-text.ts'
+import { typeOf } from '../expr/typing.ts'
+import type { AnalysisContext } from './analysis-context.ts'
+import { raise } from './error-place.ts'
+import { extractFields } from './extract.ts'
+import { type NamedCall, named, resolveCall, wrongCount } from './resolve-function.ts'
+
+/** `to_char` of a time is `date_format`, of bytes what its format names. */
+export function charOtherThanNumber(
+  call: NamedCall,
+  name: string,
+  context: AnalysisContext,
+): Expression | undefined {
+  const [value, format] = call.args
+  if (call.args.length !== 2) return undefined
+  const as = (made: string, args: readonly Expression[]) =>
+    resolveCall({ ...call, name: [made], args }, context)
+  const { kind } = typeOf(value)
+  if (kind === 'date' || kind === 'timestamp' || kind === 'timestamp_ntz')
+    return as('date_format', [value, format])
+  if (kind !== 'binary') return undefined
+  const { value: text } = constantOf(format, 'format', string, { ...context, displayName: name })
+  const word = `${text}`.toLowerCase()
+  if (text === null || word === 'base64' || word === 'hex') return as(text === null ? 'hex' : word, [value])
+  if (word === 'utf-8') return as('decode', [value, format])
+  const invalidFormat = `'${text}'`
+  return raise('INVALID_PARAMETER_VALUE.BINARY_FORMAT', {
+    ...{ parameter: '`format`', functionName: `\`${name}\``, invalidFormat },
+  })
+}
+
+/** The last moment of a window: what it is found by in windows of windows. */
+export function windowTime(call: NamedCall, context: AnalysisContext): Expression {
+  const [window] = call.args
+  if (call.args.length !== 1) wrongCount('window_time', call.args.length, '1')
+  const type = typeOf(window)
+  if (type.kind !== 'struct') {
+    raise('DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE', {
+      ...{ sqlExpr: `"window_time(${sqlText(window)})"`, paramIndex: 'first', requiredType: '"STRUCT"' },
+      ...{ inputSql: quotedSqlText(window), inputType: `"${sqlName(type)}"` },
+    })
+  }
+  if (window.kind !== 'attribute' || window.metadata?.['spark.timeWindow'] !== true) {
+    raise('_LEGACY_ERROR_TEMP_3101', { windowTime: `window_time(${sqlText(window)})` })
+  }
+  const end = extractFields(window, ['end'], context, call.origin)
+  const micro: Expression = { kind: 'literal', type: dayTimeInterval(), value: 1n }
+  const last = resolveCall({ name: ['-'], args: [end, micro], distinct: false, origin: call.origin }, context)
+  return named(last, `window_time(${sqlText(window)})`)
+}
