@@ -272,6 +272,12 @@ export const parquetCompression = defineSetting({
   default: 'snappy',
   type: oneOf('brotli', 'uncompressed', 'lzo', 'snappy', 'lz4_raw', 'none', 'zstd', 'lz4', 'gzip'),
 })
+export const parquetNanosAsLong = defineSetting({
+  key: 'spark.sql.legacy.parquet.nanosAsLong',
+  docs: 'Reads timestamps in nanoseconds of Parquet files, which are refused otherwise, as BIGINT.',
+  default: 'false',
+  type: booleanSetting,
+})
 export const partitionOverwriteMode = defineSetting({
   key: 'spark.sql.sources.partitionOverwriteMode',
   docs:

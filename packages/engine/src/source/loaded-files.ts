@@ -11,6 +11,8 @@ export interface LoadContext {
   readonly timestampNtz: boolean
   readonly inferPartitionTypes: boolean
   readonly mergeSchema: boolean
+  /** Timestamps in nanoseconds of Parquet files are longs; otherwise they have no type. */
+  readonly nanosAsLong: boolean
 }
 
 /**

@@ -49,22 +49,30 @@ export async function readFooters(files: readonly ListedFile[]): Promise<readonl
 /** Schema of the data in the files, all nullable: the first file's by path, or of all where they are to be merged. */
 export function parquetSchema(
   files: readonly ParquetFile[],
-  options: { readonly merge: boolean; readonly caseSensitive: boolean },
+  options: { readonly merge: boolean; readonly caseSensitive: boolean; readonly nanosAsLong: boolean },
 ): StructType {
   const sorted = [...files].sort((a, b) => (a.file.path < b.file.path ? -1 : 1))
-  const schemas = (options.merge ? sorted : sorted.slice(0, 1)).map(({ footer }) => fileSchema(footer))
-  const { caseSensitive } = options
+  const { caseSensitive, nanosAsLong } = options
+  const used = options.merge ? sorted : sorted.slice(0, 1)
+  const schemas = used.map(({ footer }) => fileSchema(footer, nanosAsLong))
   return schemas.slice(1).reduce((left, right) => mergedSchemas(left, right, caseSensitive), schemas[0])
 }
 
 /** As Spark's note in the file says, where it fits the file. */
-function fileSchema(footer: ParquetFooter): StructType {
+function fileSchema(footer: ParquetFooter, nanosAsLong: boolean): StructType {
   const noted = footer.keyValues.get(sparkSchemaKey)
   const schema = noted === undefined ? undefined : parseSchemaJson(noted)
   const own = asNullable(footer.schema) as StructType
-  if (schema === undefined || schema.fields.length !== own.fields.length) return own
-  if (schema.fields.some((f, i) => f.name !== own.fields[i].name)) return own
-  return asNullable(schema) as StructType
+  const isNoted =
+    schema?.fields.length === own.fields.length &&
+    schema.fields.every((f, i) => f.name === own.fields[i].name)
+  if (isNoted) return asNullable(schema) as StructType
+  const untyped = footer.untyped.find(({ isNanos }) => !(isNanos && nanosAsLong))
+  if (untyped !== undefined) {
+    const { condition, messageParameters } = untyped
+    throw new SparkError({ condition, messageParameters })
+  }
+  return own
 }
 
 /** Fields of one name are one field, which keeps the name that it has first. */

@@ -15,7 +15,7 @@ import {
 import type { RelationLoader } from '../analysis/load-relations.ts'
 import { throwIfCancelled } from '../base/cancellation.ts'
 import { Settings } from '../base/config.ts'
-import { caseSensitive, sessionTimeZone, timestampType } from '../base/settings.ts'
+import { caseSensitive, parquetNanosAsLong, sessionTimeZone, timestampType } from '../base/settings.ts'
 import type { ColumnStatistics, Relation, RelationStatistics } from '../catalog/relation.ts'
 import type { LiteralValue } from '../expr/expression.ts'
 import type { Options } from '../plan/logical-plan.ts'
@@ -157,6 +157,7 @@ function contextOf(settings: Settings, read: ReadOptions): LoadContext {
     caseSensitive: settings.get(caseSensitive),
     timestampNtz: settings.get(timestampType) === 'TIMESTAMP_NTZ',
     inferPartitionTypes: flag('spark.sql.sources.partitionColumnTypeInference.enabled', true),
+    nanosAsLong: settings.get(parquetNanosAsLong),
     mergeSchema: read.flag('mergeSchema', flag('spark.sql.parquet.mergeSchema', false)),
   }
 }
@@ -186,8 +187,8 @@ async function loadParquet(
 ): Promise<LoadedFiles> {
   const read = await readFooters(files)
   if (read.length === 0 && given === undefined) throw cannotInfer('parquet')
-  const schema =
-    given ?? parquetSchema(read, { merge: context.mergeSchema, caseSensitive: context.caseSensitive })
+  const { mergeSchema: merge, ...options } = context
+  const schema = given ?? parquetSchema(read, { merge, ...options })
   return {
     reader: 'parquet',
     schema,

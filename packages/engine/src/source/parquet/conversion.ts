@@ -3,7 +3,7 @@
  * width they have in a vector, and the kernel between the two. Widening is what Spark's reader allows; all else is a
  * mismatch.
  */
-import type { DataType, DecimalType } from '@vonk/common'
+import { type DataType, type DecimalType, microsPerDay } from '@vonk/common'
 import { physicalWidth } from '../../columnar/vector.ts'
 import type { Kernels } from '../../kernels/signatures.ts'
 import type { ParquetColumn } from './schema.ts'
@@ -113,14 +113,10 @@ function plainWidthOf({ physical, length }: ParquetColumn): number {
 type Make = (convert: ConvertKernel | undefined) => Conversion
 
 function int32Conversion({ annotation }: ParquetColumn, type: DataType, make: Make): Conversion | undefined {
-  if (annotation?.kind === 'date') {
-    return type.kind === 'date' ? make(undefined) : undefined
-  }
-  if (annotation?.kind === 'time') {
-    return type.kind === 'time' ? make(then(int32ToInt64, multiplied(1000n))) : undefined
-  }
   if (annotation?.kind === 'decimal') return undefined
   const isUnsigned = annotation?.kind === 'integer' && !annotation.signed
+  // Of 32 bits without sign, half of the numbers would come out negative.
+  if (isUnsigned && annotation.bits === 32) return type.kind === 'long' ? make(uint32ToInt64) : undefined
   switch (type.kind) {
     case 'byte':
       return make(int32ToInt8)
@@ -129,29 +125,29 @@ function int32Conversion({ annotation }: ParquetColumn, type: DataType, make: Ma
     case 'integer':
     case 'date':
     case 'yearMonthInterval':
-      return isUnsigned && annotation.bits === 32 ? undefined : make(undefined)
+      return make(undefined)
     case 'long':
-      return make(isUnsigned ? uint32ToInt64 : int32ToInt64)
+      return make(int32ToInt64)
     case 'double':
-      return isUnsigned ? undefined : make(int32ToDouble)
+      return make(int32ToDouble)
+    case 'timestamp_ntz':
+      return annotation?.kind === 'date' ? make(then(int32ToInt64, multiplied(microsPerDay))) : undefined
     default:
       return undefined
   }
 }
 
 function int64Conversion({ annotation }: ParquetColumn, type: DataType, make: Make): Conversion | undefined {
-  if (annotation?.kind === 'timestamp' || annotation?.kind === 'time') {
-    const fits =
-      annotation.kind === 'time'
-        ? type.kind === 'time'
-        : type.kind === 'timestamp' || (type.kind === 'timestamp_ntz' && !annotation.utc)
-    if (!fits) return undefined
-    if (annotation.unit === 'millis') return make(multiplied(1000n))
-    return make(annotation.unit === 'nanos' ? divided(1000n) : undefined)
-  }
   if (annotation?.kind === 'decimal') return undefined
   if (annotation?.kind === 'integer' && !annotation.signed) return undefined
-  return type.kind === 'long' || type.kind === 'dayTimeInterval' ? make(undefined) : undefined
+  // The bare numbers, in whatever unit they are.
+  if (type.kind === 'long' || type.kind === 'dayTimeInterval') return make(undefined)
+  if (annotation?.kind === 'time' && type.kind === 'time') {
+    return make(annotation.unit === 'nanos' ? divided(1000n) : undefined)
+  }
+  const isInstant = type.kind === 'timestamp' || type.kind === 'timestamp_ntz'
+  if (annotation?.kind !== 'timestamp' || annotation.unit === 'nanos' || !isInstant) return undefined
+  return make(annotation.unit === 'millis' ? multiplied(1000n) : undefined)
 }
 
 /** Digits before the point that an integer type may need, so that every value fits the decimal. */
@@ -167,7 +163,7 @@ function decimalConversion(column: ParquetColumn, type: DecimalType): ConvertKer
   } else if (physical === 'INT64' && annotation?.kind === 'integer' && !annotation.signed) {
     return type.precision === 20 && type.scale === 0 ? uint64ToInt128 : undefined
   } else if (physical === 'INT32' || physical === 'INT64') {
-    if (annotation !== undefined && annotation.kind !== 'integer') return undefined
+    if (annotation !== undefined && !(annotation.kind === 'integer' && annotation.signed)) return undefined
     fromPrecision = integerDigits[physical]
     fromScale = 0
   } else {

@@ -16,7 +16,7 @@ import {
 } from './metadata.ts'
 import { leavesOf } from './nested-schema.ts'
 import { readTail } from './node-files.ts'
-import { convertSchema, type ParquetColumn } from './schema.ts'
+import { convertSchema, type ParquetColumn, type UntypedLeaf } from './schema.ts'
 import { boundsOfChunk, type ColumnBounds } from './statistics.ts'
 import { MalformedBytes } from './thrift-reader.ts'
 
@@ -59,6 +59,7 @@ export interface ParquetFileInfo {
 
 export interface ParquetFooter extends ParquetFileInfo {
   readonly schema: StructType
+  readonly untyped: readonly UntypedLeaf[]
   readonly rowCount: number
   readonly createdBy: string
   /** The writer's notes, such as `org.apache.spark.sql.parquet.row.metadata`. */
@@ -143,7 +144,7 @@ function parseFooter(path: string, tail: Uint8Array, stamp: FileStamp): ParquetF
 }
 
 function footerOf(path: string, raw: RawFooter, stamp: FileStamp): ParquetFooter {
-  const { schema, columns, leafCount } = convertSchema(raw.schema)
+  const { schema, columns, leafCount, untyped } = convertSchema(raw.schema)
   let firstRow = 0
   const rowGroups = raw.rowGroups.flatMap((group, index) => {
     // Some writers note a row group without rows for an empty file, with chunks of no place.
@@ -159,6 +160,7 @@ function footerOf(path: string, raw: RawFooter, stamp: FileStamp): ParquetFooter
     fileSize: size,
     modifiedMs,
     schema,
+    untyped,
     columns,
     rowGroups,
     rowCount: firstRow,

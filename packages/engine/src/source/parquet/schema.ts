@@ -49,6 +49,16 @@ export interface ParquetSchema {
   readonly schema: StructType
   readonly columns: readonly ParquetColumn[]
   readonly leafCount: number
+  /** Columns, or parts of them, that have no type of Spark's: they are read only as a type that is asked for. */
+  readonly untyped: readonly UntypedLeaf[]
+}
+
+/** Why a leaf has no type. Plain data. */
+export interface UntypedLeaf {
+  readonly condition: string
+  readonly messageParameters: Readonly<Record<string, string>>
+  /** Of a timestamp in nanoseconds, which a setting turns into a long. */
+  readonly isNanos: boolean
 }
 
 interface Node {
@@ -75,7 +85,7 @@ export function convertSchema(elements: readonly SchemaElement[]): ParquetSchema
   if (next !== elements.length) throw new MalformedBytes('the schema is not a tree')
   const columns = root.children.map(column)
   const schema = struct(columns.map(({ name, type, nullable }) => field(name, type, nullable)))
-  return { schema, columns, leafCount: leaves }
+  return { schema, columns, leafCount: leaves, untyped: elements.flatMap((element) => untypedLeaf(element)) }
 }
 
 function column(node: Node): ParquetColumn {
@@ -188,11 +198,12 @@ const isElement = ({ element, children }: Node, listName: string): boolean =>
   element.name === 'array' ||
   element.name === `${listName}_tuple`
 
+/** The type of a leaf, for one that Spark has no type for that of its bare values. */
 function leafType(element: SchemaElement): DataType {
   const { annotation } = element
-  if (annotation?.kind === 'decimal') {
+  if (annotation?.kind === 'decimal' && annotation.precision <= maxDecimalDigits) {
     const { precision, scale } = annotation
-    if (precision < 1 || precision > 38 || scale < 0 || scale > precision) {
+    if (precision < 1 || scale < 0 || scale > precision) {
       throw new MalformedBytes(`column ${element.name} is a decimal(${precision},${scale})`)
     }
     return decimal(precision, scale)
@@ -219,9 +230,10 @@ function leafType(element: SchemaElement): DataType {
   }
 }
 
+const maxDecimalDigits = 38
+
 function int32Type(annotation: Annotation | undefined): DataType {
   if (annotation?.kind === 'date') return date
-  if (annotation?.kind === 'time') return time(6)
   if (annotation?.kind !== 'integer') return integer
   const { bits, signed } = annotation
   if (signed) return bits === 8 ? byte : bits === 16 ? short : integer
@@ -229,15 +241,51 @@ function int32Type(annotation: Annotation | undefined): DataType {
 }
 
 function int64Type(annotation: Annotation | undefined): DataType {
-  if (annotation?.kind === 'timestamp') return annotation.utc ? timestamp : timestampNtz
+  if (annotation?.kind === 'timestamp' && annotation.unit !== 'nanos')
+    return annotation.utc ? timestamp : timestampNtz
   if (annotation?.kind === 'time') return time(6)
   if (annotation?.kind === 'integer' && !annotation.signed) return decimal(20, 0)
   return long
 }
 
-/** As error texts name a column's type in the file: `INT64 (TIMESTAMP)`. */
-export function parquetTypeText({ physical, annotation }: ParquetColumn): string {
-  if (annotation === undefined) return physical
-  if (annotation.kind !== 'decimal') return `${physical} (${annotation.kind.toUpperCase()})`
-  return `${physical} (DECIMAL(${annotation.precision},${annotation.scale}))`
+/** Why Spark has no type for a leaf, if it has none. */
+function untypedLeaf(element: SchemaElement): readonly UntypedLeaf[] {
+  const { physical, annotation } = element
+  if (physical === undefined || annotation === undefined) return []
+  if (annotation.kind === 'decimal') {
+    const { precision } = annotation
+    if (precision <= maxDecimalDigits) return []
+    const messageParameters = { precision: String(precision), maxPrecision: String(maxDecimalDigits) }
+    return [{ condition: 'DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION', messageParameters, isNanos: false }]
+  }
+  const because = (condition: string, isNanos = false): readonly UntypedLeaf[] => [
+    { condition, messageParameters: { parquetType: annotatedText(physical, annotation) }, isNanos },
+  ]
+  switch (annotation.kind) {
+    case 'float16':
+    case 'uuid':
+      return because('PARQUET_TYPE_ILLEGAL')
+    case 'interval':
+      return because('PARQUET_TYPE_NOT_SUPPORTED')
+    case 'timestamp':
+      return annotation.unit === 'nanos' ? because('PARQUET_TYPE_ILLEGAL', true) : []
+    case 'time':
+      if (annotation.unit === 'millis' || annotation.utc) return because('PARQUET_TYPE_ILLEGAL')
+      // A time has microseconds here, where Spark's has up to nine digits.
+      return annotation.unit === 'nanos' ? because('PARQUET_TYPE_NOT_SUPPORTED') : []
+    default:
+      return []
+  }
 }
+
+function annotatedText(physical: PhysicalType, annotation: Annotation): string {
+  const name = annotation.kind.toUpperCase()
+  if (annotation.kind === 'decimal')
+    return `${physical} (${name}(${annotation.precision},${annotation.scale}))`
+  if (annotation.kind !== 'time' && annotation.kind !== 'timestamp') return `${physical} (${name})`
+  return `${physical} (${name}(${annotation.unit.toUpperCase()},${annotation.utc}))`
+}
+
+/** As error texts name a column's type in the file: `INT64 (TIMESTAMP(MICROS,true))`. */
+export const parquetTypeText = ({ physical, annotation }: ParquetColumn): string =>
+  annotation === undefined ? physical : annotatedText(physical, annotation)

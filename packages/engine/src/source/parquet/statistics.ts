@@ -4,7 +4,7 @@
  * the rows. Bounds of strings and binary stay bytes (they may be cut off in the middle of a character) and compare as
  * bytes.
  */
-import { type DataType, sameType } from '@vonk/common'
+import { type DataType, microsPerDay, sameType } from '@vonk/common'
 import type { PushedPredicate } from '../../catalog/relation.ts'
 import { compareBytes, compareValues } from '../../exec/sort-bound.ts'
 import type { RawStatistics } from './metadata.ts'
@@ -64,16 +64,21 @@ function boundAs(column: ParquetColumn, type: DataType, bound: Bound): Bound | u
       : undefined
   }
   if (bound instanceof Uint8Array) return type.kind === 'string' || type.kind === 'binary' ? bound : undefined
+  const from = column.type.kind
   if (typeof bound === 'bigint') {
-    const isSame = column.type.kind === 'long' || column.type.kind === 'timestamp_ntz'
+    const isSame = from === 'long' ? isWhole64(type) : isInstant(column.type) && isInstant(type)
     return isSame ? bound : undefined
   }
   if (typeof bound !== 'number') return undefined
   if (type.kind === 'long') return BigInt(bound)
+  if (type.kind === 'timestamp_ntz') return from === 'date' ? BigInt(bound) * microsPerDay : undefined
   const range = narrowRanges[type.kind]
   if (range !== undefined) return bound >= range[0] && bound <= range[1] ? bound : undefined
   return bound
 }
+
+const isWhole64 = ({ kind }: DataType): boolean => kind === 'long' || kind === 'dayTimeInterval'
+const isInstant = ({ kind }: DataType): boolean => kind === 'timestamp' || kind === 'timestamp_ntz'
 
 /** Old statistics are right only where bytes compare as the signed numbers they are. */
 function isSignedOrder({ physical, annotation }: ParquetColumn): boolean {
@@ -115,7 +120,8 @@ function decodeBound(column: ParquetColumn, bytes: Uint8Array): Bound | undefine
     case 'INT96':
       return undefined
     default:
-      return annotation?.kind === 'decimal' ? bigEndian(bytes) : Uint8Array.from(bytes)
+      if (annotation?.kind !== 'decimal') return Uint8Array.from(bytes)
+      return column.type.kind === 'decimal' ? bigEndian(bytes) : undefined
   }
 }
 
@@ -123,14 +129,13 @@ function int32Bound({ type, annotation }: ParquetColumn, view: DataView): Bound 
   const signed = view.getInt32(0, true)
   if (type.kind === 'long') return BigInt(view.getUint32(0, true))
   if (type.kind === 'decimal') return BigInt(signed)
-  if (type.kind === 'time') return BigInt(signed) * 1000n
   return annotation?.kind === 'integer' && !annotation.signed ? view.getUint32(0, true) : signed
 }
 
-function int64Bound({ annotation }: ParquetColumn, view: DataView): Bound {
+function int64Bound({ type, annotation }: ParquetColumn, view: DataView): Bound {
   if (annotation?.kind === 'integer' && !annotation.signed) return view.getBigUint64(0, true)
   const value = view.getBigInt64(0, true)
-  if (annotation?.kind !== 'timestamp' && annotation?.kind !== 'time') return value
+  if (type.kind === 'long' || (annotation?.kind !== 'timestamp' && annotation?.kind !== 'time')) return value
   if (annotation.unit === 'millis') return value * 1000n
   return annotation.unit === 'nanos' ? floorDivide(value, 1000n) : value
 }

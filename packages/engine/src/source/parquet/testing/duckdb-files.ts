@@ -26,10 +26,7 @@ function asValue(name: string, type: string): string {
   if (type.startsWith('DECIMAL') || type === 'UBIGINT') return `CAST(${column} AS VARCHAR)`
   if (type === 'DATE') return `CAST(${column} - DATE '1970-01-01' AS INTEGER)`
   if (type === 'TIMESTAMP' || type === 'TIMESTAMP WITH TIME ZONE') return `epoch_us(${column})`
-  if (type === 'TIMESTAMP_NS') {
-    const nanos = `epoch_ns(${column})`
-    return `(${nanos} - ((${nanos} % 1000) + 1000) % 1000) // 1000`
-  }
+  if (type === 'TIMESTAMP_NS') return `epoch_ns(${column})`
   if (type === 'TIME') return `epoch_us(${column})`
   if (type === 'BLOB') return `hex(${column})`
   if (type === 'UUID') return `upper(replace(CAST(${column} AS VARCHAR), '-', ''))`
