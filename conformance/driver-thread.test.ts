@@ -1,7 +1,7 @@
 /** What a statement asks for must not hold up, or end, the driver: its thread answers all sessions. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { SparkSession } from 'vonk'
+import { lit, SparkSession } from 'vonk'
 
 let spark: SparkSession
 before(async () => {
@@ -30,6 +30,13 @@ test('more partitions than the driver can have tasks for are refused by name', a
     (async () => (await spark.sql(`select * from range(0, 10, 1, ${most})`)).collect())(),
     refused,
   )
+  for (const hint of [`repartition(${most})`, `repartition(${most}, id)`, `rebalance(${most})`])
+    await assert.rejects(
+      (async () => (await spark.sql(`select /*+ ${hint} */ * from range(10)`)).collect())(),
+      refused,
+    )
+  await assert.rejects(spark.range(10).hint('repartition', most).collect(), refused)
+  await assert.rejects(spark.range(10).repartitionById(most, lit(1)).collect(), refused)
   await assert.rejects(spark.conf.set('spark.sql.shuffle.partitions', most), {
     condition: 'INVALID_CONF_VALUE.REQUIREMENT',
   })

@@ -84,3 +84,17 @@ test('what has no place here says so in words', async () => {
   assert.match(variable.message, /session variables is not supported|session variables are not supported/)
   assert.doesNotMatch(variable.message, /tableName/)
 })
+
+test('built-in functions are not dropped, and others are not there', async () => {
+  const dropped = async (what: string) => {
+    const { condition, messageParameters } = await refused(() => spark.sql(`drop ${what}`))
+    return [condition, messageParameters]
+  }
+  const routine = (routineName: string) => ['ROUTINE_NOT_FOUND', { routineName }]
+  assert.deepEqual(await dropped('function nope'), routine('`default`.`nope`'))
+  assert.deepEqual(await dropped('temporary function nope'), routine('`nope`'))
+  assert.deepEqual(await dropped('function a.b'), ['SCHEMA_NOT_FOUND', { schemaName: '`spark_catalog`.`a`' }])
+  const forbidden = { statement: 'DROP', objectType: 'FUNCTION', objectName: '`abs`' }
+  assert.deepEqual(await dropped('function if exists abs'), ['FORBIDDEN_OPERATION', forbidden])
+  assert.deepEqual(await (await spark.sql('drop function if exists nope')).collect(), [])
+})

@@ -215,6 +215,12 @@ export interface Refresh extends Node {
   readonly what: 'table' | 'path' | 'function'
   readonly name: TableName
 }
+export interface DropFunction extends Node {
+  readonly kind: 'dropFunction'
+  readonly name: TableName
+  readonly temporary: boolean
+  readonly ifExists: boolean
+}
 /** What Spark knows and this engine does not: it parsed. */
 export interface UnsupportedCommand extends Node {
   readonly kind: 'unsupportedCommand'
@@ -235,6 +241,7 @@ export type Command =
   | Inserts
   | InsertDirectory
   | DropTable
+  | DropFunction
   | TruncateTable
   | CreateDatabase
   | DropDatabase
@@ -265,6 +272,7 @@ const commandKinds: ReadonlySet<string> = new Set<Command['kind']>([
   'inserts',
   'insertDirectory',
   'dropTable',
+  'dropFunction',
   'truncateTable',
   'createDatabase',
   'dropDatabase',

@@ -10,6 +10,7 @@ import { clearLeftovers } from './commit-files.ts'
 import { globExpression, hasGlob } from './glob.ts'
 import { localPath, pathUri } from './local-path.ts'
 import { defaultPartitionName } from './partition-name.ts'
+import { invalidOption } from './read-options.ts'
 
 export interface ListedFile {
   readonly path: string
@@ -51,6 +52,7 @@ export async function listFiles(
   // No file system has such a name, and Node's calls do not take it.
   const impossible = paths.find((path) => path.includes('\0'))
   if (impossible !== undefined) throw notFound(localPath(impossible))
+  if (paths.includes('')) throw invalidOption('path', '', 'no empty text')
   const base = options.basePath === undefined ? undefined : localPath(options.basePath)
   const roots = (await Promise.all(paths.map((path) => expandGlob(localPath(path), options)))).flat()
   const found = await Promise.all(roots.map((root) => listRoot(root, base, options)))

@@ -7,6 +7,7 @@ import { type CommandResult, noRows } from './command-result.ts'
 import type { CommandServices } from './command-services.ts'
 import { createDatabase, dropDatabase, use } from './database-commands.ts'
 import { describeDatabase, describeFunction, describeQuery, describeTable } from './describe-commands.ts'
+import { dropFunction } from './function-commands.ts'
 import { insert, insertDirectory } from './insert-commands.ts'
 import { explain, reset, set, setTimeZone } from './session-commands.ts'
 import { show } from './show-commands.ts'
@@ -32,6 +33,8 @@ export async function runCommand(command: Command, services: CommandServices): P
       return insertDirectory(command, services)
     case 'dropTable':
       return dropTable(command, services)
+    case 'dropFunction':
+      return dropFunction(command, services)
     case 'truncateTable':
       return truncateTable(command, services)
     case 'createDatabase':

@@ -23,7 +23,12 @@ export function dropCommand(parser: QueryParser, start: number): Command {
     const cascade = stream.acceptOneOf('CASCADE', 'RESTRICT') === 'CASCADE'
     return command(parser, { kind: 'dropDatabase', name, ifExists: exists, cascade }, start)
   }
-  return unsupportedDrop(parser, start)
+  const isTemporary = stream.sees('TEMPORARY', 'FUNCTION') || stream.sees('TEMP', 'FUNCTION')
+  if (isTemporary) stream.next()
+  if (!stream.accept('FUNCTION')) return unsupportedDrop(parser, start)
+  const exists = ifExists(parser)
+  const name = parser.expressions.tableName()
+  return command(parser, { kind: 'dropFunction', name, temporary: isTemporary, ifExists: exists }, start)
 }
 
 export function useCommand(parser: QueryParser, start: number): Command {

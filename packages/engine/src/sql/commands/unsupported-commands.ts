@@ -132,17 +132,7 @@ export function unsupportedCreate(parser: QueryParser, start: number): Command {
 
 export function unsupportedDrop(parser: QueryParser, start: number): Command {
   const { stream } = parser
-  const what = [
-    'FUNCTION',
-    'TEMPORARY',
-    'TEMP',
-    'MATERIALIZED',
-    'STREAMING',
-    'INDEX',
-    'VARIABLE',
-    'ROLE',
-    'MACRO',
-  ]
+  const what = ['TEMPORARY', 'TEMP', 'MATERIALIZED', 'STREAMING', 'INDEX', 'VARIABLE', 'ROLE', 'MACRO']
   const found = stream.acceptOneOf(...what)
   if (found === undefined) throw stream.unexpected()
   if (stream.peek().kind === 'end') throw stream.unexpected()
