@@ -111,6 +111,35 @@ for (const [sql, plan] of [
 ] as const)
   test(`push-join-conditions: ${sql}`, () => check(sql, plan))
 
+const notFound = [
+  'select count(*), count(c), sum(f.v) from facts f left join dims d on f.k = d.k and 1 > 2',
+  'select count(*), count(c) from facts f left join dims d on f.k = d.k and null',
+  'select count(*), count(f.id), sum(c) from facts f right join dims d on false and f.k = d.k',
+  'select count(*), count(f.id), count(c), sum(f.v + c) from facts f full join dims d on f.k = d.k and f.v > null',
+  'select f.id, d.k, d.name from facts f full join dims d on false where f.id is null or d.k = 3 or f.id % 999 = 1',
+  'select count(*), count(c) from facts f full join (select * from dims where 1 = 0) d on f.k = d.k',
+  'select count(*), count(c) from (select * from facts limit 0) f full join dims d on f.k = d.k',
+  'select count(*), max(c) from (select * from facts limit 0) f right join dims d on f.k = d.k',
+  'select f.id, (select max(c) from dims d where d.k = f.k and 1 > 2) from facts f where f.id % 999 = 1',
+  'select f.id, exists (select 1 from dims d where d.k = f.k and null) from facts f where f.id % 999 = 1',
+  'select count(*) from facts f join dims d on f.k = d.k and 1 > 2',
+  'select f.k, d.k from few f left join (select k from dims where k = 7) d on d.k = f.k and false order by 1',
+]
+for (const sql of notFound) test(`propagate-empty: ${sql}`, () => check(sql, gone))
+for (const kind of ['semi', 'anti'])
+  test(`propagate-empty: ${kind} join`, () =>
+    check(`select count(*), max(v) from facts f ${kind} join dims d on f.k = d.k and 1 > 2`, gone))
+test('propagate-empty: NULL NOT IN is unknown, but of no rows', async () => {
+  await check(
+    'select count(*) from facts where (cast(null as int)) not in (select k from few)',
+    /Join LeftAnti/,
+  )
+  await check(
+    'select count(*) from facts where (cast(null as int)) not in (select k from few where 1 > 2)',
+    gone,
+  )
+})
+
 test('push-filters: below a generator', () =>
   check(
     'select id, x from facts lateral view explode(array(v, k)) as x where g = 3 and x > 40',

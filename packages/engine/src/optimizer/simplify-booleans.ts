@@ -2,7 +2,7 @@
 import { boolean } from '@vonk/common'
 import { isDeterministic, semanticallyEqual } from '../expr/equality.ts'
 import type { Call, CaseWhen, Expression, Literal } from '../expr/expression.ts'
-import { transformExpression, withFields } from '../expr/tree.ts'
+import { references, transformExpression, withFields } from '../expr/tree.ts'
 import { isNullable } from '../expr/typing.ts'
 import { mapPlanExpressions, transformPlan } from '../plan/tree.ts'
 import { canRaise } from './expression-facts.ts'
@@ -13,9 +13,11 @@ export const simplifyBooleans: OptimizerRule = {
   apply: (plan) =>
     transformPlan(plan, (node) => {
       const mapped = mapPlanExpressions(node, (e) => transformExpression(e, simplify))
-      return mapped.kind === 'filter'
-        ? withFields(mapped, { condition: asCondition(mapped.condition) })
-        : mapped
+      // A null-aware join tells NULL from false.
+      if (mapped.kind !== 'filter' && (mapped.kind !== 'join' || mapped.nullAware === true)) return mapped
+      return mapped.condition === undefined
+        ? mapped
+        : withFields(mapped, { condition: asCondition(mapped.condition) })
     }),
 }
 
@@ -25,7 +27,7 @@ const isFalse = (e: Expression): boolean => e.kind === 'literal' && e.value === 
 const isNull = (e: Expression): boolean => e.kind === 'literal' && e.value === null
 const droppable = (e: Expression): boolean => !canRaise(e) && isDeterministic(e)
 
-/** In a filter NULL keeps a row out as false does, at the top and under `and`. */
+/** In a filter or a join NULL keeps a row out as false does, at the top and under `and` and `or`. */
 function asCondition(e: Expression): Expression {
   if (isNull(e)) return literalOf(false)
   // What a comparison with a value out of range becomes: true unless NULL, or false unless NULL.
@@ -34,7 +36,7 @@ function asCondition(e: Expression): Expression {
     if (isTrue(result)) return when
     if (isFalse(result) && droppable(when)) return result
   }
-  if (e.kind !== 'call' || e.name !== 'and') return e
+  if (e.kind !== 'call' || (e.name !== 'and' && e.name !== 'or')) return e
   const args = e.args.map(asCondition)
   return args.every((arg, i) => arg === e.args[i]) ? e : simplify(withFields(e, { args }))
 }
@@ -65,8 +67,8 @@ function simplifyJunction(
 ): Expression {
   const [a, b] = e.args
   if (deciding(a)) return a
-  // The second operand decides too, but the first may raise before it is looked at.
-  if (deciding(b) && droppable(a)) return b
+  // As in Spark also where the first would raise, unless it reads no column: then it always does.
+  if (deciding(b) && (droppable(a) || references(a).length > 0)) return b
   if (neutral(a)) return b
   if (neutral(b)) return a
   if (semanticallyEqual(a, b) && isDeterministic(a)) return a
