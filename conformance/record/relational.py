@@ -62,6 +62,19 @@ with recursive r(n) as (select 1 union all select n + 1 from r where n < 3) sele
 with recursive r(n) as (select a from v union all select n + 10 from r where n < 25) select n from r order by n
 with recursive r(a, b) as (select a, a from v union all select r.a, r.b + v.a from r, v where r.b < 3) select * from r order by a, b
 with recursive r(n) as (select 0 union all select n + 1 from r where n < 200) select count(*) from r
+with recursive r(n) as (select 1 union all select distinct n + 1 from r where n < 4) select * from r
+with recursive r(n) as (select 1 union all select distinct r.n + 1 from r, range(3) where r.n < 4) select * from r
+with recursive r(n) as (select 1 union all select n + 1 from (select distinct n from r, v) where n < 4) select * from r
+with recursive r(n) as (select 1 union all select distinct m + 1 from (select n m from r union all select n + 1 from r) where m < 4) select * from r order by n
+with recursive r(n) as (select 1 union all (select n + 1 from r where n < 4 union select n + 1 from r where n < 3)) select * from r
+with recursive r(n) as (select 1 union all (select n + 1 from r where n < 4 except select 3)) select * from r
+with recursive r(n) as (select 1 union all (select n + 1 from r where n < 4 intersect select a from v)) select * from r
+with recursive r(n) as (select 1 union all (select n + 1 from r where n < 4 limit 1)) select * from r
+with recursive r(n) as (select 1 union all (select n + 1 from r where n < 4 order by n)) select * from r
+with recursive r(n) as (select 1 union all (select n + 1 from r where n < 4 sort by n)) select * from r
+with recursive r(n) as (select 1 union all select n + 1 from r where n < 4 qualify row_number() over (order by n) = 1) select * from r
+with recursive r(n) as (select 1 union all select n + 1 from r where n < 4 group by n) select * from r
+with recursive r(n) as (select 1 union select distinct n + 1 from r where n < 4) select * from r
 """
 
 INLINE = """
@@ -181,6 +194,17 @@ select a, sum(b) from t group by rollup(1) order by 1
 select count(*) from t group by ()
 select count(*) from empty group by grouping sets ((), ())
 select a, count(*) from empty group by rollup(a)
+select sum(a) from empty group by grouping sets (())
+select sum(a), count(*), grouping_id() from empty group by grouping sets (())
+select sum(a) from empty group by grouping sets ((), ())
+select sum(a) from t group by grouping sets ((), ())
+select 1 from empty group by grouping sets (())
+select a, sum(b) from empty group by a grouping sets (())
+select a, sum(b), grouping(a), grouping_id(a) from t group by a grouping sets (())
+select sum(a), grouping_id() from empty group by grouping sets (()) having grouping_id() = 0 order by grouping_id()
+select sum(a) from empty group by grouping sets (()) having count(*) > 0
+select sum(sum(a)) over () from empty group by grouping sets (())
+select count(distinct a), sum(b) from empty group by grouping sets (())
 select sum(a) from empty
 select a, sum(sum(b)) from t group by a
 select a, sum(b) from t where sum(b) > 1 group by a
@@ -208,6 +232,26 @@ select * from sales pivot (first(earnings) for course in ('java', 'c#')) order b
 select * from sales pivot (sum(earnings) for course in ('java', 'java')) order by year
 select * from sales pivot (sum(earnings) for year in (2012L, 2013)) order by course
 select * from t pivot (max(b) for s in ('x', 'y')) as p(k, xx, yy) order by k
+select * from sales pivot (collect_list(earnings) for course in ('dotnet', 'c#')) order by 1
+select * from sales pivot (collect_set(earnings) as s for course in ('java', 'c#')) order by 1
+select * from sales pivot (collect_list(earnings), count(earnings) for course in ('java', 'c#')) order by 1
+select * from sales pivot (count(earnings) for course in ('java', 'c#')) order by 1
+select * from sales pivot (count(*) for (course, earnings) in (('java', 20000), ('c#', 1))) order by 1
+select * from sales pivot (coalesce(sum(earnings), -1) for course in ('java', 'c#')) order by 1
+select * from sales pivot (cast(count(earnings) as string) for course in ('java', 'c#')) order by 1
+select * from sales pivot (concat_ws(',', collect_list(earnings)) for course in ('java', 'c#')) order by 1
+select * from sales pivot (max(earnings > 1), collect_list(year) for course in ('java', 'c#')) order by 1
+select * from sales pivot (struct(sum(earnings), count(earnings)) for course in ('java', 'c#')) order by 1
+select * from sales pivot (collect_list(earnings) filter (where earnings > 20000) for course in ('java', 'c#')) order by 1
+select * from sales pivot (collect_list(earnings), count(distinct earnings) for course in ('dotnet', 'c#')) order by 1
+select * from sales pivot (max(struct(earnings)), count(*), sum(1) for course in ('java', 'c#')) order by 1
+select * from sales pivot (collect_list(earnings), first(if(earnings > 20000, earnings, null)), count_if(earnings > 20000) for course in ('java', 'c#')) order by 1
+select * from sales pivot (max(date'2020-01-01'), count(earnings) for course in ('java', 'c#')) order by 1
+select * from sales pivot (collect_list(earnings) for (course, year) in (('java', 2012) as a, ('c#', 2013) as b)) order by 1
+select * from sales pivot (map_from_arrays(collect_list(course), collect_list(earnings)) for year in (2013, 2014)) order by 1
+select * from (select b, s from empty) pivot (collect_list(b) for s in ('x', 'y'))
+select * from (select b, s from empty) pivot (count(b) for s in ('x', 'y'))
+select * from (select a, b, s from t) pivot (array_sort(collect_list(b)) for s in ('x', null)) order by a
 select * from wide unpivot (val for col in (v1, v2)) order by id, col
 select * from wide unpivot include nulls (val for col in (v1, v2)) order by id, col
 select * from wide unpivot (val for col in (v1 as a, v2 as b)) order by id, col

@@ -77,18 +77,24 @@ function parts(definition: CommonTableExpression, id: number): { anchor: Logical
   return { anchor, step }
 }
 
-/** Rows of a round must not decide on rows of the same round: no aggregates, no outer joins on that side. */
+/**
+ * Rows of a round must not decide on rows of the same round: no aggregates, no outer joins on that side. As in Spark,
+ * DISTINCT, INTERSECT and EXCEPT of a round are no such decision, but for the side that only says what stays.
+ */
 function requirePlaces(plan: LogicalPlan, id: number): void {
   if (!names(plan, id)) return
   const [left, right] = planChildren(plan)
   const refused =
     subqueryNames(plan, id) ||
     plan.kind === 'aggregate' ||
-    plan.kind === 'distinct' ||
+    plan.kind === 'sort' ||
+    (plan.kind === 'filter' && plan.clause === 'qualify') ||
     plan.kind === 'deduplicate' ||
     plan.kind === 'with' ||
     (plan.kind === 'project' && plan.columns.some(callsAggregate)) ||
-    (plan.kind === 'setOperation' && !(plan.operation === 'union' && plan.all)) ||
+    (plan.kind === 'setOperation' &&
+      plan.operation !== 'union' &&
+      plan.inputs.slice(1).some((p) => names(p, id))) ||
     (plan.kind === 'join' && refusesJoin(plan.type, names(left, id), names(right, id)))
   if (refused) raise('INVALID_RECURSIVE_REFERENCE.PLACE', {}, plan.origin)
   for (const child of planChildren(plan)) requirePlaces(child, id)

@@ -77,9 +77,12 @@ function expanded(
   const keys = plan.groupBy.map((key) => newAttribute(sqlText(key), typeOf(key), true))
   const keyIndex = new Map(plan.groupBy.map((key, i) => [semanticKey(key), i]))
   const position = newAttribute('spark_grouping_id', long, false)
+  /** The set of no keys alone is an aggregate without GROUP BY: one row, also of no input. */
+  const isWhole = keys.length === 0 && sets.length === 1
   const extra: { attribute: Attribute; key: string; literalOf: (set: readonly number[]) => Literal }[] = []
   /** A column whose value depends on the set only. */
-  const perSet = (e: Expression, literalOf: (set: readonly number[]) => Literal): Attribute => {
+  const perSet = (e: Expression, literalOf: (set: readonly number[]) => Literal): Expression => {
+    if (isWhole) return literalOf(sets[0])
     const key = semanticKey(e)
     let found = extra.find((other) => other.key === key)
     if (found === undefined) {
@@ -107,6 +110,9 @@ function expanded(
     return e.kind === 'aggregate' ? e : mapExpressionChildren(e, rewrite)
   }
   const columns = plan.columns.map((column) => renamedTo(rewrite(column), column, context))
+  const expansion: ExpandedSets = { written: plan.groupBy, keys, position, sets }
+  const { grouping: _, ...rest } = plan
+  if (isWhole) return Object.freeze({ ...rest, columns, expanded: expansion })
   const projections = sets.map((set, i) => [
     ...input,
     ...plan.groupBy.map(
@@ -122,8 +128,6 @@ function expanded(
     projections,
     output: [...input, ...added],
   })
-  const { grouping: _, ...rest } = plan
-  const expansion: ExpandedSets = { written: plan.groupBy, keys, position, sets }
   return Object.freeze({ ...rest, input: expand, groupBy: added, columns, expanded: expansion })
 }
 
@@ -165,6 +169,7 @@ export function groupingOf(
     type: isLong ? long : byte,
     value: isLong ? setId(set, indexes) : Number(setId(set, indexes)),
   })
+  if (sets.length === 1) return literal(sets[0])
   const branches = sets.map((set, i) => ({
     when: Object.freeze<Call>({
       kind: 'call',

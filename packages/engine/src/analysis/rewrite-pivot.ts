@@ -1,12 +1,14 @@
 /**
- * PIVOT: a grouping by the keys and the pivot column, and over it one by the keys alone that puts each value's results
- * into columns of their own. What no row has is NULL, also a count.
+ * PIVOT. Where all results are numbers or booleans: a grouping by the keys and the pivot column, and over it one by the
+ * keys alone that puts each value's results into columns of their own; what no row has is NULL, also a count. Else one
+ * grouping by the keys whose aggregates each take the rows of one value: of no rows, a list is empty and a count 0.
+ * Spark has both forms, for the same reason that rows can tell them apart by.
  */
-import { simpleString, string } from '@vonk/common'
+import { type DataType, simpleString, string } from '@vonk/common'
 import { canCast, castTo } from '../expr/coercion.ts'
 import type { AggregateCall, Alias, Attribute, Expression, NamedExpression } from '../expr/expression.ts'
 import { sqlText } from '../expr/sql-text.ts'
-import { references, someExpression } from '../expr/tree.ts'
+import { references, someExpression, transformExpression } from '../expr/tree.ts'
 import { typeOf } from '../expr/typing.ts'
 import type { Aggregate, LogicalPlan, Pivot } from '../plan/logical-plan.ts'
 import { toAttribute } from '../plan/output.ts'
@@ -36,6 +38,30 @@ export function rewritePivot(plan: Pivot, resolution: Resolution): LogicalPlan {
   const values = plan.values.map((value) => pivotValue(value, column, plan, resolution))
   const alias = (child: Expression, name: string): Alias =>
     Object.freeze({ kind: 'alias', child, name, id: context.nextAttributeId() })
+  const isOnly = aggregates.length === 1
+  const nameOf = (value: PivotValue, aggregate: NamedExpression) =>
+    isOnly ? value.name : `${value.name}_${aggregate.name}`
+  const identity = {
+    ...(plan.origin === undefined ? {} : { origin: plan.origin }),
+    ...(plan.planId === undefined ? {} : { planId: plan.planId }),
+  }
+  if (!aggregates.every((e) => isPickedType(typeOf(withoutAlias(e))))) {
+    const columns = values.flatMap((value) =>
+      aggregates.map((e) =>
+        alias(ofRows(withoutAlias(e), isValue(column, value, context), context), nameOf(value, e)),
+      ),
+    )
+    const groupBy = keys.map(withoutAlias)
+    const only: Aggregate = {
+      kind: 'aggregate',
+      input: plan.input,
+      groupBy,
+      columns: [...keys, ...columns],
+      ...identity,
+    }
+    checkAggregate(only)
+    return Object.freeze(only)
+  }
   const at = alias(column, '_pivot')
   const given = aggregates.map((e) => alias(e.kind === 'alias' ? e.child : e, e.name))
   const inner: Aggregate = Object.freeze({
@@ -46,18 +72,13 @@ export function rewritePivot(plan: Pivot, resolution: Resolution): LogicalPlan {
     ...(plan.origin === undefined ? {} : { origin: plan.origin }),
   })
   checkAggregate(inner)
-  const isOnly = aggregates.length === 1
   const columns = values.flatMap((value) =>
     given.map((result, i): NamedExpression => {
-      const name = isOnly ? value.name : `${value.name}_${aggregates[i].name}`
-      return alias(picked(toAttribute(result), toAttribute(at), value.literal, context), name)
+      const when = isValue(toAttribute(at), value, context)
+      return alias(picked(toAttribute(result), when, context), nameOf(value, aggregates[i]))
     }),
   )
   const groupBy = keys.map(toAttribute)
-  const identity = {
-    ...(plan.origin === undefined ? {} : { origin: plan.origin }),
-    ...(plan.planId === undefined ? {} : { planId: plan.planId }),
-  }
   return Object.freeze({
     kind: 'aggregate',
     input: inner,
@@ -121,17 +142,40 @@ function valueName(value: Expression, context: AnalysisContext): string {
   return typeof text === 'string' ? text : sqlText(value)
 }
 
+const pickedTypes: ReadonlySet<DataType['kind']> = new Set([
+  'boolean',
+  'byte',
+  'short',
+  'integer',
+  'long',
+  'float',
+  'double',
+  'decimal',
+])
+const isPickedType = ({ kind }: DataType): boolean => pickedTypes.has(kind)
+
+const isValue = (column: Expression, { literal }: PivotValue, context: AnalysisContext): Expression =>
+  resolveCall({ name: ['<=>'], args: [column, literal], distinct: false, origin: undefined }, context)
+
+const ofOneRow: ReadonlySet<string> = new Set(['first', 'last', 'any_value'])
+
+/** The expression with its aggregates over those rows only; of these, the first and the last pass over NULLs. */
+function ofRows(e: Expression, condition: Expression, context: AnalysisContext): Expression {
+  return transformExpression(e, (node) => {
+    if (node.kind !== 'aggregate') return node
+    const both = (filter: Expression) =>
+      resolveCall({ name: ['and'], args: [condition, filter], distinct: false, origin: undefined }, context)
+    return Object.freeze<AggregateCall>({
+      ...node,
+      filter: node.filter === undefined ? condition : both(node.filter),
+      ...(ofOneRow.has(node.name) ? { options: { ...node.options, ignoreNulls: true } } : {}),
+      resultId: context.nextAttributeId(),
+    })
+  })
+}
+
 /** The result in the one row of the value, if there is one. */
-function picked(
-  result: Attribute,
-  column: Attribute,
-  value: Expression,
-  context: AnalysisContext,
-): Expression {
-  const when = resolveCall(
-    { name: ['<=>'], args: [column, value], distinct: false, origin: undefined },
-    context,
-  )
+function picked(result: Attribute, when: Expression, context: AnalysisContext): Expression {
   const chosen: Expression = Object.freeze({
     kind: 'case',
     branches: [{ when, result }],
