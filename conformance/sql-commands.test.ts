@@ -4,7 +4,7 @@ import { testSequences } from './testing/command-sequences.ts'
 /** What Spark does and the engine says it does not. */
 const unsupported = new RegExp(
   '^(?:delete|update|merge|create (?:temporary )?function|declare|set var|execute|alter|analyze|msck|load|add|list|' +
-    'comment|lock|begin|repair|create index|show (?:locks|indexes|roles)|call|' +
+    'comment|lock|begin|drop function f$|repair|create index|show (?:locks|indexes|roles)|call|' +
     'create (?:materialized|streaming))',
 )
 /** Answers that are about the machine, the version or the time, or are our own. */
