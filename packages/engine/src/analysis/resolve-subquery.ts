@@ -26,7 +26,8 @@ export function resolveSubquery(e: SubqueryExpression, resolution: Resolution): 
   const resolved = resolvePlan(e.plan as LogicalPlan, outer)
   const plan = disjointFrom(resolved, resolution.inputs, context.nextAttributeId)
   const { bindings } = outer
-  const { values: written, ...rest } = e
+  const { values: written, ...unnumbered } = e
+  const rest = { ...unnumbered, number: context.nextAttributeId() }
   switch (e.form) {
     case 'exists':
       return Object.freeze({ ...rest, plan, bindings })
@@ -65,7 +66,7 @@ function onlyColumn(plan: LogicalPlan, e: SubqueryExpression): Attribute {
 }
 
 function inSubquery(
-  e: Pick<SubqueryExpression, 'kind' | 'form' | 'origin' | 'bindings'>,
+  e: Pick<SubqueryExpression, 'kind' | 'form' | 'origin' | 'bindings' | 'number'>,
   values: readonly Expression[],
   plan: LogicalPlan,
   { context }: Resolution,

@@ -5,7 +5,8 @@ import { estimate } from '../optimizer/estimate.ts'
 import { physicalChildren } from '../physical/physical-output.ts'
 import type { PhysicalPlan } from '../physical/physical-plan.ts'
 import { printFormatted } from '../physical/print-formatted.ts'
-import { printPhysical } from '../physical/print-physical.ts'
+import { adaptive, adaptiveLines, type PhysicalPrinting, printPhysical } from '../physical/print-physical.ts'
+import { hasSubqueries } from '../physical/shown-subqueries.ts'
 import type { LogicalPlan } from '../plan/logical-plan.ts'
 import { printPlan, schemaLine } from '../plan/print-plan.ts'
 import { printModule } from '../wasm/index.ts'
@@ -15,8 +16,6 @@ import { cutStages, type ExplainServices, explainExecuted, explainStages } from 
 import type { PlannedQuery } from './planner.ts'
 
 export type { ExplainServices } from './explain-stages.ts'
-
-const adaptive = 'AdaptiveSparkPlan'
 
 /** `executed`: the stages of the query's last run, whose rows `cost` shows beside those that were expected. */
 export function explainQuery(
@@ -31,7 +30,7 @@ export function explainQuery(
     case 'extended':
       return extended(planned)
     case 'formatted': {
-      const wrapper = hasExchange(planned.physical) ? adaptive : undefined
+      const wrapper = isAdaptive(planned.physical) ? adaptive : undefined
       return `== Physical Plan ==\n${printFormatted(planned.physical, wrapper)}\n`
     }
     case 'cost': {
@@ -54,20 +53,16 @@ function extended(planned: PlannedQuery): string {
     ['Parsed Logical Plan', printPlan(planned.parsed)],
     ['Analyzed Logical Plan', `${schemaLine(planned.analyzed)}\n${printPlan(planned.analyzed)}`],
     ['Optimized Logical Plan', printPlan(planned.optimized)],
-    ['Physical Plan', wrapped(planned.physical, printPhysical(planned.physical, { outputs: true }))],
+    ['Physical Plan', describePlan(planned.physical, { outputs: true })],
   ]
   return `${parts.map(([title, text]) => `== ${title} ==\n${text}`).join('\n\n')}\n`
 }
 
 /** The physical plan as the simple mode and listeners show it. */
-export const describePlan = (plan: PhysicalPlan): string => wrapped(plan, printPhysical(plan))
+export const describePlan = (plan: PhysicalPlan, printing: PhysicalPrinting = {}): string =>
+  isAdaptive(plan) ? adaptiveLines(plan, printing).join('\n') : printPhysical(plan, printing)
 
-/** What adaptive execution may still change stands below its own node, as in Spark. */
-function wrapped(plan: PhysicalPlan, text: string): string {
-  if (!hasExchange(plan)) return text
-  const lines = text.split('\n').map((line, i) => `${i === 0 ? '+- ' : '   '}${line}`)
-  return `${adaptive} isFinalPlan=false\n${lines.join('\n')}`
-}
+const isAdaptive = (plan: PhysicalPlan): boolean => hasExchange(plan) || hasSubqueries(plan)
 
 const hasExchange = (plan: PhysicalPlan): boolean =>
   plan.kind === 'exchange' || physicalChildren(plan).some(hasExchange)

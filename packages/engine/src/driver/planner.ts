@@ -53,6 +53,7 @@ import {
   withEmptyRecursions,
   withNullSubqueries,
   withResults,
+  withSubqueryPlans,
 } from './side-queries.ts'
 
 /** The plan at every step, for explain. */
@@ -192,22 +193,46 @@ export class Planner {
     const physical = (plan: LogicalPlan) => this.physical(plan, { isKept: options.isKept === true })
     if (!needsSideQueries(rewritten))
       return { parsed, analyzed, optimized, physical: this.physicalFor(optimized, options) }
-    return {
+    return Object.assign(this.shown(optimized, context, physical), {
       parsed,
       analyzed,
-      optimized,
-      physical: physical(withEmptyRecursions(optimized)),
       withoutSubqueries: physical(withNullSubqueries(withEmptyRecursions(optimized))),
-      completed: async (rows) => {
+      completed: async (rows: SideQueries['rows']) => {
         const whole = await withResults(rewritten, this.sideQueries(rows, context))
         return physical(optimize(whole, context))
       },
-    }
+    })
   }
 
   /** Subqueries as joins, and what is left of them, for the driver to run first, as few as they can be. */
   private rewritten(plan: LogicalPlan, context: AnalysisContext): LogicalPlan {
     return mergeSubqueries.apply(rewriteSubqueries.apply(plan, context), context)
+  }
+
+  /** Plans with those of their subqueries, made where they are asked for only: nothing of them is run. */
+  private shown(
+    plan: LogicalPlan,
+    context: AnalysisContext,
+    physicalOf: (plan: LogicalPlan) => PhysicalPlan,
+  ): Pick<PlannedQuery, 'optimized' | 'physical'> {
+    const below = (plan: LogicalPlan) => optimize(this.rewritten(plan, context), context)
+    const logical = (plan: LogicalPlan): LogicalPlan =>
+      withSubqueryPlans(plan, (inner) => ({ plan: logical(below(inner)) }))
+    const physical = (plan: LogicalPlan): PhysicalPlan =>
+      physicalOf(
+        withSubqueryPlans(withEmptyRecursions(plan), (inner) => ({ physical: physical(below(inner)) })),
+      )
+    let [optimized, planned]: [LogicalPlan?, PhysicalPlan?] = []
+    return {
+      get optimized() {
+        optimized ??= logical(plan)
+        return optimized
+      },
+      get physical() {
+        planned ??= physical(plan)
+        return planned
+      },
+    }
   }
 
   private sideQueries(rows: SideQueries['rows'], context: AnalysisContext): SideQueries {

@@ -8,7 +8,7 @@ import { placeOf } from '../analysis/error-place.ts'
 import { valueReader } from '../columnar/column-values.ts'
 import type { ColumnBatch, LocalData } from '../columnar/local-data.ts'
 import type { Expression, Literal, LiteralValue, SubqueryExpression } from '../expr/expression.ts'
-import { transformExpression, visitExpression } from '../expr/tree.ts'
+import { transformExpression, visitExpression, withFields } from '../expr/tree.ts'
 import { typeOf } from '../expr/typing.ts'
 import { atMostOneRow } from '../optimizer/subquery-joins.ts'
 import type { PhysicalPlan } from '../physical/physical-plan.ts'
@@ -104,16 +104,20 @@ const limited = (input: LogicalPlan, rows: number): LogicalPlan => ({
 const rowCount = (batches: readonly ColumnBatch[]): number =>
   batches.reduce((sum, batch) => sum + batch.rowCount, 0)
 
-async function runSubquery(e: SubqueryExpression, side: SideQueries): Promise<Literal> {
+/** The plan that tells a subquery's value: no more of its rows than that takes. */
+function valuePlan(e: SubqueryExpression): LogicalPlan {
   const plan = e.plan as LogicalPlan
-  if (e.form === 'exists') {
-    const one: Literal = { kind: 'literal', type: { kind: 'integer' }, value: 1 }
-    const columns = [{ kind: 'alias' as const, child: one, name: '1', id: -1 }]
-    const batches = await runPlan(limited({ kind: 'project', input: plan, columns }, 1), side)
+  if (e.form !== 'exists') return atMostOneRow(plan) ? plan : limited(plan, 2)
+  const one: Literal = { kind: 'literal', type: { kind: 'integer' }, value: 1 }
+  const columns = [{ kind: 'alias' as const, child: one, name: 'col', id: e.number ?? -1 }]
+  return limited({ kind: 'project', input: plan, columns }, 1)
+}
+
+async function runSubquery(e: SubqueryExpression, side: SideQueries): Promise<Literal> {
+  const batches = await runPlan(valuePlan(e), side)
+  if (e.form === 'exists')
     return Object.freeze<Literal>({ kind: 'literal', type: boolean, value: rowCount(batches) > 0 })
-  }
-  const [{ type }] = outputOf(plan)
-  const batches = await runPlan(atMostOneRow(plan) ? plan : limited(plan, 2), side)
+  const [{ type }] = outputOf(e.plan as LogicalPlan)
   if (rowCount(batches) > 1) {
     throw new SparkError({ condition: 'SCALAR_SUBQUERY_TOO_MANY_ROWS', messageParameters: {} }).at(
       placeOf(e.origin),
@@ -216,6 +220,24 @@ export function withEmptyRecursions(plan: LogicalPlan): LogicalPlan {
   const { output } = plan
   const schema = struct(output.map((a) => field(a.name, a.type, a.nullable)))
   return Object.freeze({ kind: 'local', output, data: localData(schema, []) })
+}
+
+/** For explaining it: every subquery with what is made of the plan that would be run for it. */
+export function withSubqueryPlans(
+  plan: LogicalPlan,
+  made: (plan: LogicalPlan) => Pick<SubqueryExpression, 'physical'> | Pick<SubqueryExpression, 'plan'>,
+): LogicalPlan {
+  const known = new Map<Expression, Expression>()
+  const planned = (e: SubqueryExpression): Expression => {
+    const shown = known.get(e) ?? withFields(e, made(valuePlan(e)))
+    known.set(e, shown)
+    return shown
+  }
+  const inside = (node: LogicalPlan): LogicalPlan =>
+    mapPlanExpressions(mapPlanChildren(node, inside), (e) =>
+      transformExpression(e, (part) => (part.kind === 'subquery' ? planned(part) : part)),
+    )
+  return inside(plan)
 }
 
 /** The same for its subqueries: code is shown that would run with some value of theirs. */

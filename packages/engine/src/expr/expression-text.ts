@@ -12,6 +12,7 @@ import type {
   Expression,
   FrameBound,
   Literal,
+  SubqueryExpression,
   WindowExpression,
   WindowFrame,
 } from './expression.ts'
@@ -52,13 +53,22 @@ export function expressionText(e: Expression): string {
       return `outer(${e.name}#${e.id})`
     case 'subquery': {
       const outer = `[${(e.bindings ?? []).map((binding) => expressionText(binding.value)).join(', ')}]`
-      if (e.form === 'in') return `${(e.values ?? []).map(expressionText).join(', ')} IN (list#0 ${outer})`
-      return `${e.form === 'exists' ? 'exists' : 'scalar-subquery'}#0 ${outer}`
+      if (e.form === 'in')
+        return `${(e.values ?? []).map(expressionText).join(', ')} IN (list#${e.number ?? 0} ${outer})`
+      if (e.physical !== undefined) {
+        const text = physicalSubqueryText(e)
+        return e.form === 'exists' ? `isnotnull(${text})` : text
+      }
+      return `${e.form === 'exists' ? 'exists' : 'scalar-subquery'}#${e.number ?? 0} ${outer}`
     }
     default:
       return sqlText(e)
   }
 }
+
+/** `Subquery subquery#3, [id=#25]`: the subquery's number, and the operator that its plan ends with. */
+export const physicalSubqueryText = ({ number = 0, physical }: SubqueryExpression): string =>
+  `Subquery subquery#${number}, [id=#${physical?.operatorId}]`
 
 /** The order is the session's own: an argument of `rank` is what Spark shows the order as. */
 function windowText(e: WindowExpression): string {

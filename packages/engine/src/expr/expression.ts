@@ -206,6 +206,10 @@ export interface SubqueryExpression extends Node {
   readonly values?: readonly Expression[]
   /** Once resolved; empty: it is not correlated. */
   readonly bindings?: readonly Binding[]
+  /** Once resolved: its number, where it is shown. */
+  readonly number?: number
+  /** In a physical plan that is shown: the one that the driver runs first. */
+  readonly physical?: { readonly operatorId: number }
   /** Of `scalar`, once resolved. */
   readonly type?: DataType
   readonly nullable?: boolean

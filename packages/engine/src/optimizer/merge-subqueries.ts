@@ -189,7 +189,16 @@ function structOf(aggregate: Aggregate, context: OptimizerContext): SubqueryExpr
   const value: Alias = Object.freeze({ kind: 'alias', child, name: 'mergedValue', id })
   const plan: LogicalPlan = { kind: 'project', input: aggregate, columns: [value] }
   const type = struct(columns.map((a) => field(a.name, a.type, a.nullable)))
-  return Object.freeze({ kind: 'subquery', form: 'scalar', plan, bindings: [], type, nullable: false })
+  const number = context.nextAttributeId()
+  return Object.freeze({
+    kind: 'subquery',
+    form: 'scalar',
+    plan,
+    bindings: [],
+    number,
+    type,
+    nullable: false,
+  })
 }
 
 function fieldOf(whole: SubqueryExpression, ordinal: number): Call {

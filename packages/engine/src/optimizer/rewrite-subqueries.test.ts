@@ -211,7 +211,14 @@ const examples = [
   {
     name: 'without correlation it stays, to be run first',
     sql: 'select a from t where b > (select max(c) from u)',
-    plan: ['Project [a]', '+- Filter (b > scalar-subquery [])', '   +- Relation [a,b,s] parquet'],
+    plan: [
+      'Project [a]',
+      '+- Filter (b > scalar-subquery [])',
+      '   :  +- Aggregate [max(c) AS max(c)]',
+      '   :     +- SubqueryAlias u',
+      '   :        +- Relation [a,c] parquet',
+      '   +- Relation [a,b,s] parquet',
+    ],
   },
 ]
 

@@ -79,6 +79,8 @@ const ignored: ReadonlySet<string> = new Set([
   'scan',
   'displayName',
   'resultId',
+  'number',
+  'physical',
   'text',
 ])
 

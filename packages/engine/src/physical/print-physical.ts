@@ -5,7 +5,8 @@ import { simpleString } from '@vonk/common'
 import { assert, unreachable } from '../base/assert.ts'
 import type { PushedPredicate } from '../catalog/relation.ts'
 import type { AggregateCall, Expression } from '../expr/expression.ts'
-import { expressionText } from '../expr/expression-text.ts'
+import { expressionText, physicalSubqueryText } from '../expr/expression-text.ts'
+import { branches } from '../plan/print-plan.ts'
 import { doubleText } from '../values/double-text.ts'
 import { isGroupJoin } from './group-join.ts'
 import { physicalChildren, physicalOutput } from './physical-output.ts'
@@ -21,6 +22,7 @@ import type {
   WindowExec,
 } from './physical-plan.ts'
 import { limitNames } from './physical-plan.ts'
+import { planOfSubquery, subqueriesOf } from './shown-subqueries.ts'
 
 /** Longest text of a scan's list, as Spark cuts its metadata (`spark.sql.maxMetadataStringLength`). */
 const metadataLengthMax = 100
@@ -31,7 +33,26 @@ export interface PhysicalPrinting {
 }
 
 export function printPhysical(plan: PhysicalPlan, printing: PhysicalPrinting = {}): string {
-  return treeLines(plan, (node) => operatorLine(node, printing), cachedLines).join('\n')
+  const more = (node: PhysicalPlan) => [...subqueryLines(node, printing), ...cachedLines(node)]
+  return treeLines(plan, (node) => operatorLine(node, printing), more).join('\n')
+}
+
+/** What adaptive execution may still change stands below its own node, as in Spark. */
+export const adaptive = 'AdaptiveSparkPlan'
+
+export const adaptiveLines = (plan: PhysicalPlan, printing: PhysicalPrinting = {}): readonly string[] => [
+  `${adaptive} isFinalPlan=false`,
+  ...branches([printPhysical(plan, printing).split('\n')]),
+]
+
+/** Subqueries that are run first, above the operator's inputs. */
+function subqueryLines(plan: PhysicalPlan, printing: PhysicalPrinting): readonly string[] {
+  const side = physicalChildren(plan).length > 0 ? ':  ' : '   '
+  const trees = subqueriesOf(plan).map((e) => [
+    physicalSubqueryText(e),
+    ...branches([adaptiveLines(planOfSubquery(e), printing)]),
+  ])
+  return branches(trees).map((line) => `${side}${line}`)
 }
 
 /** The tree with one text a node, joined by Spark's branches. */
@@ -40,14 +61,8 @@ export function treeLines(
   text: (plan: PhysicalPlan) => string,
   more: (plan: PhysicalPlan) => readonly string[] = () => [],
 ): readonly string[] {
-  const children = physicalChildren(plan)
-  const below = children.flatMap((child, i) => {
-    const isLast = i === children.length - 1
-    return treeLines(child, text, more).map(
-      (line, k) => `${k === 0 ? (isLast ? '+- ' : ':- ') : isLast ? '   ' : ':  '}${line}`,
-    )
-  })
-  return [text(plan), ...more(plan), ...below]
+  const below = physicalChildren(plan).map((child) => treeLines(child, text, more))
+  return [text(plan), ...more(plan), ...branches(below)]
 }
 
 /** Below a scan of cached rows: how they are kept, and the plan that made them. */

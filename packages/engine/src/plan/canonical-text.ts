@@ -15,6 +15,7 @@ const leftOut: ReadonlySet<string> = new Set([
   'callSite',
   'metadata',
   'statistics',
+  'number',
   'alias',
 ])
 /** Of these, the name is for show: what they stand for is known by the id. */

@@ -11,6 +11,7 @@ const ignored: ReadonlySet<string> = new Set([
   'displayName',
   'text',
   'hidden',
+  'number',
 ])
 const numbered: ReadonlySet<string> = new Set(['id', 'resultId'])
 

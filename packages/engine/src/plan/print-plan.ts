@@ -6,6 +6,7 @@ import { simpleString } from '@vonk/common'
 import { unreachable } from '../base/assert.ts'
 import type { Expression } from '../expr/expression.ts'
 import { expressionText, isUnresolved } from '../expr/expression-text.ts'
+import { visitExpression } from '../expr/tree.ts'
 import { doubleText } from '../values/double-text.ts'
 import type { JoinType, LogicalPlan, UnresolvedRelation } from './logical-plan.ts'
 import { outputOf } from './output.ts'
@@ -27,13 +28,27 @@ function lines(plan: LogicalPlan, suffix: (plan: LogicalPlan) => string): readon
   const own = operatorLines(plan).map((line, i) => `${i === 0 ? '' : '+- '}${quote}${line}${suffix(plan)}`)
   const depth = '   '.repeat(own.length - 1)
   const children = planChildren(plan)
-  const below = children.flatMap((child, i) => {
-    const isLast = i === children.length - 1
-    return lines(child, suffix).map(
-      (line, k) => `${depth}${k === 0 ? (isLast ? '+- ' : ':- ') : isLast ? '   ' : ':  '}${line}`,
-    )
+  const side = children.length > 0 ? ':  ' : '   '
+  const inner = branches(subqueriesOf(plan).map((subquery) => lines(subquery, suffix)))
+  const below = branches(children.map((child) => lines(child, suffix)))
+  return [...own, ...inner.map((line) => `${depth}${side}${line}`), ...below.map((line) => `${depth}${line}`)]
+}
+
+/** Trees below one node, joined by Spark's branches. */
+export const branches = (trees: readonly (readonly string[])[]): readonly string[] =>
+  trees.flatMap((tree, i) => {
+    const isLast = i === trees.length - 1
+    return tree.map((line, k) => `${k === 0 ? (isLast ? '+- ' : ':- ') : isLast ? '   ' : ':  '}${line}`)
   })
-  return [...own, ...below]
+
+/** The plans of subqueries in the operator's expressions, each once. */
+function subqueriesOf(plan: LogicalPlan): readonly LogicalPlan[] {
+  const found = new Set<LogicalPlan>()
+  for (const e of planExpressions(plan))
+    visitExpression(e, (node) => {
+      if (node.kind === 'subquery') found.add(node.plan as LogicalPlan)
+    })
+  return [...found]
 }
 
 function isUnresolvedPlan(plan: LogicalPlan): boolean {
