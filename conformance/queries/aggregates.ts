@@ -31,7 +31,7 @@ const grouped: readonly QueryTest[] = [
   {
     name: 'groupBy mean of all',
     frame: ({ t }) => t.select('k', 'n', 'x', 's').groupBy('k').mean(),
-    answer: 'select k, avg(n), avg(x) from t group by k',
+    answer: 'select k, avg(k), avg(n), avg(x) from t group by k',
   },
   {
     name: 'groupBy min',

@@ -94,7 +94,7 @@ export class GroupedData {
     return this.#frameOf(this.#aggregate([countColumn()]), 'count')
   }
 
-  /** The sums of these columns, or of all numeric ones. */
+  /** The sums of these columns, or of all numeric ones, numeric keys too. */
   sum(...columns: readonly string[]): DataFrame {
     return this.#numeric('sum', columns)
   }
@@ -116,20 +116,16 @@ export class GroupedData {
     const value = this.#aggregate(columns.map(call))
     const made = this.#frameOf(value, name)
     if (columns.length > 0) return made
-    // Which columns are numeric is asked when the plan is first needed. A key is not aggregated.
-    const keys = new Set(this.#keys.map(attributeName))
+    // Which columns are numeric is asked when the plan is first needed. As in Spark, keys are among them.
     const find = once(async () => {
       const { fields } = await this.#frame.schema()
-      const numeric = fields.filter((field) => isNumeric(field.type) && !keys.has(field.name))
+      const numeric = fields.filter((field) => isNumeric(field.type))
       value.aggregateExpressions.push(...numeric.map((field) => call(quoteIdentifier(field.name))))
     })
     const { relation, preparations } = made.plan
     return new DataFrame(made.sparkSession, { relation, preparations: [...preparations, find] })
   }
 }
-
-const attributeName = (key: Expression): string | undefined =>
-  key.exprType.case === 'unresolvedAttribute' ? key.exprType.value.unparsedIdentifier : undefined
 
 function pivotMessage({ column, values }: NonNullable<GroupingDetails['pivot']>) {
   return message('Aggregate.Pivot', { col: column, values: values.map((value) => literalMessage(value)) })
