@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { DuckDBInstance } from '@duckdb/node-api'
-import { type DataFrame, SparkError, SparkSession } from 'vonk'
+import { type DataFrame, lit, SparkError, SparkSession } from 'vonk'
 
 let spark: SparkSession
 let folder: string
@@ -447,6 +447,20 @@ test('a session that writes failed in stops', { timeout: 20_000 }, async () => {
 test('a column that the file has not is NULL under a schema that has it', async () => {
   const frame = spark.read.schema('id bigint, more string').parquet(at('good.parquet'))
   assert.equal(await frame.filter('more is null').count(), 5000)
+})
+
+test('what JavaScript has no room for is an error of the function that needs it', async () => {
+  for (const item of ["repeat('ab', 3000000) rlike '^(a|b)*$'", 'format_number(id + 0.5d, 2147483647)']) {
+    const failing = spark.range(1).selectExpr(item).collect()
+    await assert.rejects(failing, { condition: 'UNABLE_TO_ACQUIRE_MEMORY' }, item)
+  }
+})
+
+test('a literal that is too large for the folding of constants is left to the tasks', async () => {
+  const text = 'x'.repeat(5_000_000)
+  const [row] = await spark.range(1).selectExpr(`length('${text}') as n`).collect()
+  assert.equal(row.n, text.length)
+  assert.equal(await spark.range(3).filter(lit(text).equalTo('y')).count(), 0)
 })
 
 test('memory that is used up is an error that names the setting, and the next query runs', async (t) => {

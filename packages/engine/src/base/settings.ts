@@ -113,6 +113,26 @@ export const maxPartitionBytes = defineSetting({
   type: bytesSetting,
   requires: positive,
 })
+export const maxRecordsPerFile = defineSetting({
+  key: 'spark.sql.files.maxRecordsPerFile',
+  docs: 'Most rows of a file that is written; 0: no limit. The option maxRecordsPerFile goes before it.',
+  default: '0',
+  type: integerSetting,
+})
+export const parquetMergeSchema = defineSetting({
+  key: 'spark.sql.parquet.mergeSchema',
+  docs:
+    'Whether the schema of Parquet files is that of all of them together, not of one. ' +
+    'The option mergeSchema goes before it.',
+  default: 'false',
+  type: booleanSetting,
+})
+export const inferPartitionTypes = defineSetting({
+  key: 'spark.sql.sources.partitionColumnTypeInference.enabled',
+  docs: 'Whether columns in the names of folders have the type that all of their values fit; else they are strings.',
+  default: 'true',
+  type: booleanSetting,
+})
 export const pivotMaxValues = defineSetting({
   key: 'spark.sql.pivotMaxValues',
   docs: 'Most distinct values of a pivot column that are made columns when none are named.',

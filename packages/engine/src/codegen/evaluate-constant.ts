@@ -130,7 +130,7 @@ function run(program: StageProgram, type: DataType): LiteralValue {
   const context = 1024
   const constants = Math.ceil((context + program.context.bytes) / 16) * 16
   const scratch = Math.ceil((constants + program.constants.length) / 16) * 16
-  assert(scratch + scratchBytes <= m.bytes.length, 'constants are larger than the memory of constant folding')
+  if (scratch + scratchBytes > m.bytes.length) throw noMemory(scratch + scratchBytes, m.bytes.length)
   m.bytes.fill(0, context, constants)
   m.bytes.set(program.constants, constants)
   for (const word of program.constantPointers) {
@@ -144,17 +144,17 @@ function run(program: StageProgram, type: DataType): LiteralValue {
   const code = exports[`p${pipeline.index}_process`](context, 1, 0)
   if (code === status.error) throw raisedError(program, m, context + header.error)
   if (code === status.needMemory) {
-    throw new SparkError({
-      condition: 'UNABLE_TO_ACQUIRE_MEMORY',
-      messageParameters: {
-        requestedBytes: `${m.view.getUint32(context + header.needBytes, true)}`,
-        receivedBytes: `${scratchBytes}`,
-      },
-    })
+    throw noMemory(m.view.getUint32(context + header.needBytes, true), scratchBytes)
   }
   assert(code === status.ok, `a constant ended with status ${code}`)
   return readValue(m, context + pipeline.output[0].vector, type)
 }
+
+const noMemory = (wanted: number, had: number): SparkError =>
+  new SparkError({
+    condition: 'UNABLE_TO_ACQUIRE_MEMORY',
+    messageParameters: { requestedBytes: `${wanted}`, receivedBytes: `${had}` },
+  })
 
 function readValue(m: Machine, at: number, type: DataType): LiteralValue {
   const validity = m.view.getUint32(at + vector.validity, true)

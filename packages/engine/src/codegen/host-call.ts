@@ -3,7 +3,7 @@
  * result's place: u32 null flag, 4 bytes unused, then parts (i32 and f32 parts 4 bytes, others 8; pointer and length
  * for bytes). The import answers 0, or the bytes of scratch memory that the result needs and does not find.
  */
-import type { DataType } from '@vonk/common'
+import { type DataType, SparkError } from '@vonk/common'
 import type { LiteralValue } from '../expr/expression.ts'
 import type { HostFunction } from '../expr/host-functions.ts'
 import { isVariableLength } from '../expr/value-parts.ts'
@@ -35,7 +35,7 @@ export function hostCall(
     const args = signature.argTypes.map((type, i) =>
       readSlot(memory, record + (i + 1) * hostRecord.slot, type),
     )
-    const result = implementation(args)
+    const result = answer(implementation, args, signature.name)
     view.setUint32(record, result === null ? 1 : 0, true)
     const at = record + hostRecord.value
     if (result === null) {
@@ -55,6 +55,24 @@ export function hostCall(
     view.setUint32(at, start, true)
     view.setUint32(at + 4, content.length, true)
     return 0
+  }
+}
+
+/** What JavaScript itself has no room for (the stack of a pattern's search, a text's length) is the user's to mend. */
+function answer(implementation: HostFunction, args: readonly LiteralValue[], name: string): LiteralValue {
+  try {
+    return implementation(args)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new SparkError({
+      condition: 'UNABLE_TO_ACQUIRE_MEMORY',
+      sqlState: '53200',
+      messageParameters: { requestedBytes: 'unknown', receivedBytes: '0' },
+      message:
+        `[UNABLE_TO_ACQUIRE_MEMORY] ${name} needs more than JavaScript has for its arguments: ${error.message}. ` +
+        'Shorter texts, a smaller result or a simpler pattern may do. SQLSTATE: 53200',
+      cause: error,
+    })
   }
 }
 

@@ -15,7 +15,14 @@ import {
 import type { RelationLoader } from '../analysis/load-relations.ts'
 import { throwIfCancelled } from '../base/cancellation.ts'
 import { Settings } from '../base/config.ts'
-import { caseSensitive, parquetNanosAsLong, sessionTimeZone, timestampType } from '../base/settings.ts'
+import {
+  caseSensitive,
+  inferPartitionTypes,
+  parquetMergeSchema,
+  parquetNanosAsLong,
+  sessionTimeZone,
+  timestampType,
+} from '../base/settings.ts'
 import type { ColumnStatistics, Relation, RelationStatistics } from '../catalog/relation.ts'
 import type { LiteralValue } from '../expr/expression.ts'
 import type { Options } from '../plan/logical-plan.ts'
@@ -150,15 +157,13 @@ function listingOptions(read: ReadOptions, zone: string): ListingOptions {
 }
 
 function contextOf(settings: Settings, read: ReadOptions): LoadContext {
-  const flag = (key: string, otherwise: boolean) =>
-    (settings.textFor(key) ?? String(otherwise)).trim().toLowerCase() === 'true'
   return {
     zone: zoneOption(read) ?? settings.get(sessionTimeZone),
     caseSensitive: settings.get(caseSensitive),
     timestampNtz: settings.get(timestampType) === 'TIMESTAMP_NTZ',
-    inferPartitionTypes: flag('spark.sql.sources.partitionColumnTypeInference.enabled', true),
+    inferPartitionTypes: settings.get(inferPartitionTypes),
     nanosAsLong: settings.get(parquetNanosAsLong),
-    mergeSchema: read.flag('mergeSchema', flag('spark.sql.parquet.mergeSchema', false)),
+    mergeSchema: read.flag('mergeSchema', settings.get(parquetMergeSchema)),
   }
 }
 

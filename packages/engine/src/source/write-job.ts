@@ -9,7 +9,7 @@ import { readdir, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { SparkError, type StructType, struct } from '@vonk/common'
 import type { Settings } from '../base/config.ts'
-import { partitionOverwriteMode, sessionTimeZone } from '../base/settings.ts'
+import { maxRecordsPerFile, partitionOverwriteMode, sessionTimeZone } from '../base/settings.ts'
 import type { TaskOutput } from '../exec/task.ts'
 import type { SaveMode, Write } from '../plan/logical-plan.ts'
 import {
@@ -87,8 +87,7 @@ export async function startWriteJob(request: WriteRequest): Promise<WriteJob | u
   const folder = isFile ? join(dirname(target), `.${basename(target)}.${jobId}`) : target
   const stage = stageFolder(folder, jobId)
   await prepare(folder, stage)
-  const most =
-    options.number('maxRecordsPerFile') ?? Number(settings.textFor('spark.sql.files.maxRecordsPerFile') ?? 0)
+  const most = options.number('maxRecordsPerFile') ?? settings.get(maxRecordsPerFile)
   const shared: SharedWrite = {
     ...{ jobId, stage, partitionBy, codec, extension, maxRecordsPerFile: most },
     schema: request.schema,
