@@ -115,7 +115,8 @@ export class LeafStream {
     return (bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)) >>> 0
   }
 
-  private damaged(detail: string): Error {
+  /** The error for what is wrong with the column here. */
+  damaged(detail: string): Error {
     return unreadable(placeOf(this.context, this.rowGroup), detail)
   }
 

@@ -174,8 +174,8 @@ export class NestedColumnReader {
     return true
   }
 
-  /** One array of the elements that begin at this level; the leaves stand at the first. */
-  private elements(node: ReadNode & { kind: 'list' }, type: DataType): void {
+  /** One array of the elements that begin at this level; the leaves stand at the first. Answers how many they are. */
+  private elements(node: ReadNode & { kind: 'list' }, type: DataType): number {
     const { writer } = this
     const first = this.parts.leaves[node.leaf]
     const isEmpty = first.level < node.elementDef
@@ -184,11 +184,12 @@ export class NestedColumnReader {
     const slots = arraySlots(count)
     const base = writer.reserve(slots + count * width)
     writer.view.setUint32(base, count, true)
-    if (isEmpty) return this.nothing(node.leaves)
+    if (isEmpty) this.nothing(node.leaves)
     for (let i = 0; i < count; i++) {
       const isThere = this.intoSlot(node.element, type, base, base + slots + i * width)
       if (isThere) writer.bytes[base + 8 + i] = 1
     }
+    return count
   }
 
   /** Keys and values are two arrays, one behind the other: each takes its own leaves. */
@@ -199,14 +200,15 @@ export class NestedColumnReader {
     const values = leaves.filter((at) => at >= firstLeaf(node.value))
     const keys = leaves.filter((at) => at < firstLeaf(node.value))
     const keysAt = writer.length
-    this.elements({ kind: 'list', def, elementDef, rep, leaf, element: node.key, leaves: keys }, key)
+    const keyNode = { kind: 'list', def, elementDef, rep, leaf, element: node.key, leaves: keys } as const
+    const keyCount = this.elements(keyNode, key)
     writer.pair(base, base, keysAt)
     const valuesAt = writer.length
     const own = firstLeaf(node.value)
-    this.elements(
-      { kind: 'list', def, elementDef, rep, leaf: own, element: node.value, leaves: values },
-      value,
-    )
+    const valueNode = { ...keyNode, leaf: own, element: node.value, leaves: values }
+    const valueCount = this.elements(valueNode, value)
+    if (keyCount !== valueCount)
+      throw this.parts.leaves[own].damaged(`a map has ${keyCount} keys and ${valueCount} values`)
     writer.pair(base + 8, base, valuesAt)
   }
 }

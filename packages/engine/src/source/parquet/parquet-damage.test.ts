@@ -96,6 +96,21 @@ test('a damaged page names column and row group', async () => {
   assert.match(error?.message ?? '', /damaged\.parquet, column b, row group 1: /)
 })
 
+test('a map whose keys and values do not go together is told, wherever a byte is wrong', async () => {
+  const path = await writeByDuckdb(
+    'SELECT MAP {i: i * 2, i + 1: 7} AS m FROM range(4) t(i)',
+    `, CODEC 'uncompressed'`,
+  )
+  const whole = readFileSync(path)
+  let told = 0
+  for (let at = 4; at < whole.length; at++) {
+    const bytes = Uint8Array.from(whole)
+    bytes[at] ^= 0b101
+    if (problem(bytes)?.message.match(/column m\S*, row group 0: a map has \d+ keys and \d+ values/)) told++
+  }
+  assert.ok(told > 0)
+})
+
 test('a file that changed after planning is not mixed up', async () => {
   const path = await writeByDuckdb('SELECT 1 AS a')
   const info = await readFooter(path)

@@ -348,7 +348,8 @@ export class ParquetBatchSource implements BatchSource {
         memory,
         files,
         file,
-        column: leaf,
+        // Errors name the column that was asked for, too.
+        column: { ...leaf, name: `${column.name}.${leaf.name}` },
         conversion,
         buffers,
         metrics,
