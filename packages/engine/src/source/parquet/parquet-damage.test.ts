@@ -104,9 +104,11 @@ test('a map whose keys and values do not go together is told, wherever a byte is
   const whole = readFileSync(path)
   let told = 0
   for (let at = 4; at < whole.length; at++) {
-    const bytes = Uint8Array.from(whole)
-    bytes[at] ^= 0b101
-    if (problem(bytes)?.message.match(/column m\S*, row group 0: a map has \d+ keys and \d+ values/)) told++
+    for (const mask of [1, 2, 3, 8, 0x10]) {
+      const bytes = Uint8Array.from(whole)
+      bytes[at] ^= mask
+      if (/column m\.\S+, row group 0: a map has \d+ keys/.test(problem(bytes)?.message ?? '')) told++
+    }
   }
   assert.ok(told > 0)
 })
