@@ -1,7 +1,7 @@
 /**
  * The documented fallback: functions too rare to compile, written in TypeScript and called by generated code for each
  * value (`Emitter.host`). They get and give physical values as literals hold them; what they throw ends the query. A
- * test holds this list at twelve names.
+ * test holds the list of them.
  */
 import { assert } from '../base/assert.ts'
 import type { LiteralValue } from './expression.ts'

@@ -113,12 +113,13 @@ test('every entry says what it does, and its example names it', () => {
   assert.ok(functionEntries().length >= families.length)
 })
 
-test('twelve functions at most are left to TypeScript', () => {
-  const own = ['number_text', 'format_string', 'regexp_find', 'regexp_replace', 'rlike', 'split']
-  const all = hostFunctionNames()
-  assert.deepEqual(
-    own.filter((name) => !all.includes(name)),
-    [],
-  )
-  assert.ok(all.length <= 12, all.join(', '))
+test('these functions and no others are left to TypeScript', () => {
+  // What the first functions need may be ten; whoever adds to the others says why, and why it is not compiled.
+  const first = [
+    ...['cast_text_to_interval', 'cast_text_to_timestamp', 'datetime_pattern', 'time_zone', 'format_string'],
+    ...['number_text', 'regexp_find', 'regexp_replace', 'rlike', 'split'],
+  ]
+  const others = { parse_url: 'the grammar of java.net.URI' }
+  assert.ok(first.length <= 10)
+  assert.deepEqual(hostFunctionNames(), [...first, ...Object.keys(others)].sort())
 })
