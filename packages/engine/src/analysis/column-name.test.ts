@@ -74,3 +74,11 @@ for (const [expression, inFrame] of [...recorded.sql, ...recorded.aggregates]) {
     assert.deepEqual(names(expression), expected)
   })
 }
+
+test('names that operators have among themselves are no functions', () => {
+  for (const call of [
+    "`date + interval`(date'2020-01-01', interval 1 day)",
+    '`field of interval`(interval 1 day)',
+  ])
+    assert.deepEqual(names(call), { error: 'UNRESOLVED_ROUTINE' })
+})

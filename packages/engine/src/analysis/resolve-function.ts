@@ -119,10 +119,14 @@ const castFunctions: Readonly<Record<string, DataType>> = {
   string,
 }
 
+/** Names with a blank are those that operators have among themselves (`date + interval`), but for these. */
+const writtenByParser: ReadonlySet<string> = new Set(['row constructor', 'update fields'])
+
 function resolveNamed(call: NamedCall, context: AnalysisContext): Expression {
   const asked = sessionValue(call.name, call.args.length, context.session)
   if (asked !== undefined) return asked
   const written = functionName(call)
+  if (written.includes(' ') && !writtenByParser.has(written)) raiseUnknown(call.name)
   const name = written.toLowerCase()
   switch (name) {
     case '!=':
