@@ -42,6 +42,7 @@ import { partitionColumnsOf, partitionLiterals } from './partition-columns.ts'
 import { partitionMayMatch } from './partition-pruning.ts'
 import { ReadOptions, zoneOption } from './read-options.ts'
 import { refuseOptions } from './refused-options.ts'
+import { checkColumnTypes } from './supported-types.ts'
 import { loadText } from './text/text-relation.ts'
 import { textReader } from './text/text-values.ts'
 
@@ -98,8 +99,10 @@ async function loadFiles(
   const load = async () => {
     if (files.length === 0 && given === undefined && format !== 'text') throw cannotInfer(format)
     const full = files.filter((file) => file.size > 0)
+    const ofData = withoutColumns(given, partitions, context)
+    if (ofData !== undefined) checkColumnTypes(format, ofData)
     const loaded = await loadFormat(full, {
-      given: withoutColumns(given, partitions, context),
+      given: ofData,
       read,
       context,
       signal,

@@ -1,10 +1,10 @@
 /** What can be written in which format: column types, compression, and the ends of file names. */
-import { type DataType, isNested, SparkError, type StructType, sqlName } from '@vonk/common'
+import { SparkError, type StructType, sqlName } from '@vonk/common'
 import type { Settings } from '../base/config.ts'
 import { parquetCompression } from '../base/settings.ts'
 import { parquetCodec } from './parquet/write-file.ts'
-import { checkWritten } from './parquet/write-types.ts'
 import type { ReadOptions } from './read-options.ts'
+import { checkColumnTypes, isFileFormat } from './supported-types.ts'
 import { textCodec } from './text/compression.ts'
 
 export interface WriteCodec {
@@ -13,17 +13,12 @@ export interface WriteCodec {
   readonly extension: string
 }
 
-const names: Readonly<Record<string, string>> = { parquet: 'Parquet', csv: 'CSV', json: 'JSON', text: 'Text' }
-
 /** Throws for formats and column types that are not written. `schema` is without partition columns. */
 export function checkWrite(format: string, schema: StructType): void {
-  if (!(format in names)) {
+  if (!isFileFormat(format)) {
     throw new SparkError({ condition: 'DATA_SOURCE_NOT_FOUND', messageParameters: { provider: format } })
   }
-  for (const { name, type } of schema.fields) {
-    if (format === 'parquet') checkWritten(name, type)
-    else if (!isWritten(format, type)) throw unsupportedColumn(names[format], name, type)
-  }
+  checkColumnTypes(format, schema)
   if (format === 'text' && schema.fields.length !== 1) {
     throw new SparkError({
       condition: 'UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE',
@@ -35,19 +30,6 @@ export function checkWrite(format: string, schema: StructType): void {
     })
   }
 }
-
-function isWritten(format: string, type: DataType): boolean {
-  if (type.kind === 'variant') return false
-  if (format === 'text') return type.kind === 'string'
-  if (format === 'csv') return !isNested(type) && type.kind !== 'calendarInterval' && type.kind !== 'null'
-  return type.kind !== 'calendarInterval'
-}
-
-const unsupportedColumn = (format: string, name: string, type: DataType): SparkError =>
-  new SparkError({
-    condition: 'UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE',
-    messageParameters: { format, columnName: `\`${name}\``, columnType: `"${sqlName(type)}"` },
-  })
 
 export function writeCodec(format: string, options: ReadOptions, settings: Settings): WriteCodec {
   const asked = options.text('compression', 'codec')

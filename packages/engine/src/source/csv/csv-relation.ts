@@ -5,16 +5,18 @@ import type { ListedFile } from '../file-listing.ts'
 import type { FormatRequest, LoadContext, LoadedFiles } from '../loaded-files.ts'
 import { pathUri } from '../local-path.ts'
 import { checkCorruptColumn } from '../read-options.ts'
+import { checkReadCodec } from '../text/compression.ts'
 import { FieldInference } from '../text/infer-field.ts'
 import { textPieces, wholeText } from '../text/read-text.ts'
-import { isSampled } from '../text/sampling.ts'
+import { RowSampler } from '../text/sampling.ts'
 import { textSplits } from '../text/text-splits.ts'
 import { type CsvOptions, csvOptions } from './options.ts'
-import { type CsvRecord, csvRecords } from './records.ts'
+import { type CsvRecord, csvRecords, lineRecord, textLines } from './records.ts'
 
 export async function loadCsv(files: readonly ListedFile[], request: FormatRequest): Promise<LoadedFiles> {
   const { given, read, context } = request
   const options = csvOptions(read, context.zone)
+  checkReadCodec(read)
   const schema = given ?? (await inferredSchema(files, options, request))
   if (given !== undefined) checkCorruptColumn(given, options.corruptColumn)
   if (given !== undefined && options.header && !options.enforceSchema)
@@ -34,6 +36,36 @@ async function* records(file: ListedFile, options: CsvOptions, pace: Pace): Asyn
   for await (const piece of pieces) {
     await pace.rest()
     yield* csvRecords(piece, options)
+  }
+}
+
+interface SampledRecord {
+  readonly values: CsvRecord
+  readonly isSampled: boolean
+}
+
+/** Where a line is a record, the sample counts lines: blank ones, comments and headers, too. */
+async function* sampledRecords(
+  file: ListedFile,
+  options: CsvOptions,
+  pace: Pace,
+  sampler: RowSampler,
+): AsyncGenerator<SampledRecord> {
+  if (options.multiLine) {
+    let isHeader = options.header
+    for await (const values of records(file, options, pace)) {
+      yield { values, isSampled: !isHeader && sampler.next() }
+      isHeader = false
+    }
+    return
+  }
+  for await (const piece of textPieces(file.path, options.lineFeed)) {
+    await pace.rest()
+    for (const line of textLines(piece, options.lineFeed)) {
+      const isSampled = sampler.next()
+      const values = lineRecord(line, options)
+      if (values !== undefined) yield { values, isSampled }
+    }
   }
 }
 
@@ -62,11 +94,11 @@ async function inferredSchema(
   if (!options.inferSchema) return struct(names.map((name) => field(name, string)))
   const types: (DataType | undefined)[] = names.map(() => undefined)
   const inference = new FieldInference({ ...options, timestampNtz: context.timestampNtz })
-  let row = 0
+  const sampler = new RowSampler(options.samplingRatio)
   for (const file of files) {
     let isHeader = options.header
-    for await (const record of records(file, options, pace)) {
-      if (!isHeader && isSampled(row++, options.samplingRatio)) addRecord(types, record, options, inference)
+    for await (const record of sampledRecords(file, options, pace, sampler)) {
+      if (!isHeader && record.isSampled) addRecord(types, record.values, options, inference)
       isHeader = false
       if (pace.isDue) await pace.rest()
     }

@@ -5,9 +5,10 @@ import { textLines } from '../csv/records.ts'
 import type { ListedFile } from '../file-listing.ts'
 import type { FormatRequest, LoadContext, LoadedFiles } from '../loaded-files.ts'
 import { checkCorruptColumn } from '../read-options.ts'
+import { checkReadCodec } from '../text/compression.ts'
 import { markedText } from '../text/marked-text.ts'
 import { textPieces, wholeText } from '../text/read-text.ts'
-import { isSampled } from '../text/sampling.ts'
+import { RowSampler } from '../text/sampling.ts'
 import { textSplits } from '../text/text-splits.ts'
 import { InferredTypes, merged, settled, sorted } from './inferred-types.ts'
 import { JsonParser, MalformedJson, requireUtf8 } from './json-text.ts'
@@ -16,6 +17,7 @@ import { type JsonOptions, jsonOptions } from './options.ts'
 export async function loadJson(files: readonly ListedFile[], request: FormatRequest): Promise<LoadedFiles> {
   const { given, read, context } = request
   const options = jsonOptions(read, context.zone)
+  checkReadCodec(read)
   if (given !== undefined) checkCorruptColumn(given, options.corruptColumn)
   const schema = given ?? (await new SchemaInference(options, context).infer(files, request.signal))
   return {
@@ -52,11 +54,11 @@ class SchemaInference {
   async infer(files: readonly ListedFile[], signal: AbortSignal | undefined): Promise<StructType> {
     const pace = new Pace(signal)
     let type: DataType = struct([])
-    let row = 0
+    const sampler = new RowSampler(this.options.samplingRatio)
     for (const file of files) {
       for await (const text of this.records(file)) {
         if (pace.isDue) await pace.rest()
-        if (/^\s*$/.test(text) || !isSampled(row++, this.options.samplingRatio)) continue
+        if (!sampler.next() || /^\s*$/.test(text)) continue
         const found = this.recordType(text)
         if (found !== undefined) type = merged(type, found)
       }

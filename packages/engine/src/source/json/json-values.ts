@@ -5,6 +5,7 @@ import { toPrecision } from '../../values/decimal.ts'
 import { stringToIntegral } from '../../values/string-to-number.ts'
 import type { Value } from '../../values/value-text.ts'
 import { textReader } from '../text/text-values.ts'
+import { base64Bytes } from './base64.ts'
 import type { Json } from './json-text.ts'
 import type { JsonOptions } from './options.ts'
 
@@ -31,9 +32,7 @@ function nonNullReader(
     case 'long': {
       const { kind } = type
       return (json) => {
-        const text = numberText(json)
-        if (text === undefined || !/^-?\d+$/.test(text)) return undefined
-        const value = stringToIntegral(text, kind, { truncate: false })
+        const value = integral(json, kind)
         return kind === 'long' || value === undefined ? value : Number(value)
       }
     }
@@ -55,13 +54,13 @@ function nonNullReader(
       return (json) =>
         typeof json === 'string' ? json : typeof json === 'boolean' ? String(json) : json.text
     case 'binary':
-      return (json) => (typeof json === 'string' ? base64(json) : undefined)
+      return (json) => (typeof json === 'string' ? base64Bytes(json) : undefined)
     case 'timestamp': {
       const read = textReader(type, options)
       return (json) => {
         if (typeof json === 'string') return read(json)
-        const text = numberText(json)
-        return text !== undefined && /^-?\d+$/.test(text) ? BigInt(text) * 1_000_000n : undefined
+        const seconds = integral(json, 'long')
+        return seconds === undefined ? undefined : seconds * 1_000_000n
       }
     }
     case 'array':
@@ -83,6 +82,12 @@ function nonNullReader(
 const numberText = (json: NonNull): string | undefined =>
   typeof json === 'object' && json.kind === 'number' ? json.text : undefined
 
+const integral = (json: NonNull, kind: 'byte' | 'short' | 'integer' | 'long'): bigint | undefined => {
+  const text = numberText(json)
+  if (text === undefined || !/^-?\d+$/.test(text)) return undefined
+  return stringToIntegral(text, kind, { truncate: false })
+}
+
 const words: ReadonlyMap<string, number> = new Map([
   ['NaN', Number.NaN],
   ['Infinity', Infinity],
@@ -95,21 +100,21 @@ const words: ReadonlyMap<string, number> = new Map([
 
 function floating(json: NonNull, { allowNonNumericNumbers }: JsonOptions): number | undefined {
   const text = numberText(json)
-  if (text !== undefined) return words.get(text) ?? Number(text)
+  // A whole number has no zero below zero.
+  if (text !== undefined) return text === '-0' ? 0 : (words.get(text) ?? Number(text))
   return typeof json === 'string' && allowNonNumericNumbers ? words.get(json) : undefined
 }
 
-function base64(text: string): Uint8Array | undefined {
-  if (!/^[A-Za-z0-9+/\s]*={0,2}$/.test(text)) return undefined
-  return Uint8Array.from(Buffer.from(text, 'base64'))
-}
-
+/** One element that does not fit spoils the array, as it does a map; a struct keeps the fields that do. */
 function arrayReader(element: JsonReader): (json: NonNull, onBad: () => void) => Value | undefined {
   return (json, onBad) => {
     if (typeof json !== 'object' || json.kind !== 'array') return undefined
-    return json.items.map((item) => orNull(element(item, onBad), onBad))
+    return allThere(json.items.map((item) => element(item, onBad)))
   }
 }
+
+const allThere = (values: readonly (Value | undefined)[]): readonly Value[] | undefined =>
+  values.includes(undefined) ? undefined : (values as readonly Value[])
 
 function orNull(value: Value | undefined, onBad: () => void): Value {
   if (value !== undefined) return value
@@ -120,8 +125,8 @@ function orNull(value: Value | undefined, onBad: () => void): Value {
 function mapReader(read: JsonReader): (json: NonNull, onBad: () => void) => Value | undefined {
   return (json, onBad) => {
     if (typeof json !== 'object' || json.kind !== 'object') return undefined
-    const entries = json.keys.map((key, i) => [key, orNull(read(json.values[i], onBad), onBad)] as const)
-    return { entries }
+    const values = allThere(json.values.map((item) => read(item, onBad)))
+    return values && { entries: json.keys.map((key, i) => [key, values[i]] as const) }
   }
 }
 

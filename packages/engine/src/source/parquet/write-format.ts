@@ -2,13 +2,11 @@
 import type { FileFormatFactory } from '../files-sink.ts'
 import { columnScratch } from './write-column.ts'
 import { ParquetFileWriter, parquetCodec } from './write-file.ts'
-import { checkWritten } from './write-types.ts'
 
 const groupRowsDefault = 1_000_000
 const groupBytesDefault = 128 * 1024 * 1024
 
 export const parquetFormat: FileFormatFactory = ({ kernels, memory }, { consumer }, shared, schema) => {
-  for (const { name, type } of schema.fields) checkWritten(name, type)
   const scratch = columnScratch(kernels, memory, consumer)
   const { codec } = parquetCodec(shared.codec)
   const groupBytes = Number(shared.options['parquet.block.size'] ?? groupBytesDefault)

@@ -95,23 +95,6 @@ const converted = Object.freeze({
   int16: 16,
 })
 
-/** Ends in an error where a column, or something inside of it, cannot be written. */
-export function checkWritten(column: string, type: DataType): void {
-  switch (type.kind) {
-    case 'array':
-      return checkWritten(column, type.element)
-    case 'map':
-      checkWritten(column, type.key)
-      return checkWritten(column, type.value)
-    case 'struct':
-      return type.fields.forEach((f) => {
-        checkWritten(column, f.type)
-      })
-    default:
-      writtenType('Parquet', column, type)
-  }
-}
-
 const repetitions = { required: 0, optional: 1, repeated: 2 } as const
 
 /** A SchemaElement: a leaf, or a group of so many children. */

@@ -10,6 +10,7 @@ import {
 } from 'node:zlib'
 import { SparkError } from '@vonk/common'
 import { unreadable } from '../parquet/errors.ts'
+import type { ReadOptions } from '../read-options.ts'
 
 /** A file may be several frames, of which Node's function reads the first. */
 function zstdFrames(bytes: Uint8Array): Uint8Array {
@@ -67,9 +68,21 @@ const codecs: Readonly<Record<string, TextCodec>> = {
   zstd: { extension: '.zst', compress: (bytes) => zstdCompressSync(bytes), isJoinable: true },
 }
 
+/** Those that Vonk writes, and Spark's others. */
+const readNames: readonly string[] = [...Object.keys(codecs), 'bzip2', 'snappy', 'lz4']
+
 export function textCodec(name: string): TextCodec {
-  const codec = codecs[name.toLowerCase()]
-  if (codec !== undefined) return codec
+  return codecs[name.toLowerCase()] ?? noCodec(name)
+}
+
+/** A read is told by the name of a file how it is compressed; all the same, the option must name some codec. */
+export function checkReadCodec(read: ReadOptions): void {
+  const name = read.text('compression', 'codec')
+  if (name === undefined || readNames.includes(name.toLowerCase())) return
+  noCodec(name)
+}
+
+function noCodec(name: string): never {
   throw new SparkError({
     condition: 'CODEC_NOT_AVAILABLE.WITH_AVAILABLE_CODECS_SUGGESTION',
     messageParameters: { codecName: name, availableCodecs: Object.keys(codecs).join(', ') },

@@ -3,13 +3,15 @@ import { field, SparkError, string, struct } from '@vonk/common'
 import { lineFeedOption } from '../csv/options.ts'
 import type { ListedFile } from '../file-listing.ts'
 import type { FormatRequest, LoadedFiles } from '../loaded-files.ts'
+import { checkReadCodec } from './compression.ts'
 import { textSplits } from './text-splits.ts'
 
 export async function loadText(files: readonly ListedFile[], request: FormatRequest): Promise<LoadedFiles> {
   const { given, read } = request
   const schema = given ?? struct([field('value', string)])
+  checkReadCodec(read)
   const [value, ...others] = schema.fields
-  if (others.length > 0 || (value !== undefined && value.type.kind !== 'string')) {
+  if (others.length > 0) {
     throw new SparkError({
       condition: 'UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE',
       messageParameters: {
