@@ -57,8 +57,9 @@ export function resolveCall(call: NamedCall, context: AnalysisContext): Expressi
 /** What arguments are cast to is the call's doing, and so is where such a cast fails. */
 function castsOf(e: Expression, { args, origin }: NamedCall): Expression {
   if (e.kind !== 'call' || origin === undefined || e.origin !== undefined) return e
+  const written = new Set(args)
   const isAdded = (arg: Expression) =>
-    arg.kind === 'cast' && !arg.explicit && arg.origin !== origin && !args.includes(arg)
+    arg.kind === 'cast' && !arg.explicit && arg.origin !== origin && !written.has(arg)
   if (!e.args.some(isAdded)) return e
   const placed = e.args.map((arg) => (isAdded(arg) ? rememberedCopy(arg, { ...arg, origin }) : arg))
   return rememberedCopy(e, { ...e, args: placed })
