@@ -5,7 +5,6 @@ import { toPrecision } from '../../values/decimal.ts'
 import { stringToIntegral } from '../../values/string-to-number.ts'
 import type { Value } from '../../values/value-text.ts'
 import { textReader } from '../text/text-values.ts'
-import { base64Bytes } from './base64.ts'
 import type { Json } from './json-text.ts'
 import type { JsonOptions } from './options.ts'
 
@@ -103,6 +102,42 @@ function floating(json: NonNull, { allowNonNumericNumbers }: JsonOptions): numbe
   // A whole number has no zero below zero.
   if (text !== undefined) return text === '-0' ? 0 : (words.get(text) ?? Number(text))
   return typeof json === 'string' && allowNonNumericNumbers ? words.get(json) : undefined
+}
+
+const base64Padding = 61
+
+/** What a character of base64 stands for; -1: nothing. */
+function base64Digit(code: number): number {
+  if (code >= 65 && code <= 90) return code - 65
+  if (code >= 97 && code <= 122) return code - 71
+  if (code >= 48 && code <= 57) return code + 4
+  return code === 43 ? 62 : code === 47 ? 63 : -1
+}
+
+/**
+ * As strict as Spark's reader: whole groups of four, and blanks before a group alone; a padded one may have others
+ * behind it. Undefined where the text is no base64.
+ */
+function base64Bytes(text: string): Uint8Array | undefined {
+  const bytes = new Uint8Array(Math.ceil(text.length / 4) * 3)
+  let length = 0
+  let at = 0
+  for (;;) {
+    while (at < text.length && text.charCodeAt(at) <= 32) at++
+    if (at === text.length) return bytes.slice(0, length)
+    if (at + 4 > text.length) return undefined
+    const [a, b, third, fourth] = [0, 1, 2, 3].map((i) => text.charCodeAt(at + i))
+    const kept = third === base64Padding ? 1 : fourth === base64Padding ? 2 : 3
+    const c = kept === 1 ? 0 : base64Digit(third)
+    const d = kept === 3 ? base64Digit(fourth) : 0
+    if (base64Digit(a) < 0 || base64Digit(b) < 0 || c < 0 || d < 0 || (kept < 3 && fourth !== base64Padding))
+      return undefined
+    const word = (base64Digit(a) << 18) | (base64Digit(b) << 12) | (c << 6) | d
+    bytes[length++] = word >>> 16
+    if (kept > 1) bytes[length++] = (word >>> 8) & 0xff
+    if (kept > 2) bytes[length++] = word & 0xff
+    at += 4
+  }
 }
 
 /** One element that does not fit spoils the array, as it does a map; a struct keeps the fields that do. */
