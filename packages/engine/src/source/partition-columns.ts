@@ -12,14 +12,23 @@ import {
   long,
   nullType,
   parseDecimal,
+  quoteIdentifier,
   SparkError,
   type StructField,
+  sqlName,
   string,
+  time,
   timestamp,
 } from '@vonk/common'
 import type { LiteralValue } from '../expr/expression.ts'
 import { toPrecision } from '../values/decimal.ts'
-import { stringToDate, stringToTimestamp, stringToTimestampNtz } from '../values/string-to-datetime.ts'
+import {
+  stringToDate,
+  stringToTime,
+  stringToTimestamp,
+  stringToTimestampNtz,
+} from '../values/string-to-datetime.ts'
+import { stringToDayTimeInterval, stringToYearMonthInterval } from '../values/string-to-interval.ts'
 import {
   stringToBoolean,
   stringToDouble,
@@ -63,7 +72,7 @@ export function partitionColumnsOf(
     for (const value of new Set(files.map((file) => file.folders[i].value))) {
       type = widened(type, value === null ? nullType : valueType(value))
     }
-    return field(name, type.kind === 'null' ? string : type)
+    return field(name, type)
   })
 }
 
@@ -83,6 +92,7 @@ function conflicting(files: readonly ListedFile[]): SparkError {
 
 const dateFolder = /^\d{4}-\d{2}-\d{2}$/
 const timestampFolder = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d)?$/
+const timeFolder = /^\d{2}:\d{2}:\d{2}(\.\d{1,6})?$/
 const integerText = /^[+-]?\d+$/
 
 function valueType(text: string): DataType {
@@ -97,7 +107,7 @@ function valueType(text: string): DataType {
   if (timestampFolder.test(text) && stringToTimestampNtz(text, { allowZone: false }) !== undefined) {
     return timestamp
   }
-  return string
+  return timeFolder.test(text) && stringToTime(text) !== undefined ? time(6) : string
 }
 
 function wholeDecimal(text: string): DataType | undefined {
@@ -158,6 +168,16 @@ function partitionValue(text: string, type: DataType, zone: TimeZone): LiteralVa
       return stringToTimestamp(text, zone, 0n)
     case 'timestamp_ntz':
       return stringToTimestampNtz(text, { allowZone: true })
+    case 'time':
+      return stringToTime(text)
+    case 'yearMonthInterval': {
+      const months = stringToYearMonthInterval(text, type.start, type.end)
+      return typeof months === 'number' ? months : undefined
+    }
+    case 'dayTimeInterval': {
+      const micros = stringToDayTimeInterval(text, type.start, type.end)
+      return typeof micros === 'bigint' ? micros : undefined
+    }
     case 'binary':
       return new TextEncoder().encode(text)
     default:
@@ -179,7 +199,11 @@ export function partitionLiterals(
     if (value !== undefined) return value
     throw new SparkError({
       condition: 'INVALID_PARTITION_VALUE',
-      messageParameters: { value: text, dataType: f.type.kind.toUpperCase(), columnName: f.name },
+      messageParameters: {
+        value: `'${text.replaceAll(/['\\]/g, '\\$&')}'`,
+        dataType: `"${sqlName(f.type)}"`,
+        columnName: quoteIdentifier(f.name),
+      },
     })
   })
 }
