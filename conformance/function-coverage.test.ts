@@ -41,6 +41,7 @@ const elsewhere: Readonly<Record<string, readonly string[]>> = {
     'json_tuple',
   ],
   'number-formats-recorded.test.ts': ['to_char', 'to_number', 'try_to_number'],
+  'file-columns.test.ts': ['input_file_name', 'input_file_block_start', 'input_file_block_length'],
   'time-windows.test.ts': ['session_window', 'window_time'],
   'text-parts.test.ts': ['schema_of_json', 'parse_url', 'try_parse_url'],
   "Spark's own examples and recorded edges": [

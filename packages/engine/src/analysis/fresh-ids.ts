@@ -44,7 +44,11 @@ export function withFreshIds(plan: LogicalPlan, nextAttributeId: () => number): 
     if (node.kind === 'join') return copyJoin(node)
     const mapped = mapPlanExpressions(mapPlanChildren(node, copy), expression)
     switch (mapped.kind) {
-      case 'scan':
+      case 'scan': {
+        const { fileColumns } = mapped
+        const hidden = fileColumns === undefined ? {} : { fileColumns: fileColumns.map(attribute) }
+        return Object.freeze({ ...mapped, output: mapped.output.map(attribute), ...hidden })
+      }
       case 'range':
       case 'local':
       case 'expand':

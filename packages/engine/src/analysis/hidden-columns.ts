@@ -7,10 +7,12 @@
  */
 import type { Attribute, Expression } from '../expr/expression.ts'
 import { expressionChildren, withFields } from '../expr/tree.ts'
+import { fileMetadataName, isFileMetadata, withFileMetadata } from '../plan/file-columns.ts'
 import type { LogicalPlan, Project } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
 import { mapPlanChildren, planChildren, planExpressions, visitPlan } from '../plan/tree.ts'
 import type { AnalysisContext } from './analysis-context.ts'
+import { fileFieldOf } from './file-names.ts'
 import { operatorsOf } from './plan-ids.ts'
 import { Scope } from './scope.ts'
 import { parsed } from './select-items.ts'
@@ -29,6 +31,12 @@ export function hiddenOutputOf(plan: LogicalPlan): readonly Attribute[] {
 
 function computeHidden(plan: LogicalPlan): readonly Attribute[] {
   switch (plan.kind) {
+    case 'scan':
+      return plan.fileColumns?.slice(0, 1) ?? none
+    case 'subqueryAlias':
+      return hiddenOutputOf(plan.input)
+        .filter(isFileMetadata)
+        .map((a) => Object.freeze({ ...a, qualifier: plan.alias }))
     case 'project': {
       const hidden = plan.hidden ?? hiddenOutputOf(plan.input)
       if (hidden.length === 0) return none
@@ -95,12 +103,18 @@ export function exposedFor(
       .filter((a) => scope.withId(a.id) !== undefined)
   const visit = (e: Expression): void => {
     if (e.kind === 'unresolvedText') return visit(parsed(e, context))
+    if (fileFieldOf(e) !== undefined) add(scope.named(fileMetadataName))
     if (e.kind === 'unresolvedAttribute') {
-      if (e.planId === undefined) add(scope.qualifiedMatches(e.parts).attributes)
-      else add(new Scope(ofFrame(e.planId), context.caseSensitive).named(e.parts[0]))
+      if (e.planId === undefined) {
+        add(scope.qualifiedMatches(e.parts).attributes)
+        if (namesFile(e.parts)) add(scope.named(e.parts[0]))
+      } else add(new Scope(ofFrame(e.planId), context.caseSensitive).named(e.parts[0]))
     } else if (e.kind === 'unresolvedStar') {
       if (e.planId !== undefined) add(ofFrame(e.planId))
-      else if (e.target !== undefined) add(scope.qualified(e.target))
+      else if (e.target !== undefined) {
+        add(scope.qualified(e.target))
+        if (namesFile(e.target)) add(scope.named(e.target[0]))
+      }
     } else if (e.kind === 'subquery') {
       for (const inner of expressionsWithin(e.plan as LogicalPlan)) visit(inner)
     }
@@ -119,8 +133,15 @@ export function expressionsWithin(plan: LogicalPlan): readonly Expression[] {
   return found
 }
 
+const namesFile = (parts: readonly string[]): boolean => parts[0].toLowerCase() === fileMetadataName
+
 function exposed(plan: LogicalPlan, ids: ReadonlySet<number>): LogicalPlan {
   if (!hiddenOutputOf(plan).some((a) => ids.has(a.id))) return plan
+  if (plan.kind === 'scan') {
+    const made = withFileMetadata(plan, plan.fileColumns ?? none)
+    const columns = outputOf(made).map((a) => (isFileMetadata(a) ? asHidden(a) : a))
+    return Object.freeze({ kind: 'project', input: made, columns, hidden: hiddenOutputOf(plan) })
+  }
   const below = mapPlanChildren(plan, (child) => exposed(child, ids))
   if (below.kind !== 'project') return below
   const given = new Set(outputOf(plan).map((a) => a.id))

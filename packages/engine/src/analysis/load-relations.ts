@@ -9,6 +9,7 @@ import { charVarcharAsString } from '../base/settings.ts'
 import type { Relation } from '../catalog/relation.ts'
 import type { Attribute, Expression } from '../expr/expression.ts'
 import { transformExpression, visitExpression, withFields } from '../expr/tree.ts'
+import { fileColumns } from '../plan/file-columns.ts'
 import type { LogicalPlan, Options, RelationScan, UnresolvedRelation } from '../plan/logical-plan.ts'
 import { mapPlanChildren, mapPlanExpressions, planChildren, planExpressions } from '../plan/tree.ts'
 import { valueType, withPaddedColumns } from './char-padding.ts'
@@ -106,7 +107,8 @@ async function load(
         )
         loads.set(key, loading)
       }
-      const scan = scanOf(await loading, services.nextAttributeId)
+      const found = scanOf(await loading, services.nextAttributeId)
+      const scan = { ...found, fileColumns: fileColumns(source.format, services.nextAttributeId) }
       const read = withPaddedColumns(scan, services.settings, services.nextAttributeId)
       return Object.freeze({ ...read, ...identity })
     }

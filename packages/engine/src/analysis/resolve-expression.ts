@@ -25,10 +25,11 @@ import type { AnalysisContext, OuterScope } from './analysis-context.ts'
 import { paddedArguments } from './char-padding.ts'
 import { located, placeOf, raise } from './error-place.ts'
 import { extractFields, extractItem } from './extract.ts'
+import { fromFile } from './file-names.ts'
 import { toInstantText } from './instant-text.ts'
 import { placeNamedArguments } from './named-arguments.ts'
 import { findByPlanId, hasPlanId } from './plan-ids.ts'
-import { resolveCall } from './resolve-function.ts'
+import { named, resolveCall } from './resolve-function.ts'
 import { resolveArguments } from './resolve-lambda.ts'
 import { resolveSubquery } from './resolve-subquery.ts'
 
@@ -163,6 +164,10 @@ export function resolveFunction(
   { over = false }: { readonly over?: boolean } = {},
 ): Expression {
   const { context } = resolution
+  const ofFile = fromFile(written, resolution.inputs)
+  if (ofFile !== undefined) {
+    return named(resolveExpression(ofFile, resolution), `${written.name[0].toLowerCase()}()`)
+  }
   const e = placeNamedArguments(written)
   const inside = (child: Expression) => resolveExpression(child, resolution)
   const args = paddedArguments(e.name[0], resolveArguments(e, resolution), context)

@@ -3,6 +3,7 @@
  * it. Maps are built at the first lookup, so that wide tables cost one pass.
  */
 import type { Attribute, Origin } from '../expr/expression.ts'
+import { isFileMetadata } from '../plan/file-columns.ts'
 import { raise } from './error-place.ts'
 import { quotedName, shownName, similarNames } from './similar-names.ts'
 
@@ -95,11 +96,17 @@ export class Scope {
       : { attributes: this.named(parts[0]), fields: parts.slice(1) }
   }
 
+  /** The hidden column that tells of files is found by its own name, too. */
+  private fileMatches(parts: readonly string[]): Matches {
+    return { attributes: this.named(parts[0]).filter(isFileMetadata), fields: parts.slice(1) }
+  }
+
   /** Undefined if no column fits, an error if several do. */
   find(parts: readonly string[], origin?: Origin): Found | undefined {
     return (
       onlyMatch(this.matches(parts), parts, origin) ??
       (this.hidden && onlyMatch(this.hidden.qualifiedMatches(parts), parts, origin)) ??
+      (this.hidden && onlyMatch(this.hidden.fileMatches(parts), parts, origin)) ??
       this.below?.find(parts, origin)
     )
   }

@@ -6,6 +6,7 @@ import { assert } from '../base/assert.ts'
 import { isDeterministic } from '../expr/equality.ts'
 import type { Expression, NamedExpression, SortOrder } from '../expr/expression.ts'
 import { references, splitConjunction } from '../expr/tree.ts'
+import { fileColumnPlace } from '../plan/file-columns.ts'
 import type { Filter, Limit, LogicalPlan, RelationScan, Repartition } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
 import { planAggregate } from './aggregate-planning.ts'
@@ -134,8 +135,10 @@ function planOperator(plan: LogicalPlan, context: PlanningContext): PhysicalPlan
 
 function planScan(plan: RelationScan, conjuncts: readonly Expression[], context: PlanningContext): FileScan {
   const ordinal = new Map(plan.relation.schema.fields.map((f, i) => [f.name, i]))
+  const behind = plan.relation.schema.fields.length
   const columns = plan.output.map((attribute) => {
-    const at = ordinal.get(attribute.name)
+    const place = fileColumnPlace(attribute.name)
+    const at = place === undefined ? ordinal.get(attribute.name) : behind + place
     assert(at !== undefined, `column ${attribute.name} is not in ${plan.relation.name}`)
     return at
   })
@@ -147,7 +150,10 @@ function planScan(plan: RelationScan, conjuncts: readonly Expression[], context:
     const used = references(e)
     return used.length > 0 && used.every((a) => partitionIds.has(a.id))
   }
-  const predicates = pushedPredicates(conjuncts, plan.output, columns)
+  // Readers know nothing of the columns that tell of files.
+  const isStored = (_: unknown, i: number): boolean => columns[i] < behind
+  const stored = columns.filter(isStored)
+  const predicates = pushedPredicates(conjuncts, plan.output.filter(isStored), stored)
   const callSite = plan.origin?.callSite
   return {
     operatorId: context.nextOperatorId(),
@@ -160,7 +166,8 @@ function planScan(plan: RelationScan, conjuncts: readonly Expression[], context:
     partitionFilters: conjuncts.filter(onlyPartitions),
     dataFilters: conjuncts.filter((e) => !onlyPartitions(e)),
     scan: plan.relation.splits({
-      columns,
+      columns: stored,
+      ...(stored.length < columns.length ? { fileColumns: true as const } : {}),
       predicates,
       minSplits: context.slots * scanTasksPerSlot,
       maxSplitBytes: context.maxPartitionBytes,

@@ -60,6 +60,8 @@ export interface RelationScan extends Node {
   readonly kind: 'scan'
   readonly relation: Relation
   readonly output: readonly Attribute[]
+  /** Of files, during analysis: the hidden column and its parts (`file-columns.ts`), for those who name it. */
+  readonly fileColumns?: readonly Attribute[]
 }
 export interface Range extends Node {
   readonly kind: 'range'

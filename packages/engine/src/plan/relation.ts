@@ -49,6 +49,8 @@ export interface ScanRequest {
   readonly maxSplitBytes: number
   /** A source that knows where the best rows are may read them first. */
   readonly order?: WantedOrder
+  /** Columns that tell of files are wanted, too (`file-columns.ts`). */
+  readonly fileColumns?: true
   /** Rows after which nobody reads on. */
   readonly limit?: number
 }

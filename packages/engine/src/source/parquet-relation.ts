@@ -241,10 +241,12 @@ function filePieces(
       group.rowCount,
     )
     const start = Math.min(...group.chunks.map((chunk) => chunk?.start ?? 0))
+    const end = start + group.chunks.reduce((sum, chunk) => sum + (chunk?.compressedBytes ?? 0), 0)
     const split: FileSplit = {
       path: file.path,
-      start,
-      end: start + group.chunks.reduce((sum, chunk) => sum + (chunk?.compressedBytes ?? 0), 0),
+      // What lies before the first group and behind the last belongs to them.
+      start: group.index === 0 ? 0 : start,
+      end: group.index === footer.rowGroups.length - 1 ? footer.fileSize : end,
       fileSize: footer.fileSize,
       modifiedMs: footer.modifiedMs,
       rowGroups: [group.index],

@@ -245,7 +245,10 @@ function relationOf(
     key: createHash('sha256').update(JSON.stringify(identity)).digest('hex'),
     splits: (request) => ({
       reader: loaded.reader,
-      shared: { ...loaded.shared, ...partitionShared, predicates: request.predicates },
+      shared: {
+        ...{ ...loaded.shared, ...partitionShared, predicates: request.predicates },
+        ...(request.fileColumns === undefined ? {} : { firstFileColumn: schema.fields.length }),
+      },
       splits: loaded.splits(
         (file) => partitionMayMatch(values.get(file) ?? new Map(), request.predicates),
         request,

@@ -11,14 +11,14 @@ import { NoopSink } from './noop-sink.ts'
 import { nodeFiles } from './parquet/node-files.ts'
 import { ParquetBatchSource } from './parquet/parquet-source.ts'
 import { parquetFormat } from './parquet/write-format.ts'
-import { partitionConstants, type SharedScan } from './shared-scan.ts'
+import { partitionConstants, rowIndexPlace, type SharedScan } from './shared-scan.ts'
 import { flatSplits } from './split-packing.ts'
 import { textFormat } from './text/text-format.ts'
 import { textSource } from './text/text-source.ts'
 
 const parquet: SourceFactory = ({ kernels, memory, sortBounds }, { shared, splits, columns }) => {
   const scan = shared as SharedScan
-  const { topK } = scan
+  const { topK, firstFileColumn } = scan
   return new ParquetBatchSource({
     kernels,
     memory,
@@ -30,6 +30,7 @@ const parquet: SourceFactory = ({ kernels, memory, sortBounds }, { shared, split
       ? {}
       : { sorted: { ordinal: topK.ordinal, bound: () => sortBounds.get(topK.operatorId) } }),
     constants: partitionConstants(scan),
+    ...(firstFileColumn === undefined ? {} : { rowIndex: firstFileColumn + rowIndexPlace }),
     caseSensitive: scan.caseSensitive ?? false,
   })
 }

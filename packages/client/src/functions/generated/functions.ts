@@ -1086,6 +1086,24 @@ export const inline = (col: Argument): Column =>
 export const inline_outer = (col: Argument): Column =>
   $('inline_outer', 'c', [col])
 /**
+ * How long the part of the file is that a task reads; -1 without one.
+ * Example: `SELECT input_file_block_length();`
+ */
+export const input_file_block_length = (): Column =>
+  $('input_file_block_length', '', [])
+/**
+ * Where the part of the file begins that a task reads; -1 without one.
+ * Example: `SELECT input_file_block_start();`
+ */
+export const input_file_block_start = (): Column =>
+  $('input_file_block_start', '', [])
+/**
+ * The file that a row is read from; an empty text where there is none.
+ * Example: `SELECT input_file_name();`
+ */
+export const input_file_name = (): Column =>
+  $('input_file_name', '', [])
+/**
  * Position, from 1, where a text first holds another one; 0 if it does not.
  * @param str The text.
  * @param substr What is looked for.

@@ -13,6 +13,7 @@ import { comparisonFunctions } from './comparison.ts'
 import { conditionalFunctions } from './conditional.ts'
 import { datetimeFunctions } from './datetime.ts'
 import { digestFunctions } from './digest.ts'
+import { fileNameFunctions } from './file-names.ts'
 import { formatFunctions } from './format.ts'
 import { generatorFunctions } from './generators.ts'
 import { hashFunctions } from './hash.ts'
@@ -59,6 +60,7 @@ export const families: readonly (readonly FunctionEntry[])[] = [
   inspectionFunctions,
   datetimeFunctions,
   timeWindows,
+  fileNameFunctions,
   numberFormatFunctions,
   digestFunctions,
   buildingFunctions,

@@ -47,6 +47,8 @@ export interface ParquetSourceOptions {
   readonly fileInfo?: (path: string) => ParquetFileInfo | undefined
   /** Values of columns that are not in the file (partition columns), by ordinal. */
   readonly constants?: (split: FileSplit) => ReadonlyMap<number, LiteralValue>
+  /** The ordinal of a column that gets the rows' numbers in their file. */
+  readonly rowIndex?: number
   /** `spark.sql.caseSensitive`. */
   readonly caseSensitive?: boolean
   /** Views stay valid as long as the task, at the cost of keeping all that was decompressed. */
@@ -95,6 +97,8 @@ export class ParquetBatchSource implements BatchSource {
   private row = 0
   private rangeEnd = 0
   private batchStart = 0
+  /** How many rows of the file come before the row group. */
+  private rowsBefore = 0
   /** The bound that `ranges` have been cut to. */
   private seenBound: SortBound | undefined
 
@@ -125,13 +129,22 @@ export class ParquetBatchSource implements BatchSource {
     this.metrics.rowsRead += count
     for (let i = 0; i < file.columns.length; i++) {
       const column = file.columns[i]
-      if (column === undefined) setConstantRows(this.options.memory, this.slots[i], count)
-      else {
+      if (column === undefined) {
+        setConstantRows(this.options.memory, this.slots[i], count)
+        if (this.options.columns[i].ordinal === this.options.rowIndex)
+          this.numberRows(this.slots[i].data, count)
+      } else {
         column.reader.endBatch()
         if (column.reader.request.eager) column.reader.fill(this.batchStart, count, count, 0)
       }
     }
     return count
+  }
+
+  private numberRows(at: Pointer, count: number): void {
+    const { view } = this.options.memory
+    const first = this.rowsBefore + this.batchStart
+    for (let i = 0; i < count; i++) view.setBigInt64(at + i * 8, BigInt(first + i), true)
   }
 
   materialize(count: number, selection: Pointer): void {
@@ -179,6 +192,9 @@ export class ParquetBatchSource implements BatchSource {
     this.nextRange = 0
     if (!this.options.stableViews) this.pageRegion.free()
     if (group.rowCount === 0) return
+    this.rowsBefore = file.info.rowGroups
+      .filter(({ index }) => index < group.index)
+      .reduce((sum, { rowCount }) => sum + rowCount, 0)
     if (!rowGroupMayMatch(group, file.filters)) {
       this.metrics.rowGroupsSkipped++
       return
