@@ -20,6 +20,20 @@ export function fileFieldOf(e: Expression): string | undefined {
   return fieldsOf[e.name[0].toLowerCase()]
 }
 
+/** Whether an expression before analysis may mean the hidden column. */
+export function mayNameFiles(e: Expression): boolean {
+  switch (e.kind) {
+    case 'unresolvedAttribute':
+      return e.parts.some((part) => part.toLowerCase() === fileMetadataName)
+    case 'unresolvedStar':
+      return e.target?.some((part) => part.toLowerCase() === fileMetadataName) ?? false
+    case 'unresolvedText':
+      return /_metadata|input_file_/i.test(e.text)
+    default:
+      return fileFieldOf(e) !== undefined
+  }
+}
+
 /** What the function stands for over these inputs; undefined where no file is read. */
 export function fromFile(e: UnresolvedFunction, inputs: readonly LogicalPlan[]): Expression | undefined {
   const name = fileFieldOf(e)

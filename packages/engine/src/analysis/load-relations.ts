@@ -14,6 +14,7 @@ import type { LogicalPlan, Options, RelationScan, UnresolvedRelation } from '../
 import { mapPlanChildren, mapPlanExpressions, planChildren, planExpressions } from '../plan/tree.ts'
 import { valueType, withPaddedColumns } from './char-padding.ts'
 import { placeOf } from './error-place.ts'
+import { mayNameFiles } from './file-names.ts'
 
 /** `source` implements it for the formats it reads. */
 export interface RelationLoader {
@@ -40,32 +41,42 @@ export interface LoadServices {
   readonly loader: RelationLoader
   readonly tables: TableLookup
   nextAttributeId(): number
+  /** Scans give the columns that tell of files to those who name them. */
+  readonly tellsFiles?: boolean
   /** Full names of the views of the catalog that are being looked into. */
   readonly within?: readonly string[]
 }
 
 export async function loadRelations(plan: LogicalPlan, services: LoadServices): Promise<LogicalPlan> {
   const wanted = new Set<UnresolvedRelation>()
-  collect(plan, wanted)
+  const mentions: Mentions = { files: services.tellsFiles ?? false }
+  collect(plan, wanted, mentions)
   if (wanted.size === 0) return plan
+  const loading = mentions.files ? { ...services, tellsFiles: true } : services
   const loads = new Map<string, Promise<Relation>>()
   const done = new Map<UnresolvedRelation, LogicalPlan>()
   await Promise.all(
     [...wanted].map(async (relation) => {
-      done.set(relation, await load(relation, services, loads))
+      done.set(relation, await load(relation, loading, loads))
     }),
   )
   return replace(plan, done)
 }
 
-function collect(plan: LogicalPlan, into: Set<UnresolvedRelation>): void {
+/** Whether something asks of which file a row is: scans need columns for it then. */
+interface Mentions {
+  files: boolean
+}
+
+function collect(plan: LogicalPlan, into: Set<UnresolvedRelation>, mentions: Mentions): void {
   if (plan.kind === 'unresolvedRelation') into.add(plan)
   for (const e of planExpressions(plan)) {
     visitExpression(e, (node) => {
-      if (node.kind === 'subquery') collect(node.plan as LogicalPlan, into)
+      if (node.kind === 'subquery') collect(node.plan as LogicalPlan, into, mentions)
+      else if (!mentions.files && mayNameFiles(node)) mentions.files = true
     })
   }
-  for (const child of planChildren(plan)) collect(child, into)
+  for (const child of planChildren(plan)) collect(child, into, mentions)
 }
 
 function replace(plan: LogicalPlan, by: ReadonlyMap<UnresolvedRelation, LogicalPlan>): LogicalPlan {
@@ -108,7 +119,8 @@ async function load(
         loads.set(key, loading)
       }
       const found = scanOf(await loading, services.nextAttributeId)
-      const scan = { ...found, fileColumns: fileColumns(source.format, services.nextAttributeId) }
+      const columns = services.tellsFiles ? fileColumns(source.format, services.nextAttributeId) : undefined
+      const scan = columns === undefined ? found : Object.freeze({ ...found, fileColumns: columns })
       const read = withPaddedColumns(scan, services.settings, services.nextAttributeId)
       return Object.freeze({ ...read, ...identity })
     }
