@@ -31,6 +31,7 @@ interface Recorded {
     readonly content?: string
   })[]
   readonly partitions: readonly Partition[]
+  readonly voids: readonly (Shown & { readonly format: string; readonly sql: string })[]
   readonly folders: readonly (Shown & { readonly folder: string; readonly given: string | null })[]
 }
 type Partition = Failure & {
@@ -140,6 +141,16 @@ for (const [i, { folder: name, given, ...expected }] of recorded.folders.entries
     mkdirSync(join(path, `k=${name}`), { recursive: true })
     writeFileSync(join(path, `k=${name}`, 'f.json'), '{"v":1}\n')
     await sameAs(expected, () => spark.read.schema(`v int${given === null ? '' : `, k ${given}`}`).json(path))
+  })
+}
+
+for (const [i, { format, sql, ...expected }] of recorded.voids.entries()) {
+  test(`${sql} written as ${format} and read back`, async () => {
+    const path = join(folder, `void-${i}`)
+    const write = async () => (await spark.sql(`SELECT ${sql}`)).write.format(format).save(path)
+    if (expected.error !== undefined) return refused(write, expected.error)
+    await write()
+    await sameAs(expected, () => spark.read.format(format).load(path) as DataFrame)
   })
 }
 

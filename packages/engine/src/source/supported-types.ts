@@ -33,6 +33,6 @@ function isSupported(format: string, type: DataType): boolean {
     case 'struct':
       return type.fields.every((f) => isSupported(format, f.type))
     default:
-      return type.kind !== 'null' || format !== 'parquet'
+      return true
   }
 }

@@ -72,6 +72,8 @@ export function conversionOf(column: ParquetColumn, type: DataType): Conversion 
   }
   switch (column.physical) {
     case 'BOOLEAN':
+      // A column of NULL is written as one of booleans, and says so.
+      if (type.kind === 'null' && column.annotation?.kind === 'null') return made(undefined)
       return type.kind === 'boolean' ? made(undefined) : undefined
     case 'INT32':
       return int32Conversion(column, type, made)

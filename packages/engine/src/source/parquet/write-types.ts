@@ -45,6 +45,7 @@ export function writtenType(format: string, column: string, type: DataType): Wri
   })
   switch (type.kind) {
     case 'boolean':
+    case 'null':
       return plain('BOOLEAN', 1, 'dense1')
     case 'byte':
       return plain('INT32', 4, 'dense1To4')
@@ -164,6 +165,9 @@ function writeAnnotation(thrift: ThriftWriter, type: DataType): void {
       return
     case 'date':
       thrift.i32(6, converted.date).struct(10, () => thrift.struct(6, empty))
+      return
+    case 'null':
+      thrift.struct(10, () => thrift.struct(11, empty))
       return
     case 'timestamp':
       thrift.i32(6, converted.timestampMicros)
