@@ -113,7 +113,10 @@ test('parts of a split share a seed and meet at their bounds', () => {
     [0, 0.25],
     [0.25, 1],
   ])
-  assert.throws(() => frame.randomSplit([-1, 2]), SparkError)
+  assert.throws(
+    () => frame.randomSplit([-1, 2]),
+    /weights of randomSplit are -1, 2, but have to be 0 or more/,
+  )
   assert.throws(() => frame.limit(1.5), { condition: 'INVALID_PARAMETER_VALUE.INTEGER' })
 })
 

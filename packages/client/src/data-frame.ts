@@ -3,7 +3,7 @@
  * `data-frame-actions`. Names are Spark's Scala ones. A string is a column's name here, an expression in `filter` and
  * `selectExpr`.
  */
-import { SparkError, type StructType } from '@vonk/common'
+import type { StructType } from '@vonk/common'
 import { type Expression, message, type Relation, SetOperation_SetOpType } from '@vonk/protocol'
 import { Column, type ColumnOrName, columnExpression, type Operand, operandExpression } from './column.ts'
 import type { ActionOptions } from './data-frame-actions.ts'
@@ -12,6 +12,7 @@ import { expression, nameExpression, textExpression } from './expression.ts'
 import { type AggregateMap, aggregatesOf, GroupedData } from './grouped-data.ts'
 import { joinTypeOf } from './join-types.ts'
 import { typeMessage } from './literal.ts'
+import { integer, seedOf, totalOf } from './numbers.ts'
 import type { Observation } from './observation.ts'
 import type { AnyRow } from './rows.ts'
 import { sortOrderOf } from './sort-order.ts'
@@ -327,9 +328,7 @@ export class DataFrame<Schema extends object = AnyRow> extends DataFrameShapes<S
   }
   /** The rows in random parts, as large as the weights say. */
   randomSplit(weights: readonly number[], seed?: number | bigint): DataFrame<Schema>[] {
-    const total = weights.reduce((sum, weight) => sum + weight, 0)
-    if (weights.some((weight) => !(weight >= 0)) || !(total > 0))
-      throw invalid('weights', 'randomSplit', weights)
+    const total = totalOf(weights)
     const chosen = seedOf(seed)
     let sum = 0
     return weights.map((weight) => {
@@ -376,21 +375,3 @@ function partitioning(args: readonly (number | ColumnOrName)[], method: string) 
   if (typeof first !== 'number') return { numPartitions: undefined, columns: flat(args as Columns) }
   return { numPartitions: integer(first, method), columns: flat(rest as Columns) }
 }
-
-function integer(value: number, method: string): number {
-  if (Number.isInteger(value) && Math.abs(value) < 2 ** 31) return value
-  throw invalid('n', method, value)
-}
-
-const invalid = (parameter: string, method: string, value: unknown): SparkError =>
-  new SparkError({
-    condition: 'INVALID_PARAMETER_VALUE.INTEGER',
-    messageParameters: {
-      parameter: `\`${parameter}\``,
-      functionName: `\`${method}\``,
-      invalidValue: String(value),
-    },
-  })
-
-const seedOf = (given: number | bigint | undefined): bigint =>
-  given === undefined ? BigInt(Math.floor(Math.random() * Number.MAX_SAFE_INTEGER)) : BigInt(given)

@@ -46,12 +46,13 @@ function checkPartitions(plan: LogicalPlan & { readonly partitions?: number }): 
 }
 
 function refuse(plan: LogicalPlan, parameter: string, value: string, expected: string): never {
+  const name = plan.kind === 'repartition' && !plan.shuffle ? 'coalesce' : plan.kind
   throw new SparkError({
     condition: 'INVALID_PARAMETER_VALUE',
     sqlState: '22023',
-    messageParameters: { parameter, functionName: plan.kind, expected, value },
+    messageParameters: { parameter, functionName: name, expected, value },
     message:
-      `[INVALID_PARAMETER_VALUE] The ${parameter} of ${plan.kind} is ${value}, but has to be ${expected}. ` +
+      `[INVALID_PARAMETER_VALUE] The ${parameter} of ${name} is ${value}, but has to be ${expected}. ` +
       'SQLSTATE: 22023',
     ...placeOf(plan.origin),
   })

@@ -1,5 +1,5 @@
 /** What can be written in which format: column types, compression, and the ends of file names. */
-import { SparkError, type StructType, sqlName } from '@vonk/common'
+import { SparkError, type StructType } from '@vonk/common'
 import type { Settings } from '../base/config.ts'
 import { parquetCompression } from '../base/settings.ts'
 import { parquetCodec } from './parquet/write-file.ts'
@@ -21,12 +21,11 @@ export function checkWrite(format: string, schema: StructType): void {
   checkColumnTypes(format, schema)
   if (format === 'text' && schema.fields.length !== 1) {
     throw new SparkError({
-      condition: 'UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE',
-      messageParameters: {
-        format: 'Text',
-        columnName: 'several columns',
-        columnType: `"${sqlName(schema)}"`,
-      },
+      condition: '_LEGACY_ERROR_TEMP_1290',
+      messageParameters: { schemaSize: String(schema.fields.length) },
+      message:
+        '[_LEGACY_ERROR_TEMP_1290] Text data source supports only a single column, and you have ' +
+        `${schema.fields.length} columns. SQLSTATE: XX000`,
     })
   }
 }

@@ -57,10 +57,9 @@ export async function startWriteJob(request: WriteRequest): Promise<WriteJob | u
   const path = command.path ?? options.text('path')
   if (path === undefined) {
     throw new SparkError({
-      condition: 'UNSUPPORTED_OVERWRITE.TABLE',
-      sqlState: '42902',
-      messageParameters: { table: (command.table ?? []).join('.') },
-      message: '[UNSUPPORTED_FEATURE] A write needs a path; tables are not written to yet. SQLSTATE: 0A000',
+      condition: '_LEGACY_ERROR_TEMP_2047',
+      message:
+        "[_LEGACY_ERROR_TEMP_2047] 'path' is not specified: save(path), or option('path', ...). SQLSTATE: XX000",
     })
   }
   const target = localPath(path)
