@@ -317,8 +317,13 @@ export abstract class DataFrameActions<Columns extends object = AnyRow>
     return this.toLocalIterator()
   }
 
-  /** The result as columns in Arrow layout, batch by batch: for those who work on columns and want no object a row. */
-  async *toColumnBatches(options: ActionOptions = {}): AsyncGenerator<ColumnBatch, void, undefined> {
+  /**
+   * The result as columns in Arrow layout, batch by batch: for those who work on columns and want no object a row.
+   * `incremental`: partition by partition as the batches are taken, as `toLocalIterator` does.
+   */
+  async *toColumnBatches(
+    options: ActionOptions & { readonly incremental?: boolean } = {},
+  ): AsyncGenerator<ColumnBatch, void, undefined> {
     const { batches } = await this.#run(this.plan, { ...options, callSite: callSite() })
     yield* batches
   }

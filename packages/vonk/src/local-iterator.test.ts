@@ -38,3 +38,26 @@ test('rows read one after the other are those of collect, whatever their types',
   for await (const row of frame) read.push(row)
   assert.deepEqual(read, await frame.collect())
 })
+
+test('a range is read in small partitions, but for what depends on them', async () => {
+  await using spark = await SparkSession.builder().master('local[1]').create()
+  const partitionsOf = async (frame: ReturnType<typeof spark.range>, what: string) => {
+    const numbers = new Set<number>()
+    for await (const { columns } of frame.selectExpr(what).toColumnBatches({ incremental: true }))
+      numbers.add(new Int32Array(columns[0].data.slice(0, 4).buffer)[0])
+    return numbers.size
+  }
+  // The first row of each batch: as many numbers as partitions.
+  const rows = 2_500_000
+  assert.equal(await partitionsOf(spark.range(rows), 'spark_partition_id()'), 1)
+  const tasks = new Set<number>()
+  const remove = spark.addListener((event) => {
+    if (event.event === 'SparkListenerTaskEnd') tasks.add(event.taskInfo.taskId)
+  })
+  let next = 0
+  for await (const { rowCount } of spark.range(rows).toColumnBatches({ incremental: true })) next += rowCount
+  assert.equal(next, rows)
+  await spark.range(1).count()
+  remove()
+  assert.ok(tasks.size >= 3, `${tasks.size} tasks`)
+})

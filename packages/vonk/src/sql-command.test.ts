@@ -17,6 +17,7 @@ import { PassThrough } from 'node:stream'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { SparkSession } from './index.ts'
+import { runStatement } from './sql-command/output.ts'
 import { runShell } from './sql-command/shell.ts'
 
 const cli = fileURLToPath(new URL('./cli.ts', import.meta.url))
@@ -139,6 +140,79 @@ test('a disk that is full', { skip: !existsSync('/dev/full') }, async () => {
 test('a reader that leaves is no mistake', async () => {
   const ran = await run(['--format', 'json', 'select * from range(3000000)'], { lines: 3 })
   assert.deepEqual([ran.code, ran.err], [0, ''])
+})
+
+test('a statement that begins with a comment is no option', async () => {
+  const ran = await run([
+    '--format',
+    'csv',
+    '-- one\nselect 1 as a',
+    '--two--\nselect 2 as b',
+    '/* 3 */ select 3 as c',
+  ])
+  assert.deepEqual(ran, { code: 0, out: 'a\n1\nb\n2\nc\n3\n', err: '' })
+  assert.equal((await run(['--nosuch', 'select 1'])).code, 2)
+})
+
+test('a table is as wide as its first rows need, and drawn as its rows come', async () => {
+  // What show() of real Spark draws of few rows: NULL, bytes in brackets, control characters as escapes.
+  const few = await run([
+    "select * from values (null, X'01FF', 'a\tb'), (1.5, null, '漢字') as t(n, `b\nb`, s)",
+  ])
+  const lines = ['|n   |b\\nb   |s   |', '|NULL|[01 FF]|a\\tb|', '|1.5 |NULL   |漢字|']
+  const frame = '+----+-------+----+'
+  assert.equal(few.out, `${[frame, lines[0], frame, ...lines.slice(1), frame].join('\n')}\n`)
+  assert.equal((await run(['select 1 as a where false'])).out, '+---+\n|a  |\n+---+\n+---+\n')
+  const many = await run(["select id, if(id < 20000, 'x', 'wide cell') as s from range(0, 30000, 1, 3)"])
+  const rows = many.out.split('\n')
+  assert.deepEqual(
+    [rows.length, rows[0], rows[10003], rows[30002], rows[30003]],
+    [30005, '+----+---+', '|10000|x  |', '|29999|wide cell|', '+----+---+'],
+  )
+})
+
+test('a reader that leaves a large table or export ends it: nothing is gathered', async () => {
+  for (const format of ['table', 'csv']) {
+    const ran = await run(
+      ['--format', format, '--conf', 'spark.executor.memory=512m', 'select id from range(300000000)'],
+      {
+        lines: 3,
+      },
+    )
+    assert.deepEqual([ran.code, ran.err], [0, ''], format)
+  }
+})
+
+test('Ctrl-C while rows are written ends them at once', async () => {
+  await using spark = await SparkSession.builder().master('local[2]').create()
+  for (const format of ['table', 'json'] as const) {
+    const controller = new AbortController()
+    const { signal } = controller
+    let written = 0
+    const output = {
+      write: (text: string) => {
+        written += text.length
+        if (written > 1_000_000) setImmediate(() => controller.abort())
+        return true
+      },
+      once: () => assert.fail('it never asked for a pause'),
+    }
+    const running = runStatement(spark, 'select id from range(100000000)', format, output, { signal })
+    await assert.rejects(running, { condition: 'OPERATION_CANCELED' })
+    assert.ok(written < 20_000_000, `${format}: ${written}`)
+  }
+})
+
+test('a reader that is slow is waited for, until Ctrl-C', async () => {
+  await using spark = await SparkSession.builder().master('local[2]').create()
+  const abort = new AbortController()
+  let writes = 0
+  const output = { write: () => ++writes < 0, once: () => setTimeout(() => abort.abort(), 50) }
+  const running = runStatement(spark, 'select id from range(1000000)', 'table', output, {
+    signal: abort.signal,
+  })
+  await assert.rejects(running)
+  assert.ok(writes <= 2, `${writes}`)
 })
 
 test('the shell: statements over lines, what ran, Ctrl-C, history', async () => {

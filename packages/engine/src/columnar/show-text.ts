@@ -76,14 +76,64 @@ function table(
   rowCount: number,
   alignRight: boolean,
 ): string {
-  const widths = names.map((name, i) => widest(widthMin, [name, ...columns[i]]))
-  const frame = `+${widths.map((width) => '-'.repeat(width)).join('+')}+\n`
-  const line = (cells: readonly string[]) =>
-    `|${cells.map((cell, i) => pad(cell, widths[i], alignRight)).join('|')}|\n`
+  const { frame, line } = grid(names, columns, alignRight)
   let text = frame + line(names) + frame
   for (let row = 0; row < rowCount; row++) text += line(columns.map((cells) => cells[row]))
   return text + frame
 }
+
+/** The lines of a table whose columns are as wide as the widest of these cells. */
+function grid(names: readonly string[], columns: readonly (readonly string[])[], alignRight: boolean) {
+  const widths = names.map((name, i) => widest(widthMin, [name, ...columns[i]]))
+  return {
+    frame: `+${widths.map((width) => '-'.repeat(width)).join('+')}+\n`,
+    line: (cells: readonly string[]) =>
+      `|${cells.map((cell, i) => pad(cell, widths[i], alignRight)).join('|')}|\n`,
+  }
+}
+
+/**
+ * A table of uncut cells, drawn while its rows come. The first rows say how wide its columns are: of so many rows as
+ * those it is what `showBatches` draws, cells behind them may stand out.
+ */
+export async function* drawTable(
+  schema: StructType,
+  batches: AsyncIterable<ColumnBatch>,
+  text: ValueTextOptions,
+): AsyncGenerator<string> {
+  const names = schema.fields.map((field) => escapeControls(field.name))
+  const writers = schema.fields.map((field) => valueWriter(field.type, text))
+  const lead: string[][] = []
+  let leadLength = 0
+  let drawn: ReturnType<typeof grid> | undefined
+  const begin = function* () {
+    const columns = names.map((_, i) => lead.map((cells) => cells[i]))
+    drawn = grid(names, columns, false)
+    yield drawn.frame + drawn.line(names) + drawn.frame
+    for (const cells of lead) yield drawn.line(cells)
+    lead.length = 0
+  }
+  for await (const batch of batches) {
+    const readers = schema.fields.map((field, i) => valueReader(field.type, batch.columns[i]))
+    for (let row = 0; row < batch.rowCount; row++) {
+      const cells = readers.map((read, i) => escapeControls(writers[i](read(row))))
+      if (drawn !== undefined) {
+        yield drawn.line(cells)
+        continue
+      }
+      lead.push(cells)
+      for (const cell of cells) leadLength += cell.length
+      if (lead.length >= leadRowsMax || leadLength >= leadLengthMax) yield* begin()
+    }
+    batch.release?.()
+  }
+  if (drawn === undefined) yield* begin()
+  yield drawn!.frame
+}
+
+/** Rows, and UTF-16 units of their cells, that are kept to find how wide a table is. */
+const leadRowsMax = 10_000
+const leadLengthMax = 8 << 20
 
 function vertical(
   names: readonly string[],

@@ -46,6 +46,7 @@ import { parseStatement } from '../sql/statement.ts'
 import { timeZone, utc } from '../values/time-zone.ts'
 import { withAskedValues } from './asked-values.ts'
 import type { CacheManager } from './cache/cache-manager.ts'
+import { isDeterministicPlan } from './deterministic-plan.ts'
 import type { ExecuteOptions, QueryResult } from './engine-port.ts'
 import {
   needsSideQueries,
@@ -81,6 +82,9 @@ export interface PlanOptions {
   /** Its rows go into files, or wherever else all of them are wanted at once: they are not handed to the program. */
   readonly isKept?: boolean
 }
+
+/** What a row of a range is taken to be once columns have been made of it. */
+const rangeRowBytes = 16
 
 const hasExchange = (plan: PhysicalPlan): boolean =>
   plan.kind === 'exchange' || physicalChildren(plan).some(hasExchange)
@@ -255,14 +259,22 @@ export class Planner {
   private physicalFor(optimized: LogicalPlan, { scanBytesMax, isKept = false }: PlanOptions): PhysicalPlan {
     const physical = this.physical(optimized, { isKept })
     if (scanBytesMax === undefined || hasExchange(physical)) return physical
-    return this.physical(optimized, { isKept, scanBytesMax })
+    // What chance decides in a partition would come out otherwise in other partitions.
+    const rangeRowsMax = isDeterministicPlan(physical, { kind: 'collect' })
+      ? scanBytesMax / rangeRowBytes
+      : undefined
+    return this.physical(optimized, { isKept, scanBytesMax, rangeRowsMax })
   }
 
   private physical(
     optimized: LogicalPlan,
-    { isKept, scanBytesMax = Number.POSITIVE_INFINITY }: { isKept: boolean; scanBytesMax?: number },
+    {
+      isKept,
+      scanBytesMax = Number.POSITIVE_INFINITY,
+      rangeRowsMax,
+    }: { isKept: boolean; scanBytesMax?: number; rangeRowsMax?: number | undefined },
   ): PhysicalPlan {
-    const context = this.planningContext(scanBytesMax)
+    const context = this.planningContext(scanBytesMax, rangeRowsMax)
     const operators = isKept ? planOperators(optimized, context) : planAnswer(optimized, context)
     return placeExchanges(operators, context)
   }
@@ -319,7 +331,7 @@ export class Planner {
     }
   }
 
-  private planningContext(scanBytesMax: number): PlanningContext {
+  private planningContext(scanBytesMax: number, rangeRowsMax?: number): PlanningContext {
     const { settings, services } = this
     const slots = Math.max(1, services.slots())
     const asked = settings.find(shufflePartitions)
@@ -329,6 +341,7 @@ export class Planner {
       maxPartitionBytes: Math.min(settings.get(maxPartitionBytes), scanBytesMax),
       broadcastBytesMax: settings.get(broadcastThreshold),
       defaultParallelism: settings.find(leafParallelism) ?? slots,
+      ...(rangeRowsMax === undefined ? {} : { rangeRowsMax }),
       nextOperatorId: () => services.nextOperatorId(),
       nextAttributeId: () => services.nextAttributeId(),
     }

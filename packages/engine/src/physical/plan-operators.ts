@@ -189,12 +189,11 @@ function rangePartitions(
   plan: LogicalPlan & { kind: 'range' },
   context: PlanningContext,
 ): { start: bigint; end: bigint; step: bigint; partitions: number } {
-  return {
-    start: plan.start,
-    end: plan.end,
-    step: plan.step,
-    partitions: plan.partitions ?? context.defaultParallelism,
-  }
+  const { start, end, step } = plan
+  const least = Math.ceil(
+    Number(end - start) / Number(step) / (context.rangeRowsMax ?? Number.POSITIVE_INFINITY),
+  )
+  return { start, end, step, partitions: plan.partitions ?? Math.max(context.defaultParallelism, least) }
 }
 
 export function countOf(e: Expression): number {

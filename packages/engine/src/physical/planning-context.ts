@@ -10,6 +10,8 @@ export interface PlanningContext {
   readonly broadcastBytesMax: number
   /** `spark.sql.leafNodeDefaultParallelism`, or the slots: partitions of ranges and local rows. */
   readonly defaultParallelism: number
+  /** A range that does not say how many partitions it has gets more of them rather than one with more rows. */
+  readonly rangeRowsMax?: number
   nextOperatorId(): number
   nextAttributeId(): number
 }

@@ -27,7 +27,7 @@ Without a statement, statements are read from standard input; at a terminal, a s
 export const command: Command = {
   async run(args) {
     const { values, positionals } = parseArgs({
-      args: [...args],
+      args: args.map((arg) => (isCommented(arg) ? statementMark + arg : arg)),
       allowPositionals: true,
       options: {
         file: { type: 'string', short: 'f', multiple: true },
@@ -49,7 +49,8 @@ export const command: Command = {
     const views = (values.view ?? []).map(pairOf)
     const wrong = [...settings, ...views].find((pair) => pair.value === undefined)
     if (wrong !== undefined) return refuse(`'${wrong.key}' should be KEY=VALUE`)
-    const texts = await textsOf(values.file ?? [], positionals, values.interactive === true)
+    const statements = positionals.map((text) => (text.startsWith(statementMark) ? text.slice(1) : text))
+    const texts = await textsOf(values.file ?? [], statements, values.interactive === true)
     if (texts.kind === 'unreadable') return fail(`cannot read ${texts.what}: ${texts.reason}`)
     const builder = SparkSession.builder().appName('vonk sql')
     if (values.master !== undefined) builder.master(values.master)
@@ -61,6 +62,11 @@ export const command: Command = {
     return await runTexts(spark, texts.texts, format)
   },
 }
+
+/** A statement may begin with a comment: no option has a blank in its name. */
+const isCommented = (arg: string): boolean => /^--[^\s=]*\s/.test(arg)
+/** What no argument can hold, so that an argument that begins with it is no option. */
+const statementMark = '\0'
 
 function refuse(message: string): number {
   console.error(`vonk sql: ${message}`)

@@ -1,6 +1,13 @@
-/** Results as text: a table, an object a row (JSON lines), CSV with a header, a table of Markdown. */
+/**
+ * Results as text: a table, an object a row (JSON lines), CSV with a header, a table of Markdown. Rows are read as they
+ * are written, and between them whoever wants to end it is let in.
+ */
 import type { DataFrame, SparkSession } from '@vonk/client'
 import { jsonText } from '@vonk/client/row-json'
+import { Pace, unlessCancelled } from '@vonk/engine/base/cancellation'
+import { drawTable } from '@vonk/engine/columnar/show-text'
+import { timeZone, utc } from '@vonk/engine/values/time-zone'
+import { showTextOptions } from '@vonk/engine/values/value-text'
 import { isTextStatement } from './text-statement.ts'
 
 export type OutputFormat = 'table' | 'json' | 'csv' | 'markdown'
@@ -13,9 +20,6 @@ export interface Output {
   write(text: string): boolean
   once(event: 'drain', listener: () => void): unknown
 }
-
-/** More than any table that is printed has. */
-const rowsMax = 2 ** 31 - 2
 
 interface Options {
   readonly signal?: AbortSignal
@@ -37,9 +41,7 @@ export async function runStatement(
       if (columns.length === 1 && isTextStatement(statement)) {
         return writeLines(frame, options, output, (row) => String(row.get(0) ?? 'NULL').trimEnd())
       }
-      const text = await frame.showString(rowsMax, false, false, options)
-      output.write(text.endsWith('\n') ? text : `${text}\n`)
-      return text.split('\n').filter((line) => line.startsWith('|')).length - 1
+      return writeTable(spark, frame, options, output)
     }
     case 'json':
       return writeLines(frame, options, output, jsonText)
@@ -57,19 +59,84 @@ export async function runStatement(
   }
 }
 
+/** What is drawn besides rows: the header between frames, and the frame below. */
+const piecesWithoutRow = 2
+
+async function writeTable(
+  spark: SparkSession,
+  frame: DataFrame,
+  options: Options,
+  output: Output,
+): Promise<number> {
+  const schema = await frame.schema(options)
+  const zone = timeZone(await spark.conf.get('spark.sql.session.timeZone')) ?? utc
+  const batches = frame.toColumnBatches({ ...options, incremental: true })
+  return (
+    (await writeAll(drawTable(schema, batches, showTextOptions(zone)), options, output, (drawn) => drawn)) -
+    piecesWithoutRow
+  )
+}
+
+/** Writes what is made of each item; how many they were. */
+async function writeAll<Item>(
+  items: AsyncIterable<Item>,
+  { signal }: Options,
+  output: Output,
+  textOf: (item: Item) => string,
+): Promise<number> {
+  const pace = new Pace(signal)
+  const writer = new Writer(output)
+  let count = 0
+  for await (const item of items) {
+    writer.write(textOf(item))
+    if (writer.drained !== undefined) await unlessCancelled(writer.drained, signal)
+    if (pace.isDue) await pace.rest()
+    count++
+  }
+  writer.flush()
+  if (writer.drained !== undefined) await unlessCancelled(writer.drained, signal)
+  return count
+}
+
+/** Many short texts in few writes: one when there is enough for it, or nothing more comes at once. */
+class Writer {
+  private readonly output: Output
+  private pending = ''
+  /** While the output asks for a pause. */
+  drained: Promise<void> | undefined
+
+  constructor(output: Output) {
+    this.output = output
+  }
+
+  write(text: string): void {
+    if (this.pending === '') setImmediate(() => this.flush())
+    this.pending += text
+    if (this.pending.length >= writeLength) this.flush()
+  }
+
+  flush(): void {
+    const text = this.pending
+    this.pending = ''
+    if (text === '' || this.output.write(text) || this.drained !== undefined) return
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.drained = promise
+    this.output.once('drain', () => {
+      this.drained = undefined
+      resolve()
+    })
+  }
+}
+
+const writeLength = 16 << 10
+
 async function writeLines(
   frame: DataFrame,
   options: Options,
   output: Output,
   lineOf: (row: Awaited<ReturnType<DataFrame['collect']>>[number]) => string,
 ): Promise<number> {
-  let count = 0
-  for await (const row of frame.toLocalIterator(options)) {
-    const goesOn = output.write(`${lineOf(row)}\n`)
-    if (!goesOn) await new Promise<void>((resolve) => output.once('drain', resolve))
-    count++
-  }
-  return count
+  return writeAll(frame.toLocalIterator(options), options, output, (row) => `${lineOf(row)}\n`)
 }
 
 /** Every cell as the text that CAST(x AS STRING) gives. */
