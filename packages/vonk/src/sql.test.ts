@@ -101,3 +101,20 @@ test('ten thousand unions and a list of a hundred thousand numbers are planned i
   const seconds = (performance.now() - began) / 1000
   assert.ok(seconds < 15, `${seconds} s`)
 })
+
+test('sql_keywords() lists the words of SQL', async () => {
+  const frame = await spark.sql('select * from sql_keywords()')
+  assert.deepEqual(
+    (await frame.schema()).fields.map(({ name, type, nullable }) => [name, type.kind, nullable]),
+    [
+      ['keyword', 'string', false],
+      ['reserved', 'boolean', false],
+    ],
+  )
+  const rows = (await frame.collect()).map((row) => row.toArray())
+  assert.equal(rows.length, 444)
+  assert.deepEqual(rows[0], ['ADD', false])
+  await assert.rejects(async () => (await spark.sql('select * from sql_keywords(1)')).schema(), {
+    condition: 'WRONG_NUM_ARGS.WITHOUT_SUGGESTION',
+  })
+})

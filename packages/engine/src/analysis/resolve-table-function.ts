@@ -1,5 +1,5 @@
 /** Functions in FROM: `range`, and generators. What else is called there is an error with Spark's condition. */
-import { type DataType, integer, long, sqlName } from '@vonk/common'
+import { boolean, type DataType, integer, long, sqlName, string } from '@vonk/common'
 import { castTo, implicitCast } from '../expr/coercion.ts'
 import type { Expression, Literal } from '../expr/expression.ts'
 import { lookupFunction } from '../expr/registry.ts'
@@ -13,21 +13,38 @@ import { checkArguments } from './check-arguments.ts'
 import { located, raise } from './error-place.ts'
 import { resolveGenerate } from './generators.ts'
 import { type Resolution, resolveExpression } from './resolve-expression.ts'
+import { resolveInlineTable } from './resolve-inline-table.ts'
 import { Scope } from './scope.ts'
 import { quotedName } from './similar-names.ts'
+import keywords from './sql-keywords.json' with { type: 'json' }
 
 const argumentsMax = 4
+const docroot = 'https://spark.apache.org/docs/latest'
 
 /** `resolution`: its scope is empty, since there is nothing that the arguments could read but the query around. */
 export function resolveTableFunction(plan: TableFunction, resolution: Resolution): LogicalPlan {
   const name = plan.name.at(-1)!.toLowerCase()
   if (name === 'range') return resolveRange(plan, resolution.context)
+  if (name === 'sql_keywords') return sqlKeywords(plan, resolution.context)
   const entry = lookupFunction(name)
   if (entry?.kind === 'scalar' && entry.generator !== undefined) return resolveGenerator(plan, resolution)
   if (entry !== undefined) {
     raise('NOT_A_TABLE_FUNCTION', { functionName: quotedName(plan.name) }, plan.origin)
   }
   return raise('UNRESOLVABLE_TABLE_VALUED_FUNCTION', { name: quotedName(plan.name) }, plan.origin)
+}
+
+/** The words of SQL, of which none is reserved here. */
+function sqlKeywords({ args, origin }: TableFunction, context: AnalysisContext): LogicalPlan {
+  if (args.length > 0) {
+    const counts = { functionName: '`sql_keywords`', expectedNum: '0', actualNum: `${args.length}` }
+    raise('WRONG_NUM_ARGS.WITHOUT_SUGGESTION', { ...counts, docroot }, origin)
+  }
+  const rows = keywords.map((word): readonly Expression[] => [
+    { kind: 'literal', type: string, value: word },
+    { kind: 'literal', type: boolean, value: false },
+  ])
+  return resolveInlineTable({ kind: 'inlineTable', names: ['keyword', 'reserved'], rows }, context)
 }
 
 /** The rows that a generator gives for the one row that there is. */
@@ -74,7 +91,7 @@ function resolveRange(plan: TableFunction, context: AnalysisContext): LogicalPla
         functionName: '`range`',
         expectedNum: '[1, 2, 3, 4]',
         actualNum: `${args.length}`,
-        docroot: 'https://spark.apache.org/docs/latest',
+        docroot,
       },
       origin,
     )
