@@ -141,13 +141,20 @@ test('operations whose client is away are given up, and so many are remembered',
   await assert.rejects(reading)
 })
 
-test('the end of an operation does not take away another one of its id', () => {
+test('the id of an operation that is gone is not used again; how it ended is remembered', () => {
   const table = new OperationTable(2)
-  const [first, second] = [newOperation('a'), newOperation('a')]
-  table.add(first)
-  table.remove(first)
-  table.add(second)
-  table.remove(first)
-  assert.equal(table.find('a'), second)
-  assert.equal(second.signal.aborted, false)
+  const [done, running] = [newOperation('a'), newOperation('b')]
+  for (const operation of [done, running]) table.add(operation)
+  done.finish()
+  for (const operation of [done, running, done]) table.remove(operation)
+  assert.throws(() => table.add(newOperation('a')), condition('INVALID_HANDLE.OPERATION_ABANDONED'))
+  assert.throws(() => table.get('a'), condition('INVALID_HANDLE.OPERATION_NOT_FOUND'))
+  assert.deepEqual(
+    table.ids.map((id) => table.stateOf(id)),
+    ['succeeded', 'cancelled'],
+  )
+  const third = newOperation('c')
+  table.add(third)
+  table.remove(third)
+  assert.deepEqual(table.ids, ['b', 'c'])
 })

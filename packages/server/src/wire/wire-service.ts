@@ -199,11 +199,11 @@ class WireSessions implements WireServer {
         const session = this.sessions.of(request)
         const { operations } = this.#of(session)
         const asked = request.operationStatus?.operationIds ?? []
-        const ids = asked.length > 0 ? asked : operations.all.map((operation) => operation.id)
+        const ids = asked.length > 0 ? asked : operations.ids
         const operationStatuses = ids.map((operationId) =>
           message('GetStatusResponse.OperationStatus', {
             operationId,
-            state: stateCodes[operations.find(operationId)?.state ?? 'unknown'],
+            state: stateCodes[operations.stateOf(operationId) ?? 'unknown'],
           }),
         )
         return message('GetStatusResponse', {

@@ -126,6 +126,34 @@ test('each way of reattaching that cannot be', async () => {
   await calls.close()
 })
 
+test('what has run does not run again for a client that sends it once more', async () => {
+  await using server = await startServer()
+  const calls = server.calls()
+  const sessionId = uuid()
+  const states = async (...operationIds: string[]) => {
+    const operationStatus = message('GetStatusRequest.OperationStatusRequest', { operationIds })
+    const { operationStatuses } = await calls.getStatus(
+      message('GetStatusRequest', { sessionId, operationStatus }),
+    )
+    return operationStatuses.map(({ state }) => state)
+  }
+  const [good, bad] = [uuid(), uuid()]
+  const table = message('Read.NamedTable', { unparsedIdentifier: 'nope' })
+  const read = message('Read', { readType: { case: 'namedTable', value: table } })
+  const missing = planOf(message('Relation', { relType: { case: 'read', value: read } }))
+  const run = (id: string, plan: Plan) => all(calls.executePlan(execution(sessionId, id, plan, false)))
+  assert.ok(
+    (await run(good, planOf(rangeOf(5)))).some(({ responseType }) => responseType.case === 'arrowBatch'),
+  )
+  await assert.rejects(run(good, planOf(rangeOf(5))), failsWith('INVALID_HANDLE.OPERATION_ABANDONED'))
+  await assert.rejects(run(bad, missing), failsWith('TABLE_OR_VIEW_NOT_FOUND'))
+  await assert.rejects(run(bad, missing), failsWith('INVALID_HANDLE.OPERATION_ABANDONED'))
+  // Succeeded, failed, unknown: as Spark answers for those that are gone.
+  assert.deepEqual(await states(good, bad, uuid()), [4, 5, 1])
+  assert.deepEqual((await states()).toSorted(), [4, 5])
+  await calls.close()
+})
+
 test('an operation is streamed to one reader, and only to one that may come back', async () => {
   await using server = await startServer({ 'spark.vonk.connect.responseLead': '1' })
   const calls = server.calls()
