@@ -162,3 +162,15 @@ test('JSON text that is no base64 is no bytes, and the record corrupt', async ()
     assert.deepEqual(row.toArray(), [null, JSON.stringify({ a: text })])
   }
 })
+
+// Recorded as the day of the recording, in the variant of '12:00:00'.
+test('a time alone, read as a timestamp, is one of today', async () => {
+  const path = join(folder, 'times')
+  writeFileSync(path, '12:00:00,x\n')
+  const today =
+    "cast(t as date) between current_date() - 1 and current_date() and date_format(t, 'HH') = '12'"
+  const csv = spark.read.schema('t timestamp, s string').csv(path)
+  assert.equal(await csv.filter(today).count(), 1)
+  writeFileSync(path, '{"t":"12:00:00"}\n')
+  assert.equal(await spark.read.schema('t timestamp').json(path).filter(today).count(), 1)
+})

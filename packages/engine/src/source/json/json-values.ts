@@ -54,6 +54,12 @@ function nonNullReader(
         typeof json === 'string' ? json : typeof json === 'boolean' ? String(json) : json.text
     case 'binary':
       return (json) => (typeof json === 'string' ? base64Bytes(json) : undefined)
+    case 'date': {
+      const read = textReader(type, options)
+      if (options.dateFormat !== undefined)
+        return (json) => (typeof json === 'string' ? read(json) : undefined)
+      return (json) => (typeof json === 'string' ? (read(json) ?? dayNumber(json)) : undefined)
+    }
     case 'timestamp': {
       const read = textReader(type, options)
       return (json) => {
@@ -85,6 +91,13 @@ const integral = (json: NonNull, kind: 'byte' | 'short' | 'integer' | 'long'): b
   const text = numberText(json)
   if (text === undefined || !/^-?\d+$/.test(text)) return undefined
   return stringToIntegral(text, kind, { truncate: false })
+}
+
+/** Without a pattern for dates, the number of a day is one, too. */
+function dayNumber(text: string): number | undefined {
+  if (!/^[+-]?\d+$/.test(text)) return undefined
+  const day = stringToIntegral(text, 'integer', { truncate: false })
+  return day === undefined ? undefined : Number(day)
 }
 
 const words: ReadonlyMap<string, number> = new Map([

@@ -125,7 +125,8 @@ function datetimeReader(type: DataType, options: TextValueOptions, zone: TimeZon
     }
     case 'timestamp': {
       const parser = parserOf(options.timestampFormat)
-      if (parser === undefined) return (text) => stringToTimestamp(text, zone, 0n)
+      // A time alone is one of today.
+      if (parser === undefined) return (text) => stringToTimestamp(text, zone, BigInt(Date.now()) * 1000n)
       return (text) => {
         const parsed = parser.parse(text)
         return 'reason' in parsed ? undefined : parsedInstant(parsed, zone)
