@@ -171,9 +171,14 @@ export class QueryExecution {
     }
     const { preferredPlaces: places, ...rest } = spec
     const windowed = { ...rest, partitions: size, preferredPlaces: places?.slice(from, from + size) ?? [] }
-    await job.runResultStage(windowed, work, (result) => {
-      results[result.partition] = { ...result, partition: from + result.partition }
-    })
+    try {
+      await job.runResultStage(windowed, work, (result) => {
+        results[result.partition] = { ...result, partition: from + result.partition }
+      })
+    } catch (error) {
+      this.services.loop.dropRows(results)
+      throw error
+    }
     this.jobs.delete(job)
     return results
   }

@@ -19,6 +19,7 @@ import type { Eviction } from './cache/evict.ts'
 import type { BackendEvents, ClusterBackend } from './cluster-backend.ts'
 import { Job } from './job.ts'
 import type { EngineEvent } from './listener-events.ts'
+import { dropRows } from './result-rows.ts'
 import { RunningTasks } from './running-tasks.ts'
 import { schedulerOutcome } from './scheduler-outcome.ts'
 
@@ -137,6 +138,13 @@ export class SchedulerLoop implements BackendEvents {
       this.stages.delete(stageId)
       this.options.backend.removeProgram(programId(stageId))
     }
+  }
+
+  /** Lets go of rows that nobody will read; partitions without a result are holes. */
+  dropRows(results: readonly TaskResult[]): void {
+    results.forEach((result) => {
+      dropRows(this.options.backend, result)
+    })
   }
 
   /** Where a kept partition is no longer. */
