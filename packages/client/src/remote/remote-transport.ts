@@ -74,7 +74,12 @@ class RemoteTransport implements ConnectTransport {
     this.#codec = codec
     this.#policy = policy
     this.#services = services
-    this.#uploads = new RowUploads({ calls, encode: codec.encodeLocalRelation })
+    this.#uploads = new RowUploads({
+      encode: codec.encodeLocalRelation,
+      artifactStatus: this.artifactStatus,
+      addArtifacts: (requests, sender) =>
+        this.#unary((sent) => calls.addArtifacts(requests(sent)), sender, undefined),
+    })
   }
 
   /** A call that may be repeated, with what is known of the session put in and looked at. */

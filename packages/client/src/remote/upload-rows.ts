@@ -16,7 +16,12 @@ const uploadFromBytes = 1 << 20
 const chunkBytes = 32 << 10
 
 export interface UploadServices {
-  readonly calls: Pick<WireCalls, 'addArtifacts' | 'artifactStatus'>
+  readonly artifactStatus: WireCalls['artifactStatus']
+  /** Sends what `requests` makes for a sender: anew wherever it is tried again. */
+  readonly addArtifacts: (
+    requests: (sender: Sender) => AsyncIterable<AddArtifactsRequest>,
+    sender: Sender,
+  ) => Promise<unknown>
   /** A LocalRelation message as bytes. */
   readonly encode: (relation: LocalRelationValue) => Promise<Uint8Array>
 }
@@ -56,15 +61,15 @@ export class RowUploads {
   }
 
   async #upload(relation: LocalRelationValue, sender: Sender): Promise<string> {
-    const { calls, encode } = this.#services
+    const { artifactStatus, addArtifacts, encode } = this.#services
     const bytes = await encode(relation)
     const hash = hex(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>))
     const name = `cache/${hash}`
-    const { statuses } = await calls.artifactStatus(
+    const { statuses } = await artifactStatus(
       message('ArtifactStatusesRequest', { ...sender, names: [name] }),
     )
     if (statuses[name]?.exists === true) return hash
-    await calls.addArtifacts(chunks(name, bytes, sender))
+    await addArtifacts((as) => chunks(name, bytes, as), sender)
     return hash
   }
 }

@@ -91,6 +91,23 @@ test('streams of 123 bytes and a proxy that cuts at random lose and double nothi
   }
 })
 
+test('rows that are uploaded arrive though connections break meanwhile', async () => {
+  await using server = await startServer()
+  const lengths = [300_000, 700_000]
+  const endless = () => Number.POSITIVE_INFINITY
+  const proxy = await cuttingProxy(server.port, endless, () => lengths.shift() ?? endless())
+  try {
+    const session = await sessionAt(proxy.port)
+    const text = 'x'.repeat(1000)
+    const rows = Array.from({ length: 2000 }, (_, id) => ({ id, text }))
+    assert.equal(await session.createDataFrame(rows).filter('length(text) = 1000').count(), 2000)
+    await session.stop()
+    assert.equal(proxy.cuts, 2)
+  } finally {
+    proxy.close()
+  }
+})
+
 test('each way of reattaching that cannot be', async () => {
   await using server = await startServer({
     'spark.connect.execute.reattachable.observerRetryBufferSize': '1',

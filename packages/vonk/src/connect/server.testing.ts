@@ -35,13 +35,18 @@ export async function startServer(
 export const sessionAt = (port: number, options = ''): Promise<SparkSession> =>
   SparkSession.builder().remote(`sc://localhost:${port}/;${options}`).create()
 
-/** Forwards connections, and cuts each after as many bytes from the server as `bytesOf` says. */
-export async function cuttingProxy(target: number, bytesOf: () => number) {
+/** Forwards connections, and cuts each after as many bytes from the server, or from the client, as these say. */
+export async function cuttingProxy(
+  target: number,
+  bytesOf: () => number,
+  sentOf: () => number = () => Number.POSITIVE_INFINITY,
+) {
   const sockets = new Set<Socket>()
   let cuts = 0
   const proxy = createServer((client) => {
     const server = connect(target, '127.0.0.1')
     let left = bytesOf()
+    let leftToSend = sentOf()
     for (const socket of [client, server]) {
       sockets.add(socket)
       socket.on('error', () => undefined)
@@ -51,7 +56,13 @@ export async function cuttingProxy(target: number, bytesOf: () => number) {
         server.destroy()
       })
     }
-    client.on('data', (data) => server.write(data))
+    client.on('data', (data) => {
+      server.write(data)
+      leftToSend -= data.length
+      if (leftToSend > 0) return
+      cuts++
+      client.resetAndDestroy()
+    })
     server.on('data', (data) => {
       client.write(data.subarray(0, Math.max(0, left)))
       left -= data.length
