@@ -4,7 +4,6 @@
  * parsed by the statement grammar through a hook.
  */
 import * as types from '@vonk/common'
-import { SparkError } from '@vonk/common'
 import type { Expression, LambdaVariable, Origin, UnresolvedFunction } from '../expr/expression.ts'
 import { clauseWords, operatorWords } from './clause-words.ts'
 import { dataType } from './data-type.ts'
@@ -53,8 +52,8 @@ export function parseExpression(text: string, options: ExpressionOptions): Expre
 
 /** `a`, `b.c`, with backquotes: a name of one or more parts as written in the API. */
 export function parseMultipartIdentifier(text: string): readonly string[] {
-  if (text.trim() === '') throw new SparkError({ condition: 'PARSE_EMPTY_STATEMENT' })
   const stream = new TokenStream(text)
+  if (stream.peek().kind === 'end') throw stream.error('PARSE_EMPTY_STATEMENT', {})
   const parts = stream.multipartIdentifier()
   stream.expectEnd()
   return parts

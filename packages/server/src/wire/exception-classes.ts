@@ -102,6 +102,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   UNSUPPORTED_PARTITION_TRANSFORM: 'unsupported',
   _LEGACY_ERROR_TEMP_1012: 'analysis',
   _LEGACY_ERROR_TEMP_1155: 'analysis',
+  _LEGACY_ERROR_TEMP_2047: 'argument',
   PARSE_EMPTY_STATEMENT: 'parse',
   PARSE_SYNTAX_ERROR: 'parse',
   PARSE_MODE_UNSUPPORTED: 'argument',
