@@ -16,6 +16,8 @@ async function serve() {
   const server = spawn(process.execPath, [bin, 'server', '--port', '0', '--master', 'local[2]'], {
     cwd: folder,
   })
+  // Also where the program fails.
+  process.on('exit', () => server.kill())
   server.stderr.pipe(process.stderr)
   for await (const line of createInterface({ input: server.stdout })) {
     const address = /sc:\/\/\S+?:\d+/.exec(line)?.[0]
