@@ -6,7 +6,9 @@ type HandleProblem =
   | 'SESSION_CLOSED'
   | 'SESSION_CHANGED'
   | 'SESSION_NOT_FOUND'
+  | 'OPERATION_ABANDONED'
   | 'OPERATION_ALREADY_EXISTS'
+  | 'OPERATION_NOT_FOUND'
 
 export const invalidHandle = (problem: HandleProblem, handle: string): SparkError =>
   new SparkError({ condition: `INVALID_HANDLE.${problem}`, messageParameters: { handle } })

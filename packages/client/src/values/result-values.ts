@@ -94,7 +94,7 @@ function plainReader(type: DataType, options: DecodeOptions, path: string): (col
         (i) =>
           ((data[i >> 3] >> (i & 7)) & 1) === 1
     case 'byte':
-      return mapped((data) => new Int8Array(data.buffer, data.byteOffset, data.byteLength))
+      return mapped(int8)
     case 'short':
       return mapped(int16)
     case 'integer':
@@ -141,26 +141,24 @@ function plainReader(type: DataType, options: DecodeOptions, path: string): (col
 /** Buffers may start anywhere in somebody else's memory; typed arrays want to be aligned. */
 const aligned = (data: Uint8Array, bytes: number): Uint8Array =>
   data.byteOffset % bytes === 0 ? data : data.slice()
-function int16(data: Uint8Array): Int16Array {
-  const at = aligned(data, 2)
-  return new Int16Array(at.buffer, at.byteOffset, at.byteLength >> 1)
+interface ItemArray<Items> {
+  readonly BYTES_PER_ELEMENT: number
+  new (buffer: ArrayBufferLike, byteOffset: number, length: number): Items
 }
-function float32(data: Uint8Array): Float32Array {
-  const at = aligned(data, 4)
-  return new Float32Array(at.buffer, at.byteOffset, at.byteLength >> 2)
-}
-function float64(data: Uint8Array): Float64Array {
-  const at = aligned(data, 8)
-  return new Float64Array(at.buffer, at.byteOffset, at.byteLength >> 3)
-}
-function int32(data: Uint8Array): Int32Array {
-  const at = aligned(data, 4)
-  return new Int32Array(at.buffer, at.byteOffset, at.byteLength >> 2)
-}
-function int64(data: Uint8Array): BigInt64Array {
-  const at = aligned(data, 8)
-  return new BigInt64Array(at.buffer, at.byteOffset, at.byteLength >> 3)
-}
+
+const viewAs =
+  <Items>(Type: ItemArray<Items>) =>
+  (data: Uint8Array): Items => {
+    const width = Type.BYTES_PER_ELEMENT
+    const at = aligned(data, width)
+    return new Type(at.buffer, at.byteOffset, Math.floor(at.byteLength / width))
+  }
+const int8 = viewAs(Int8Array)
+const int16 = viewAs(Int16Array)
+const int32 = viewAs(Int32Array)
+const int64 = viewAs(BigInt64Array)
+const float32 = viewAs(Float32Array)
+const float64 = viewAs(Float64Array)
 
 function mapped<Item>(
   view: (data: Uint8Array) => ArrayLike<Item>,

@@ -100,8 +100,6 @@ const kinds: Readonly<Record<string, Kind>> = {
   PATH_NOT_FOUND: 'analysis',
   PARTITION_TRANSFORM_EXPRESSION_NOT_IN_PARTITIONED_BY: 'spark',
   UNSUPPORTED_PARTITION_TRANSFORM: 'unsupported',
-  _LEGACY_ERROR_TEMP_1012: 'analysis',
-  _LEGACY_ERROR_TEMP_1155: 'analysis',
   _LEGACY_ERROR_TEMP_2047: 'argument',
   PARSE_EMPTY_STATEMENT: 'parse',
   PARSE_SYNTAX_ERROR: 'parse',

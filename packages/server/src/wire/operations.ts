@@ -2,7 +2,7 @@
  * The operations of one session, by id; and how those that are gone ended, for a client that asks. An id is used once:
  * what has run does not run again because its client did not hear of its end.
  */
-import { SparkError } from '@vonk/common'
+import { invalidHandle } from '../session-errors.ts'
 import type { Operation, OperationState } from './operation.ts'
 
 interface GoneOperation {
@@ -77,6 +77,3 @@ export class OperationTable {
     this.#gone.clear()
   }
 }
-
-const invalidHandle = (reason: 'OPERATION_ABANDONED' | 'OPERATION_NOT_FOUND', handle: string): SparkError =>
-  new SparkError({ condition: `INVALID_HANDLE.${reason}`, messageParameters: { handle } })
