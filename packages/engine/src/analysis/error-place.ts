@@ -38,3 +38,6 @@ export function located<T>(origin: Origin | undefined, action: () => T): T {
 export function raise(condition: string, messageParameters: Record<string, string>, origin?: Origin): never {
   throw new SparkError({ condition, messageParameters, ...placeOf(origin) })
 }
+
+/** Where names are looked for, as errors tell it. */
+export const searchPath = '[`system`.`builtin`, `system`.`session`, `spark_catalog`.`default`]'

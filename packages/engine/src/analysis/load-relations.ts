@@ -13,7 +13,7 @@ import { fileColumns } from '../plan/file-columns.ts'
 import type { LogicalPlan, Options, RelationScan, UnresolvedRelation } from '../plan/logical-plan.ts'
 import { mapPlanChildren, mapPlanExpressions, planChildren, planExpressions } from '../plan/tree.ts'
 import { valueType, withPaddedColumns } from './char-padding.ts'
-import { placeOf } from './error-place.ts'
+import { placeOf, searchPath } from './error-place.ts'
 import { mayNameFiles } from './file-names.ts'
 
 /** `source` implements it for the formats it reads. */
@@ -152,7 +152,7 @@ const notFound = (name: readonly string[]): SparkError =>
     condition: 'TABLE_OR_VIEW_NOT_FOUND',
     messageParameters: {
       relationName: name.map(quoteIdentifier).join('.'),
-      searchPath: '[`system`.`builtin`, `system`.`session`, `spark_catalog`.`default`]',
+      searchPath,
     },
   })
 

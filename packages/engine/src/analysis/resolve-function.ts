@@ -2,6 +2,7 @@
  * Calls by name to entries of the registry: number and types of arguments, implicit casts, the result's type. Errors of
  * entries get the call's text and place here, since entries know types only.
  */
+
 import {
   binary,
   boolean,
@@ -22,6 +23,7 @@ import {
   timestamp,
 } from '@vonk/common'
 import { badCast, type CoercedCall, canCast, castTo, coerceCall } from '../expr/coercion.ts'
+import { wrongCount } from '../expr/emitted/argument-types.ts'
 import type { AggregateCall, Call, CaseWhen, Expression, Origin, SortOrder } from '../expr/expression.ts'
 import type { Resolved, ScalarEntry } from '../expr/function-entry.ts'
 import { lookupFunction } from '../expr/registry.ts'
@@ -29,7 +31,7 @@ import { quotedSqlText, rememberText, sqlText } from '../expr/sql-text.ts'
 import { isNullable, typeOf } from '../expr/typing.ts'
 import type { AnalysisContext } from './analysis-context.ts'
 import { valueType } from './char-padding.ts'
-import { located, raise } from './error-place.ts'
+import { located, raise, searchPath } from './error-place.ts'
 import { resolveAggregateCall } from './resolve-aggregate-call.ts'
 import { resolveCase } from './resolve-expression.ts'
 import { resolveWindowFunction } from './resolve-window-function.ts'
@@ -57,9 +59,10 @@ export function resolveCall(call: NamedCall, context: AnalysisContext): Expressi
 /** What arguments are cast to is the call's doing, and so is where such a cast fails. */
 function castsOf(e: Expression, { args, origin }: NamedCall): Expression {
   if (e.kind !== 'call' || origin === undefined || e.origin !== undefined) return e
+  const isPlaceless = (arg: Expression) => arg.kind === 'cast' && !arg.explicit && arg.origin !== origin
+  if (!e.args.some(isPlaceless)) return e
   const written = new Set(args)
-  const isAdded = (arg: Expression) =>
-    arg.kind === 'cast' && !arg.explicit && arg.origin !== origin && !written.has(arg)
+  const isAdded = (arg: Expression) => isPlaceless(arg) && !written.has(arg)
   if (!e.args.some(isAdded)) return e
   const placed = e.args.map((arg) => (isAdded(arg) ? rememberedCopy(arg, { ...arg, origin }) : arg))
   return rememberedCopy(e, { ...e, args: placed })
@@ -101,7 +104,7 @@ function functionName(call: NamedCall): string {
 function raiseUnknown(name: readonly string[]): never {
   raise('UNRESOLVED_ROUTINE', {
     routineName: quotedName(name),
-    searchPath: '[`system`.`builtin`, `system`.`session`, `spark_catalog`.`default`]',
+    searchPath,
   })
 }
 
@@ -187,15 +190,6 @@ function conditional(call: NamedCall, name: 'when' | 'if', context: AnalysisCont
     ...(call.origin === undefined ? {} : { origin: call.origin }),
   }
   return resolveCase(unresolved, context)
-}
-
-export function wrongCount(name: string, actual: number, expected: string): never {
-  raise('WRONG_NUM_ARGS.WITHOUT_SUGGESTION', {
-    functionName: quoteIdentifier(name),
-    expectedNum: expected,
-    actualNum: `${actual}`,
-    docroot: 'https://spark.apache.org/docs/latest',
-  })
 }
 
 /** `a between b and c` is `a >= b and a <= c`, called by its own name. */

@@ -1,6 +1,8 @@
 /** Functions in FROM: `range`, and generators. What else is called there is an error with Spark's condition. */
+
 import { boolean, type DataType, integer, long, sqlName, string } from '@vonk/common'
 import { castTo, implicitCast } from '../expr/coercion.ts'
+import { wrongCount } from '../expr/emitted/argument-types.ts'
 import type { Expression, Literal } from '../expr/expression.ts'
 import { lookupFunction } from '../expr/registry.ts'
 import { quotedSqlText } from '../expr/sql-text.ts'
@@ -19,7 +21,6 @@ import { quotedName } from './similar-names.ts'
 import keywords from './sql-keywords.json' with { type: 'json' }
 
 const argumentsMax = 4
-const docroot = 'https://spark.apache.org/docs/latest'
 
 /** `resolution`: its scope is empty, since there is nothing that the arguments could read but the query around. */
 export function resolveTableFunction(plan: TableFunction, resolution: Resolution): LogicalPlan {
@@ -36,10 +37,7 @@ export function resolveTableFunction(plan: TableFunction, resolution: Resolution
 
 /** The words of SQL, of which none is reserved here. */
 function sqlKeywords({ args, origin }: TableFunction, context: AnalysisContext): LogicalPlan {
-  if (args.length > 0) {
-    const counts = { functionName: '`sql_keywords`', expectedNum: '0', actualNum: `${args.length}` }
-    raise('WRONG_NUM_ARGS.WITHOUT_SUGGESTION', { ...counts, docroot }, origin)
-  }
+  if (args.length > 0) located(origin, () => wrongCount('sql_keywords', args.length, '0'))
   const rows = keywords.map((word): readonly Expression[] => [
     { kind: 'literal', type: string, value: word },
     { kind: 'literal', type: boolean, value: false },
@@ -84,18 +82,8 @@ export function checkFunctionAliases(
 
 function resolveRange(plan: TableFunction, context: AnalysisContext): LogicalPlan {
   const { args, origin } = plan
-  if (args.length === 0 || args.length > argumentsMax) {
-    raise(
-      'WRONG_NUM_ARGS.WITHOUT_SUGGESTION',
-      {
-        functionName: '`range`',
-        expectedNum: '[1, 2, 3, 4]',
-        actualNum: `${args.length}`,
-        docroot,
-      },
-      origin,
-    )
-  }
+  if (args.length === 0 || args.length > argumentsMax)
+    located(origin, () => wrongCount('range', args.length, '[1, 2, 3, 4]'))
   const values = args.map((e, i) => argument(e, i, plan, context))
   const [start, end] = values.length === 1 ? [0n, values[0]] : values
   const step = values[2] ?? 1n

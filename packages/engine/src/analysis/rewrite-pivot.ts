@@ -4,7 +4,7 @@
  * grouping by the keys whose aggregates each take the rows of one value: of no rows, a list is empty and a count 0.
  * Spark has both forms, for the same reason that rows can tell them apart by.
  */
-import { type DataType, simpleString, string } from '@vonk/common'
+import { type DataType, isNumeric, simpleString, string } from '@vonk/common'
 import { canCast, castTo } from '../expr/coercion.ts'
 import type { AggregateCall, Alias, Attribute, Expression, NamedExpression } from '../expr/expression.ts'
 import { sqlText } from '../expr/sql-text.ts'
@@ -142,17 +142,7 @@ function valueName(value: Expression, context: AnalysisContext): string {
   return typeof text === 'string' ? text : sqlText(value)
 }
 
-const pickedTypes: ReadonlySet<DataType['kind']> = new Set([
-  'boolean',
-  'byte',
-  'short',
-  'integer',
-  'long',
-  'float',
-  'double',
-  'decimal',
-])
-const isPickedType = ({ kind }: DataType): boolean => pickedTypes.has(kind)
+const isPickedType = (type: DataType): boolean => type.kind === 'boolean' || isNumeric(type)
 
 const isValue = (column: Expression, { literal }: PivotValue, context: AnalysisContext): Expression =>
   resolveCall({ name: ['<=>'], args: [column, literal], distinct: false, origin: undefined }, context)

@@ -1,5 +1,7 @@
 /** Functions that are others, by the types of their arguments. */
+
 import { dayTimeInterval, sqlName, string } from '@vonk/common'
+import { wrongCount } from '../expr/emitted/argument-types.ts'
 import type { Expression } from '../expr/expression.ts'
 import { constantOf } from '../expr/functions/aggregates/constant-arguments.ts'
 import { quotedSqlText, sqlText } from '../expr/sql-text.ts'
@@ -7,7 +9,7 @@ import { typeOf } from '../expr/typing.ts'
 import type { AnalysisContext } from './analysis-context.ts'
 import { raise } from './error-place.ts'
 import { extractFields } from './extract.ts'
-import { type NamedCall, named, resolveCall, wrongCount } from './resolve-function.ts'
+import { type NamedCall, named, resolveCall } from './resolve-function.ts'
 
 /** `to_char` of a time is `date_format`, of bytes what its format names. */
 export function charOtherThanNumber(

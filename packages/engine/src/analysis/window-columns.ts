@@ -1,13 +1,15 @@
 /** What windows over time and sessions share: their calls, times, and columns of start and end. */
+
 import { type DataType, long, string, timestamp, typeName } from '@vonk/common'
 import { castTo } from '../expr/coercion.ts'
+import { wrongCount as wrongCountOf } from '../expr/emitted/argument-types.ts'
 import type { Alias, Expression, UnresolvedFunction } from '../expr/expression.ts'
 import { sqlText } from '../expr/sql-text.ts'
 import { typeOf } from '../expr/typing.ts'
 import type { LogicalPlan } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
 import type { AnalysisContext } from './analysis-context.ts'
-import { raise } from './error-place.ts'
+import { located, raise } from './error-place.ts'
 import type { Resolution } from './resolve-expression.ts'
 import { resolveCall } from './resolve-function.ts'
 import { Scope } from './scope.ts'
@@ -24,15 +26,8 @@ export const resolutionOver = (input: LogicalPlan, context: AnalysisContext): Re
   inputs: [input],
 })
 
-export function wrongCount(call: UnresolvedFunction, expectedNum: string): never {
-  raise(
-    'WRONG_NUM_ARGS.WITHOUT_SUGGESTION',
-    {
-      ...{ functionName: `\`${nameOf(call)}\``, expectedNum, actualNum: `${call.args.length}` },
-      docroot: 'https://spark.apache.org/docs/latest',
-    },
-    call.origin,
-  )
+export function wrongCount(call: UnresolvedFunction, expected: string): never {
+  return located(call.origin, () => wrongCountOf(nameOf(call), call.args.length, expected))
 }
 
 const requiredTime =

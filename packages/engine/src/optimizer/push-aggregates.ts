@@ -9,7 +9,7 @@
  * partner may as well find their sum. Only where the estimate says that far fewer rows are left, and that the join
  * would not have left most of them out anyway.
  */
-import { long } from '@vonk/common'
+import { isNumeric, long } from '@vonk/common'
 import { resolveCall } from '../analysis/resolve-function.ts'
 import { castTo } from '../expr/coercion.ts'
 import { isDeterministic, semanticKey } from '../expr/equality.ts'
@@ -74,16 +74,6 @@ function withoutProject(aggregate: Aggregate): Aggregate {
 /** Functions whose results over parts make the result over the whole. */
 const divisible: ReadonlySet<string> = new Set(['sum', 'count', 'min', 'max', 'bool_and', 'bool_or', 'avg'])
 
-const numbers: ReadonlySet<string> = new Set([
-  'byte',
-  'short',
-  'integer',
-  'long',
-  'float',
-  'double',
-  'decimal',
-])
-
 /** Each different call once; undefined where one of them needs all rows. */
 function callsOf({ columns }: Aggregate): readonly AggregateCall[] | undefined {
   const calls = new Map<string, AggregateCall>()
@@ -99,7 +89,7 @@ function isDivisible(call: AggregateCall): boolean {
   if (!divisible.has(call.name) || call.distinct || call.args.length !== 1) return false
   if (call.filter !== undefined || call.options !== undefined || !isDeterministic(call)) return false
   if (call.name === 'avg') return call.mode === 'ansi' && typeOf(call.args[0]).kind === 'double'
-  return call.name !== 'sum' || (call.mode === 'ansi' && numbers.has(typeOf(call.args[0]).kind))
+  return call.name !== 'sum' || (call.mode === 'ansi' && isNumeric(typeOf(call.args[0])))
 }
 
 /** Join types of which a side may be aggregated; of one that is filled up with NULLs only plain columns. */

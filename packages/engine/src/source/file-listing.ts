@@ -2,10 +2,12 @@
  * Which files a read covers: paths, folders (all below them), globs. Hidden files are left out as in Spark, and folders
  * named `column=value` are taken apart. What the files hold is not looked at.
  */
+
 import type { Dirent } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { SparkError } from '@vonk/common'
+import { errorCode, isMissing } from '../base/file-errors.ts'
 import { clearLeftovers } from './commit-files.ts'
 import { globExpression, hasGlob } from './glob.ts'
 import { localPath, pathUri } from './local-path.ts'
@@ -80,9 +82,6 @@ async function orVanished<T>(path: string, asked: Promise<T>): Promise<T> {
     throw new SparkError({ condition: 'FAILED_READ_FILE.FILE_NOT_EXIST', messageParameters, cause })
   }
 }
-
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
 
 async function expandGlob(path: string, options: ListingOptions): Promise<readonly string[]> {
   if (!hasGlob(path) || (await exists(path))) return [path]
@@ -165,8 +164,7 @@ async function settleCommits(root: string): Promise<void> {
   try {
     await clearLeftovers(root)
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
-    if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EROFS') throw error
+    if (!['EACCES', 'EPERM', 'EROFS'].includes(errorCode(error) ?? '')) throw error
   }
 }
 

@@ -3,19 +3,20 @@
  * into `_temporary/<job>`; only what the attempts that counted have left is moved into place, at the end, and what was
  * to be replaced goes only then (`commit-files.ts`).
  */
+
 import { randomUUID } from 'node:crypto'
 import { readdirSync, rmdirSync, rmSync } from 'node:fs'
 import { readdir, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { SparkError, type StructType, struct } from '@vonk/common'
 import type { Settings } from '../base/config.ts'
+import { isMissing } from '../base/file-errors.ts'
 import { maxRecordsPerFile, partitionOverwriteMode, sessionTimeZone } from '../base/settings.ts'
 import type { TaskOutput } from '../exec/task.ts'
 import type { SaveMode, Write } from '../plan/logical-plan.ts'
 import {
   clearLeftovers,
   commitFiles,
-  isMissing,
   makeFolder,
   removeIfEmpty,
   removeStage,

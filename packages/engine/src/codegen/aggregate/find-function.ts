@@ -239,12 +239,7 @@ export function newGroup(e: RowEmitter, spec: FindSpec, { keys, words, tag, grou
 /** As `emitFind`, but every row becomes a group of its own, which no bucket leads to. */
 export function emitPass(module: ModuleContext, spec: FindSpec): BatchFunction {
   return emitRowFunction(module, {
-    name: spec.name,
-    exported: false,
-    columns: spec.columns,
-    definitions: spec.definitions,
-    expressions: spec.keys,
-    exit: (f, code) => f.return(i32.const(code)),
+    ...findShape(spec),
     body: ({ f, e, context, a: count, b: first }) => {
       e.operator = spec.operator
       const selection = spec.selected ? f.let(i32.load(context, header.selection), 'selection') : undefined

@@ -4,9 +4,10 @@
  * several processes can share a warehouse; nothing is kept in memory.
  */
 import { randomUUID } from 'node:crypto'
-import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { quoteIdentifier, SparkError } from '@vonk/common'
+import { errorCode } from '../../base/file-errors.ts'
 import {
   type Catalog,
   type DatabaseRecord,
@@ -15,7 +16,7 @@ import {
 } from '../../catalog/catalog.ts'
 import { localPath } from '../../source/local-path.ts'
 import { parseSchemaJson, schemaJson } from '../../source/schema-json.ts'
-import { removeFolder } from './remove-folder.ts'
+import { namesIn, removeFolder } from './folders.ts'
 
 const databaseFile = '_database.json'
 const ending = '.json'
@@ -138,7 +139,7 @@ export class FileCatalog implements Catalog {
       await link(aside, file)
       return true
     } catch (error) {
-      if (codeOf(error) === 'EEXIST') return false
+      if (errorCode(error) === 'EEXIST') return false
       throw error
     } finally {
       await rm(aside, { force: true })
@@ -154,23 +155,11 @@ const encoded = (name: string): string =>
   encodeURIComponent(name).replace(/[.*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`)
 const decoded = (name: string): string => decodeURIComponent(name)
 
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : ''
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder)
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return []
-    throw error
-  }
-}
-
 async function textOf(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined
+    if (errorCode(error) === 'ENOENT') return undefined
     throw error
   }
 }

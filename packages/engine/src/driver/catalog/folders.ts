@@ -1,7 +1,8 @@
-/** Taking the folder of a table away, while others may be making files in it or a new folder in its place. */
+/** Folders of tables, while others may be making files in them, new folders in their place, or taking them away. */
 import { randomUUID } from 'node:crypto'
-import { rename, rm } from 'node:fs/promises'
+import { readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { errorCode } from '../../base/file-errors.ts'
 
 /** Moves it out of the way in one step first; one that is not there is none to remove. */
 export async function removeFolder(folder: string): Promise<void> {
@@ -9,8 +10,18 @@ export async function removeFolder(folder: string): Promise<void> {
   try {
     await rename(folder, aside)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return
+    if (errorCode(error) === 'ENOENT') return
     throw error
   }
   await rm(aside, { recursive: true, force: true })
+}
+
+/** What is in a folder; nothing is in one that is not there. */
+export async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder)
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return []
+    throw error
+  }
 }

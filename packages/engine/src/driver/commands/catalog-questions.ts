@@ -2,7 +2,9 @@
  * What `spark.catalog` asks. Columns and their order are those of Spark's own answers, since clients read them by name
  * or by position.
  */
+
 import { field, quoteIdentifier, type StructType, simpleString, string, struct } from '@vonk/common'
+import { searchPath } from '../../analysis/error-place.ts'
 import { catalogName, globalTempDatabase, type TableRecord } from '../../catalog/catalog.ts'
 import { plainType } from '../../expr/char-types.ts'
 import { functionNames, lookupFunction } from '../../expr/registry.ts'
@@ -10,7 +12,7 @@ import type { Command, TableName } from '../../plan/command.ts'
 import type { Options } from '../../plan/logical-plan.ts'
 import { pathUri } from '../../source/local-path.ts'
 import { relationOf } from './cache-commands.ts'
-import { commandError, searchPath, tableNotFound } from './command-errors.ts'
+import { commandError, tableNotFound } from './command-errors.ts'
 import {
   answer,
   type Cell,

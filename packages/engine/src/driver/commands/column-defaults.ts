@@ -22,7 +22,7 @@ import type { LogicalPlan } from '../../plan/logical-plan.ts'
 import { isDefaultWord } from '../../sql/commands/column-descriptors.ts'
 import type { QualifiedName } from '../session-views.ts'
 import { commandError, fullName, unsupportedOperation } from './command-errors.ts'
-import type { CommandServices } from './command-services.ts'
+import { type CommandServices, settingOf } from './command-services.ts'
 
 const statement = 'CREATE TABLE'
 /** Sources whose tables may have defaults. */
@@ -70,7 +70,7 @@ async function checkDefault(field: StructField, value: Expression, services: Com
     throw refused('DATA_TYPE', { expectedType, actualType })
   }
   if (isRandom) throw refused('NON_DETERMINISTIC')
-  const isString = charVarcharAsString.parse(services.settings.get(charVarcharAsString.key))
+  const isString = settingOf(services, charVarcharAsString)
   if (hasLength(field.type) && !isString) services.constantText(castOf(defaultValue, field.type))
 }
 

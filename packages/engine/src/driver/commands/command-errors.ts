@@ -1,6 +1,7 @@
 /** Errors that several commands have, and names as they show them. */
+
 import { quoteIdentifier, SparkError } from '@vonk/common'
-import { placeOf } from '../../analysis/error-place.ts'
+import { placeOf, searchPath } from '../../analysis/error-place.ts'
 import { catalogName } from '../../catalog/catalog.ts'
 import type { Origin } from '../../expr/expression.ts'
 import type { QualifiedName } from '../session-views.ts'
@@ -16,8 +17,7 @@ export const fullName = ({ database, name }: QualifiedName): string =>
 export const plainName = ({ database, name }: QualifiedName): string =>
   [catalogName, database, name].join('.')
 
-/** Where names of relations are looked for, and where those of commands that know no functions are. */
-export const searchPath = '[`system`.`builtin`, `system`.`session`, `spark_catalog`.`default`]'
+/** Where commands that know no functions look for names. */
 export const catalogPath = '[`system`.`session`, `spark_catalog`.`default`]'
 
 /** The command points at the name in its text. */

@@ -1,8 +1,9 @@
 /** Commands, each by the file that knows how. */
+import { searchPath } from '../../analysis/error-place.ts'
 import { unreachable } from '../../base/assert.ts'
 import type { Command, UnsupportedCommand } from '../../plan/command.ts'
 import { cacheTable, clearCache, uncacheTable } from './cache-commands.ts'
-import { catalogPath, commandError, fullName, searchPath, tableNotFound } from './command-errors.ts'
+import { catalogPath, commandError, fullName, tableNotFound } from './command-errors.ts'
 import { type CommandResult, noRows } from './command-result.ts'
 import type { CommandServices } from './command-services.ts'
 import { createDatabase, dropDatabase, use } from './database-commands.ts'

@@ -1,5 +1,6 @@
 /** What commands do their work with: the session's parts, as far as they need them. */
 import type { StructType } from '@vonk/common'
+import type { SettingEntry } from '../../base/config.ts'
 import type { Expression } from '../../expr/expression.ts'
 import type { LogicalPlan, Write } from '../../plan/logical-plan.ts'
 import type { StorageLevel } from '../cache/storage-level.ts'
@@ -30,3 +31,7 @@ export interface CommandServices {
   /** Runs a query for nothing but its having run. */
   runToEnd(plan: LogicalPlan): Promise<void>
 }
+
+/** The value of a setting in the session. */
+export const settingOf = <T>({ settings }: CommandServices, entry: SettingEntry<T>): T =>
+  entry.parse(settings.get(entry.key))

@@ -1,5 +1,7 @@
 /** DESCRIBE: columns of tables and queries, functions, databases. */
+
 import { quoteIdentifier, type StructField, simpleString } from '@vonk/common'
+import { searchPath } from '../../analysis/error-place.ts'
 import type { TableRecord } from '../../catalog/catalog.ts'
 import { catalogName } from '../../catalog/catalog.ts'
 import { lookupFunction } from '../../expr/registry.ts'
@@ -11,7 +13,7 @@ import type {
   TableName,
 } from '../../plan/command.ts'
 import { pathUri } from '../../source/local-path.ts'
-import { commandError, searchPath, tableNotFound } from './command-errors.ts'
+import { commandError, tableNotFound } from './command-errors.ts'
 import { answer, type CommandResult, textColumn } from './command-result.ts'
 import type { CommandServices } from './command-services.ts'
 import { databaseName } from './database-commands.ts'
@@ -152,7 +154,7 @@ export async function describeQuery(
 }
 
 /** What is grammar, and no entry of the registry. */
-const grammarUsage: Readonly<Record<string, string>> = {
+export const grammarUsage: Readonly<Record<string, string>> = {
   between: 'value [NOT] between lower AND upper - Whether a value lies between two others, those included.',
   case: 'CASE value WHEN other THEN result [WHEN ...]* [ELSE otherwise] END - The result behind the first equal value.',
 }

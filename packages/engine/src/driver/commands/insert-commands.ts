@@ -19,13 +19,13 @@ import { plainType } from '../../expr/char-types.ts'
 import type { Expression } from '../../expr/expression.ts'
 import type { Insert, InsertDirectory } from '../../plan/command.ts'
 import type { LogicalPlan, Write } from '../../plan/logical-plan.ts'
+import { removeFolder } from '../catalog/folders.ts'
 import { relationNames } from '../catalog/relation-names.ts'
-import { removeFolder } from '../catalog/remove-folder.ts'
 import { readSchema } from '../session-views.ts'
 import { defaultValue, fillDefaults } from './column-defaults.ts'
 import { commandError, fullName, tableNotFound } from './command-errors.ts'
 import { type CommandResult, noRows } from './command-result.ts'
-import type { CommandServices } from './command-services.ts'
+import { type CommandServices, settingOf } from './command-services.ts'
 import { partitionPath } from './table-partitions.ts'
 
 export async function insert(command: Insert, services: CommandServices): Promise<CommandResult> {
@@ -51,7 +51,7 @@ export async function insertInto(
   insertion: Insertion,
   services: CommandServices,
 ): Promise<void> {
-  const isString = charVarcharAsString.parse(services.settings.get(charVarcharAsString.key))
+  const isString = settingOf(services, charVarcharAsString)
   const record = isString ? { ...table, schema: plainType(table.schema) } : table
   if (record.view !== undefined) {
     const parameters = { viewName: fullName(record), operation: 'INSERT' }

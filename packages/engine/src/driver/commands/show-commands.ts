@@ -8,6 +8,7 @@ import { catalogPath, commandError, fullName, plainName, tableNotFound } from '.
 import { answer, type Cell, type CommandResult, flagColumn, textColumn } from './command-result.ts'
 import type { CommandServices } from './command-services.ts'
 import { databaseName } from './database-commands.ts'
+import { grammarUsage } from './describe-commands.ts'
 import {
   type Detail,
   partitionDetails,
@@ -204,16 +205,13 @@ async function showColumns(command: Show, services: CommandServices): Promise<Co
   )
 }
 
-/** What the grammar has and no entry of the registry. */
-const grammarFunctions = ['between', 'case']
-
 async function showFunctions(
   { pattern, scope, database }: Show,
   { views }: CommandServices,
 ): Promise<CommandResult> {
   const matches = matcher(pattern?.split('.').at(-1))
   if (database !== undefined) await views.databaseOf(databaseName(database))
-  const all = [...functionNames(), ...grammarFunctions].sort()
+  const all = [...functionNames(), ...Object.keys(grammarUsage)].sort()
   const names = scope === 'user' ? [] : all.filter((name) => matches(name))
   return answer(
     [textColumn('function')],

@@ -16,7 +16,7 @@ import { charAsVarchar } from '../../expr/char-types.ts'
 import type { CreateTable, CreateTableLike, DropTable, TruncateTable } from '../../plan/command.ts'
 import type { LogicalPlan, Options } from '../../plan/logical-plan.ts'
 import { localPath } from '../../source/local-path.ts'
-import { removeFolder } from '../catalog/remove-folder.ts'
+import { removeFolder } from '../catalog/folders.ts'
 import type { QualifiedName } from '../session-views.ts'
 import { checkDefaults } from './column-defaults.ts'
 import {
@@ -29,7 +29,7 @@ import {
   unsupportedOperation,
 } from './command-errors.ts'
 import { type CommandResult, noRows } from './command-result.ts'
-import type { CommandServices } from './command-services.ts'
+import { type CommandServices, settingOf } from './command-services.ts'
 import { createEmpty, createFilled, replaceFilled } from './table-folder.ts'
 import { matchingPartitions } from './table-partitions.ts'
 
@@ -95,7 +95,7 @@ async function newRecord(
   const database = await services.views.databaseOf(qualified.database)
   const location =
     given === undefined ? services.views.catalog.defaultLocation(database, qualified.name) : localPath(given)
-  const isVarchar = charAsVarcharSetting.parse(services.settings.get(charAsVarcharSetting.key))
+  const isVarchar = settingOf(services, charAsVarcharSetting)
   const declared = [...command.columns, ...command.partitionColumns].map((f) =>
     isVarchar ? { ...f, type: charAsVarchar(f.type) } : f,
   )

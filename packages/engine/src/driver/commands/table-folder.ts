@@ -7,7 +7,9 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { errorCode } from '../../base/file-errors.ts'
 import type { Catalog, TableRecord } from '../../catalog/catalog.ts'
+import { namesIn } from '../catalog/folders.ts'
 import { commandError, fullName, tableExists } from './command-errors.ts'
 
 /** Between a folder and its record another process needs a moment, and a dropped table its folder's removal. */
@@ -100,7 +102,7 @@ async function place(aside: string, record: TableRecord, catalog: Catalog): Prom
 
 /** What lies there already belongs to somebody. */
 async function requireFree(record: TableRecord, catalog: Catalog): Promise<void> {
-  for (let look = 0; (await entriesOf(record.location)).length > 0; look++) {
+  for (let look = 0; (await namesIn(record.location)).length > 0; look++) {
     await lookAgain(look, record, catalog)
   }
 }
@@ -117,7 +119,7 @@ async function lookAgain(look: number, record: TableRecord, catalog: Catalog): P
 
 async function requireNoFiles({ location }: TableRecord): Promise<void> {
   // Others that write aside here are not there yet.
-  const entries = (await entriesOf(location)).filter((name) => !name.startsWith('.'))
+  const entries = (await namesIn(location)).filter((name) => !name.startsWith('.'))
   if (entries.length === 0) return
   throw commandError('_LEGACY_ERROR_TEMP_1241', {
     ...{ tablePath: `file:${location}`, config: 'spark.sql.legacy.allowNonEmptyLocationInCTAS' },
@@ -130,7 +132,7 @@ async function leave(record: TableRecord, catalog: Catalog): Promise<void> {
   try {
     await rmdir(record.location)
   } catch (error) {
-    if (!isTaken(error) && codeOf(error) !== 'ENOENT') throw error
+    if (!isTaken(error) && errorCode(error) !== 'ENOENT') throw error
   }
 }
 
@@ -139,15 +141,4 @@ async function isRecorded({ database, name, location }: TableRecord, catalog: Ca
   return (await catalog.table(database, name))?.location === location
 }
 
-async function entriesOf(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder)
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return []
-    throw error
-  }
-}
-
-const isTaken = (error: unknown): boolean => ['ENOTEMPTY', 'EEXIST'].includes(codeOf(error))
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : ''
+const isTaken = (error: unknown): boolean => ['ENOTEMPTY', 'EEXIST'].includes(errorCode(error) ?? '')

@@ -1,5 +1,4 @@
 /** Partitions of a table: the folders below it. */
-import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type SparkError, string } from '@vonk/common'
 import { assert } from '../../base/assert.ts'
@@ -8,6 +7,7 @@ import type { Expression } from '../../expr/expression.ts'
 import type { PartitionValue } from '../../plan/command.ts'
 import { defaultPartitionName } from '../../source/partition-name.ts'
 import { partitionFolderName } from '../../source/partition-paths.ts'
+import { namesIn } from '../catalog/folders.ts'
 import { commandError, fullName } from './command-errors.ts'
 
 /** `a=1/b=2`, sorted. */
@@ -17,7 +17,7 @@ export async function partitionNames(record: TableRecord): Promise<readonly stri
     const prefix = partitionFolderName(column, 'x').slice(0, -1)
     const next: string[] = []
     for (const path of found) {
-      const entries = await entriesOf(join(record.location, path))
+      const entries = await namesIn(join(record.location, path))
       next.push(
         ...entries
           .filter((name) => name.startsWith(prefix))
@@ -27,15 +27,6 @@ export async function partitionNames(record: TableRecord): Promise<readonly stri
     found = next
   }
   return record.partitionBy.length === 0 ? [] : found.sort()
-}
-
-async function entriesOf(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder)
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
-    throw error
-  }
 }
 
 /** What a constant expression of SQL is as text. */

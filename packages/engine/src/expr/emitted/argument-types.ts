@@ -1,5 +1,13 @@
 /** Types of arguments that operators ask for, and the errors where they are others. */
-import { boolean, type DataType, SparkError, sameType, simpleString, sqlName } from '@vonk/common'
+import {
+  boolean,
+  type DataType,
+  quoteIdentifier,
+  SparkError,
+  sameType,
+  simpleString,
+  sqlName,
+} from '@vonk/common'
 import type { Expression } from '../expression.ts'
 import type { ResolveContext } from '../function-entry.ts'
 import { typeOf } from '../typing.ts'
@@ -13,18 +21,23 @@ export function countOf(
   most: number = least,
 ): readonly DataType[] {
   if (args.length < least || args.length > most) {
-    throw new SparkError({
-      condition: 'WRONG_NUM_ARGS.WITHOUT_SUGGESTION',
-      messageParameters: {
-        functionName: `\`${context.displayName}\``,
-        expectedNum:
-          least === most ? `${least}` : `[${least}, ${most === Number.POSITIVE_INFINITY ? '...' : most}]`,
-        actualNum: `${args.length}`,
-        docroot: 'https://spark.apache.org/docs/latest',
-      },
-    })
+    const expected =
+      least === most ? `${least}` : `[${least}, ${most === Number.POSITIVE_INFINITY ? '...' : most}]`
+    wrongCount(context.displayName, args.length, expected)
   }
   return args.map(typeOf)
+}
+
+export function wrongCount(name: string, actual: number, expected: string): never {
+  throw new SparkError({
+    condition: 'WRONG_NUM_ARGS.WITHOUT_SUGGESTION',
+    messageParameters: {
+      functionName: quoteIdentifier(name),
+      expectedNum: expected,
+      actualNum: `${actual}`,
+      docroot: 'https://spark.apache.org/docs/latest',
+    },
+  })
 }
 
 export function booleans(

@@ -1,18 +1,10 @@
 /** Functions that give several rows for one: `explode`, `posexplode`, `inline`, `stack` and their outer forms. */
-import {
-  type DataType,
-  field,
-  integer,
-  SparkError,
-  type StructField,
-  type StructType,
-  struct,
-} from '@vonk/common'
+import { type DataType, field, integer, type StructField, type StructType, struct } from '@vonk/common'
 import { assert } from '../../base/assert.ts'
 import { type Code, i32 } from '../../wasm/index.ts'
 import { commonType } from '../coercion.ts'
 import type { Emitter, Value } from '../emit.ts'
-import { unexpected } from '../emitted/argument-types.ts'
+import { unexpected, wrongCount } from '../emitted/argument-types.ts'
 import { arrayOf, elementAt, fieldOf, type I32, mapPart } from '../emitted/packed-code.ts'
 import type { Call, Expression } from '../expression.ts'
 import type {
@@ -188,17 +180,7 @@ const stack = generator({
   ],
   repeats: true,
   resolve: (types, context, args) => {
-    if (args.length < 2) {
-      throw new SparkError({
-        condition: 'WRONG_NUM_ARGS.WITHOUT_SUGGESTION',
-        messageParameters: {
-          functionName: '`stack`',
-          expectedNum: '> 1',
-          actualNum: `${args.length}`,
-          docroot: 'https://spark.apache.org/docs/latest',
-        },
-      })
-    }
+    if (args.length < 2) wrongCount('stack', args.length, '> 1')
     const rows = rowsOfStack(args[0], context)
     const width = Math.ceil((args.length - 1) / rows)
     const columns = Array.from({ length: width }, (_, k) => {

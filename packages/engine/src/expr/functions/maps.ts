@@ -8,7 +8,6 @@ import {
   type MapType,
   map as mapType,
   nullType,
-  SparkError,
   type StructType,
   string,
   struct,
@@ -18,7 +17,7 @@ import { i32 } from '../../wasm/index.ts'
 import { commonType, implicitType } from '../coercion.ts'
 import { widerTypeWithoutText } from '../coercion-widening.ts'
 import type { Emitter, Value } from '../emit.ts'
-import { unexpected } from '../emitted/argument-types.ts'
+import { unexpected, wrongCount } from '../emitted/argument-types.ts'
 import {
   arrayOf,
   arrayOfValues,
@@ -102,17 +101,7 @@ const makeMap = collectionFunction({
   ],
   repeats: true,
   resolve: (types, context, args) => {
-    if (args.length % 2 !== 0) {
-      throw new SparkError({
-        condition: 'WRONG_NUM_ARGS.WITHOUT_SUGGESTION',
-        messageParameters: {
-          functionName: functionName(context),
-          expectedNum: '2n (n > 0)',
-          actualNum: `${args.length}`,
-          docroot: 'https://spark.apache.org/docs/latest',
-        },
-      })
-    }
+    if (args.length % 2 !== 0) wrongCount(context.displayName, args.length, '2n (n > 0)')
     const side = (parity: number) => types.filter((_, i) => i % 2 === parity)
     const [key, value] = [0, 1].map((parity) => commonType(side(parity), context) ?? nullType)
     checkedKey(key)

@@ -1,6 +1,6 @@
 /** Structs made of values: `struct`, `named_struct`. */
 import { field, SparkError, type StructType, string, struct } from '@vonk/common'
-import { countOf } from '../emitted/argument-types.ts'
+import { countOf, wrongCount } from '../emitted/argument-types.ts'
 import { buildStruct } from '../emitted/packed-code.ts'
 import type { Call, Expression, Literal } from '../expression.ts'
 import type { FunctionDocs, FunctionEntry, ResolveContext, ScalarEntry } from '../function-entry.ts'
@@ -27,17 +27,7 @@ const namedStruct: ScalarEntry = {
   ]),
   resolve: (args, context) => {
     const types = countOf(args, context, 0, Number.POSITIVE_INFINITY)
-    if (args.length % 2 !== 0) {
-      throw new SparkError({
-        condition: 'WRONG_NUM_ARGS.WITHOUT_SUGGESTION',
-        messageParameters: {
-          functionName: '`named_struct`',
-          expectedNum: '2n (n > 0)',
-          actualNum: `${args.length}`,
-          docroot: 'https://spark.apache.org/docs/latest',
-        },
-      })
-    }
+    if (args.length % 2 !== 0) wrongCount('named_struct', args.length, '2n (n > 0)')
     const names = args.filter((_, i) => i % 2 === 0)
     const constants = names.map((name) => constantName(name, context))
     if (constants.includes(undefined)) {

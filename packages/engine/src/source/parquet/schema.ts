@@ -16,6 +16,7 @@ import {
   integer,
   long,
   map,
+  maxPrecision,
   type StructType,
   short,
   string,
@@ -201,7 +202,7 @@ const isElement = ({ element, children }: Node, listName: string): boolean =>
 /** The type of a leaf, for one that Spark has no type for that of its bare values. */
 function leafType(element: SchemaElement): DataType {
   const { annotation } = element
-  if (annotation?.kind === 'decimal' && annotation.precision <= maxDecimalDigits) {
+  if (annotation?.kind === 'decimal' && annotation.precision <= maxPrecision) {
     const { precision, scale } = annotation
     if (precision < 1 || scale < 0 || scale > precision) {
       throw new MalformedBytes(`column ${element.name} is a decimal(${precision},${scale})`)
@@ -230,8 +231,6 @@ function leafType(element: SchemaElement): DataType {
   }
 }
 
-const maxDecimalDigits = 38
-
 function int32Type(annotation: Annotation | undefined): DataType {
   if (annotation?.kind === 'date') return date
   if (annotation?.kind !== 'integer') return integer
@@ -254,8 +253,8 @@ function untypedLeaf(element: SchemaElement): readonly UntypedLeaf[] {
   if (physical === undefined || annotation === undefined) return []
   if (annotation.kind === 'decimal') {
     const { precision } = annotation
-    if (precision <= maxDecimalDigits) return []
-    const messageParameters = { precision: String(precision), maxPrecision: String(maxDecimalDigits) }
+    if (precision <= maxPrecision) return []
+    const messageParameters = { precision: String(precision), maxPrecision: String(maxPrecision) }
     return [{ condition: 'DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION', messageParameters, isNanos: false }]
   }
   const because = (condition: string, isNanos = false): readonly UntypedLeaf[] => [
