@@ -86,10 +86,11 @@ export class RelationTranslator {
         return { kind: 'range', start, end, step, ...definedFields({ partitions: numPartitions }), output }
       }
       case 'localRelation':
-        return this.local(r.value.data, r.value.schema)
+        return this.localData(this.local(r.value.data, r.value.schema))
       case 'cachedLocalRelation': {
-        const { data, schema } = decodeLocalRelation(this.uploaded(r.value.hash))
-        return this.local(data, schema)
+        const { hash } = r.value
+        const { data, schema } = decodeLocalRelation(this.uploaded(hash))
+        return this.localData({ ...this.local(data, schema), key: hash })
       }
       case 'cachedRemoteRelation':
         return this.localData(this.port.checkpoint(r.value.relationId))
@@ -99,7 +100,8 @@ export class RelationTranslator {
         const { dataHashes, schemaHash } = r.value
         const schema = schemaHash && new TextDecoder().decode(this.uploaded(schemaHash))
         const chunks = dataHashes.map((hash) => this.uploaded(hash))
-        return this.localData(readChunks(chunks, schema ? this.schemaOf(schema) : undefined))
+        const rows = readChunks(chunks, schema ? this.schemaOf(schema) : undefined)
+        return this.localData({ ...rows, key: [schemaHash, ...dataHashes].join() })
       }
       case 'project':
         if (r.value.input === undefined)
@@ -301,9 +303,9 @@ export class RelationTranslator {
     return this.port.parseSchema(text)
   }
 
-  private local(data: Uint8Array | undefined, schema: string | undefined): LogicalPlan {
+  private local(data: Uint8Array | undefined, schema: string | undefined): LocalData {
     const declared = schema === undefined || schema === '' ? undefined : this.schemaOf(schema)
-    return this.localData(this.port.readLocalData(data, declared))
+    return this.port.readLocalData(data, declared)
   }
 
   private uploaded(hash: string): Uint8Array {

@@ -147,3 +147,41 @@ test('plans of every kind are found again, and let go', async () => {
     assert.doesNotMatch(await cached.explainString(), /InMemoryTableScan/, text)
   }
 })
+
+test('rows of the plan itself are found again by what they are', async () => {
+  const session = await spark.newSession()
+  await session.sql("create temp view letters as select * from values (1, 'a'), (2, null) t(k, s)")
+  await session.catalog.cacheTable('letters')
+  assert.equal(await session.catalog.isCached('letters'), true)
+  assert.match(await session.table('letters').explainString(), /InMemoryTableScan/)
+  assert.deepEqual(
+    (await session.table('letters').orderBy('k').collect()).map((row) => [row.get(0), row.get(1)]),
+    [
+      [1, 'a'],
+      [2, null],
+    ],
+  )
+  const levelOf = async (text: string) => (await session.sql(text)).storageLevel()
+  const renamed = "select * from values (1, 'a'), (2, null) u(x, y)"
+  assert.deepEqual(await levelOf(renamed), StorageLevel.MEMORY_AND_DISK)
+  for (const other of [
+    "select * from values (1, 'b'), (2, null) t(k, s)",
+    "select * from values (1, 'a'), (2, '') t(k, s)",
+    "select * from values (1L, 'a'), (2L, null) t(k, s)",
+    "select * from values (1, 'a'), (2, null), (2, null) t(k, s)",
+  ])
+    assert.deepEqual(await levelOf(other), StorageLevel.NONE, other)
+  await session.sql('uncache table letters')
+  assert.deepEqual(await levelOf(renamed), StorageLevel.NONE)
+})
+
+test('numbers that JSON has not tell plans apart', async () => {
+  const of = (number: number) => spark.range(1).select(functions.lit(number).as('x'))
+  await of(Number.NaN).cache()
+  const found = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].map(async (number) => {
+    const row = await of(number).first()
+    return row?.get(0)
+  })
+  assert.deepEqual(await Promise.all(found), [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])
+  await spark.catalog.clearCache()
+})

@@ -1,9 +1,9 @@
 /**
  * A resolved plan as a text that two plans share when they give the same rows: ids of columns are numbered by where
  * they first occur; names of columns, places in the program and what else is for show is left out. Rows given by the
- * program are the same where their keys are, or where they are the same object.
+ * program are the same where their keys are, where they are few and equal, or where they are the same object.
  */
-import type { LocalData } from '../columnar/local-data.ts'
+import type { ColumnData, LocalData } from '../columnar/local-data.ts'
 import type { LogicalPlan } from './logical-plan.ts'
 import { outputOf } from './output.ts'
 
@@ -33,6 +33,26 @@ function numberOf(object: object): number {
   return lastObject
 }
 
+/** Rows without a key that take more than this equal themselves only: their text would cost more than it tells. */
+const comparedBytesMax = 64 * 1024
+
+const rowTexts = new WeakMap<LocalData, string>()
+function rowsText(data: LocalData): string {
+  let text = rowTexts.get(data)
+  if (text === undefined) {
+    const isCompared = data.bytes <= comparedBytesMax
+    text = data.key ?? (isCompared ? contentText(data) : `#${numberOf(data)}`)
+    rowTexts.set(data, text)
+  }
+  return text
+}
+function contentText({ rowCount, batches }: LocalData): string {
+  const bytesText = (bytes: Uint8Array | Int32Array | null) => (bytes === null ? '' : bytes.join())
+  const columnText = (c: ColumnData): string =>
+    `(${[c.length, bytesText(c.validity), bytesText(c.offsets), bytesText(c.data), ...c.children.map(columnText)].join(';')})`
+  return [rowCount, ...batches.map(({ columns }) => columns.map(columnText).join(':'))].join('/')
+}
+
 /** A projection of its input's columns as they are. */
 function isIdentity(object: object): boolean {
   const plan = object as LogicalPlan
@@ -55,6 +75,9 @@ export function canonicalText(plan: LogicalPlan): string {
   const parts: string[] = []
   const write = (value: unknown): void => {
     if (typeof value === 'bigint') parts.push(`${value}n`)
+    // JSON has no such numbers, or one for two of them.
+    else if (typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0)))
+      parts.push(Object.is(value, -0) ? '-0' : String(value))
     else if (typeof value !== 'object' || value === null) parts.push(JSON.stringify(value) ?? 'undefined')
     else if (ArrayBuffer.isView(value)) parts.push(`bytes:${[...(value as Uint8Array)].join()}`)
     else if (Array.isArray(value)) {
@@ -80,8 +103,7 @@ export function canonicalText(plan: LogicalPlan): string {
         parts.push(key, ':')
         if (numbered.has(key) && typeof value === 'number') parts.push(String(idOf(value)))
         else if (key === 'data' && object.kind === 'local') {
-          const data = value as LocalData
-          parts.push(`rows:${data.key ?? numberOf(data)}`)
+          parts.push(`rows:${rowsText(value as LocalData)}`)
         } else write(value)
         parts.push(',')
       }
