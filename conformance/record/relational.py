@@ -75,6 +75,51 @@ with recursive r(n) as (select 1 union all (select n + 1 from r where n < 4 sort
 with recursive r(n) as (select 1 union all select n + 1 from r where n < 4 qualify row_number() over (order by n) = 1) select * from r
 with recursive r(n) as (select 1 union all select n + 1 from r where n < 4 group by n) select * from r
 with recursive r(n) as (select 1 union select distinct n + 1 from r where n < 4) select * from r
+with recursive r(n) as (select 1 union all select n + 1 from r where n < 4 and exists (select 1 from r where n > 2)) select * from r
+with recursive r(n) as (select 1 union all select n + 1 from r where n < 4 and exists (select 1 from r)) select * from r
+with recursive r(n) as (select 1 union all select n + 1 from r where n < 4 and not exists (select 1 from r where n = 3)) select * from r
+with recursive r(n) as (select 1 union all select n + 1 from r where n < 4 and n in (select n from r)) select * from r
+with recursive r(n) as (select 1 union all select n + 1 from r where n < 4 and n = (select n from r)) select * from r
+with recursive r(n) as (select 1 union all select n + 1 from r where n < 4 and n = (select max(n) from r)) select * from r
+with recursive r(n) as (select 1 union all select id from range(6) where id = (select max(n) from r) + 1) select * from r
+with recursive r(n) as (select 1 union all select cast(id as int) from range(6) where id = (select n from r) + 1) select * from r
+with recursive r(n) as (select 1 union all select cast(id as int) from range(6) where id = (select max(n) from r) + 1) select * from r
+with recursive r(n) as (select 1 union all select cast(id as int) from range(6) where id in (select max(n) + 1 from r)) select * from r
+with recursive r(n) as (select 1 union all select cast(id as int) from range(6) where id in (select distinct n + 1 from r)) select * from r
+with recursive r(n) as (select 1 union all select cast(id as int) from range(6) where id in (select n + 1 from r group by n)) select * from r
+with recursive r(n) as (select 1 union all select cast(id as int) from range(6) where id in (select n + 1 from (select n from r union all select n from r))) select * from r
+with recursive r(n) as (select 1 union all select cast(id as int) from range(6) where id in (select n + 1 from r) and id not in (select n from r)) select * from r
+with recursive r(n) as (select 1 union all select n + 1 from r, lateral (select 1 from r where n < 3) where n < 4) select * from r
+with recursive r(n) as (select 1 union all select m from r, lateral (select n + 1 m where n < 4)) select * from r
+with recursive r(n) as (select 1 union all select q.m from range(1), lateral (select n + 1 m from r where n < 4) q) select * from r
+with recursive r(n) as (select 1 union all select n + 1 from r where n < 4 and n in (select x from values (1),(2),(9) v(x))) select * from r
+with recursive r(n) as (select 1 union all select n + 1 from r where n < 4 and n + 1 <= (select max(x) from values (1),(3) v(x))) select * from r
+with recursive r(n) as (select 1 union all select n + 1 from r where exists (select 1 from values (1),(3) v(x) where x = n)) select * from r
+with recursive r(n) as (select 1 union all (with s as (select n + 1 m from r where n < 4) select m from s)) select * from r
+with recursive r(n) as (select 1 union all (with s(m) as (select n + 1 from r where n < 4), q as (select m from s) select m from q)) select * from r
+with recursive r(n) as (select 1 union all (with s as (select n + 1 m from r where n < 3) select m from s union all select m from s)) select * from r
+with recursive r(n) as (select 1 union all (with s as (select n + 1 m from r where n < 3) select a.m from s a join s b on a.m = b.m)) select * from r
+with recursive r(n) as (select 1 union all (with s as (select n + 1 m from r where n < 3) select a.m from s a left join s b on a.m = b.m)) select * from r
+with recursive r(n) as (select 1 union all (with s as (select max(n) + 1 m from r where n < 3) select m from s)) select * from r
+with recursive r(n) as (select 1 union all (with s as (select n + 1 m from r where n < 3) select max(m) from s)) select * from r
+with recursive r(n) as (select 1 union all (with r as (select 5 n) select n from r where n < 3)) select * from r
+with recursive r(n) as (select 1 union all (with q as (select 7 z) select n + 1 from r, q where n < z - 3)) select * from r
+with recursive r(n) as (select 1 union all (with recursive q(z) as (select 1 union all select z + 1 from q where z < 3) select n + 1 from r, q where n < 3 and z = 1)) select * from r
+with recursive r(n) as (select 1 union all (with recursive q(z) as (select n from r union all select z + 1 from q where z < 3) select z + 1 from q where z < 3)) select * from r
+with recursive r(n) as (with a as (select 1 x) select x from a union all select n + 1 from r where n < 3) select * from r
+with recursive r(n) as ((with a as (select 1 x) select x from a) union all select n + 1 from r where n < 3) select * from r
+with recursive r(n) as (select 1 union all select n + 1 from (select n, row_number() over (order by n) k from r) where n < 3) select * from r
+with recursive r(n) as (select 1 union all select n + 1 from r left semi join values (1),(2) v(x) on n = x) select * from r
+with recursive r(n) as (select 1 union all select x + 1 from values (1),(2) v(x) left semi join r on n = x) select * from r
+with recursive r(n) as (select 1 union all select n + 1 from (select * from r order by n) where n < 3) select * from r
+with recursive r(n) as (select 1 union all select explode(array(n + 1, n + 2)) from r where n < 3) select * from r
+with recursive r(n, m) as (select 1, array(1) union all select n + 1, m || array(n + 1) from r where n < 3) select * from r
+with recursive r(n) as (select 1 union all select sum(n) + 1 from r where n < 3) select * from r
+with recursive r(n) as (select 1 union all select stddev(n) + 1 from r where n < 3) select * from r
+with recursive r(n, m) as (select 1, array(1) union all select n + 1, m || array(cast(null as int)) from r where n < 3) select *, m[1] is null, size(m) from r
+with recursive r(n, m) as (select 1, array(1) union all select n + 1, m from r where n < 3) select * from r
+with recursive r(n, m) as (select 1, named_struct('a', 1) union all select n + 1, named_struct('a', m.a + 1) from r where n < 3) select *, m.a from r
+with recursive r(n, m) as (select 1, map('a', 1) union all select n + 1, map_concat(m, map(string(n), n)) from r where n < 3) select * from r
 """
 
 INLINE = """

@@ -21,6 +21,10 @@ function typeJson(type: DataType): unknown {
       return `decimal(${type.precision},${type.scale})`
     case 'array':
       return { type: 'array', elementType: typeJson(type.element), containsNull: type.containsNull }
+    case 'map': {
+      const [keyType, valueType] = [typeJson(type.key), typeJson(type.value)]
+      return { type: 'map', keyType, valueType, valueContainsNull: type.valueContainsNull }
+    }
     case 'struct': {
       const fields = type.fields.map((f) => ({
         metadata: {},
@@ -40,6 +44,10 @@ function cell(value: unknown, type: DataType): unknown {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value
   if (type.kind === 'double' || type.kind === 'float') return { double: Number(value) }
   if (type.kind === 'array') return (value as readonly unknown[]).map((item) => cell(item, type.element))
+  if (type.kind === 'map') {
+    const entries = [...(value as ReadonlyMap<unknown, unknown>)]
+    return { map: entries.map(([key, item]) => [cell(key, type.key), cell(item, type.value)]) }
+  }
   if (type.kind === 'struct') {
     return Row.valuesOf(value as Row).map((field, i) => cell(field, type.fields[i].type))
   }

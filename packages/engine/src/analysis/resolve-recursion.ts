@@ -2,11 +2,11 @@
  * WITH RECURSIVE: a UNION ALL of an anchor that does not name the definition and a step that does. The step's columns
  * take the anchor's types, which must hold them. What Spark refuses is refused with its conditions.
  */
-import { sqlName } from '@vonk/common'
+import { sameType, sameTypeIgnoringNullability, sqlName } from '@vonk/common'
 import { assert } from '../base/assert.ts'
 import { castTo, commonType } from '../expr/coercion.ts'
 import type { Attribute, Expression } from '../expr/expression.ts'
-import { someExpression } from '../expr/tree.ts'
+import { someExpression, visitExpression, withFields } from '../expr/tree.ts'
 import type { CommonTableExpression, LogicalPlan, Recursion } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
 import { planChildren, planExpressions } from '../plan/tree.ts'
@@ -36,36 +36,64 @@ export function resolveRecursion(
   const { id, name, origin } = definition
   assert(id !== undefined, 'names of WITH are bound before analysis')
   const { anchor, step } = parts(definition, id)
-  requirePlaces(step, id)
   const resolvedAnchor = analyze(anchor, context)
-  const columns = columnsOf(definition, outputOf(resolvedAnchor), context)
-  const reference = (): LogicalPlan =>
+  let columns = columnsOf(definition, outputOf(resolvedAnchor), context)
+  // Parts of values may be NULL once a round made them so: the step is resolved again over what it gives then.
+  for (;;) {
+    const resolvedStep = analyze(step, { ...context, ctes: withReference(id, columns, context) })
+    const wider = withNullableParts(columns, outputOf(resolvedStep), context)
+    if (wider !== columns) {
+      columns = wider
+      continue
+    }
+    const fitted = castStep(resolvedStep, columns, definition, context)
+    requirePlaces(resolvedStep, id)
+    const stepColumns = outputOf(fitted)
+    return Object.freeze<Recursion>({
+      kind: 'recursion',
+      id,
+      name,
+      anchor: resolvedAnchor,
+      step: fitted,
+      output: columns.map((a, i) => Object.freeze({ ...a, nullable: a.nullable || stepColumns[i].nullable })),
+      ...(definition.maxDepth === undefined ? {} : { maxDepth: definition.maxDepth }),
+      ...(origin === undefined ? {} : { origin }),
+    })
+  }
+}
+
+const withReference = (id: number, columns: readonly Attribute[], context: AnalysisContext) =>
+  new Map(context.ctes).set(id, () =>
     Object.freeze({
       kind: 'recursionReference',
       id,
       output: columns.map((a) => Object.freeze({ ...a, id: context.nextAttributeId(), nullable: true })),
-    })
-  const ctes = new Map(context.ctes).set(id, reference)
-  const resolvedStep = castStep(analyze(step, { ...context, ctes }), columns, definition, context)
-  const stepColumns = outputOf(resolvedStep)
-  const output = columns.map((a, i) =>
-    Object.freeze({ ...a, nullable: a.nullable || stepColumns[i].nullable }),
+    }),
   )
-  return Object.freeze<Recursion>({
-    kind: 'recursion',
-    id,
-    name,
-    anchor: resolvedAnchor,
-    step: resolvedStep,
-    output,
-    ...(definition.maxDepth === undefined ? {} : { maxDepth: definition.maxDepth }),
-    ...(origin === undefined ? {} : { origin }),
+
+/** The columns with types whose parts may be NULL where the step's may; the same where nothing changes. */
+function withNullableParts(
+  columns: readonly Attribute[],
+  step: readonly Attribute[],
+  context: AnalysisContext,
+): readonly Attribute[] {
+  const merged = columns.map((column, i) => {
+    const wider = step[i] && commonType([column.type, step[i].type], context)
+    const isSameButForNulls = wider !== undefined && sameTypeIgnoringNullability(wider, column.type)
+    if (!isSameButForNulls || sameType(wider, column.type)) return column
+    return Object.freeze({ ...column, type: wider })
   })
+  return merged.every((column, i) => column === columns[i]) ? columns : merged
 }
 
 function parts(definition: CommonTableExpression, id: number): { anchor: LogicalPlan; step: LogicalPlan } {
   let { plan } = definition
   while (plan.kind === 'subqueryAlias' && plan.columnNames === undefined) plan = plan.input
+  if (plan.kind === 'with' && !plan.definitions.some((inner) => names(inner.plan, id))) {
+    const around = plan
+    const { anchor, step } = parts({ ...definition, plan: plan.input }, id)
+    return { anchor: withFields(around, { input: anchor }), step: withFields(around, { input: step }) }
+  }
   const isUnion = plan.kind === 'setOperation' && plan.operation === 'union' && plan.inputs.length === 2
   const isDistinctUnion =
     (isUnion && plan.kind === 'setOperation' && !plan.all) ||
@@ -77,27 +105,43 @@ function parts(definition: CommonTableExpression, id: number): { anchor: Logical
   return { anchor, step }
 }
 
+/** Whether rows of the round before are read in a resolved plan. */
+function reads(plan: LogicalPlan, id: number): boolean {
+  if (plan.kind === 'recursionReference') return plan.id === id
+  if (plan.kind === 'recursion') return reads(plan.anchor, id) || reads(plan.step, id)
+  return planChildren(plan).some((child) => reads(child, id)) || subqueriesOf(plan).some((p) => reads(p, id))
+}
+
+function subqueriesOf(plan: LogicalPlan): readonly LogicalPlan[] {
+  const found: LogicalPlan[] = []
+  for (const e of planExpressions(plan))
+    visitExpression(e, (node) => {
+      if (node.kind === 'subquery') found.push(node.plan as LogicalPlan)
+    })
+  return found
+}
+
 /**
  * Rows of a round must not decide on rows of the same round: no aggregates, no outer joins on that side. As in Spark,
- * DISTINCT, INTERSECT and EXCEPT of a round are no such decision, but for the side that only says what stays.
+ * DISTINCT, INTERSECT and EXCEPT of a round are no such decision, but for the side that only says what stays; nor are
+ * subqueries.
  */
 function requirePlaces(plan: LogicalPlan, id: number): void {
-  if (!names(plan, id)) return
+  if (!reads(plan, id)) return
   const [left, right] = planChildren(plan)
   const refused =
-    subqueryNames(plan, id) ||
-    plan.kind === 'aggregate' ||
-    plan.kind === 'sort' ||
-    (plan.kind === 'filter' && plan.clause === 'qualify') ||
-    plan.kind === 'deduplicate' ||
-    plan.kind === 'with' ||
-    (plan.kind === 'project' && plan.columns.some(callsAggregate)) ||
+    ((plan.kind === 'aggregate' ||
+      plan.kind === 'window' ||
+      plan.kind === 'sort' ||
+      plan.kind === 'deduplicate') &&
+      reads(plan.input, id)) ||
     (plan.kind === 'setOperation' &&
       plan.operation !== 'union' &&
-      plan.inputs.slice(1).some((p) => names(p, id))) ||
-    (plan.kind === 'join' && refusesJoin(plan.type, names(left, id), names(right, id)))
+      plan.inputs.slice(1).some((p) => reads(p, id))) ||
+    (plan.kind === 'join' && refusesJoin(plan.type, reads(left, id), reads(right, id)))
   if (refused) raise('INVALID_RECURSIVE_REFERENCE.PLACE', {}, plan.origin)
-  for (const child of planChildren(plan)) requirePlaces(child, id)
+  const below = plan.kind === 'recursion' ? [plan.anchor, plan.step] : planChildren(plan)
+  for (const child of [...below, ...subqueriesOf(plan)]) requirePlaces(child, id)
 }
 
 function refusesJoin(type: string, onLeft: boolean, onRight: boolean): boolean {
@@ -115,24 +159,6 @@ function refusesJoin(type: string, onLeft: boolean, onRight: boolean): boolean {
       return false
   }
 }
-
-const aggregates: ReadonlySet<string> = new Set([
-  'max',
-  'min',
-  'sum',
-  'count',
-  'avg',
-  'first',
-  'last',
-  'any_value',
-])
-
-/** Before analysis, aggregates are known by name only; other ones are found when the step is resolved. */
-const callsAggregate = (e: Expression): boolean =>
-  someExpression(
-    e,
-    (node) => node.kind === 'unresolvedFunction' && aggregates.has(node.name.at(-1)!.toLowerCase()),
-  )
 
 function columnsOf(
   { columnNames, origin }: CommonTableExpression,

@@ -211,7 +211,15 @@ function overRows(plan: LogicalPlan, id: number, data: LocalData): LogicalPlan {
   if (plan.kind === 'recursionReference' && plan.id === id) {
     return Object.freeze({ kind: 'local', output: plan.output, data })
   }
-  return mapPlanChildren(plan, (child) => overRows(child, id, data))
+  const below = (child: LogicalPlan) => overRows(child, id, data)
+  if (plan.kind === 'recursion') {
+    return withFields(plan, { anchor: below(plan.anchor), step: below(plan.step) })
+  }
+  return mapPlanExpressions(mapPlanChildren(plan, below), (e) =>
+    transformExpression(e, (node) =>
+      node.kind === 'subquery' ? withFields(node, { plan: below(node.plan as LogicalPlan) }) : node,
+    ),
+  )
 }
 
 /** For explaining a plan that is not run. */
