@@ -20,6 +20,7 @@ import {
 import type { LazyPlan } from './lazy-plan.ts'
 import type { LiteralValue } from './literal-value.ts'
 import { subqueryExpression } from './subqueries.ts'
+import { unfitArgument } from './unfit-argument.ts'
 import { type WindowSpec, windowExpression } from './window.ts'
 
 /** A column, or a value that is taken as a literal. */
@@ -204,7 +205,7 @@ export class Column {
     const sent = message('Expression.UpdateFields', {
       structExpression: this.expression,
       fieldName,
-      valueExpression: value.expression,
+      valueExpression: onlyColumn(value, 'value'),
     })
     return new Column(expression({ case: 'updateFields', value: sent }, 'withField'))
   }
@@ -269,7 +270,10 @@ export class Column {
   /** Another branch after `when(...)`: the first condition that is true decides. */
   when(condition: Column, value: Operand): Column {
     if (this.#branches === undefined) throw misplaced('when')
-    return caseColumn([...this.#branches, condition.expression, operandExpression(value)], 'when')
+    return caseColumn(
+      [...this.#branches, onlyColumn(condition, 'condition'), operandExpression(value)],
+      'when',
+    )
   }
   /** What `when(...)` gives where no condition is true; NULL without it. */
   otherwise(value: Operand): Column {
@@ -317,5 +321,17 @@ export const operandExpression = (operand: Operand): Expression =>
 export type ColumnOrName = Column | string
 
 /** @internal */
-export const columnExpression = (column: ColumnOrName): Expression =>
-  column instanceof Column ? column.expression : nameExpression(column)
+export const columnExpression = (column: ColumnOrName): Expression => {
+  if (column instanceof Column) return column.expression
+  if (typeof column === 'string') return nameExpression(column)
+  throw unfitArgument('column', 'a Column or the name of one', column)
+}
+
+/**
+ * Where text would be no column.
+ * @internal
+ */
+export const onlyColumn = (column: Column, argument: string): Expression => {
+  if (column instanceof Column) return column.expression
+  throw unfitArgument(argument, 'a Column', column)
+}

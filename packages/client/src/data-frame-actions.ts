@@ -19,12 +19,14 @@ import type { RunningQuery } from './connection.ts'
 import { countRelation } from './count-relation.ts'
 import { schemaOfMessage } from './data-type-messages.ts'
 import { type LazyPlan, preparedPlan, relationOf } from './lazy-plan.ts'
+import { integer } from './numbers.ts'
 import { protocolError } from './protocol-error.ts'
 import { RowIterator } from './row-iterator.ts'
 import type { AnyRow, RowOf } from './rows.ts'
 import type { SparkSession } from './session.ts'
 import type { StorageLevel } from './storage-level.ts'
 import { withReferences } from './subqueries.ts'
+import { unfitArgument } from './unfit-argument.ts'
 import { batchDecoder, lazyBatchDecoder } from './values/result-values.ts'
 
 export interface ActionOptions {
@@ -147,24 +149,28 @@ export abstract class DataFrameActions<Columns extends object = AnyRow>
 
   /** What `show` prints. */
   async showString(
-    numRows = 20,
+    numRows: number | boolean = 20,
     truncate: boolean | number = true,
     vertical = false,
     options: ActionOptions = {},
   ): Promise<string> {
     const action = { ...options, callSite: callSite() }
-    const width = truncate === true ? truncateDefault : truncate === false ? 0 : truncate
-    const value = message('ShowString', { input: this.plan.relation, numRows, truncate: width, vertical })
+    const isCut = typeof numRows === 'boolean' ? numRows : truncate
+    const width = isCut === true ? truncateDefault : isCut === false ? 0 : integer(isCut, 'show')
+    const rows = typeof numRows === 'boolean' ? 20 : integer(numRows, 'show')
+    const input = this.plan.relation
+    const value = message('ShowString', { input, numRows: rows, truncate: width, vertical })
     const query = await this.#run(this.over({ case: 'showString', value }, 'show'), action)
-    const rows = await this.#rowsOf<{ readonly show_string: string }>(query)
-    return String(rows[0]?.get(0) ?? '')
+    const [row] = await this.#rowsOf<{ readonly show_string: string }>(query)
+    return String(row?.get(0) ?? '')
   }
 
   /**
    * Prints the first rows as a table. Cells are cut at 20 characters, or at the number given; `false` shows them whole.
+   * `show(false)` shows 20 rows with whole cells.
    */
   async show(
-    numRows = 20,
+    numRows: number | boolean = 20,
     truncate: boolean | number = true,
     vertical = false,
     options: ActionOptions = {},
@@ -191,6 +197,8 @@ export abstract class DataFrameActions<Columns extends object = AnyRow>
     return this.persist(undefined, options)
   }
   async persist(level?: StorageLevel, options: ActionOptions = {}): Promise<this> {
+    if (level !== undefined && typeof level?.useMemory !== 'boolean')
+      throw unfitArgument('level', 'a StorageLevel', level)
     const storageLevel = level === undefined ? undefined : message('StorageLevel', { ...level })
     const value = message('AnalyzePlanRequest.Persist', { relation: await this.#relation(), storageLevel })
     await this.sparkSession.connection.analyze(
@@ -269,13 +277,13 @@ export abstract class DataFrameActions<Columns extends object = AnyRow>
 
   /** The first `n` rows. */
   async take(n: number, options: ActionOptions = {}): Promise<RowOf<Columns>[]> {
-    const value = message('Limit', { input: this.plan.relation, limit: n })
+    const value = message('Limit', { input: this.plan.relation, limit: integer(n, 'take') })
     return this.#collectOver({ case: 'limit', value }, 'take', options)
   }
 
   /** The last `n` rows. */
   async tail(n: number, options: ActionOptions = {}): Promise<RowOf<Columns>[]> {
-    const value = message('Tail', { input: this.plan.relation, limit: n })
+    const value = message('Tail', { input: this.plan.relation, limit: integer(n, 'tail') })
     return this.#collectOver({ case: 'tail', value }, 'tail', options)
   }
 

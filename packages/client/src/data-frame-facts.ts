@@ -3,7 +3,7 @@ import type { AnalyzePlanResponse, Plan } from '@vonk/protocol'
 import { message, type Relation } from '@vonk/protocol'
 import { callSite } from './call-site.ts'
 import { type ActionOptions, DataFrameActions } from './data-frame-actions.ts'
-import { type LazyPlan, preparedPlan } from './lazy-plan.ts'
+import { type LazyPlan, planOf, preparedPlan } from './lazy-plan.ts'
 import { protocolError } from './protocol-error.ts'
 import type { AnyRow } from './rows.ts'
 import type { SparkSession } from './session.ts'
@@ -43,7 +43,7 @@ export abstract class DataFrameFacts<Columns extends object = AnyRow> extends Da
 
   /** Whether both give the same rows as far as their plans tell. */
   async sameSemantics(other: DataFrameFacts<object>, options: ActionOptions = {}): Promise<boolean> {
-    const otherPlan = await preparedPlan(other.plan)
+    const otherPlan = await preparedPlan(planOf(other, 'other'))
     const ask = (targetPlan: Plan) => message('AnalyzePlanRequest.SameSemantics', { targetPlan, otherPlan })
     return (await this.#ask('sameSemantics', ask, options)).result
   }

@@ -10,6 +10,7 @@ import { DataFrameFacts } from './data-frame-facts.ts'
 import { callExpression } from './expression.ts'
 import { GroupedData } from './grouped-data.ts'
 import { lateralJoinTypeOf } from './join-types.ts'
+import { planOf } from './lazy-plan.ts'
 import type { LiteralValue } from './literal-value.ts'
 import { DataFrameNaFunctions, type NaValue } from './na-functions.ts'
 import type { AnyRow } from './rows.ts'
@@ -137,7 +138,7 @@ export abstract class DataFrameShapes<Schema extends object = AnyRow> extends Da
     const joinType = lateralJoinTypeOf(how)
     const value = message('LateralJoin', {
       left: this.plan.relation,
-      right: right.plan.relation,
+      right: planOf(right, 'right').relation,
       joinCondition: on?.expression,
       joinType,
     })

@@ -5,12 +5,20 @@
  */
 import type { StructType } from '@vonk/common'
 import { type Expression, message, type Relation, SetOperation_SetOpType } from '@vonk/protocol'
-import { Column, type ColumnOrName, columnExpression, type Operand, operandExpression } from './column.ts'
+import {
+  Column,
+  type ColumnOrName,
+  columnExpression,
+  type Operand,
+  onlyColumn,
+  operandExpression,
+} from './column.ts'
 import type { ActionOptions } from './data-frame-actions.ts'
 import { DataFrameShapes } from './data-frame-shapes.ts'
 import { expression, nameExpression, textExpression } from './expression.ts'
 import { type AggregateMap, aggregatesOf, GroupedData } from './grouped-data.ts'
 import { joinTypeOf } from './join-types.ts'
+import { planOf } from './lazy-plan.ts'
 import { typeMessage } from './literal.ts'
 import { integer, seedOf, totalOf } from './numbers.ts'
 import type { Observation } from './observation.ts'
@@ -95,7 +103,8 @@ export class DataFrame<Schema extends object = AnyRow> extends DataFrameShapes<S
 
   /** The rows for which the condition is true: a Column, or text of a SQL expression. */
   filter(condition: Column | string): DataFrame<Schema> {
-    const made = typeof condition === 'string' ? textExpression(condition) : condition.expression
+    const made =
+      typeof condition === 'string' ? textExpression(condition) : onlyColumn(condition, 'condition')
     return this.derived(
       { case: 'filter', value: message('Filter', { ...this.#input, condition: made }) },
       'filter',
@@ -112,7 +121,7 @@ export class DataFrame<Schema extends object = AnyRow> extends DataFrameShapes<S
   /** Columns added, or in the places of those with their names; all see the columns as they were before. */
   withColumns(columns: Readonly<Record<string, Column>>): DataFrame {
     const aliases = Object.entries(columns).map(([name, column]) =>
-      message('Expression.Alias', { expr: column.expression, name: [name] }),
+      message('Expression.Alias', { expr: onlyColumn(column, name), name: [name] }),
     )
     const value = message('WithColumns', { ...this.#input, aliases })
     return this.derived({ case: 'withColumns', value }, 'withColumns')
@@ -255,7 +264,7 @@ export class DataFrame<Schema extends object = AnyRow> extends DataFrameShapes<S
     fields: { readonly isAll: boolean; readonly byName?: boolean; readonly allowMissingColumns?: boolean },
     fragment: string,
   ): DataFrame<Schema> {
-    const sides = { leftInput: this.plan.relation, rightInput: other.plan.relation }
+    const sides = { leftInput: this.plan.relation, rightInput: planOf(other, 'other').relation }
     const value = message('SetOperation', { ...sides, setOpType, ...fields })
     return this.derived({ case: 'setOp', value }, fragment, other)
   }
@@ -271,7 +280,7 @@ export class DataFrame<Schema extends object = AnyRow> extends DataFrameShapes<S
     const conditions = list.filter((item) => item instanceof Column)
     const value = message('Join', {
       left: this.plan.relation,
-      right: right.plan.relation,
+      right: planOf(right, 'right').relation,
       joinType,
       usingColumns: list.filter((item) => typeof item === 'string'),
       joinCondition:

@@ -3,6 +3,7 @@ import { type DataType, simpleString } from '@vonk/common'
 import { type Expression, message } from '@vonk/protocol'
 import { callSite } from './call-site.ts'
 import { literalMessage } from './literal.ts'
+import { unfitArgument } from './unfit-argument.ts'
 
 type Kind = Expression['exprType']
 
@@ -39,6 +40,7 @@ export const literalExpression = (value: unknown, type?: DataType): Expression =
 
 /** A column by name; `*` and `a.*` are all columns, and all of a relation or struct. */
 export function nameExpression(name: string, planId?: bigint): Expression {
+  if (typeof name !== 'string') throw unfitArgument('name', 'the name of a column', name)
   if (name === '*') {
     const value = message('Expression.UnresolvedStar', { planId })
     return expression({ case: 'unresolvedStar', value }, 'col')
@@ -52,6 +54,7 @@ export function nameExpression(name: string, planId?: bigint): Expression {
 }
 
 export function textExpression(text: string): Expression {
+  if (typeof text !== 'string') throw unfitArgument('expression', 'text of SQL', text)
   const value = message('Expression.ExpressionString', { expression: text })
   return expression({ case: 'expressionString', value }, 'expr')
 }

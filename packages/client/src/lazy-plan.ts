@@ -4,6 +4,7 @@
  */
 import { message, type Plan, type Relation } from '@vonk/protocol'
 import { originOf } from './expression.ts'
+import { unfitArgument } from './unfit-argument.ts'
 
 /** Completes a message in place; called before each use, does its work once. */
 export type Preparation = () => Promise<void>
@@ -11,6 +12,12 @@ export type Preparation = () => Promise<void>
 export interface LazyPlan {
   readonly relation: Relation
   readonly preparations: readonly Preparation[]
+}
+
+/** The plan of another DataFrame that a method was given. */
+export function planOf(frame: { readonly plan: LazyPlan }, argument: string): LazyPlan {
+  if (typeof frame?.plan?.relation === 'object') return frame.plan
+  throw unfitArgument(argument, 'a DataFrame', frame)
 }
 
 let lastPlanId = 0n

@@ -1,5 +1,6 @@
 /** Numbers that programs give to a DataFrame: checked before a plan is made of them. */
 import { SparkError } from '@vonk/common'
+import { unfitArgument } from './unfit-argument.ts'
 
 /** The number, an integer of 32 bits. */
 export function integer(value: number, method: string): number {
@@ -8,6 +9,12 @@ export function integer(value: number, method: string): number {
     condition: 'INVALID_PARAMETER_VALUE.INTEGER',
     messageParameters: { parameter: '`n`', functionName: `\`${method}\``, invalidValue: String(value) },
   })
+}
+
+/** The number, an integer of 64 bits. */
+export function whole(value: number | bigint, argument: string): bigint {
+  if (typeof value === 'bigint' || Number.isInteger(value)) return BigInt(value)
+  throw unfitArgument(argument, 'a whole number', value)
 }
 
 /** The sum of weights, each 0 or more and not all 0. */

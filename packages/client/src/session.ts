@@ -13,6 +13,7 @@ import { schemaOfMessage } from './data-type-messages.ts'
 import { relationOf } from './lazy-plan.ts'
 import { type ListenerOptions, listen, type SparkListener } from './listeners.ts'
 import { type ArrowInput, type LocalRows, localPlan, type SchemaInput } from './local-rows.ts'
+import { integer, whole } from './numbers.ts'
 import type { ProgressHandler } from './progress.ts'
 import { protocolError } from './protocol-error.ts'
 import { DataFrameReader } from './reader.ts'
@@ -131,10 +132,10 @@ export class SparkSession implements AsyncDisposable {
     numPartitions?: number,
   ): DataFrame<{ readonly id: bigint }> {
     const value = message('Range', {
-      start: BigInt(end === undefined ? 0 : first),
-      end: BigInt(end ?? first),
-      step: BigInt(step),
-      numPartitions,
+      start: end === undefined ? 0n : whole(first, 'start'),
+      end: whole(end ?? first, 'end'),
+      step: whole(step, 'step'),
+      numPartitions: numPartitions === undefined ? undefined : integer(numPartitions, 'range'),
     })
     return new DataFrame(this, { relation: relationOf({ case: 'range', value }, 'range'), preparations: [] })
   }

@@ -8,6 +8,7 @@ import {
   caseColumn,
   columnExpression,
   type Operand,
+  onlyColumn,
   operandExpression,
 } from '../column.ts'
 import type { DataFrame } from '../data-frame.ts'
@@ -31,7 +32,7 @@ export const expr = (text: string): Column => new Column(textExpression(text))
  * it.
  */
 export const when = (condition: Column, value: Operand): Column =>
-  caseColumn([condition.expression, operandExpression(value)], 'when')
+  caseColumn([onlyColumn(condition, 'condition'), operandExpression(value)], 'when')
 
 /** A call of a function by name: built in, or the session's own. */
 export const call_function = (name: string, ...columns: readonly ColumnOrName[]): Column =>

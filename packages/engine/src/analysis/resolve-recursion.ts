@@ -5,7 +5,7 @@
 import { sameType, sameTypeIgnoringNullability, sqlName } from '@vonk/common'
 import { assert } from '../base/assert.ts'
 import { castTo, commonType } from '../expr/coercion.ts'
-import type { Attribute, Expression } from '../expr/expression.ts'
+import type { Attribute } from '../expr/expression.ts'
 import { someExpression, visitExpression, withFields } from '../expr/tree.ts'
 import type { CommonTableExpression, LogicalPlan, Recursion } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'

@@ -48,8 +48,16 @@ function rowsText(data: LocalData): string {
 }
 function contentText({ rowCount, batches }: LocalData): string {
   const bytesText = (bytes: Uint8Array | Int32Array | null) => (bytes === null ? '' : bytes.join())
-  const columnText = (c: ColumnData): string =>
-    `(${[c.length, bytesText(c.validity), bytesText(c.offsets), bytesText(c.data), ...c.children.map(columnText)].join(';')})`
+  const columnText = ({ length, validity, offsets, data, children }: ColumnData): string => {
+    const parts = [
+      length,
+      bytesText(validity),
+      bytesText(offsets),
+      bytesText(data),
+      ...children.map(columnText),
+    ]
+    return `(${parts.join(';')})`
+  }
   return [rowCount, ...batches.map(({ columns }) => columns.map(columnText).join(':'))].join('/')
 }
 
