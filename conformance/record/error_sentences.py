@@ -11,6 +11,7 @@ AMBIGUOUS_LATERAL_COLUMN_ALIAS | The alias <name> is given <n> times in the same
 AMBIGUOUS_REFERENCE | The name <name> could mean any of: <referenceNames>.
 AMBIGUOUS_REFERENCE_TO_FIELDS | The field name <field> occurs <count> times in the struct, so a reference to it has no single meaning.
 ARITHMETIC_OVERFLOW | <message>.<alternative> Setting <config> to "false" switches the check off.
+ASSIGNMENT_ARITY_MISMATCH | <numExpr> values cannot be given to <numTarget> names.
 BINARY_ARITHMETIC_OVERFLOW | The result of <value1> <symbol> <value2> does not fit into the type of its operands. <functionName> gives NULL instead.
 CANNOT_CAST_DATATYPE | A value of type <sourceType> cannot be turned into <targetType>.
 CANNOT_MERGE_INCOMPATIBLE_DATA_TYPE | No type holds both <left> and <right>.
@@ -43,6 +44,47 @@ COLUMN_NOT_FOUND | There is no column <colName>. Whether case counts is set by <
 COLUMN_ORDINAL_OUT_OF_BOUNDS | Column number <ordinal> was asked for, but there are <attributesLength> columns: <attributes>.
 CONFLICTING_DIRECTORY_STRUCTURES | The paths do not belong to one partitioned folder: <discoveredBasePaths>. Read them one by one and unite the results.
 CONFLICTING_PARTITION_COLUMN_NAMES | The partition folders do not all have the same columns: <distinctPartColLists>. Look at these paths: <suspiciousPaths>.
+CONNECT_INVALID_PLAN.AGGREGATE_NEEDS_PLAN_INPUT | An Aggregate message has no input.
+CONNECT_INVALID_PLAN.AGGREGATE_WITH_PIVOT_REQUIRES_PIVOT | An Aggregate message that pivots does not say by which column.
+CONNECT_INVALID_PLAN.ALIAS_WITH_MULTIPLE_IDENTIFIERS_AND_METADATA | An alias of no or of several names cannot have metadata.
+CONNECT_INVALID_PLAN.ARRAY_LITERAL_MISSING_DATA_TYPE | An array literal does not say of which type its elements are.
+CONNECT_INVALID_PLAN.ARRAY_LITERAL_NOT_SET | An array literal is empty of any value.
+CONNECT_INVALID_PLAN.ASSERTION_FAILURE | The message breaks a rule of the protocol. <message>
+CONNECT_INVALID_PLAN.CANNOT_FIND_CACHED_LOCAL_RELATION | No rows of the hash <hash> were uploaded to this session.
+CONNECT_INVALID_PLAN.CANNOT_PARSE | The plan cannot be read: <errorMsg>.
+CONNECT_INVALID_PLAN.CHUNKED_CACHED_LOCAL_RELATION_WITHOUT_DATA | A ChunkedCachedLocalRelation message names no rows.
+CONNECT_INVALID_PLAN.DATAFRAME_NOT_FOUND | The session <sessionId> keeps no DataFrame of the id <dfId>.
+CONNECT_INVALID_PLAN.DATA_TYPE_UNSUPPORTED_PROTO_TO_CATALYST | A DataType message is of the kind <kindCase>, which is no type.
+CONNECT_INVALID_PLAN.DEDUPLICATE_ALL_COLUMNS_AND_SUBSET | Duplicates are looked for in all columns or in some, not in both.
+CONNECT_INVALID_PLAN.DEDUPLICATE_NEEDS_INPUT | A Deduplicate message has no input.
+CONNECT_INVALID_PLAN.DEDUPLICATE_REQUIRES_COLUMNS_OR_ALL | A Deduplicate message says neither in which columns duplicates are looked for nor that it is all.
+CONNECT_INVALID_PLAN.EXCEPT_DOES_NOT_SUPPORT_UNION_BY_NAME | EXCEPT takes columns by their places, not by name.
+CONNECT_INVALID_PLAN.INTERSECT_DOES_NOT_SUPPORT_UNION_BY_NAME | INTERSECT takes columns by their places, not by name.
+CONNECT_INVALID_PLAN.INVALID_ENUM | <name> (<number>) is no value of <fullName> that means something here.
+CONNECT_INVALID_PLAN.INVALID_ONE_OF_FIELD_NOT_SET | A message <fullName> is of no kind: <name>.
+CONNECT_INVALID_PLAN.INVALID_WITH_RELATION_REFERENCE | A relation that a WithRelations message refers to has neither a name nor a number to be known by.
+CONNECT_INVALID_PLAN.LAMBDA_FUNCTION_ARGUMENT_COUNT_INVALID | A lambda function takes 1 to 3 arguments; this one has <got>.
+CONNECT_INVALID_PLAN.LOCAL_RELATION_SIZE_LIMIT_EXCEEDED | Rows of <actualSize> bytes are more than the <limit> bytes that a session may upload.
+CONNECT_INVALID_PLAN.LOWER_BOUND_REQUIRED_IN_WINDOW_FRAME | A window frame has no lower bound.
+CONNECT_INVALID_PLAN.MAP_LITERAL_MISSING_DATA_TYPE | A map literal does not say of which types its keys and values are.
+CONNECT_INVALID_PLAN.NA_FILL_VALUES_EMPTY | There is no value to fill NULLs with.
+CONNECT_INVALID_PLAN.NA_FILL_VALUES_LENGTH_MISMATCH | Several values to fill NULLs with need as many columns.
+CONNECT_INVALID_PLAN.NOT_FOUND_CHUNKED_CACHED_LOCAL_RELATION | No part of the hash <hash> was uploaded to the session <sessionUUID>.
+CONNECT_INVALID_PLAN.NO_HANDLER_FOR_EXTENSION | Nothing here knows the extension <extensionTypeUrl>.
+CONNECT_INVALID_PLAN.PYTHON_UDT_MISSING_FIELDS | A user-defined type of Python has to say its class, its serialized class and its type in SQL.
+CONNECT_INVALID_PLAN.SCHEMA_REQUIRED_FOR_LOCAL_RELATION | A LocalRelation message without rows needs a schema.
+CONNECT_INVALID_PLAN.SET_OPERATION_MUST_HAVE_TWO_INPUTS | A set operation has two inputs.
+CONNECT_INVALID_PLAN.SQL_COMMAND_EXPECTS_SQL_OR_WITH_RELATIONS | A SqlCommand message holds a statement, with or without relations, not <other>.
+CONNECT_INVALID_PLAN.STRUCT_LITERAL_MISSING_DATA_TYPE | A struct literal does not say its type.
+CONNECT_INVALID_PLAN.UDT_TYPE_FIELD_INVALID | The field `type` of a user-defined type has to be 'udt', not '<udtType>'.
+CONNECT_INVALID_PLAN.UNION_BY_NAME_ALLOW_MISSING_COL_REQUIRES_BY_NAME | Only a UNION by name may lack columns.
+CONNECT_INVALID_PLAN.UNKNOWN_ANALYZE_METHOD | There is no question of the kind <other>.
+CONNECT_INVALID_PLAN.UNRESOLVED_NAMED_LAMBDA_VARIABLE_REQUIRES_NAME_PART | A variable of a lambda function has no name.
+CONNECT_INVALID_PLAN.UNSUPPORTED_LITERAL_TYPE | A literal is of the kind <typeInfo>, which has no value.
+CONNECT_INVALID_PLAN.UPPER_BOUND_REQUIRED_IN_WINDOW_FRAME | A window frame has no upper bound.
+CONNECT_INVALID_PLAN.USING_COLUMNS_OR_JOIN_CONDITION_SET_IN_JOIN | A join has a condition or columns of both sides, not both.
+CONNECT_INVALID_PLAN.WINDOW_FUNCTION_REQUIRED | A Window message has no function.
+CONNECT_INVALID_PLAN.WITH_COLUMNS_REQUIRE_SINGLE_NAME_PART | A column that is added has one name; this one has <got>.
 CONVERSION_INVALID_INPUT | The text <str> (format <fmt>) cannot be turned into <targetType>. <suggestion> gives NULL instead.
 DATATYPE_CANNOT_ORDER | Values of type <dataType> have no order.
 DATATYPE_MISMATCH | The types in <sqlExpr> do not fit.
@@ -134,12 +176,19 @@ INVALID_AGGREGATE_FILTER.NOT_BOOLEAN | The FILTER <filterExpr> is not a boolean.
 INVALID_ARRAY_INDEX | Index <indexValue> is outside the array, which has <arraySize> elements. Use get() to read NULL there.
 INVALID_ARRAY_INDEX_IN_ELEMENT_AT | Position <indexValue> is outside the array, which has <arraySize> elements. Use try_element_at to read NULL there.
 INVALID_BYTE_STRING | The value is not a byte string: <unsupported> (<class>).
+INVALID_CLONE_SESSION_REQUEST.TARGET_SESSION_ID_ALREADY_CLOSED | No session can be cloned to the id <targetSessionId>: a session of this id was closed.
+INVALID_CLONE_SESSION_REQUEST.TARGET_SESSION_ID_ALREADY_EXISTS | No session can be cloned to the id <targetSessionId>: there is a session of this id.
+INVALID_CLONE_SESSION_REQUEST.TARGET_SESSION_ID_FORMAT | No session can be cloned to the id <targetSessionId>, which is no UUID.
 INVALID_CONF_VALUE | "<confValue>" is not a value for the setting <confName>.
 INVALID_CONF_VALUE.OUT_OF_RANGE_OF_OPTIONS | "<confValue>" is not a value for the setting <confName>; it must be one of <confOptions>.
 INVALID_CONF_VALUE.REQUIREMENT | "<confValue>" is not a value for the setting <confName>: <confRequirement>
 INVALID_CONF_VALUE.TIME_ZONE | "<confValue>" is not a value for the setting <confName>: no such time zone.
 INVALID_CONF_VALUE.TYPE_MISMATCH | "<confValue>" is not a value for the setting <confName>, which takes a <confType>.
 INVALID_CORRUPT_RECORD_TYPE | The column <columnName> takes the corrupt records and so must be a nullable string, not <actualType>.
+INVALID_CURSOR.DISCONNECTED | Another call has gone on with this result.
+INVALID_CURSOR.NOT_REATTACHABLE | The operation was not begun as one that can be gone on with.
+INVALID_CURSOR.POSITION_NOT_AVAILABLE | The result cannot be gone on with after response <responseId> (number <index>): what follows was released.
+INVALID_CURSOR.POSITION_NOT_FOUND | The operation has given no response of the id <responseId>.
 INVALID_DATETIME_PATTERN | "<pattern>" is not a date or time pattern.
 INVALID_DATETIME_PATTERN.ILLEGAL_CHARACTER | "<pattern>" is not a date or time pattern: the letter <c> has no meaning.
 INVALID_DATETIME_PATTERN.LENGTH | "<pattern>" is not a date or time pattern: a letter is repeated too often.
@@ -161,6 +210,13 @@ INVALID_EXTRACT_FIELD | <field> cannot be extracted from <expr>.
 INVALID_EXTRACT_FIELD_TYPE | A field name must be a constant string, not <extraction>.
 INVALID_FIELD_NAME | <fieldName> is not a field: <path> is not a struct.
 INVALID_FRACTION_OF_SECOND | The seconds with their fraction must lie between 0 and 60, not <secAndMicros>. A value of 60 takes no fraction.
+INVALID_HANDLE.FORMAT | The id <handle> is no UUID.
+INVALID_HANDLE.OPERATION_ABANDONED | The operation <handle> has ended and is not kept any more.
+INVALID_HANDLE.OPERATION_ALREADY_EXISTS | There is another operation of the id <handle>.
+INVALID_HANDLE.OPERATION_NOT_FOUND | There is no operation of the id <handle>.
+INVALID_HANDLE.SESSION_CHANGED | The session <handle> is not the one that was used before: the server was restarted, or has lost it. Connect anew.
+INVALID_HANDLE.SESSION_CLOSED | The session <handle> was closed.
+INVALID_HANDLE.SESSION_NOT_FOUND | There is no session of the id <handle>.
 INVALID_IDENTIFIER | <ident> is not an identifier; put it into backquotes.
 INVALID_INDEX_OF_ZERO | Positions count from 1 (or from -1 at the end); 0 is none.
 INVALID_INLINE_TABLE | The VALUES table is not valid.
@@ -196,6 +252,8 @@ INVALID_PARAMETER_VALUE.CHARSET | The parameter <parameter> of <functionName> mu
 INVALID_PARAMETER_VALUE.DATETIME_UNIT | The parameter <parameter> of <functionName> must be a unit of date or time, unquoted, not <invalidValue>.
 INVALID_PARAMETER_VALUE.DOUBLE | The parameter <parameter> of <functionName> must be a double, not <invalidValue>.
 INVALID_PARAMETER_VALUE.INTEGER | The parameter <parameter> of <functionName> must be an integer, not <invalidValue>.
+INVALID_PARAMETER_VALUE.INTERRUPT_TYPE_OPERATION_ID_REQUIRES_ID | <functionName> by id needs <parameter>.
+INVALID_PARAMETER_VALUE.INTERRUPT_TYPE_TAG_REQUIRES_TAG | <functionName> by tag needs <parameter>.
 INVALID_PARAMETER_VALUE.LENGTH | The parameter <parameter> of <functionName> must be at least 0, not <length>.
 INVALID_PARAMETER_VALUE.LONG | The parameter <parameter> of <functionName> must be a long, not <invalidValue>.
 INVALID_PARAMETER_VALUE.NULL | The parameter <parameter> of <functionName> must not be NULL.
@@ -230,6 +288,7 @@ MISSING_ATTRIBUTES.RESOLVED_ATTRIBUTE_APPEAR_IN_OPERATION | The columns <missing
 MISSING_ATTRIBUTES.RESOLVED_ATTRIBUTE_MISSING_FROM_INPUT | The columns <missingAttributes> are not in the input <input> of <operator>.
 MISSING_GROUP_BY | The query aggregates some columns and not others, and has no GROUP BY. Add one, or aggregate everything.
 MISSING_WINDOW_SPECIFICATION | No window is called <windowName>; define it in a WINDOW clause. See <docroot>.
+MULTI_ALIAS_WITHOUT_GENERATOR | <expr> makes one column, and <names> name several.
 NEGATIVE_SCALE_DISALLOWED | A decimal cannot have the negative scale <scale>; <sqlConf> set to true would allow it.
 NESTED_AGGREGATE_FUNCTION | An aggregate function cannot take another one as its argument; use a subquery.
 NON_FOLDABLE_ARGUMENT | The parameter <paramName> of <funcName> must be a constant of type <paramType>.
@@ -285,6 +344,7 @@ UNCLOSED_BRACKETED_COMMENT | A comment that starts with /* never ends.
 UNEXPECTED_INPUT_TYPE | The <paramIndex> argument of <functionName> must be <requiredType>, but <inputSql> is <inputType>.
 UNEXPECTED_POSITIONAL_ARGUMENT | In a call of <routineName>, no positional argument can follow the named argument <parameterName>.
 UNRECOGNIZED_PARAMETER_NAME | <routineName> has no parameter <argumentName>. Did you mean <proposal>?
+UNRECOGNIZED_STATISTIC | There is no statistic <stats>.
 UNRESOLVED_ALL_IN_GROUP_BY | GROUP BY ALL cannot tell the grouping columns of this select list; name them.
 UNRESOLVED_COLUMN | There is no column, variable or parameter <objectName>.
 UNRESOLVED_COLUMN.WITHOUT_SUGGESTION | There is no column, variable or parameter <objectName>.
@@ -305,12 +365,13 @@ UNSUPPORTED_DATA_SOURCE_SAVE_MODE | <source> does not know the save mode <create
 UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE | The format <format> cannot hold column <columnName> of type <columnType>.
 UNSUPPORTED_EXPR_FOR_OPERATOR | These expressions cannot stand in the operator <operator>: <invalidExprSqls>.
 UNSUPPORTED_EXPR_FOR_WINDOW | <sqlExpr> cannot be used with OVER.
+UNSUPPORTED_FEATURE.INTERRUPT_TYPE | Operations are interrupted all, by tag or by id, not by <interruptType>.
+UNSUPPORTED_FEATURE.LITERAL_TYPE | The value '<value>' of type <type> cannot be a literal.
+UNSUPPORTED_FEATURE.PARTITION_BY_VARIANT | Rows cannot be partitioned by <expr> of type <dataType>.
 UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE | Maps cannot be compared, so DISTINCT, INTERSECT and EXCEPT do not take column <colName> of type <dataType>.
 UNSUPPORTED_FEATURE.SET_OPERATION_ON_VARIANT_TYPE | Variants cannot be compared, so DISTINCT, INTERSECT and EXCEPT do not take column <colName> of type <dataType>.
-UNSUPPORTED_FEATURE.LITERAL_TYPE | The value '<value>' of type <type> cannot be a literal.
 UNSUPPORTED_FEATURE.SQL_SCRIPTING | SQL scripting (BEGIN ... END) is not supported here, whatever <sqlScriptingEnabled> says. Send the statements one by one.
 UNSUPPORTED_FEATURE.TABLE_OPERATION | <operation> is not supported here.
-UNSUPPORTED_FEATURE.PARTITION_BY_VARIANT | Rows cannot be partitioned by <expr> of type <dataType>.
 UNSUPPORTED_GENERATOR.MULTI_GENERATOR | A select list can hold one generator; there are <num>: <generators>.
 UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS | A generator cannot stand inside another expression: <expression>.
 UNSUPPORTED_GENERATOR.OUTSIDE_SELECT | A generator can stand in a select list only, not in <plan>.

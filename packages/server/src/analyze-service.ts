@@ -1,5 +1,5 @@
 /** The AnalyzePlan call: what is asked of a plan without running it. */
-import { type DataType, SparkError, type StructType, schemaText, toDDL } from '@vonk/common'
+import { type DataType, SparkError, type StructType, schemaText, struct, toDDL } from '@vonk/common'
 import { schemaOfJson } from '@vonk/common/schema-json'
 import { defaultStorageLevel, storageLevel, storageLevels } from '@vonk/engine/driver/cache/storage-level'
 import type { ExecuteOptions, ExplainMode } from '@vonk/engine/driver/engine-port'
@@ -10,11 +10,12 @@ import {
   message,
   type Plan,
 } from '@vonk/protocol'
-import { messageOfType, required } from './data-type-messages.ts'
-import { planIdOf, planOf, translated } from './plan-translation.ts'
+import { messageOfType } from './data-type-messages.ts'
+import { invalidPlan } from './invalid-plan.ts'
+import { planIdOf, planOf, requireRows, translated } from './plan-translation.ts'
 import type { ServerSession } from './sessions.ts'
 import { readsStream } from './streams.ts'
-import { unsupported } from './unsupported.ts'
+import { illegalArgument } from './unsupported.ts'
 
 /** The version reported to clients: a Spark version, whose behaviour is followed. */
 export const reportedSparkVersion = '4.3.0'
@@ -38,7 +39,7 @@ export async function analyzePlan(
     message('AnalyzePlanResponse', { ...session.header, result })
   switch (analyze.case) {
     case 'schema': {
-      const { plan } = await planOf(session, required(analyze.value.plan), signal)
+      const { plan } = await planOf(session, analyze.value.plan, signal)
       const schema = await session.engine.schema(plan, options)
       return answer({
         case: 'schema',
@@ -46,8 +47,9 @@ export async function analyzePlan(
       })
     }
     case 'explain': {
-      const mode = explainModes[analyze.value.explainMode] ?? 'simple'
-      const plan = required(analyze.value.plan)
+      const mode = explainModes[analyze.value.explainMode]
+      if (mode === undefined) throw illegalArgument('explain', 'mode', 'one of the five')
+      const plan = analyze.value.plan
       const { plan: translatedPlan } = await planOf(session, plan, signal)
       const planId = planIdOf(plan)
       const explaining = { ...options, ...(planId === undefined ? {} : { planId }) }
@@ -55,7 +57,7 @@ export async function analyzePlan(
       return answer({ case: 'explain', value: message('AnalyzePlanResponse.Explain', { explainString }) })
     }
     case 'treeString': {
-      const { plan } = await planOf(session, required(analyze.value.plan), signal)
+      const { plan } = await planOf(session, analyze.value.plan, signal)
       const schema = await session.engine.schema(plan, options)
       const treeString = schemaText(schema, analyze.value.level)
       return answer({ case: 'treeString', value: message('AnalyzePlanResponse.TreeString', { treeString }) })
@@ -73,6 +75,7 @@ export async function analyzePlan(
       })
     }
     case 'isStreaming':
+      requireRows(analyze.value.plan)
       return answer({
         case: 'isStreaming',
         value: message('AnalyzePlanResponse.IsStreaming', { isStreaming: readsStream(analyze.value.plan) }),
@@ -126,12 +129,12 @@ export async function analyzePlan(
       return answer({ case: 'jsonToDdl', value: message('AnalyzePlanResponse.JsonToDDL', { ddlString }) })
     }
     default:
-      throw unsupported(`the question ${analyze.case ?? 'without a kind'}`)
+      throw invalidPlan('UNKNOWN_ANALYZE_METHOD', { other: 'ANALYZE_NOT_SET' })
   }
 }
 
 const factsOf = async (session: ServerSession, plan: Plan | undefined, options: ExecuteOptions) =>
-  session.engine.facts((await planOf(session, required(plan), options.signal)).plan, options)
+  session.engine.facts((await planOf(session, plan, options.signal)).plan, options)
 
 /** 32 bits of a text (FNV-1a). */
 function hashOf(text: string): number {
@@ -142,6 +145,7 @@ function hashOf(text: string): number {
 
 /** A type (`int`), or the columns of a schema. */
 function parseDDL(session: ServerSession, text: string): DataType | StructType {
+  if (text.trim() === '') return struct([])
   try {
     return session.translation.parseType(text)
   } catch (error) {

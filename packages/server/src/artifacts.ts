@@ -5,7 +5,7 @@
 import { crc32 } from 'node:zlib'
 import { SparkError } from '@vonk/common'
 import { type AddArtifactsRequest, type AddArtifactsResponse, message } from '@vonk/protocol'
-import { unsupported } from './unsupported.ts'
+import { illegalArgument, unsupported } from './unsupported.ts'
 
 const cachePrefix = 'cache/'
 const filePrefix = 'files/'
@@ -16,7 +16,7 @@ export class ArtifactStore {
   #bytes = 0
 
   has(name: string): boolean {
-    if (name.startsWith(filePrefix)) return this.#files.has(name)
+    // As in Spark, of rows only: files are sent again and compared.
     return name.startsWith(cachePrefix) && this.#byHash.has(name.slice(cachePrefix.length))
   }
 
@@ -26,7 +26,7 @@ export class ArtifactStore {
   }
 
   add(name: string, data: Uint8Array, bytesMax: number): void {
-    if (name.split('/').includes('..') || name.startsWith('/'))
+    if (name === '' || name.split('/').includes('..') || name.startsWith('/'))
       throw new SparkError({ condition: 'INVALID_ARTIFACT_PATH', messageParameters: { name } })
     const isFile = name.startsWith(filePrefix)
     if (!isFile && !name.startsWith(cachePrefix))
@@ -61,7 +61,9 @@ export class ArtifactStore {
 interface Partial {
   readonly name: string
   readonly chunks: number
+  readonly totalBytes: number
   readonly parts: Uint8Array[]
+  bytes: number
   isIntact: boolean
 }
 
@@ -82,14 +84,15 @@ export class ArtifactUpload {
   take({ payload }: AddArtifactsRequest): void {
     switch (payload.case) {
       case 'batch':
-        this.#requireNone()
         for (const { name, data } of payload.value.artifacts)
           this.#keep(name, data?.data ?? new Uint8Array(0), isIntact(data))
         return
       case 'beginChunk': {
         this.#requireNone()
-        const { name, numChunks, initialChunk } = payload.value
-        this.#partial = { name, chunks: Number(numChunks), parts: [], isIntact: true }
+        const { name, numChunks, totalBytes, initialChunk } = payload.value
+        if (numChunks < 1n) throw illegalUpload('numChunks', `at least 1, not ${numChunks}`)
+        const sizes = { chunks: Number(numChunks), totalBytes: Number(totalBytes), bytes: 0 }
+        this.#partial = { name, ...sizes, parts: [], isIntact: true }
         this.#chunk(initialChunk)
         return
       }
@@ -97,7 +100,7 @@ export class ArtifactUpload {
         this.#chunk(payload.value)
         return
       default:
-        throw unsupported('an artifact without data')
+        throw illegalUpload('payload', 'a batch or a chunk of an artifact')
     }
   }
 
@@ -108,15 +111,19 @@ export class ArtifactUpload {
 
   #chunk(chunk: Chunk | undefined): void {
     const partial = this.#partial
-    if (partial === undefined || chunk === undefined) throw unsupported('a chunk of no artifact')
+    if (partial === undefined || chunk === undefined)
+      throw illegalUpload('chunk', 'of an artifact that has been begun')
     partial.parts.push(chunk.data)
+    partial.bytes += chunk.data.length
     partial.isIntact &&= isIntact(chunk)
-    if (partial.parts.reduce((sum, part) => sum + part.length, 0) > this.#bytesMax)
+    if (partial.bytes > this.#bytesMax)
       throw new SparkError({
         condition: 'CONNECT_INVALID_PLAN.LOCAL_RELATION_SIZE_LIMIT_EXCEEDED',
         messageParameters: { actualSize: `over ${this.#bytesMax}`, limit: String(this.#bytesMax) },
       })
     if (partial.parts.length < partial.chunks) return
+    if (partial.bytes !== partial.totalBytes)
+      throw illegalUpload('totalBytes', `${partial.bytes}, which came, not ${partial.totalBytes}`)
     this.#partial = undefined
     this.#keep(partial.name, joined(partial.parts), partial.isIntact)
   }
@@ -127,14 +134,17 @@ export class ArtifactUpload {
   }
 
   #requireNone(): void {
-    if (this.#partial !== undefined) throw unsupported(`an artifact of which chunks are missing`)
+    if (this.#partial !== undefined) throw illegalUpload('chunks', 'whole before the next artifact begins')
   }
 }
+
+const illegalUpload = (parameter: string, wanted: string): SparkError =>
+  illegalArgument('AddArtifacts', parameter, wanted)
 
 type Chunk = NonNullable<Extract<AddArtifactsRequest['payload'], { case: 'chunk' }>['value']>
 
 const isIntact = (chunk: Chunk | undefined): boolean =>
-  chunk !== undefined && BigInt(crc32(chunk.data)) === BigInt.asUintN(32, chunk.crc)
+  chunk === undefined || BigInt(crc32(chunk.data)) === BigInt.asUintN(32, chunk.crc)
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {
   const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))

@@ -5,6 +5,7 @@ import type { Command, TableName } from '@vonk/engine/plan/command'
 import type { Catalog } from '@vonk/protocol'
 import { typeOfMessage } from './data-type-messages.ts'
 import { definedFields } from './expression-messages.ts'
+import { kindNotSet } from './invalid-plan.ts'
 import type { RelationTranslation } from './relation-messages.ts'
 import { unsupported } from './unsupported.ts'
 
@@ -104,7 +105,9 @@ function catalogCommand(c: Kind, name: (text: string) => TableName): Command {
       return { kind: 'refresh', what: 'table', name: name(c.value.tableName) }
     case 'refreshByPath':
       return { kind: 'refresh', what: 'path', name: [c.value.path] }
+    case undefined:
+      throw kindNotSet('Catalog', 'CATTYPE')
     default:
-      throw unsupported(`the catalog's ${c.case ?? 'question without a kind'}`)
+      throw unsupported(`the catalog's ${c.case}`)
   }
 }

@@ -2,7 +2,7 @@
 import { SparkError } from '@vonk/common'
 import type { ExecuteOptions } from '@vonk/engine/driver/engine-port'
 import { type ExecutePlanResponse, message, type Plan } from '@vonk/protocol'
-import { required } from './data-type-messages.ts'
+import { kindNotSet } from './invalid-plan.ts'
 import { checkedMetrics, translated, translator } from './plan-translation.ts'
 import type { Observed } from './relation-messages.ts'
 import type { ServerSession } from './sessions.ts'
@@ -79,7 +79,7 @@ export async function runCommand(
       return { ...answer, observed }
     }
     case 'removeCachedRemoteRelationCommand':
-      session.checkpoints.remove(required(commandType.value.relation).relationId)
+      session.checkpoints.remove(commandType.value.relation?.relationId ?? '')
       return nothing
     case 'streamingQueryManagerCommand':
       return { responseType: answerOfStreams(commandType.value), observed: [] }
@@ -87,7 +87,9 @@ export async function runCommand(
       // Sent by every PySpark that ends, and there is nothing to clean.
       if (commandType.value.command.case === 'cleanCache') return nothing
       throw unsupported('machine learning')
+    case undefined:
+      throw kindNotSet('Command', 'COMMANDTYPE')
     default:
-      throw unsupported(`the command ${commandType.case ?? 'without a kind'}`)
+      throw unsupported(`the command ${commandType.case}`)
   }
 }

@@ -1,28 +1,29 @@
 /** The Config call: settings of a session, read and changed. */
 import { SparkError } from '@vonk/common'
 import { type ConfigRequest, type ConfigResponse, type KeyValue, message } from '@vonk/protocol'
-import { required } from './data-type-messages.ts'
+import { kindNotSet } from './invalid-plan.ts'
 import type { ServerSession } from './sessions.ts'
-import { unsupported } from './unsupported.ts'
+import { illegalArgument } from './unsupported.ts'
 
 export function answerConfig(session: ServerSession, request: ConfigRequest): ConfigResponse {
   const warnings: string[] = []
-  const pairs = pairsOf(session, required(request.operation).opType, warnings)
+  const pairs = pairsOf(session, request.operation?.opType, warnings)
   return message('ConfigResponse', { ...session.header, pairs: [...pairs], warnings })
 }
 
-type Operation = NonNullable<ConfigRequest['operation']>['opType']
+type Operation = NonNullable<ConfigRequest['operation']>['opType'] | undefined
 
 const pair = (key: string, value: string | undefined): KeyValue =>
   message('KeyValue', value === undefined ? { key } : { key, value })
 
 function pairsOf(session: ServerSession, operation: Operation, warnings: string[]): readonly KeyValue[] {
   const { settings } = session.engine
-  switch (operation.case) {
+  switch (operation?.case) {
     case 'set':
       for (const { key, value } of operation.value.pairs) {
         try {
-          settings.set(key, value ?? '')
+          if (value === undefined) throw illegalArgument('set', 'value', `given for the key ${key}`)
+          settings.set(key, value)
         } catch (error) {
           if (!operation.value.silent || !(error instanceof SparkError)) throw error
           warnings.push(error.message)
@@ -46,6 +47,6 @@ function pairsOf(session: ServerSession, operation: Operation, warnings: string[
     case 'isModifiable':
       return operation.value.keys.map((key) => pair(key, String(settings.isModifiable(key))))
     default:
-      throw unsupported(`the setting operation ${operation.case ?? 'without a kind'}`)
+      throw kindNotSet('ConfigRequest.Operation', 'OPTYPE')
   }
 }

@@ -24,7 +24,9 @@ import { ArtifactUpload } from './artifacts.ts'
 import { catalogQuestion } from './catalog-messages.ts'
 import { runCommand } from './command-service.ts'
 import { answerConfig } from './config-service.ts'
-import { messageOfType, required } from './data-type-messages.ts'
+import { messageOfType } from './data-type-messages.ts'
+import { interruptionOf } from './interrupts.ts'
+import { kindNotSet } from './invalid-plan.ts'
 import { listenerEvents } from './listener-stream.ts'
 import { observe } from './observations.ts'
 import { ProgressReport, ProgressTracker } from './operation-progress.ts'
@@ -32,7 +34,7 @@ import { planIdOf, planOf } from './plan-translation.ts'
 import type { Observed } from './relation-messages.ts'
 import { type ServerSession, SessionRegistry } from './sessions.ts'
 import { statusOf } from './status-of-error.ts'
-import { unsupported } from './unsupported.ts'
+import { illegalArgument, unsupported } from './unsupported.ts'
 import { localRelationSizeLimit, progressInterval } from './wire/connect-settings.ts'
 
 export function connectService(engine: Engine, sessions = new SessionRegistry(engine)): ConnectService {
@@ -71,14 +73,7 @@ export function connectService(engine: Engine, sessions = new SessionRegistry(en
       })
     }),
     interrupt: guarded((session, request) => {
-      const { interrupt } = request
-      const which =
-        interrupt.case === 'operationTag'
-          ? { tag: interrupt.value }
-          : interrupt.case === 'operationId'
-            ? { operationId: interrupt.value }
-            : {}
-      const interruptedIds = [...session.engine.interrupt(which)]
+      const interruptedIds = [...session.engine.interrupt(interruptionOf(request))]
       return message('InterruptResponse', { ...session.header, interruptedIds })
     }),
     // biome-ignore lint/correctness/useYield: it fails before it gives anything
@@ -96,17 +91,22 @@ export function connectService(engine: Engine, sessions = new SessionRegistry(en
       return message('ReleaseSessionResponse', session.header)
     },
     fetchErrorDetails: refuse('fetching error details in one process: they come with the error'),
-    cloneSession: guarded((session, request) => {
-      const made = sessions.clone(session, request, request.newSessionId ?? crypto.randomUUID())
-      return message('CloneSessionResponse', {
-        ...session.header,
-        newSessionId: made.header.sessionId,
-        newServerSideSessionId: made.header.serverSideSessionId,
-      })
-    }),
+    cloneSession: async (request) => {
+      try {
+        const session = sessions.existing(request)
+        const made = sessions.clone(session, request, request.newSessionId || crypto.randomUUID())
+        return message('CloneSessionResponse', {
+          ...session.header,
+          newSessionId: made.header.sessionId,
+          newServerSideSessionId: made.header.serverSideSessionId,
+        })
+      } catch (error) {
+        throw statusOf(error)
+      }
+    },
     getStatus: guarded((session) => message('GetStatusResponse', session.header)),
     explainStages: guarded(async (session, request, signal) => {
-      const sent = required(request.body.plan)
+      const sent = request.body.plan
       const planId = planIdOf(sent)
       const { plan } = await planOf(session, sent, signal)
       const explainString = await session.engine.explain(plan, 'stages', {
@@ -136,7 +136,8 @@ async function addArtifacts(
       upload ??= new ArtifactUpload(session.artifacts, bytesMax)
       upload.take(request)
     }
-    if (session === undefined || upload === undefined) throw unsupported('an upload without artifacts')
+    if (session === undefined || upload === undefined)
+      throw illegalArgument('AddArtifacts', 'requests', 'at least one')
     return message('AddArtifactsResponse', { ...session.header, artifacts: upload.finish() })
   } catch (error) {
     throw statusOf(error)
@@ -151,7 +152,8 @@ async function* executePlan(
 ): AsyncGenerator<ExecutePlanItem> {
   try {
     const session = sessions.of(request)
-    const plan = required(request.plan)
+    const { plan } = request
+    if (plan === undefined) throw kindNotSet('Plan', 'OPTYPE')
     const options = executeOptions(request, signal)
     const header = { ...session.header, operationId: options.operationId ?? '' }
     const response = (fields: object): ExecutePlanItem => ({
@@ -186,6 +188,7 @@ async function resultOf(
   plan: Plan,
   options: ExecuteOptions,
 ): Promise<{ readonly result: QueryResult; readonly observed: readonly Observed[] }> {
+  if (plan.opType.case === undefined) throw kindNotSet('Plan', 'OPTYPE')
   const relation = plan.opType.case === 'root' ? plan.opType.value : undefined
   if (relation?.relType.case === 'catalog') {
     const question = catalogQuestion(relation.relType.value, session.translation)
@@ -214,7 +217,8 @@ function executeOptions(request: ExecutePlanRequest, signal: AbortSignal | undef
   const incremental = request.requestOptions.some(
     ({ requestOption: option }) => option.case === 'extension' && option.value.typeUrl === incrementalOption,
   )
-  const planId = planIdOf(required(request.plan))
+  const planId = planIdOf(request.plan)
+  request.tags.forEach(requireTag)
   return {
     operationId: request.operationId ?? crypto.randomUUID(),
     tags: request.tags,
@@ -222,4 +226,10 @@ function executeOptions(request: ExecutePlanRequest, signal: AbortSignal | undef
     ...(signal === undefined ? {} : { signal }),
     ...(planId === undefined ? {} : { planId }),
   }
+}
+
+/** Tags are joined by commas where Spark keeps them. */
+function requireTag(tag: string): void {
+  if (tag === '') throw illegalArgument('addTag', 'tag', 'not empty')
+  if (tag.includes(',')) throw illegalArgument('addTag', 'tag', "without ','")
 }

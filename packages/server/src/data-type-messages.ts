@@ -1,15 +1,19 @@
 /** Spark Connect's DataType messages to our data types and back. */
-import type { DataType, DayTimeField, StructField, YearMonthField } from '@vonk/common'
+import type { DataType, DayTimeField, SparkError, StructField, YearMonthField } from '@vonk/common'
 import * as types from '@vonk/common'
 import { type DataType as DataTypeMessage, message } from '@vonk/protocol'
+import { invalidPlan } from './invalid-plan.ts'
 import { unsupported } from './unsupported.ts'
 
 const yearMonthFields: readonly YearMonthField[] = ['year', 'month']
 const dayTimeFields: readonly DayTimeField[] = ['day', 'hour', 'minute', 'second']
 
 /** `parse`: for types sent as DDL text (`unparsed`). */
-export function typeOfMessage(sent: DataTypeMessage, parse: (text: string) => DataType): DataType {
-  const { kind } = sent
+export function typeOfMessage(
+  sent: DataTypeMessage | undefined,
+  parse: (text: string) => DataType,
+): DataType {
+  const kind = sent?.kind ?? noKind
   switch (kind.case) {
     case 'null':
       return types.nullType
@@ -58,14 +62,10 @@ export function typeOfMessage(sent: DataTypeMessage, parse: (text: string) => Da
       return types.dayTimeInterval(dayTimeFields[startField], dayTimeFields[endField])
     }
     case 'array':
-      return types.array(typeOfMessage(required(kind.value.elementType), parse), kind.value.containsNull)
+      return types.array(typeOfMessage(kind.value.elementType, parse), kind.value.containsNull)
     case 'map': {
       const { keyType, valueType, valueContainsNull } = kind.value
-      return types.map(
-        typeOfMessage(required(keyType), parse),
-        typeOfMessage(required(valueType), parse),
-        valueContainsNull,
-      )
+      return types.map(typeOfMessage(keyType, parse), typeOfMessage(valueType, parse), valueContainsNull)
     }
     case 'struct':
       return types.struct(
@@ -74,21 +74,30 @@ export function typeOfMessage(sent: DataTypeMessage, parse: (text: string) => Da
             f.metadata === undefined || f.metadata === '{}'
               ? undefined
               : (JSON.parse(f.metadata) as StructField['metadata'])
-          return types.field(f.name, typeOfMessage(required(f.dataType), parse), f.nullable, metadata)
+          return types.field(f.name, typeOfMessage(f.dataType, parse), f.nullable, metadata)
         }),
       )
     case 'variant':
       return types.variant
     case 'unparsed':
       return parse(kind.value.dataTypeString)
+    case 'udt':
+      throw refusedUserType(kind.value)
+    case undefined:
+      throw invalidPlan('DATA_TYPE_UNSUPPORTED_PROTO_TO_CATALYST', { kindCase: 'KIND_NOT_SET' })
     default:
-      throw unsupported(`data type ${kind.case ?? 'without a kind'}`)
+      throw unsupported(`data type ${kind.case}`)
   }
 }
 
-export function required<T>(value: T | undefined): T {
-  if (value === undefined) throw unsupported('a message that lacks a required field')
-  return value
+const noKind: DataTypeMessage['kind'] = { case: undefined }
+
+type UserType = Extract<DataTypeMessage['kind'], { case: 'udt' }>['value']
+
+function refusedUserType({ type, jvmClass, pythonClass, serializedPythonClass }: UserType): SparkError {
+  if (type !== 'udt') return invalidPlan('UDT_TYPE_FIELD_INVALID', { udtType: type })
+  const isWhole = jvmClass !== undefined || (pythonClass !== undefined && serializedPythonClass !== undefined)
+  return isWhole ? unsupported('data type udt') : invalidPlan('PYTHON_UDT_MISSING_FIELDS')
 }
 
 export function messageOfType(type: DataType): DataTypeMessage {

@@ -25,11 +25,12 @@ import {
   Expression_Cast_EvalMode,
   Expression_SortOrder_NullOrdering,
   Expression_SortOrder_SortDirection,
-  Expression_Window_WindowFrame_FrameType,
+  Expression_Window_WindowFrame_FrameType as FrameType,
   SubqueryExpression_SubqueryType,
 } from '@vonk/protocol'
 import { attributeNameParts } from './attribute-name.ts'
-import { required, typeOfMessage } from './data-type-messages.ts'
+import { typeOfMessage } from './data-type-messages.ts'
+import { assertionFailed, invalidEnum, invalidPlan, kindNotSet } from './invalid-plan.ts'
 import { literalOfMessage } from './literal-messages.ts'
 import { unsupported } from './unsupported.ts'
 
@@ -61,7 +62,8 @@ export class ExpressionTranslator {
   readonly all = (sent: readonly ExpressionMessage[]): readonly Expression[] => sent.map((e) => this.one(e))
 
   readonly one = (sent: ExpressionMessage | undefined): Expression => {
-    const translated = this.translate(required(sent))
+    if (sent?.exprType.case === undefined) throw kindNotSet('Expression', 'EXPRTYPE')
+    const translated = this.translate(sent)
     const origin = originOfMessage(sent?.common?.origin)
     return origin === undefined || translated.origin !== undefined
       ? translated
@@ -118,14 +120,18 @@ export class ExpressionTranslator {
         return Object.freeze({ kind: 'unresolvedExtract', child: this.one(child), key: this.one(extraction) })
       }
       case 'lambdaFunction': {
+        const { length } = e.value.arguments
+        if (length < 1 || length > 3)
+          throw invalidPlan('LAMBDA_FUNCTION_ARGUMENT_COUNT_INVALID', { got: String(length) })
         const parameters = e.value.arguments.map((a) => lambdaVariable(a.nameParts))
         return Object.freeze({ kind: 'lambda', body: this.one(e.value.function), parameters })
       }
       case 'unresolvedNamedLambdaVariable':
         // Which lambda's it is, analysis finds by its name.
-        return Object.freeze({ kind: 'unresolvedAttribute', parts: e.value.nameParts })
+        return Object.freeze({ kind: 'unresolvedAttribute', parts: namedParts(e.value.nameParts) })
       case 'window': {
         const { windowFunction, partitionSpec, orderSpec, frameSpec } = e.value
+        if (windowFunction === undefined) throw invalidPlan('WINDOW_FUNCTION_REQUIRED')
         return Object.freeze({
           kind: 'window',
           function: this.one(windowFunction),
@@ -142,17 +148,27 @@ export class ExpressionTranslator {
         return updateFields(this.one(structExpression), this.port.parseName(fieldName), value)
       }
       default:
-        throw unsupported(`the expression ${e.case ?? 'without a kind'}`)
+        throw unsupported(`the expression ${e.case}`)
     }
   }
 
-  literal(sent: LiteralMessage): Literal {
+  literal(sent: LiteralMessage | undefined): Literal {
     return literalOfMessage(sent, this.port.parseType)
   }
 
   private subquery(sent: SubqueryExpression): Expression {
     const plan = this.subqueries.get(sent.planId)
-    if (plan === undefined) throw unsupported(`a subquery without its plan ${sent.planId}`)
+    if (SubqueryExpression_SubqueryType[sent.subqueryType] === undefined || sent.subqueryType === 0)
+      throw invalidEnum(
+        'SubqueryExpression.SubqueryType',
+        SubqueryExpression_SubqueryType,
+        'SUBQUERY_TYPE',
+        sent.subqueryType,
+      )
+    if (plan === undefined)
+      throw assertionFailed(
+        `Missing relation in WithRelations: (${sent.planId}) not in (${[...this.subqueries.keys()].join(', ')})`,
+      )
     switch (sent.subqueryType) {
       case SubqueryExpression_SubqueryType.SCALAR:
         return Object.freeze({ kind: 'subquery', form: 'scalar', plan })
@@ -186,6 +202,8 @@ export class ExpressionTranslator {
   private alias(sent: Extract<ExpressionMessage['exprType'], { case: 'alias' }>['value']): NamedExpression {
     const metadata =
       sent.metadata === undefined ? undefined : (JSON.parse(sent.metadata) as Record<string, unknown>)
+    if (sent.name.length !== 1 && sent.metadata !== undefined)
+      throw invalidPlan('ALIAS_WITH_MULTIPLE_IDENTIFIERS_AND_METADATA')
     const child = this.one(sent.expr)
     // Several name the columns of a generator.
     const names = sent.name.length === 1 ? undefined : sent.name
@@ -223,13 +241,25 @@ export class ExpressionTranslator {
   }
 
   private frame(sent: Expression_Window_WindowFrame): WindowFrame {
-    const unit = sent.frameType === Expression_Window_WindowFrame_FrameType.RANGE ? 'range' : 'rows'
+    const units: Readonly<Record<number, WindowFrame['unit']>> = {
+      [FrameType.RANGE]: 'range',
+      [FrameType.ROW]: 'rows',
+    }
+    const unit = units[sent.frameType]
+    if (unit === undefined)
+      throw invalidEnum('Expression.Window.WindowFrame.FrameType', FrameType, 'FRAME_TYPE', sent.frameType)
     const bound = (b: Expression_Window_WindowFrame['lower'], lower: boolean): WindowFrame['lower'] => {
-      const boundary = b?.boundary
-      if (boundary?.case === 'unbounded') return { kind: lower ? 'unboundedPreceding' : 'unboundedFollowing' }
-      if (boundary?.case === 'value')
-        return { kind: 'offset', value: this.one(boundary.value), preceding: false }
-      return { kind: 'currentRow' }
+      if (b === undefined) throw invalidPlan(`${lower ? 'LOWER' : 'UPPER'}_BOUND_REQUIRED_IN_WINDOW_FRAME`)
+      switch (b.boundary.case) {
+        case 'unbounded':
+          return { kind: lower ? 'unboundedPreceding' : 'unboundedFollowing' }
+        case 'value':
+          return { kind: 'offset', value: this.one(b.boundary.value), preceding: false }
+        case 'currentRow':
+          return { kind: 'currentRow' }
+        default:
+          throw kindNotSet('Expression.Window.WindowFrame.FrameBoundary', 'BOUNDARY')
+      }
     }
     return { unit, lower: bound(sent.lower, true), upper: bound(sent.upper, false) }
   }
@@ -296,8 +326,13 @@ function updateFields(of: Expression, name: readonly string[], value: Expression
   return Object.freeze({ kind: 'unresolvedFunction', name: [updateFunction], args, distinct: false })
 }
 
+function namedParts(nameParts: readonly string[]): readonly string[] {
+  if (nameParts.length === 0) throw invalidPlan('UNRESOLVED_NAMED_LAMBDA_VARIABLE_REQUIRES_NAME_PART')
+  return nameParts
+}
+
 const lambdaVariable = (nameParts: readonly string[]): LambdaVariable =>
-  Object.freeze({ kind: 'lambdaVariable', name: nameParts.join('.'), id: -1 })
+  Object.freeze({ kind: 'lambdaVariable', name: namedParts(nameParts).join('.'), id: -1 })
 
 export const optionalNumber = (value: bigint | undefined): number | undefined =>
   value === undefined ? undefined : Number(value)

@@ -4,12 +4,13 @@ import * as types from '@vonk/common'
 import type { Literal, LiteralValue } from '@vonk/engine/expr/expression'
 import { parseDecimal } from '@vonk/engine/values/decimal'
 import type { Expression_Literal } from '@vonk/protocol'
-import { required, typeOfMessage } from './data-type-messages.ts'
-import { unsupported } from './unsupported.ts'
+import { typeOfMessage } from './data-type-messages.ts'
+import { invalidPlan } from './invalid-plan.ts'
+import { illegalArgument, unsupported } from './unsupported.ts'
 
 type Parse = (text: string) => DataType
 
-export function literalOfMessage(sent: Expression_Literal, parse: Parse): Literal {
+export function literalOfMessage(sent: Expression_Literal | undefined, parse: Parse): Literal {
   const { type, value } = typedValue(sent, parse)
   return Object.freeze({ kind: 'literal', type, value })
 }
@@ -27,9 +28,11 @@ interface Typed {
   readonly value: LiteralValue
 }
 
-function typedValue(sent: Expression_Literal, parse: Parse): Typed {
-  const { literalType: literal } = sent
-  const declared = sent.dataType === undefined ? undefined : typeOfMessage(sent.dataType, parse)
+function typedValue(sent: Expression_Literal | undefined, parse: Parse): Typed {
+  const literal = sent?.literalType
+  if (literal?.case === undefined)
+    throw invalidPlan('UNSUPPORTED_LITERAL_TYPE', { typeInfo: 'LITERALTYPE_NOT_SET(0)' })
+  const declared = sent?.dataType === undefined ? undefined : typeOfMessage(sent.dataType, parse)
   switch (literal.case) {
     case 'null':
       return { type: typeOfMessage(literal.value, parse), value: null }
@@ -72,7 +75,7 @@ function typedValue(sent: Expression_Literal, parse: Parse): Typed {
     case 'specializedArray':
       return specializedArray(literal.value, declared)
     default:
-      throw unsupported(`literal ${literal.case ?? 'without a value'}`)
+      throw unsupported(`literals of the kind ${literal.case}`)
   }
 }
 
@@ -82,7 +85,8 @@ function decimalValue(sent: {
   readonly scale?: number
 }): Typed {
   const parsed = parseDecimal(sent.value)
-  if (parsed === undefined) throw unsupported(`the decimal literal '${sent.value}'`)
+  if (parsed === undefined)
+    throw illegalArgument('a decimal literal', 'value', `a number, not '${sent.value}'`)
   // A client may name a type that is too narrow for the value: PySpark sends (10, 0) with every decimal.
   const scale = Math.max(sent.scale ?? 0, parsed.scale)
   const unscaled = parsed.unscaled * 10n ** BigInt(scale - parsed.scale)
@@ -95,32 +99,30 @@ type Nested = Extract<Expression_Literal['literalType'], { case: 'array' | 'map'
 function nestedValue(literal: Nested, declared: DataType | undefined, parse: Parse): Typed {
   if (literal.case === 'array') {
     const items = literal.value.elements.map((e) => typedValue(e, parse))
-    const element =
-      literal.value.elementType === undefined
-        ? items[0]?.type
-        : typeOfMessage(literal.value.elementType, parse)
-    const type =
-      declared ??
-      types.array(
-        element ?? types.nullType,
-        items.some((i) => i.value === null),
-      )
+    const { elementType } = literal.value
+    if (declared === undefined && elementType === undefined)
+      throw invalidPlan('ARRAY_LITERAL_MISSING_DATA_TYPE')
+    const hasNull = items.some((i) => i.value === null)
+    const type = declared ?? types.array(typeOfMessage(elementType, parse), hasNull)
     return { type, value: items.map((i) => i.value) }
   }
   if (literal.case === 'map') {
     const keys = literal.value.keys.map((e) => typedValue(e, parse))
     const values = literal.value.values.map((e) => typedValue(e, parse))
     const { keyType, valueType } = literal.value
-    const type =
-      declared ??
-      types.map(
-        keyType === undefined ? (keys[0]?.type ?? types.nullType) : typeOfMessage(keyType, parse),
-        valueType === undefined ? (values[0]?.type ?? types.nullType) : typeOfMessage(valueType, parse),
-      )
+    if (declared === undefined && (keyType === undefined || valueType === undefined))
+      throw invalidPlan('MAP_LITERAL_MISSING_DATA_TYPE')
+    const type = declared ?? types.map(typeOfMessage(keyType, parse), typeOfMessage(valueType, parse))
+    if (keys.length > values.length) throw illegalArgument('a map literal', 'values', 'as many as its keys')
     return { type, value: keys.map((key, i) => [key.value, values[i].value]) }
   }
   const items = literal.value.elements.map((e) => typedValue(e, parse))
-  const type = declared ?? typeOfMessage(required(literal.value.structType), parse)
+  const { structType } = literal.value
+  if (declared === undefined && structType === undefined)
+    throw invalidPlan('STRUCT_LITERAL_MISSING_DATA_TYPE')
+  const type = declared ?? typeOfMessage(structType, parse)
+  if (type.kind !== 'struct' || type.fields.length !== items.length)
+    throw illegalArgument('a struct literal', 'elements', 'as many as the fields of its type')
   return { type, value: items.map((i) => i.value) }
 }
 
@@ -137,7 +139,7 @@ function specializedArray(
     strings: types.string,
   }
   const { valueType } = sent
-  if (valueType.case === undefined) throw unsupported('a specialized array without values')
+  if (valueType.case === undefined) throw invalidPlan('ARRAY_LITERAL_NOT_SET')
   const values: readonly LiteralValue[] = valueType.value.values
   return { type: declared ?? types.array(elements[valueType.case], false), value: [...values] }
 }

@@ -7,11 +7,11 @@ import { createHash } from 'node:crypto'
 import { BinaryReader } from '@bufbuild/protobuf/wire'
 import type { Column } from '@uwdata/flechette'
 import * as types from '@vonk/common'
-import { SparkError, type StructType, simpleString } from '@vonk/common'
+import { type SparkError, type StructType, simpleString } from '@vonk/common'
 import { assert } from '@vonk/engine/base/assert'
 import type { ColumnBatch, LocalData } from '@vonk/engine/columnar/local-data'
 import { type Arrow, columnData, typeOfArrow } from './arrow-columns.ts'
-import { unsupported } from './unsupported.ts'
+import { invalidPlan } from './invalid-plan.ts'
 
 let arrow: Arrow | undefined
 
@@ -40,7 +40,7 @@ export function hasLocalRows(relation: object | undefined): boolean {
 
 export function readLocalData(ipc: Uint8Array | undefined, declared: StructType | undefined): LocalData {
   if (ipc === undefined || ipc.length === 0) {
-    if (declared === undefined) throw unsupported('rows without data and without a schema')
+    if (declared === undefined) throw invalidPlan('SCHEMA_REQUIRED_FOR_LOCAL_RELATION')
     return { schema: declared, batches: [], rowCount: 0, bytes: 0 }
   }
   assert(arrow !== undefined, 'loadArrow comes before reading rows')
@@ -87,11 +87,11 @@ function startsWithMessage(ipc: Uint8Array): boolean {
 }
 
 const malformed = (cause?: unknown): SparkError =>
-  new SparkError({
-    condition: 'CONNECT_INVALID_PLAN.CANNOT_PARSE',
-    messageParameters: { errorMsg: 'the rows of a LocalRelation are no Arrow stream of its schema' },
+  invalidPlan(
+    'CANNOT_PARSE',
+    { errorMsg: 'the rows of a LocalRelation are no Arrow stream of its schema' },
     cause,
-  })
+  )
 
 /** Plans over more rows than this are equal only if they are one plan: hashing them would cost more than it tells. */
 const keyedBytesMax = 4 << 20

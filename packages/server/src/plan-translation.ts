@@ -1,10 +1,10 @@
 /** Plans as clients send them as the engine's logical plans, with what has to be there before they are translated. */
 import type { LogicalPlan } from '@vonk/engine/plan/logical-plan'
 import type { Plan, Relation } from '@vonk/protocol'
+import { kindNotSet } from './invalid-plan.ts'
 import { hasLocalRows, loadArrow } from './local-data.ts'
 import { type Observed, RelationTranslator } from './relation-messages.ts'
 import type { ServerSession } from './sessions.ts'
-import { unsupported } from './unsupported.ts'
 
 export interface TranslatedPlan {
   readonly plan: LogicalPlan
@@ -47,17 +47,23 @@ export async function checkedMetrics(
 /** The plan of a question or a query: commands are neither. */
 export async function planOf(
   session: ServerSession,
-  plan: Plan,
+  plan: Plan | undefined,
   signal?: AbortSignal,
 ): Promise<TranslatedPlan> {
-  if (plan.opType.case !== 'root')
-    throw unsupported(`analysing a ${plan.opType.case ?? 'plan without an operation'}`)
-  return translated(session, plan.opType.value, signal)
+  return translated(session, requireRows(plan), signal)
+}
+
+/** Whoever asks about a plan is heard as asking about its rows, of which a command has none. */
+export function requireRows(plan: Plan | undefined): Relation {
+  if (plan?.opType.case !== 'root' || plan.opType.value.relType.case === undefined)
+    throw kindNotSet('Relation', 'RELTYPE')
+  return plan.opType.value
 }
 
 /** The client's number of a query, or of the query whose rows are written. */
-export function planIdOf({ opType }: Plan): bigint | undefined {
-  if (opType.case === 'root') return opType.value.common?.planId
-  const command = opType.case === 'command' ? opType.value.commandType : undefined
+export function planIdOf(plan: Plan | undefined): bigint | undefined {
+  const opType = plan?.opType
+  if (opType?.case === 'root') return opType.value.common?.planId
+  const command = opType?.case === 'command' ? opType.value.commandType : undefined
   return command?.case === 'writeOperation' ? command.value.input?.common?.planId : undefined
 }

@@ -1,16 +1,16 @@
 /** Relation messages to logical plans, operator by operator; nothing is resolved here. */
 
+import type { StructType } from '@vonk/common'
 import * as types from '@vonk/common'
-import { SparkError, type StructType } from '@vonk/common'
 import type { LocalData } from '@vonk/engine/columnar/local-data'
 import type { Expression, NamedExpression, Origin } from '@vonk/engine/expr/expression'
 import { isCommand, type Statement } from '@vonk/engine/plan/command'
-import type { CommonTableExpression, LogicalPlan } from '@vonk/engine/plan/logical-plan'
+import type { LogicalPlan } from '@vonk/engine/plan/logical-plan'
 import type { StatementParameters } from '@vonk/engine/sql/expression-parser'
 import type { Aggregate, CollectMetrics, Read, Relation, SQL } from '@vonk/protocol'
 import { Aggregate_GroupType } from '@vonk/protocol'
-import { joined, setOperation } from './combining-relations.ts'
-import { required, typeOfMessage } from './data-type-messages.ts'
+import { joined, setOperation, withReferences } from './combining-relations.ts'
+import { typeOfMessage } from './data-type-messages.ts'
 import {
   definedFields,
   type ExpressionTranslation,
@@ -18,6 +18,7 @@ import {
   optionalNumber,
   originOfMessage,
 } from './expression-messages.ts'
+import { assertionFailed, invalidPlan, kindNotSet } from './invalid-plan.ts'
 import { decodeLocalRelation, readChunks } from './local-data.ts'
 import { type RelationParts, reshapingAggregate, reshapingRelation } from './reshaping-relations.ts'
 import { statisticRelation } from './statistic-relations.ts'
@@ -34,6 +35,7 @@ export interface RelationTranslation extends ExpressionTranslation {
   readonly newAttributeId: () => number
   readonly parseStatement: (text: string, parameters: StatementParameters) => Statement
   readonly randomSeed: () => bigint
+  readonly serverSideSessionId: string
 }
 
 /** An aggregate of an operator's rows that is to be told under a name, with the client's number of the operator. */
@@ -58,8 +60,8 @@ export class RelationTranslator {
     this.expressions = new ExpressionTranslator(port)
   }
 
-  readonly plan = (sent: Relation | undefined): LogicalPlan => {
-    const relation = required(sent)
+  readonly plan = (relation: Relation | undefined): LogicalPlan => {
+    if (relation?.relType.case === undefined) throw kindNotSet('Relation', 'RELTYPE')
     if (++this.depth > nestingMax) throw unsupported(`a plan nested deeper than ${nestingMax} operators`)
     try {
       const translated = this.translate(relation)
@@ -98,8 +100,9 @@ export class RelationTranslator {
         return this.observe(r.value, optionalNumber(relation.common?.planId))
       case 'chunkedCachedLocalRelation': {
         const { dataHashes, schemaHash } = r.value
-        const schema = schemaHash && new TextDecoder().decode(this.uploaded(schemaHash))
-        const chunks = dataHashes.map((hash) => this.uploaded(hash))
+        if (dataHashes.length === 0) throw invalidPlan('CHUNKED_CACHED_LOCAL_RELATION_WITHOUT_DATA')
+        const schema = schemaHash && new TextDecoder().decode(this.uploadedChunk(schemaHash))
+        const chunks = dataHashes.map((hash) => this.uploadedChunk(hash))
         const rows = readChunks(chunks, schema ? this.schemaOf(schema) : undefined)
         return this.localData({ ...rows, key: [schemaHash, ...dataHashes].join() })
       }
@@ -108,6 +111,7 @@ export class RelationTranslator {
           return this.project({ kind: 'oneRow' }, this.expressions.all(r.value.expressions))
         return this.project(this.plan(r.value.input), this.expressions.all(r.value.expressions))
       case 'filter':
+        if (r.value.input === undefined) throw assertionFailed('')
         return {
           kind: 'filter',
           input: this.plan(r.value.input),
@@ -116,6 +120,7 @@ export class RelationTranslator {
       case 'aggregate':
         return this.aggregate(r.value)
       case 'sort': {
+        if (r.value.order.length === 0) throw assertionFailed("'order' must be present and contain elements.")
         const order = r.value.order
           .map((o) => this.expressions.sortOrder(o))
           .map((o) => withOrigin(o, origin))
@@ -164,14 +169,6 @@ export class RelationTranslator {
           columns: [...this.expressions.all(r.value.columns), ...names],
         }
       }
-      case 'deduplicate': {
-        const input = this.plan(r.value.input)
-        if (r.value.allColumnsAsKeys) return { kind: 'distinct', input }
-        const columns = r.value.columnNames.map(
-          (name): Expression => ({ kind: 'unresolvedAttribute', parts: [name] }),
-        )
-        return { kind: 'deduplicate', input, columns }
-      }
       case 'repartition': {
         const { numPartitions: partitions, shuffle = false } = r.value
         return { kind: 'repartition', input: this.plan(r.value.input), partitions, shuffle, by: [] }
@@ -196,8 +193,8 @@ export class RelationTranslator {
           alias: [...r.value.qualifier, r.value.alias],
         }
       case 'toSchema': {
-        const schema = typeOfMessage(required(r.value.schema), this.port.parseType)
-        if (schema.kind !== 'struct') throw unsupported('a schema that is no struct')
+        const schema = typeOfMessage(r.value.schema, this.port.parseType)
+        if (schema.kind !== 'struct') throw assertionFailed('')
         return { kind: 'toSchema', input: this.plan(r.value.input), schema }
       }
       case 'showString': {
@@ -213,23 +210,12 @@ export class RelationTranslator {
           parameters: this.expressions.all(parameters),
         }
       }
-      case 'withRelations': {
-        const definitions: CommonTableExpression[] = []
-        for (const reference of r.value.references) {
-          const planId = reference.common?.planId
-          const plan = this.plan(reference)
-          if (planId !== undefined) this.expressions.subqueries.set(planId, plan)
-          // Frames that a statement names come under an alias each: `spark.sql('FROM {frame}', frame=...)`.
-          if (plan.kind === 'subqueryAlias') definitions.push({ name: plan.alias.at(-1)!, plan })
-        }
-        const input = this.plan(r.value.root)
-        if (r.value.root?.relType.case !== 'sql' || definitions.length === 0) return input
-        return { kind: 'with', input, definitions, recursive: false }
-      }
+      case 'withRelations':
+        return withReferences(r.value, this.parts)
       default: {
         const made = reshapingRelation(relation, this.parts) ?? statisticRelation(relation, this.parts)
         if (made !== undefined) return made
-        throw unsupported(`the relation ${r.case ?? 'without a kind'}`)
+        throw unsupported(`the relation ${r.case}`)
       }
     }
   }
@@ -278,6 +264,9 @@ export class RelationTranslator {
   }
 
   private project(input: LogicalPlan, columns: readonly Expression[]): LogicalPlan {
+    // An order is none of a row's values; functions that take one keep it inside.
+    if (columns.some(({ kind }) => kind === 'sortOrder'))
+      throw illegalArgument('select', 'cols', 'values, not orders')
     return { kind: 'project', input, columns }
   }
 
@@ -288,7 +277,7 @@ export class RelationTranslator {
       const name = this.port.parseName(readType.value.unparsedIdentifier)
       return { kind: 'unresolvedRelation', source: { kind: 'table', name, options: readType.value.options } }
     }
-    if (readType.case !== 'dataSource') throw unsupported('a read without a source')
+    if (readType.case === undefined) throw kindNotSet('Read', 'READTYPE')
     const { format = 'parquet', schema, options, paths } = readType.value
     const declared = schema === undefined || schema === '' ? {} : { schema: this.schemaOf(schema) }
     const all = paths.length === 0 && options.path !== undefined ? [options.path] : paths
@@ -311,10 +300,14 @@ export class RelationTranslator {
   private uploaded(hash: string): Uint8Array {
     const found = this.port.artifact(hash)
     if (found !== undefined) return found
-    throw new SparkError({
-      condition: 'CONNECT_INVALID_PLAN.CANNOT_FIND_CACHED_LOCAL_RELATION',
-      messageParameters: { hash },
-    })
+    throw invalidPlan('CANNOT_FIND_CACHED_LOCAL_RELATION', { hash })
+  }
+
+  private uploadedChunk(hash: string): Uint8Array {
+    const found = this.port.artifact(hash)
+    if (found !== undefined) return found
+    const sessionUUID = this.port.serverSideSessionId
+    throw invalidPlan('NOT_FOUND_CHUNKED_CACHED_LOCAL_RELATION', { hash, sessionUUID })
   }
 
   private localData(local: LocalData): LogicalPlan {
@@ -337,12 +330,14 @@ export class RelationTranslator {
     const input = this.plan(sent)
     const columns = this.expressions.all(metrics)
     if (name === '') throw illegalArgument('observe', 'name', 'not empty')
+    if (columns.length === 0) throw illegalArgument('observe', 'exprs', 'at least one')
     const plan: LogicalPlan = { kind: 'aggregate', input, groupBy: [], columns, isMetrics: true }
     this.observed.push({ name, planId, plan })
     return this.project(input, [{ kind: 'unresolvedStar' }])
   }
 
   private aggregate(sent: Aggregate): LogicalPlan {
+    if (sent.input === undefined) throw invalidPlan('AGGREGATE_NEEDS_PLAN_INPUT')
     const input = this.plan(sent.input)
     const groupBy = this.expressions.all(sent.groupingExpressions)
     // Spark puts the grouping columns before the aggregates.
@@ -362,6 +357,8 @@ export class RelationTranslator {
 
   private withColumns(sent: Extract<Relation['relType'], { case: 'withColumns' }>['value']): LogicalPlan {
     const columns = sent.aliases.map((alias) => {
+      if (alias.name.length !== 1)
+        throw invalidPlan('WITH_COLUMNS_REQUIRE_SINGLE_NAME_PART', { got: `[${alias.name.join(', ')}]` })
       const metadata =
         alias.metadata === undefined
           ? undefined

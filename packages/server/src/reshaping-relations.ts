@@ -9,9 +9,10 @@ import { visitExpression } from '@vonk/engine/expr/tree'
 import type { JoinType, LogicalPlan } from '@vonk/engine/plan/logical-plan'
 import type { Aggregate, Relation } from '@vonk/protocol'
 import { Aggregate_GroupType, Join_JoinType } from '@vonk/protocol'
-import { required } from './data-type-messages.ts'
+import { joinTypeOf } from './combining-relations.ts'
 import { definedFields, type ExpressionTranslator } from './expression-messages.ts'
-import { unsupported } from './unsupported.ts'
+import { assertionFailed, invalidEnum, invalidPlan } from './invalid-plan.ts'
+import { illegalArgument } from './unsupported.ts'
 
 /** What translating one relation asks of the translator of all. */
 export interface RelationParts {
@@ -25,6 +26,18 @@ export function reshapingRelation(sent: Relation, parts: RelationParts): Logical
   const { plan, expressions } = parts
   const { relType: r } = sent
   switch (r.case) {
+    case 'deduplicate': {
+      const { input: of, columnNames, allColumnsAsKeys = false } = r.value
+      if (of === undefined) throw invalidPlan('DEDUPLICATE_NEEDS_INPUT')
+      if (allColumnsAsKeys === columnNames.length > 0)
+        throw invalidPlan(
+          allColumnsAsKeys ? 'DEDUPLICATE_ALL_COLUMNS_AND_SUBSET' : 'DEDUPLICATE_REQUIRES_COLUMNS_OR_ALL',
+        )
+      const input = plan(of)
+      if (allColumnsAsKeys) return { kind: 'distinct', input }
+      const columns = columnNames.map((name): Expression => ({ kind: 'unresolvedAttribute', parts: [name] }))
+      return { kind: 'deduplicate', input, columns }
+    }
     case 'unpivot': {
       const { ids, values, variableColumnName: variableName, valueColumnName } = r.value
       return {
@@ -39,18 +52,22 @@ export function reshapingRelation(sent: Relation, parts: RelationParts): Logical
       }
     }
     case 'transpose': {
-      const [index] = r.value.indexColumns
-      const given = index === undefined ? {} : { index: expressions.one(index) }
-      return { kind: 'transpose', input: plan(r.value.input), ...given }
+      const input = plan(r.value.input)
+      const [index, ...others] = expressions.all(r.value.indexColumns)
+      if (others.length > 0) throw illegalArgument('transpose', 'index', 'a single column')
+      const given = index === undefined ? {} : { index }
+      return { kind: 'transpose', input, ...given }
     }
     case 'lateralJoin': {
       const { left, right, joinCondition, joinType } = r.value
       const condition = joinCondition === undefined ? undefined : expressions.one(joinCondition)
       const types: Readonly<Record<number, JoinType>> = {
+        [Join_JoinType.INNER]: 'inner',
         [Join_JoinType.LEFT_OUTER]: 'leftOuter',
         [Join_JoinType.CROSS]: 'cross',
       }
-      const type = types[joinType] ?? 'inner'
+      if (left === undefined || right === undefined) throw assertionFailed('Both join sides must be present')
+      const type = joinTypeOf(joinType, types)
       const sides = { left: plan(left), right: plan(right) }
       return { kind: 'join', ...sides, type, lateral: true, ...definedFields({ condition }) }
     }
@@ -63,6 +80,9 @@ export function reshapingRelation(sent: Relation, parts: RelationParts): Logical
       return plan(r.value.input)
     case 'fillNa': {
       const { cols, values } = r.value
+      if (values.length === 0) throw invalidPlan('NA_FILL_VALUES_EMPTY')
+      if (values.length > 1 && values.length !== cols.length)
+        throw invalidPlan('NA_FILL_VALUES_LENGTH_MISMATCH')
       const literals = values.map((value) => expressions.literal(value))
       return { kind: 'fillNulls', input: plan(r.value.input), ...named(cols), values: literals }
     }
@@ -72,8 +92,8 @@ export function reshapingRelation(sent: Relation, parts: RelationParts): Logical
     }
     case 'replace': {
       const replacements = r.value.replacements.map(({ oldValue, newValue }) => ({
-        from: expressions.literal(required(oldValue)),
-        to: expressions.literal(required(newValue)),
+        from: expressions.literal(oldValue),
+        to: expressions.literal(newValue),
       }))
       return { kind: 'replaceValues', input: plan(r.value.input), ...named(r.value.cols), replacements }
     }
@@ -92,17 +112,19 @@ export function reshapingAggregate(sent: Aggregate, parts: RelationParts): Logic
   const aggregates = expressions.all(sent.aggregateExpressions)
   switch (sent.groupType) {
     case Aggregate_GroupType.PIVOT: {
-      const pivot = required(sent.pivot)
+      const { pivot } = sent
+      if (pivot === undefined) throw invalidPlan('AGGREGATE_WITH_PIVOT_REQUIRES_PIVOT')
       aggregates.forEach(refuseStar)
       const values: readonly Literal[] = pivot.values.map((value) => expressions.literal(value))
       return { kind: 'pivot', input, groupBy, column: expressions.one(pivot.col), values, aggregates }
     }
     case Aggregate_GroupType.GROUPING_SETS: {
+      if (sent.groupingSets.length === 0) throw illegalArgument('groupingSets', 'sets', 'at least one')
       const sets = sent.groupingSets.map((set) => expressions.all(set.groupingSet))
       return groupingSets(input, groupBy, sets, aggregates)
     }
     default:
-      throw unsupported('a grouping of an unknown kind')
+      throw invalidEnum('Aggregate.GroupType', Aggregate_GroupType, 'GROUP_TYPE', sent.groupType)
   }
 }
 

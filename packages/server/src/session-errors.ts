@@ -15,8 +15,20 @@ export const invalidHandle = (problem: HandleProblem, handle: string): SparkErro
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
+export const isUuid = (handle: string): boolean => uuid.test(handle)
+
+/** Why a session of this id cannot be made of another one. */
+export const notCloned = (
+  why: 'FORMAT' | 'ALREADY_EXISTS' | 'ALREADY_CLOSED',
+  targetSessionId: string,
+): SparkError =>
+  new SparkError({
+    condition: `INVALID_CLONE_SESSION_REQUEST.TARGET_SESSION_ID_${why}`,
+    messageParameters: { targetSessionId },
+  })
+
 /** Ids of sessions and operations are UUIDs. */
 export function requireUuid(handle: string): string {
-  if (!uuid.test(handle)) throw invalidHandle('FORMAT', handle)
+  if (!isUuid(handle)) throw invalidHandle('FORMAT', handle)
   return handle
 }

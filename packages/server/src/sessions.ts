@@ -12,7 +12,7 @@ import { ArtifactStore } from './artifacts.ts'
 import { CheckpointStore } from './checkpoints.ts'
 import { readLocalData } from './local-data.ts'
 import type { RelationTranslation } from './relation-messages.ts'
-import { invalidHandle, requireUuid } from './session-errors.ts'
+import { invalidHandle, isUuid, notCloned, requireUuid } from './session-errors.ts'
 
 export interface ServerSession {
   readonly key: string
@@ -101,14 +101,15 @@ export class SessionRegistry {
 
   /** A session with the settings, views and uploads of another one. */
   clone(session: ServerSession, sender: Sender, newSessionId: string): ServerSession {
+    if (!isUuid(newSessionId)) throw notCloned('FORMAT', newSessionId)
     const to = {
       ...sender,
-      sessionId: requireUuid(newSessionId),
+      sessionId: newSessionId,
       clientObservedServerSideSessionId: undefined,
     }
     const key = keyOf(to)
-    if (this.sessions.has(key) || this.closed.has(key))
-      throw invalidHandle(this.closed.has(key) ? 'SESSION_CLOSED' : 'FORMAT', newSessionId)
+    if (this.sessions.has(key)) throw notCloned('ALREADY_EXISTS', newSessionId)
+    if (this.closed.has(key)) throw notCloned('ALREADY_CLOSED', newSessionId)
     const made = this.create(to, { from: session })
     session.artifacts.copyTo(made.artifacts)
     return made
@@ -152,12 +153,13 @@ export class SessionRegistry {
       })
     const engine = this.engine.newSession(options.from === undefined ? {} : { from: options.from.engine })
     const artifacts = new ArtifactStore()
+    const serverSideSessionId = crypto.randomUUID()
     const checkpoints = new CheckpointStore(engine, sender.sessionId)
     const session: ServerSession = {
       key: keyOf(sender),
       engine,
-      header: { sessionId: sender.sessionId, serverSideSessionId: crypto.randomUUID() },
-      translation: translationOf(engine, artifacts, checkpoints),
+      header: { sessionId: sender.sessionId, serverSideSessionId },
+      translation: translationOf(engine, artifacts, checkpoints, serverSideSessionId),
       artifacts,
       checkpoints,
     }
@@ -172,6 +174,7 @@ function translationOf(
   engine: EngineSession,
   artifacts: ArtifactStore,
   checkpoints: CheckpointStore,
+  serverSideSessionId: string,
 ): RelationTranslation {
   const typeOptions = () => ({
     timestampNtz: engine.settings.get('spark.sql.timestampType') === 'TIMESTAMP_NTZ',
@@ -184,6 +187,7 @@ function translationOf(
     parseStatement: (text, parameters) => engine.parse(text, parameters),
     artifact: (hash) => artifacts.cached(hash),
     checkpoint: (id) => checkpoints.get(id),
+    serverSideSessionId,
     newAttributeId: () => engine.newAttributeId(),
     randomSeed: () => BigInt(Math.floor(Math.random() * Number.MAX_SAFE_INTEGER)),
   }

@@ -5,6 +5,7 @@ import type { ColumnBatch } from '@vonk/engine/columnar/local-data'
 import type { ExecuteOptions, QueryResult } from '@vonk/engine/driver/engine-port'
 import { isCommand } from '@vonk/engine/plan/command'
 import { message, type Relation, type SqlCommand } from '@vonk/protocol'
+import { invalidPlan } from './invalid-plan.ts'
 import { translator } from './plan-translation.ts'
 import type { ServerSession } from './sessions.ts'
 
@@ -27,7 +28,11 @@ export async function runSql(
 
 /** The statement as a relation: older clients send text and arguments beside it. */
 function sqlRelation(sent: SqlCommand): Relation {
-  if (sent.input !== undefined) return sent.input
+  if (sent.input !== undefined) {
+    if (sent.input.relType.case === undefined)
+      throw invalidPlan('SQL_COMMAND_EXPECTS_SQL_OR_WITH_RELATIONS', { other: 'RELTYPE_NOT_SET' })
+    return sent.input
+  }
   const { sql: query, args, posArgs, namedArguments, posArguments } = sent
   const value = message('SQL', { query, args, posArgs, namedArguments, posArguments })
   return message('Relation', { relType: { case: 'sql', value } })

@@ -3,9 +3,8 @@ import * as types from '@vonk/common'
 import type { Expression, Literal, LiteralValue, Origin } from '@vonk/engine/expr/expression'
 import type { LogicalPlan } from '@vonk/engine/plan/logical-plan'
 import type { Relation } from '@vonk/protocol'
-import { required } from './data-type-messages.ts'
 import type { RelationParts } from './reshaping-relations.ts'
-import { illegalArgument, unsupported } from './unsupported.ts'
+import { illegalArgument } from './unsupported.ts'
 
 const name = (column: string, origin?: Origin): Expression => ({
   kind: 'unresolvedAttribute',
@@ -55,22 +54,26 @@ export function statisticRelation(sent: Relation, parts: RelationParts): Logical
       return ofPair(parts.plan(r.value.input), 'covar_samp', [r.value.col1, r.value.col2], 'cov')
     case 'corr': {
       const { method = 'pearson', col1, col2 } = r.value
-      if (method !== 'pearson') throw unsupported(`the correlation ${method}`)
-      return ofPair(parts.plan(r.value.input), 'corr', [col1, col2], 'corr')
+      const input = parts.plan(r.value.input)
+      if (method !== 'pearson') throw illegalArgument('corr', 'method', `'pearson', not '${method}'`)
+      return ofPair(input, 'corr', [col1, col2], 'corr')
     }
     case 'approxQuantile':
-      return quantiles(parts.plan(r.value.input), r.value.cols, r.value.probabilities, origin)
+      return quantiles(parts.plan(r.value.input), r.value, origin)
     case 'crosstab':
       return crosstab(parts.plan(r.value.input), r.value.col1, r.value.col2, origin)
     case 'freqItems':
       return frequentItems(parts.plan(r.value.input), r.value.cols, r.value.support ?? 0.01, origin)
     case 'sampleBy': {
       const { fractions, seed } = r.value
-      const column = parts.expressions.one(required(r.value.col))
+      const input = parts.plan(r.value.input)
+      const column = parts.expressions.one(r.value.col)
       const branches = fractions.map(({ stratum, fraction }) => ({
-        when: call('<=>', column, parts.expressions.literal(required(stratum))),
+        when: call('<=>', column, parts.expressions.literal(stratum)),
         result: literal(types.double, fraction),
       }))
+      if (fractions.some(({ fraction }) => !(fraction >= 0 && fraction <= 1)))
+        throw illegalArgument('sampleBy', 'fractions', 'each in [0, 1]')
       const share: Expression =
         branches.length === 0
           ? literal(types.double, 0)
@@ -83,7 +86,7 @@ export function statisticRelation(sent: Relation, parts: RelationParts): Logical
               style: 'case',
             }
       const random = call('rand', literal(types.long, seed ?? parts.randomSeed()))
-      return { kind: 'filter', input: parts.plan(r.value.input), condition: call('<', random, share) }
+      return { kind: 'filter', input, condition: call('<', random, share) }
     }
     default:
       return undefined
@@ -98,16 +101,21 @@ function ofPair(input: LogicalPlan, of: string, columns: readonly [string, strin
   return { kind: 'aggregate', input, groupBy: [], columns: [alias(call(of, a, b), as)] }
 }
 
+type Quantiles = Extract<Relation['relType'], { case: 'approxQuantile' }>['value']
+
 /**
  * One row: for each column the values at the probabilities. They are exact, whatever error the caller would put up
  * with; NULL and NaN do not count.
  */
 function quantiles(
   input: LogicalPlan,
-  columns: readonly string[],
-  probabilities: readonly number[],
+  { cols, probabilities, relativeError }: Quantiles,
   origin: Origin | undefined,
 ): LogicalPlan {
+  if (probabilities.length === 0 || probabilities.some((p) => !(p >= 0 && p <= 1)))
+    throw illegalArgument('approxQuantile', 'probabilities', 'at least one, and each in [0, 1]')
+  if (!(relativeError >= 0))
+    throw illegalArgument('approxQuantile', 'relativeError', `at least 0, but it is ${relativeError}`)
   const ofColumn = (column: string): Expression => {
     const value = cast(name(column, origin), types.double)
     const present = call('nanvl', value, literal(types.double, null))
@@ -119,7 +127,7 @@ function quantiles(
     })
     return call('filter', call('array', ...values), isThere)
   }
-  const all = call('array', ...columns.map(ofColumn))
+  const all = call('array', ...cols.map(ofColumn))
   return { kind: 'aggregate', input, groupBy: [], columns: [alias(all, 'approx_quantile')] }
 }
 

@@ -5,6 +5,7 @@ import {
   type Plan,
   type StreamingQueryManagerCommand,
 } from '@vonk/protocol'
+import { kindNotSet } from './invalid-plan.ts'
 import { unsupported } from './unsupported.ts'
 
 type Answer = ExecutePlanResponse['responseType']
@@ -21,6 +22,8 @@ export function answerOfStreams({ command }: StreamingQueryManagerCommand): Answ
     }
     case 'resetTerminated':
       return answer({ case: 'resetTerminated', value: true })
+    case undefined:
+      throw kindNotSet('StreamingQueryManagerCommand', 'COMMAND')
     default:
       throw unsupported('streaming queries')
   }

@@ -1,11 +1,12 @@
 /** Writes as clients send them, as the command that the engine runs. */
 import type { LogicalPlan, SaveMode } from '@vonk/engine/plan/logical-plan'
 import {
+  WriteOperation_SaveTable_TableSaveMethod as TableSaveMethod,
   type WriteOperation,
   WriteOperation_SaveMode,
-  WriteOperation_SaveTable_TableSaveMethod,
 } from '@vonk/protocol'
 import { definedFields } from './expression-messages.ts'
+import { invalidEnum } from './invalid-plan.ts'
 import type { RelationTranslator } from './relation-messages.ts'
 import { unsupported } from './unsupported.ts'
 
@@ -18,10 +19,7 @@ export function writeCommand(sent: WriteOperation, translator: RelationTranslato
   if (sent.bucketBy !== undefined) throw unsupported('bucketBy')
   const { saveType } = sent
   const table = saveType.case === 'table' ? translator.port.parseName(saveType.value.tableName) : undefined
-  const isInsert =
-    saveType.case === 'table' &&
-    saveType.value.saveMethod === WriteOperation_SaveTable_TableSaveMethod.INSERT_INTO
-  const tableMethod = table === undefined ? undefined : isInsert ? 'insertInto' : 'saveAsTable'
+  const tableMethod = saveType.case === 'table' ? tableMethodOf(saveType.value.saveMethod) : undefined
   const path = saveType.case === 'path' ? saveType.value : sent.options.path
   return {
     kind: 'write',
@@ -33,4 +31,10 @@ export function writeCommand(sent: WriteOperation, translator: RelationTranslato
     sortBy: sent.sortColumnNames,
     options: sent.options,
   }
+}
+
+function tableMethodOf(sent: number): 'insertInto' | 'saveAsTable' {
+  if (sent === TableSaveMethod.INSERT_INTO) return 'insertInto'
+  if (sent === TableSaveMethod.SAVE_AS_TABLE) return 'saveAsTable'
+  throw invalidEnum('WriteOperation.SaveTable.TableSaveMethod', TableSaveMethod, 'TABLE_SAVE_METHOD', sent)
 }

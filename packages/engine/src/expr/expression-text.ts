@@ -4,7 +4,7 @@
  */
 import { isNumeric, simpleString } from '@vonk/common'
 import { utc } from '../values/time-zone.ts'
-import { type Value, valueWriter } from '../values/value-text.ts'
+import { valueWriter } from '../values/value-text.ts'
 import type {
   AggregateCall,
   Call,
@@ -17,7 +17,7 @@ import type {
   WindowFrame,
 } from './expression.ts'
 import { windowEntry } from './registry.ts'
-import { sqlText } from './sql-text.ts'
+import { asTextValue, sqlText } from './sql-text.ts'
 import { someExpression } from './tree.ts'
 import { isUnresolvedNode, typeOf } from './typing.ts'
 
@@ -118,7 +118,7 @@ function literalText(e: Literal): string {
   if (e.type.kind === 'timestamp' && e.text !== undefined) return e.text
   if (e.type.kind === 'map') return sqlText(e)
   const write = valueWriter(e.type, { zone: utc, plainDecimals: true, nullText: 'null', binary: 'hex' })
-  return write(e.value as Value)
+  return write(asTextValue(e))
 }
 
 const infix: ReadonlySet<string> = new Set([

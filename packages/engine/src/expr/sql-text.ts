@@ -136,7 +136,8 @@ const written = (e: Literal): string =>
   e.text ??
   valueWriter(e.type, { zone: utc, plainDecimals: true, nullText: 'NULL', binary: 'hex' })(asTextValue(e))
 
-function asTextValue(e: Literal): Value {
+/** A literal's value in the form that writers of values take. */
+export function asTextValue(e: Literal): Value {
   if (e.type.kind === 'calendarInterval') {
     const [months, days, micros] = e.value as readonly [number, number, bigint]
     return { months, days, micros }

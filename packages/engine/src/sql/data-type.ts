@@ -38,6 +38,7 @@ export interface TypeOptions {
 
 export function parseDataType(text: string, options: TypeOptions = {}): DataType {
   const stream = new TokenStream(text)
+  if (stream.peek().kind === 'end') throw stream.error('PARSE_EMPTY_STATEMENT', {})
   const type = dataType(stream, options)
   stream.expectEnd()
   return type

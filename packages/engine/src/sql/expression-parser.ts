@@ -383,9 +383,9 @@ export class ExpressionParser {
   }
 
   private parameter(value: Expression | undefined, name: string, start: number): Expression {
-    if (value !== undefined) return value
     const { named, positional } = this.options.parameters ?? {}
     const isMixed = name.startsWith('_') ? (named?.size ?? 0) > 0 : (positional?.length ?? 0) > 0
+    if (value !== undefined && !isMixed) return value
     if (isMixed) throw this.stream.error('INVALID_QUERY_MIXED_QUERY_PARAMETERS', {}, start)
     throw this.stream.error('UNBOUND_SQL_PARAMETER', { name }, start)
   }

@@ -75,7 +75,7 @@ test('released responses are gone, those that were not given out stay', async ()
   assert.equal((await buffer.after(2, never))?.id, 'c')
   assert.throws(() => buffer.position(undefined), condition('INVALID_CURSOR.POSITION_NOT_AVAILABLE'))
   buffer.releaseUntil('a')
-  buffer.releaseUntil('unknown')
+  assert.throws(() => buffer.releaseUntil('unknown'), condition('INVALID_CURSOR.POSITION_NOT_FOUND'))
 })
 
 test('a failure comes after what was made before it', async () => {

@@ -23,6 +23,9 @@ export interface BufferLimits {
 /** Responses from this size on are worth a turn of the event loop, in which they leave. */
 const turnBytes = 64 << 10
 
+/** Responses of which the ids are known, though they are released. */
+const idsMax = 10_000
+
 export class ResponseBuffer {
   readonly #limits: BufferLimits
   /** In order; what lies before the first one is released. */
@@ -96,11 +99,7 @@ export class ResponseBuffer {
       return 0
     }
     const index = this.#indexes.get(id)
-    if (index === undefined || index > this.#taken)
-      throw new SparkError({
-        condition: 'INVALID_CURSOR.POSITION_NOT_FOUND',
-        messageParameters: { responseId: id },
-      })
+    if (index === undefined || index > this.#taken) throw notFound(id)
     if (index + 1 < this.#firstIndex) throw notAvailable(id, index)
     return index
   }
@@ -125,10 +124,15 @@ export class ResponseBuffer {
 
   /** The client has this response and all before it. One it has named before, or never got, changes nothing. */
   releaseUntil(id: string): void {
-    const index = this.#indexes.get(id) ?? 0
+    const index = this.#indexes.get(id)
+    if (index === undefined) {
+      // It may have been one of those that were forgotten.
+      if (this.#indexes.size < this.#lastIndex) return
+      throw notFound(id)
+    }
     while (this.#held.length > 0 && this.#firstIndex <= Math.min(index, this.#taken)) this.#dropFirst()
     for (const [known, at] of this.#indexes) {
-      if (at >= index) break
+      if (at >= index || this.#indexes.size <= idsMax) break
       this.#indexes.delete(known)
     }
   }
@@ -167,6 +171,9 @@ export class ResponseBuffer {
     })
   }
 }
+
+const notFound = (responseId: string): SparkError =>
+  new SparkError({ condition: 'INVALID_CURSOR.POSITION_NOT_FOUND', messageParameters: { responseId } })
 
 const notAvailable = (responseId: string, index: number): SparkError =>
   new SparkError({

@@ -23,6 +23,8 @@ import { ExecutePlanResponseSchema, PlanSchema, toBinary } from '@vonk/protocol/
 import type { WireService } from '@vonk/protocol/wire'
 import { connectService } from '../connect-service.ts'
 import { typeOfMessage } from '../data-type-messages.ts'
+import { interruptionOf } from '../interrupts.ts'
+import { kindNotSet } from '../invalid-plan.ts'
 import { invalidHandle, requireUuid } from '../session-errors.ts'
 import { type Sender, type ServerSession, SessionRegistry } from '../sessions.ts'
 import { statusOf } from '../status-of-error.ts'
@@ -178,11 +180,11 @@ class WireSessions implements WireServer {
       artifactStatus: guarded((request, signal) => connect.artifactStatus(request, signal)),
       interrupt: guarded((request) => {
         const session = this.sessions.of(request)
-        const { interrupt } = request
+        const { tag, operationId } = interruptionOf(request)
         const ended = this.#of(session).operations.all.filter(
           (operation) =>
-            (interrupt.case !== 'operationTag' || operation.tags.includes(interrupt.value)) &&
-            (interrupt.case !== 'operationId' || operation.id === interrupt.value) &&
+            (tag === undefined || operation.tags.includes(tag)) &&
+            (operationId === undefined || operation.id === operationId) &&
             operation.interrupt(),
         )
         const interruptedIds = ended.map((operation) => operation.id)
@@ -196,7 +198,7 @@ class WireSessions implements WireServer {
       }),
       cloneSession: guarded((request, signal) => connect.cloneSession(request, signal)),
       getStatus: guarded((request) => {
-        const session = this.sessions.of(request)
+        const session = this.sessions.existing(request)
         const { operations } = this.#of(session)
         const asked = request.operationStatus?.operationIds ?? []
         const ids = asked.length > 0 ? asked : operations.ids
@@ -264,7 +266,8 @@ class WireSessions implements WireServer {
     if (operation === undefined) return message('ReleaseExecuteResponse', session.header)
     const { release } = request
     if (release.case === 'releaseUntil') operation.responses.releaseUntil(release.value.responseId)
-    else operations.remove(operation)
+    else if (release.case === 'releaseAll') operations.remove(operation)
+    else throw kindNotSet('ReleaseExecuteRequest', 'RELEASE')
     return message('ReleaseExecuteResponse', { ...session.header, operationId: request.operationId })
   }
 
