@@ -42,12 +42,49 @@ export function failureOf(error: unknown, { sessionId, signal, callSite }: Faile
     case statusCodes.cancelled:
       return new SparkError({ condition: 'OPERATION_CANCELED', cause: error })
     case statusCodes.unavailable:
+      if (error.wire !== undefined) return unreachable(error)
       return new SparkError({
         condition: 'INVALID_HANDLE.SESSION_CLOSED',
         messageParameters: { handle: sessionId },
         cause: error,
       })
     default:
-      return error
+      return error.wire?.tried === undefined ? error : unreachable(error)
   }
 }
+
+/** How gRPC's library says that there was no connection to send the call over. */
+const neverConnected = /^(No connection established|Name resolution failed|Failed to connect)/
+
+/** The server did not answer: what happened, how often it was tried, and what may help. */
+function unreachable(error: ConnectStatus): SparkError {
+  const { address = 'the server', tried = { times: 1, ms: 0 } } = error.wire ?? {}
+  const isNever = neverConnected.test(error.message)
+  const reason = error.message
+    .replace(/^No connection established\. Last error: (Error: )?/, '')
+    .replace(/ *(\(\d{4}-[^)]*\))?\. *Resolution note:.*$/s, '')
+  const happened = isNever
+    ? `No connection to the Spark Connect server at ${address} could be made`
+    : `The connection to the Spark Connect server at ${address} was lost`
+  const times =
+    tried.times === 1 ? 'It was tried once' : `It was tried ${tried.times} times in ${lasting(tried.ms)}`
+  const advice = isNever
+    ? "See that a server runs there ('npx vonk server' starts one) and that the address is right"
+    : 'See that the server still runs and that nothing in between ends long calls; what ran there may have been done'
+  const sqlState = isNever ? '08001' : '08006'
+  return new SparkError({
+    condition: 'RETRIES_EXCEEDED',
+    sqlState,
+    messageParameters: {
+      address,
+      reason,
+      attempts: String(tried.times),
+      seconds: (tried.ms / 1000).toFixed(1),
+    },
+    message: `[RETRIES_EXCEEDED] ${happened}: ${reason}. ${times}. ${advice}. SQLSTATE: ${sqlState}`,
+    cause: error,
+  })
+}
+
+const lasting = (ms: number): string =>
+  ms < 120_000 ? `${(ms / 1000).toFixed(1)} seconds` : `${(ms / 60_000).toFixed(1)} minutes`

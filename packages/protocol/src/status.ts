@@ -60,6 +60,10 @@ export interface WireDetails {
   readonly metadata?: Readonly<Record<string, string>>
   /** The server asks to wait this long before trying again. */
   readonly retryDelayMs?: number
+  /** Where the call was sent, as `host:port`, if nothing of a server's came back. */
+  readonly address?: string
+  /** How often the call was made before it was given up, and within how long. */
+  readonly tried?: { readonly times: number; readonly ms: number }
 }
 
 export interface ConnectStatusFields {

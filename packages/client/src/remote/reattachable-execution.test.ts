@@ -48,6 +48,7 @@ function serverOf(count: number, script: readonly (readonly [upTo: number, then?
     },
     policy: defaultRetryPolicy,
     random: () => 0,
+    now: () => 0,
     sleep: async (ms) => {
       waits.push(ms)
     },
@@ -141,7 +142,7 @@ test('a server that refuses at once is asked again with growing rests, and given
   const unknown = failure(statusCodes.internal, '[INVALID_HANDLE.SESSION_NOT_FOUND] ...')
   for (const error of [broken(), unknown]) {
     const { log, waits, services } = serverOf(2, Array(100).fill([0, error]))
-    await assert.rejects(idsOf(services), error)
+    await assert.rejects(idsOf(services), { message: error.message, code: error.code })
     assert.equal(log.length, defaultRetryPolicy.retriesMax + 1)
     assert.deepEqual(waits.slice(0, 6), [50, 200, 800, 3200, 12_800, 51_200])
     assert.deepEqual(new Set(waits.slice(6)), new Set([60_000]))

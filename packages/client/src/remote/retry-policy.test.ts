@@ -28,7 +28,7 @@ async function delays(failures: readonly ConnectStatus[]): Promise<readonly numb
   const sleep = async (ms: number) => {
     waits.push(ms)
   }
-  const retrying = new Retrying(defaultRetryPolicy, { sleep, random: () => 0.5 })
+  const retrying = new Retrying(defaultRetryPolicy, { sleep, random: () => 0.5, now: () => 0 })
   for (const failure of failures) await retrying.after(failure)
   return waits
 }
@@ -51,7 +51,7 @@ test('a call is tried sixteen times', async () => {
     attempts++
     throw unavailable
   }
-  const services = { sleep: async () => undefined, random: () => 0 }
+  const services = { sleep: async () => undefined, random: () => 0, now: () => 0 }
   await assert.rejects(withRetries(attempt, defaultRetryPolicy, services), unavailable)
   assert.equal(attempts, 16)
 })

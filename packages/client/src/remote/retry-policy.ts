@@ -39,6 +39,8 @@ export function isRetryable(error: unknown): boolean {
 }
 
 export interface RetryServices {
+  /** Milliseconds on a clock that does not jump. */
+  readonly now: () => number
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
   readonly random: () => number
 }
@@ -47,6 +49,7 @@ export interface RetryServices {
 export class Retrying {
   readonly #policy: RetryPolicy
   readonly #services: RetryServices
+  readonly #startedAt: number
   #failures = 0
   #delayMs: number
 
@@ -54,6 +57,7 @@ export class Retrying {
     this.#policy = policy
     this.#services = services
     this.#delayMs = policy.firstDelayMs
+    this.#startedAt = services.now()
   }
 
   /** Waits until the next attempt; throws the failure where there is to be none. */
@@ -65,7 +69,7 @@ export class Retrying {
   /** The same for a failure that is known to be worth another attempt. */
   async again(error: unknown, signal?: AbortSignal): Promise<void> {
     const { retriesMax, delayMaxMs, factor, jitterMs, jitterFromMs, serverDelayMaxMs } = this.#policy
-    if (this.#failures >= retriesMax) throw error
+    if (this.#failures >= retriesMax) throw this.#givenUp(error)
     this.#failures++
     let delayMs = this.#delayMs
     this.#delayMs = Math.min(delayMaxMs, this.#delayMs * factor)
@@ -73,6 +77,14 @@ export class Retrying {
     if (asked !== undefined) delayMs = Math.max(delayMs, Math.min(asked, serverDelayMaxMs))
     if (delayMs >= jitterFromMs) delayMs += this.#services.random() * jitterMs
     await this.#services.sleep(delayMs, signal)
+  }
+
+  /** The last failure, with how often it was tried. */
+  #givenUp(error: unknown): unknown {
+    if (!(error instanceof ConnectStatus) || error.wire === undefined) return error
+    const { code, message, details, wire } = error
+    const tried = { times: this.#failures + 1, ms: this.#services.now() - this.#startedAt }
+    return new ConnectStatus({ code, message, details, wire: { ...wire, tried }, cause: error })
   }
 }
 
@@ -96,6 +108,7 @@ export async function withRetries<Answer>(
 /** Real waiting; an abort ends it with status `cancelled`. */
 export const realServices: RetryServices = {
   random: Math.random,
+  now: () => performance.now(),
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
       const abort = () => {

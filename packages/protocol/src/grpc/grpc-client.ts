@@ -12,6 +12,7 @@ import {
 import { fromBinary, toBinary } from '../messages.ts'
 import { ConnectStatus, type StatusCode, statusCodes, type WireDetails } from '../status.ts'
 import type { WireCalls } from '../wire.ts'
+import { failedConnection } from './failed-connection.ts'
 import {
   addArtifactsMethod,
   type Method,
@@ -59,11 +60,10 @@ export function grpcCalls(options: GrpcClientOptions): WireCalls {
     if (options.token !== undefined) metadata.set('authorization', `Bearer ${options.token}`)
     return metadata
   }
-  const calls = new Calls(
-    client,
-    headers,
-    (error, signal) => handshakeFailure(error, options) ?? statusOf(error, signal),
-  )
+  const calls = new Calls(client, headers, async (error, signal) => {
+    if (signal?.aborted || error.code !== statusCodes.unavailable) return statusOf(error, signal)
+    return (await failedConnection(error, options)) ?? unreached(error, options)
+  })
   const unary = Object.keys(unaryMethods).map((name) => [name, calls.unary(name as UnaryMethodName)])
   return {
     ...Object.fromEntries(unary),
@@ -151,7 +151,7 @@ class Calls {
     try {
       return await new Promise((resolve, reject) => {
         const call = start((error, response) =>
-          error === null ? resolve(response) : reject(this.#failure(error, signal)),
+          error === null ? resolve(response) : this.#failure(error, signal).then(reject, reject),
         )
         stop = () => call.cancel()
         signal?.addEventListener('abort', stop, { once: true })
@@ -178,7 +178,7 @@ class Calls {
         isEnded = true
       } catch (error) {
         isEnded = true
-        throw failure(error as ServiceError, signal)
+        throw await failure(error as ServiceError, signal)
       } finally {
         signal?.removeEventListener('abort', stop)
         if (!isEnded) {
@@ -192,33 +192,12 @@ class Calls {
 
 const options: CallOptions = {}
 
-type Failure = (error: ServiceError, signal: AbortSignal | undefined) => ConnectStatus
+type Failure = (error: ServiceError, signal: AbortSignal | undefined) => Promise<ConnectStatus>
 
-/** How the ends of a connection say that they cannot agree on its encryption. */
-const handshake = /SSL routines|wrong version number|certificate|EPROTO|altname|ERR_TLS_|ERR_SSL_/i
-
-/** Trying again does not help where there is no TLS on the other side, or nobody that is trusted. */
-function handshakeFailure(
-  error: ServiceError,
-  { host, port, tls }: GrpcClientOptions,
-): ConnectStatus | undefined {
-  const text = error.details ?? error.message
-  if (tls === undefined || error.code !== statusCodes.unavailable || !handshake.test(text)) return undefined
-  const why = /Last error: (?:Error: )?([^\n]*?)(?: Resolution note:.*)?$/m.exec(text)?.[1] ?? text
-  const isPlain = /wrong version number|packet length/.test(why)
-  const detail = isPlain
-    ? `${host}:${port} does not speak TLS, which is used with a token unless the host is localhost; ` +
-      "where the network is safe, 'use_ssl=false' in the address sends the token as it is"
-    : `${host}:${port} is not trusted: ${why}; the environment variable SSL_CERT_FILE may name further authorities`
-  const details = {
-    condition: 'INVALID_CONNECT_URL',
-    sqlState: '22023',
-    message: `[INVALID_CONNECT_URL] ${detail}. SQLSTATE: 22023`,
-    messageParameters: { detail },
-    queryContext: [],
-  }
-  const { message } = details
-  return new ConnectStatus({ code: statusCodes.failedPrecondition, message, details, cause: error })
+/** A call that no server answered, or not to its end. */
+function unreached(error: ServiceError, { host, port }: GrpcClientOptions): ConnectStatus {
+  const { code, message, wire } = statusOf(error, undefined)
+  return new ConnectStatus({ code, message, wire: { ...wire, address: `${host}:${port}` }, cause: error })
 }
 
 /** What the trailers say of a failed call. */

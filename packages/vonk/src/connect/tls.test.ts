@@ -130,6 +130,13 @@ test('a token asks for TLS, and a server without it is told at once, with the wa
   await spark.stop()
 })
 
+test('a server that speaks TLS is told at once to who does not', async () => {
+  await using end = await tlsEnd(server.port)
+  const error = await refusal(`sc://localhost:${end.port}/`)
+  assert.equal(error.condition, 'INVALID_CONNECT_URL')
+  assert.match(error.message, /speaks TLS, and the address does not ask for it; add 'use_ssl=true'/)
+})
+
 test('a wrong token over TLS is refused', async () => {
   await using end = await tlsEnd(server.port)
   await assert.rejects(async () => {
