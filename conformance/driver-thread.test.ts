@@ -42,3 +42,28 @@ test('more partitions than the driver can have tasks for are refused by name', a
   })
   assert.equal(await spark.range(10).count(), 10)
 })
+
+/** Runs `work`; how long the thread was kept from all else at most, as a share of the whole. */
+async function longestHold(work: () => Promise<unknown>): Promise<number> {
+  let isOver = false
+  let longest = 0
+  const start = performance.now()
+  let last = start
+  const watch = () => {
+    const now = performance.now()
+    longest = Math.max(longest, now - last)
+    last = now
+    if (!isOver) setImmediate(watch)
+  }
+  setImmediate(watch)
+  await work()
+  isOver = true
+  return longest / (performance.now() - start)
+}
+
+test('planning a long condition lets others in between its steps', async () => {
+  const conditions = Array.from({ length: 1000 }, (_, i) => `(id + ${i} > ${i % 7} or id < ${i})`)
+  const frame = await spark.sql(`select count(*) from range(100) where ${conditions.join(' and ')}`)
+  const share = await longestHold(() => frame.collect())
+  assert.ok(share < 0.45, `the thread was held for ${share} of the time`)
+})

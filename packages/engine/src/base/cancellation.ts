@@ -46,6 +46,12 @@ export class Pace {
     return ++this.steps % stepsPerLook === 0 && performance.now() - this.since > stretchMs
   }
 
+  /** Between long steps: rests where others have waited for long. */
+  async breathe(): Promise<void> {
+    throwIfCancelled(this.signal)
+    if (performance.now() - this.since > stretchMs) await this.rest()
+  }
+
   async rest(): Promise<void> {
     await new Promise<void>((resolve) => setImmediate(resolve))
     throwIfCancelled(this.signal)

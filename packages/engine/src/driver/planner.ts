@@ -2,6 +2,7 @@
  * From a logical plan as translated to a physical plan with exchanges: loading, analysis, optimization, physical
  * planning, in the session's settings. Shared by execution and explain, so that what is explained is what runs.
  */
+
 import { SparkError, simpleString, string } from '@vonk/common'
 import { type AnalysisContext, analysisContext } from '../analysis/analysis-context.ts'
 import { analyze } from '../analysis/analyze.ts'
@@ -11,6 +12,7 @@ import { loadRelations, type RelationLoader, type TableLookup } from '../analysi
 import { parseTexts } from '../analysis/parse-texts.ts'
 import type { SessionValues } from '../analysis/session-values.ts'
 import { asTooComplex } from '../analysis/too-deep.ts'
+import { Pace } from '../base/cancellation.ts'
 import type { Settings } from '../base/config.ts'
 import {
   ansiEnabled,
@@ -31,7 +33,7 @@ import type { Expression, Literal } from '../expr/expression.ts'
 import { someExpression } from '../expr/tree.ts'
 import { typeOf } from '../expr/typing.ts'
 import { mergeSubqueries } from '../optimizer/merge-subqueries.ts'
-import { optimize } from '../optimizer/optimize.ts'
+import { optimize, optimizeAtPace } from '../optimizer/optimize.ts'
 import { rewriteSubqueries } from '../optimizer/rewrite-subqueries.ts'
 import { physicalChildren } from '../physical/physical-output.ts'
 import type { PhysicalPlan } from '../physical/physical-plan.ts'
@@ -117,6 +119,11 @@ function foldConstant(expression: Expression): Literal | undefined {
 
 const randomSeedMax = 1000
 
+/** A query on its way, before operators are chosen; `rewritten` reads what is cached. */
+interface PlansOfQuery extends Pick<PlannedQuery, 'parsed' | 'analyzed' | 'optimized'> {
+  readonly rewritten: LogicalPlan
+}
+
 export class Planner {
   private readonly services: PlannerServices
   private readonly settings: Settings
@@ -140,6 +147,7 @@ export class Planner {
 
   private async analyzed(plan: LogicalPlan, signal: AbortSignal | undefined): Promise<LogicalPlan> {
     const context = this.context()
+    const pace = new Pace(signal)
     const prepared = (written: LogicalPlan) => bindCtes(parseTexts(written, context), context)
     const loaded = await loadRelations(prepared(plan), {
       ...this.services,
@@ -153,6 +161,7 @@ export class Planner {
       },
     })
     const { run } = this.services
+    await pace.breathe()
     if (run === undefined) return analyze(loaded, context)
     const options = signal === undefined ? {} : { signal }
     const asking = {
@@ -163,16 +172,28 @@ export class Planner {
       most: this.settings.get(transposeMaxValues),
       pivotMost: this.settings.get(pivotMaxValues),
     }
-    return analyze(await withAskedValues(loaded, asking), context)
+    const whole = await withAskedValues(loaded, asking)
+    await pace.breathe()
+    return analyze(whole, context)
   }
 
   async plan(translated: LogicalPlan, options: PlanOptions = {}): Promise<PlannedQuery> {
     try {
+      const pace = new Pace(options.signal)
       const parsed = parseTexts(translated, this.context())
+      await pace.breathe()
       const analyzed = await this.analyze(parsed, options)
+      await pace.breathe()
       const nextAttributeId = () => this.services.nextAttributeId()
       const used = this.services.cache?.substitute(analyzed, nextAttributeId) ?? analyzed
-      return await this.planned({ parsed, analyzed }, used, options)
+      const context = this.context()
+      const rewritten = this.rewritten(used, context)
+      await pace.breathe()
+      const optimized = await optimizeAtPace(rewritten, context, pace)
+      const planned = this.planned({ parsed, analyzed, rewritten, optimized }, context, options)
+      // What comes next is code for the first stages.
+      await pace.breathe()
+      return planned
     } catch (error) {
       throw asTooComplex(error, translated)
     }
@@ -182,18 +203,17 @@ export class Planner {
   planResolved(analyzed: LogicalPlan): PlannedQuery {
     const nextAttributeId = () => this.services.nextAttributeId()
     const used = this.services.cache?.substitute(analyzed, nextAttributeId, analyzed) ?? analyzed
-    return this.planned({ parsed: analyzed, analyzed }, used, { isKept: true })
-  }
-
-  /** `used`: the analysed plan, as it reads what is cached. */
-  private planned(
-    { parsed, analyzed }: Pick<PlannedQuery, 'parsed' | 'analyzed'>,
-    used: LogicalPlan,
-    options: PlanOptions,
-  ): PlannedQuery {
     const context = this.context()
     const rewritten = this.rewritten(used, context)
     const optimized = optimize(rewritten, context)
+    return this.planned({ parsed: analyzed, analyzed, rewritten, optimized }, context, { isKept: true })
+  }
+
+  private planned(
+    { parsed, analyzed, rewritten, optimized }: PlansOfQuery,
+    context: AnalysisContext,
+    options: PlanOptions,
+  ): PlannedQuery {
     const physical = (plan: LogicalPlan) => this.physical(plan, { isKept: options.isKept === true })
     if (!needsSideQueries(rewritten))
       return { parsed, analyzed, optimized, physical: this.physicalFor(optimized, options) }

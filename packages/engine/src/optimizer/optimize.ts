@@ -3,6 +3,7 @@
  * expects: no distinct, deduplicate, names of subqueries or set operations but UNION ALL; no distinct aggregates;
  * counts that are literals.
  */
+import type { Pace } from '../base/cancellation.ts'
 import type { LogicalPlan } from '../plan/logical-plan.ts'
 import { answerFromStatistics } from './answer-from-statistics.ts'
 import { collapseProjects } from './collapse-projects.ts'
@@ -81,6 +82,26 @@ const batches: readonly Batch[] = [
 /** `plan`: subqueries rewritten to joins (`rewriteSubqueries`) where they can be: what has to run first shows then. */
 export function optimize(plan: LogicalPlan, context: OptimizerContext): LogicalPlan {
   return batches.reduce((current, batch) => run(batch, current, context), plan)
+}
+
+/** The same, with rests between the rules: over large plans they take long. */
+export async function optimizeAtPace(
+  plan: LogicalPlan,
+  context: OptimizerContext,
+  pace: Pace,
+): Promise<LogicalPlan> {
+  let current = plan
+  for (const { rules, roundsMax } of batches) {
+    for (let round = 0; round < roundsMax; round++) {
+      const before = current
+      for (const rule of rules) {
+        current = rule.apply(current, context)
+        await pace.breathe()
+      }
+      if (current === before) break
+    }
+  }
+  return current
 }
 
 function run({ rules, roundsMax }: Batch, plan: LogicalPlan, context: OptimizerContext): LogicalPlan {
