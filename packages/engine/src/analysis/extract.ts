@@ -13,8 +13,11 @@ import {
   string,
 } from '@vonk/common'
 import { castTo, implicitType } from '../expr/coercion.ts'
+import { isDeterministic } from '../expr/equality.ts'
 import type { Call, Expression, Literal, Origin } from '../expr/expression.ts'
+import { itemMayBeNull } from '../expr/functions/nested-access.ts'
 import { quotedSqlText, rememberText, sqlText } from '../expr/sql-text.ts'
+import { someExpression } from '../expr/tree.ts'
 import { isNullable, typeOf } from '../expr/typing.ts'
 import type { AnalysisContext } from './analysis-context.ts'
 import { raise } from './error-place.ts'
@@ -149,13 +152,25 @@ function arrayItem(
   const keyType = typeOf(key)
   if (!isIntegral(keyType) && keyType.kind !== 'null') wrongKey(base, key, 'INTEGRAL', origin)
   const at = keyType.kind === 'long' ? key : castTo(key, integer, context)
-  const nullable = context.mode === 'ansi' ? isNullable(base) || isNullable(key) || type.containsNull : true
+  const position = constantOf(at, context) ?? at
+  const isSafe = context.mode !== 'ansi'
+  const nullable = itemMayBeNull([base, position], type.containsNull, { first: 0, isSafe })
   return call('getitem', [base, at], {
     type: type.element,
     nullable,
     mode: context.mode,
     ...(origin === undefined ? {} : { origin }),
   })
+}
+
+const fromElsewhere: ReadonlySet<Expression['kind']> = new Set([
+  ...(['attribute', 'outer', 'aggregate', 'window', 'subquery', 'lambdaVariable'] as const),
+])
+
+function constantOf(e: Expression, context: AnalysisContext): Literal | undefined {
+  if (e.kind === 'literal') return e
+  if (!isDeterministic(e) || someExpression(e, (node) => fromElsewhere.has(node.kind))) return undefined
+  return context.evaluate?.(e)
 }
 
 function mapItem(

@@ -21,7 +21,7 @@ import {
 } from '../emitted/packed-code.ts'
 import type { Call, Expression } from '../expression.ts'
 import type { FunctionEntry, ResolveContext, Resolved } from '../function-entry.ts'
-import { isNullable } from '../typing.ts'
+import { isNullable, typeOf } from '../typing.ts'
 import {
   arrayArgument,
   collectionFunction,
@@ -183,9 +183,8 @@ const elementAtEntry = (name: string, summary: string, safe: boolean) =>
       const resolved = resolveElementAt(types, context)
       const [type] = types
       if (type.kind !== 'array') return resolved
-      const missing = (safe || context.mode !== 'ansi') && elementMayBeNull(args, 1)
-      const nullable = missing || args.some(isNullable) || type.containsNull
-      return { ...resolved, nullable }
+      const isSafe = safe || context.mode !== 'ansi'
+      return { ...resolved, nullable: itemMayBeNull(args, type.containsNull, { first: 1, isSafe }) }
     },
     raises: (call) => (call.args[0] as { type: DataType }).type.kind === 'array',
     emit: (e, [collection, key], call) => {
@@ -195,11 +194,26 @@ const elementAtEntry = (name: string, summary: string, safe: boolean) =>
     },
   })
 
-/** Of `array(...)` written out and a constant position it is known which element comes. */
-function elementMayBeNull([array, position]: readonly Expression[], first: number): boolean {
-  if (array.kind !== 'call' || array.name !== 'array' || position.kind !== 'literal') return true
-  const element = typeof position.value === 'number' ? array.args[position.value - first] : undefined
-  return element === undefined || isNullable(element)
+/**
+ * Whether an array's element may be NULL, in Spark's rules. Of `array(...)` written out (or one field of its structs)
+ * and a constant position it is known which element comes, of any other array nothing is then; a position that is no
+ * constant raises where there is no such element, unless the call is safe.
+ */
+export function itemMayBeNull(
+  [array, position]: readonly Expression[],
+  containsNull: boolean,
+  { first, isSafe }: { readonly first: 0 | 1; readonly isSafe: boolean },
+): boolean {
+  if (position.kind !== 'literal' || position.value === null)
+    return isSafe || containsNull || isNullable(array) || isNullable(position)
+  const at = Number(position.value)
+  const isField = array.kind === 'call' && array.name === 'getarrayfield'
+  const written = isField ? array.args[0] : array
+  if (written.kind !== 'call' || written.name !== 'array') return true
+  const element = first === 1 && at < 0 ? written.args.at(at) : written.args[at - first]
+  if (element === undefined || isNullable(element)) return true
+  const { element: struct } = typeOf(written) as ArrayType
+  return isField && struct.kind === 'struct' && struct.fields[Number(array.options?.ordinal)].nullable
 }
 
 /** NULL outside of the array. */
@@ -214,7 +228,7 @@ const get = collectionFunction({
   resolve: (types, context, args) => {
     const type = arrayArgument(types, 0, context)
     const index = implicitType(types[1], integer, context.mode) ?? unexpected(context, 1, types[1], '"INT"')
-    return { argTypes: [type, index], type: type.element, nullable: elementMayBeNull(args, 0) }
+    return { argTypes: [type, index], type: type.element, nullable: itemMayBeNull(args, type.containsNull, { first: 0, isSafe: true }) }
   },
   emit: (e, [array, index], call) => emitElement(e, array, index, { ...call, mode: 'try' }, fromZero),
 })

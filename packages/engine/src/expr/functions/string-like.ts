@@ -189,6 +189,7 @@ function quantified(
     parameters: [text('str', 'The text.'), text('pattern', 'Patterns as `like` has them.')],
     repeats: true,
     type: boolean,
+    nullable: true,
     nulls: 'handles',
     raises: (call) => call.args.slice(1).some((pattern) => mayBeWrong(pattern, '\\')),
     emit: (e, [value, ...patterns], call) => {
