@@ -190,6 +190,135 @@ select a from (select 1 as z) lateral view explode(array(z, z + 1)) as a
 select explode(array(array(1, 2), array(3))) as a, explode(a) as b
 select explode(array(array(1, 2), array(3))) as a, explode(a) as b, b + 1 as c
 select explode(array(1)) as b, sum(b) from t
+select 1 a qualify count(*) > 1
+select a from t qualify count(*) > 1
+select a from t qualify sum(b) > 1 and row_number() over (order by a) = 1
+select a from t qualify max(sum(b) over ()) > 1
+select a, rank() over (order by b) r from t qualify r = 1
+select a from t qualify a > 1
+select a, count(*) from t group by a qualify a > 1
+select a, sum(b) over (order by b) from t group by all
+select a, sum(b) over (order by b), count(*) from t group by all
+select a, b, sum(b) over (order by b) from t group by all
+select a, sum(sum(b)) over (order by a) from t group by all
+select a, row_number() over (order by a) from t group by all
+select a, a + row_number() over (order by a) x from t group by all
+select s, sum(b) + max(a) x, sum(b) from t group by all
+select s, sum(b) + a x from t group by all
+select sum(b) over () from t group by all
+select a, sum(a) over (order by b rows between a preceding and current row) from t
+select a, sum(a) over (order by b rows between 1 + 1 preceding and current row) from t
+select a, sum(a) over (order by b range between 2 * 3 preceding and 1 + 1 following) x from t
+select a, sum(a) over (order by b rows between -1 preceding and current row) x from t
+select a, sum(a) over (order by b rows between -1 following and current row) x from t
+select a, sum(a) over (order by b rows between 1 following and current row) x from t
+select a, sum(a) over (order by b rows between '1' preceding and current row) x from t
+select a, sum(a) over (order by b rows between 1.5 preceding and current row) x from t
+select a, sum(a) over (order by b rows between null preceding and current row) x from t
+select a, sum(a) over (order by b rows between (select 1) preceding and current row) x from t
+from t |> window w as (partition by a)
+from t |> where a > 1 window w as (partition by a)
+from t |> select a, sum(b) over w window w as (partition by a)
+from t |> aggregate sum(b) group by a window w as (partition by a)
+from t |> where a > 1 group by a
+from t |> select a limit 1
+from t |> select a order by a
+from t |> select a where a > 1
+from t |> select distinct a having a > 1
+from t |> limit 1 offset 1
+from t |> order by a limit 2
+select * from t where * is null
+select * from t where s = *
+select * is null from t
+select * is not null from t
+select * = 1 from t
+select * + 1 from t
+select not * from t
+select -* from t
+select * between 1 and 2 from t
+select * like 'a' from t
+select case * when 1 then 2 end from t
+select case when * then 2 end from t
+select cast(* as int) from t
+select abs(*) from t
+select a from t where t.*
+select a from t where t.* = 1
+select a from t where concat(*) is null
+select struct(*) from t
+select a, count(*) from t group by *
+select a from t group by t.*
+select max(*) from t
+select count(t.*) from t
+select array(*) from values (1, 2) v(a, b)
+select coalesce(*) from t
+select b'01'
+select n'01'
+select foo'01'
+select date'x'
+select timestamp_ltz'2020-01-01'
+select geography'x'
+select a, sum(b) from t group by a order by 3
+select a from t order by 0
+select a from t order by -1
+select a from t order by 1 + 1
+select a, b from t sort by 3
+select a, b from t distribute by 3
+select a, sum(b) from t group by 3
+select a, sum(b) from t group by 2
+select a, sum(b) from t group by 0
+select array(1)[0] a
+select array(1,null)[0] a
+select array(array(1))[0] a
+select array(array(1))[0][0] a
+select array(array(1), array(2))[1][0] a
+select array(named_struct('b', 1))[0].b a
+select named_struct('a', array(1)).a[0] a
+select named_struct('a', array(1))['a'][0] a
+select split('a,b', ',')[0] a
+select sequence(1, 3)[0] a
+select map('a', 1)['a'] a
+select map('a', array(1))['a'][0] a
+select map('a', array(1))['a'] a
+select x[0] from (select array(1) x)
+select x[0][0] from (select array(array(1)) x)
+select x['a'] from (select map('a', 1) x)
+select x.a[0] from (select named_struct('a', array(1)) x)
+select array(1)[id] a from range(1)
+select array(id)[0] a from range(1)
+select array(id, id + 1)[1] a from range(1)
+select element_at(array(1), 1) a
+select element_at(array(array(1)), 1)[0] a
+select get(array(1), 0) a
+select element_at(map('a', 1), 'a') a
+select array(named_struct('b', array(5)))[0].b[0] a
+select array(named_struct('b', 1)).b a
+select array(named_struct('b', 1)).b[0] a
+select x.b[0] from (select array(named_struct('b', 1)) x)
+select try_element_at(array(1), 1) a
+select 'a' like any ('a') x, 'a' like some ('a', 'b') y, 'a' like all ('a', 'b') z, 'a' not like any ('a') u, 'a' not like all ('a') v, 'a' ilike any ('A') w
+select id, string(id) like any ('1', '2') from range(2)
+select x[i] from (select array(1) x, 0 i)
+select x[id] from (select array(1) x, id from range(1))
+select x[0 + 0] from (select array(1) x)
+select array(1)[0 + 0] a
+select array(1)[if(rand() > 2, 1, 0)] a
+select array(1, null)[1] a
+select array(1, null)[id] a from range(1)
+select array(named_struct('b', 1), null).b[0] a
+select array(named_struct('b', 1), named_struct('b', null)).b[0] a
+select array(named_struct('b', 1), null)[0].b a
+select array(1)[-1 + 1] a
+select get(x, 0) a from (select array(1) x)
+select element_at(x, 1) a from (select array(1) x)
+select element_at(x, id) a from (select array(1) x, cast(id as int) + 1 id from range(1))
+select element_at(x, -1) a from (select array(1) x)
+select element_at(array(1, null), 1) a
+select element_at(array(1, null), 2) a
+select element_at(array(1, null), -1) a
+select element_at(array(1, null), -2) a
+select element_at(array(1), id) a from (select cast(id as int) + 1 id from range(1))
+select elt(1, 'a', 'b') a
+select elt(id, 'a', 'b') a from (select cast(id as int) + 1 id from range(1))
 """
 
 

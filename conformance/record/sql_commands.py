@@ -426,6 +426,102 @@ create table e15 (x int default current_catalog()) using parquet
 create table e16 (x string default current_catalog(), y string default "dq", z int default null) using parquet
 describe e16
 show create table e16
+
+create table i1 (a int, b string, c double, d decimal(5,2), e date, f boolean) using parquet
+insert into i1 values (1, 'x', 1.5, 1.25, date'2020-01-01', true)
+insert into i1 values (3000000000, 'x', 1.5, 1.25, date'2020-01-01', true)
+insert into i1 values (1.7, 5, 1, 1234.5, timestamp'2020-01-01 10:00:00', true)
+insert into i1 values (1, 5, 1, 1234.5, timestamp'2020-01-01 10:00:00', true)
+insert into i1 values ('1', 5, 1, 4.5, timestamp'2020-01-01 10:00:00', true)
+insert into i1 values (1, 5, '1', 4.5, timestamp'2020-01-01 10:00:00', true)
+insert into i1 values (1, 5, 1, 4.5, timestamp'2020-01-01 10:00:00', 1)
+insert into i1 values (1, 5, 1, 4.555, timestamp'2020-01-01 10:00:00', false)
+insert into i1 (a) select id from range(3)
+insert into i1 (a) select id + 3000000000 from range(1)
+insert into i1 (a) select cast(id as string) from range(1)
+insert into i1 (a) select id * 1.5 from range(2)
+insert into i1 (a) select id * 1.5D from range(2)
+insert into i1 (a) select 1e20D
+insert into i1 (a) select double('NaN')
+insert into i1 (d) select 12345
+insert into i1 (d) select 12345.678D
+insert into i1 (e) select '2020-01-01'
+insert into i1 (e) select timestamp'2020-01-01 23:59:59'
+insert into i1 (b) select array(1)
+insert into i1 (b) select date'2020-01-01'
+insert into i1 (b) select true
+insert into i1 (b) select interval 1 day
+insert into i1 (f) select 1
+insert into i1 (c) select true
+select a, b, string(c) c, d, e, f from i1 order by all
+set spark.sql.storeAssignmentPolicy
+set spark.sql.storeAssignmentPolicy=legacy
+insert into i1 (a) select '12'
+insert into i1 (a) select 'x'
+insert into i1 (a) select 3000000000
+insert into i1 (a) select 1.7
+insert into i1 (a) select true
+insert into i1 (a) select date'2020-01-01'
+insert into i1 (e) select '2020-05-05'
+insert into i1 (e) select 'nope'
+insert into i1 (d) select 12345
+insert into i1 (f) select 'yes'
+insert into i1 (f) select 2
+insert into i1 (b) select array(1)
+select a, b, string(c) c, d, e, f from i1 order by all
+set spark.sql.storeAssignmentPolicy=strict
+insert into i1 (a) select 1
+insert into i1 (a) select 1L
+insert into i1 (c) select 1
+insert into i1 (c) select 1.5
+insert into i1 (b) select 1
+insert into i1 (a) select '1'
+insert into i1 (e) select timestamp'2020-01-01 23:59:59'
+insert into i1 (d) select 1
+insert into i1 (d) select 1.5
+insert into i1 (d) select 1.567
+insert into i1 values (1, 'x', 1.5D, 1.25, date'2020-01-01', true)
+set spark.sql.storeAssignmentPolicy=nope
+set spark.sql.storeAssignmentPolicy=ANSI
+
+create table i2 (a int, b int, s struct<x: int, y: string>, l array<int>, m map<string, int>) using parquet
+insert into i2 values (1, 2, named_struct('y', 'q', 'x', 1), array(1), map('a', 1))
+insert into i2 values (1, 2, named_struct('x', 1), array(1), map('a', 1))
+insert into i2 values (1, 2, named_struct('x', 1, 'y', 'a', 'z', 3), array(1), map('a', 1))
+insert into i2 values (1, 2, null, array('1'), null)
+insert into i2 values (1, 2, null, null, map(1, 'x'))
+insert into i2 values (1, 2, null, null, map(1, 1))
+insert into i2 values (1, 2, null, null, map(array(1), 1))
+insert into i2 by name select 1 a, named_struct('x', 1, 'z', 3) s
+insert into i2 by name select 1 a, named_struct('x', 1) s
+insert into i2 by name select 1 a, named_struct('y', 'r', 'x', 3L) s
+insert into i2 values (1, 2, null, 5, null)
+insert into i2 values (1, 2, null, array(array(1)), null)
+select * from i2 order by all
+drop table i2
+create table i3 (a int, s struct<x: int, y: struct<p: int, q: int>>) using parquet
+insert into i3 by name select 1 a, named_struct('x', 1, 'y', named_struct('q', 1, 'p', 2)) s
+insert into i3 by name select 1 a, named_struct('x', 1, 'y', named_struct('q', 1)) s
+insert into i3 by name select 1 a, named_struct('x', 1, 'y', named_struct('q', 1, 'p', 2, 'r', 3)) s
+insert into i3 by name select 1 a, named_struct('z', 5, 'x', 1, 'y', named_struct('q', 1, 'p', 2)) s
+select a, s.x, s.y.p, s.y.q from i3
+drop table i3
+
+create table p1 (a int, k int) using parquet partitioned by (k)
+insert into p1 partition (k = '5') values (1)
+insert into p1 partition (k = 'x') values (1)
+insert into p1 partition (k = 3000000000) values (1)
+insert into p1 partition (k) values (1, 7L)
+insert into p1 values (1, 3000000000)
+insert into p1 partition (k = 1.5) values (1)
+select * from p1 order by k
+
+create or replace temp view tv as select 1 as a
+insert into tv values (1)
+insert overwrite tv values (1)
+truncate table tv
+create or replace global temp view gv as select 1 as a
+insert into global_temp.gv values (1)
 """.strip('\n')
 
 

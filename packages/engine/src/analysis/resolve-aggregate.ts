@@ -48,10 +48,10 @@ function refuseOuterAggregate(column: NamedExpression): void {
   raise('UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_REFERENCE', { sqlExprs }, column.origin)
 }
 
-/** The keys are the output columns without an aggregate in them. */
+/** The keys are the output columns without an aggregate in them, though it were a window's. */
 function groupedByAll(plan: Aggregate, columns: readonly NamedExpression[]): LogicalPlan {
   const groupBy = columns
-    .filter((column) => !hasAggregate(column))
+    .filter((column) => !someExpression(column, (e) => e.kind === 'aggregate'))
     .map((column) => (column.kind === 'alias' ? column.child : column))
   for (const key of groupBy) located(key.origin, () => requireOrdered(key, 'groupBy'))
   if (groupBy.length === 0 && columns.some(readsOutsideAggregates)) {

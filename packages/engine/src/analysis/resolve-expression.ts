@@ -191,7 +191,8 @@ export function resolveFunction(
 /** CHAR and VARCHAR are types of columns: where the user writes them in a cast they mean STRING. */
 function resolveCast(written: Cast, child: Expression, context: AnalysisContext): Expression {
   const e = written.explicit ? withFields(written, { type: plainType(written.type) }) : written
-  const mode = e.mode === 'try' || (!e.explicit && hasLength(e.type)) ? e.mode : context.mode
+  const keepsMode = e.mode === 'try' || e.storedAs !== undefined || (!e.explicit && hasLength(e.type))
+  const mode = keepsMode ? e.mode : context.mode
   const from = typeOf(child)
   const cast = castOf(e, child, mode, context)
   if (!canCast(from, e.type, mode)) throw badCast(cast, from, e.type, mode).at(placeOf(e.origin))
@@ -202,7 +203,11 @@ function resolveCast(written: Cast, child: Expression, context: AnalysisContext)
 function castOf(e: Cast, child: Expression, mode: Cast['mode'], context: AnalysisContext): Expression {
   const made = castTo(child, e.type, { mode, timeZone: context.timeZone, explicit: e.explicit })
   if (made !== child)
-    return Object.freeze({ ...made, ...(e.origin === undefined ? {} : { origin: e.origin }) })
+    return Object.freeze({
+      ...made,
+      ...(e.origin === undefined ? {} : { origin: e.origin }),
+      ...(e.storedAs === undefined ? {} : { storedAs: e.storedAs }),
+    })
   return Object.freeze({ ...e, child, mode, nullable: isNullable(child) })
 }
 

@@ -78,13 +78,12 @@ function booleanCondition(resolved: Expression, plan: Filter, context: AnalysisC
 
 /** The list of aggregates shows columns with their table, unlike the condition. */
 function raiseAggregates(condition: Expression, plan: Filter): never {
-  const found: string[] = []
+  const found: Expression[] = []
   visitExpression(condition, (e) => {
-    if (e.kind === 'aggregate') found.push(qualifiedSqlText(e))
+    if (e.kind === 'aggregate') found.push(e)
   })
-  raise(
-    'INVALID_WHERE_CONDITION',
-    { condition: quotedSqlText(condition), expressionList: found.join(', ') },
-    plan.origin,
-  )
+  if (plan.clause === 'qualify' && found.length > 0)
+    raise('QUALIFY_AGGREGATE_NOT_ALLOWED', { aggregateExpr: quotedSqlText(found[0]) }, found[0].origin)
+  const expressionList = found.map(qualifiedSqlText).join(', ')
+  raise('INVALID_WHERE_CONDITION', { condition: quotedSqlText(condition), expressionList }, plan.origin)
 }

@@ -3,6 +3,7 @@ import { integer, quoteIdentifier } from '@vonk/common'
 import type { Expression, UnresolvedFunction, UnresolvedRegex, UnresolvedStar } from '../expr/expression.ts'
 import { typeOf } from '../expr/typing.ts'
 import { outputOf } from '../plan/output.ts'
+import { operatorClasses } from '../sql/operator-classes.ts'
 import { raise } from './error-place.ts'
 import { extractFields } from './extract.ts'
 import { operatorsOf } from './plan-ids.ts'
@@ -86,6 +87,11 @@ function namePattern({ pattern, origin }: UnresolvedRegex, caseSensitive: boolea
 export function expandArguments(e: UnresolvedFunction, resolution: Resolution): readonly Expression[] {
   const isStar = (arg: Expression) => arg.kind === 'unresolvedStar' || arg.kind === 'unresolvedRegex'
   if (!e.args.some(isStar)) return e.args
+  const operator = operatorClasses.get(e.name[0])
+  if (operator !== undefined) {
+    const prettyName = `expression \`${operator}\``
+    raise('INVALID_USAGE_OF_STAR_OR_REGEX', { elem: "'*'", prettyName }, e.origin)
+  }
   const [star] = e.args
   if (e.name.at(-1)!.toLowerCase() === 'count' && e.args.length === 1 && star.kind === 'unresolvedStar') {
     const { target } = star

@@ -62,7 +62,10 @@ function resolveBound(
 /** Constants as literals; a literal keeps the text that the user gave it. */
 function folded(e: Expression, context: AnalysisContext): Expression {
   if (e.kind === 'literal' || someExpression(e, (node) => node.kind === 'attribute')) return e
-  return context.evaluate?.(e) ?? e
+  const value = context.evaluate?.(e)
+  if (value === undefined) return e
+  rememberText(value, sqlText(e))
+  return value
 }
 
 const call = (name: string, args: readonly Expression[], context: AnalysisContext): Expression =>

@@ -298,6 +298,14 @@ export const parquetNanosAsLong = defineSetting({
   default: 'false',
   type: booleanSetting,
 })
+export const storeAssignmentPolicy = defineSetting({
+  key: 'spark.sql.storeAssignmentPolicy',
+  docs:
+    'Which values INSERT stores in columns of another type: with ANSI those of related types, numbers that do not ' +
+    'fit being errors; with LEGACY whatever can be cast, in casts without ANSI; with STRICT what loses nothing.',
+  default: 'ANSI',
+  type: oneOf('ANSI', 'LEGACY', 'STRICT'),
+})
 export const partitionOverwriteMode = defineSetting({
   key: 'spark.sql.sources.partitionOverwriteMode',
   docs:

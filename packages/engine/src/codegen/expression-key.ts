@@ -45,7 +45,7 @@ function makeKey(e: Expression): string {
     case 'sortOrder':
       return `${expressionKey(e.child)} ${e.ascending} ${e.nullsFirst}`
     case 'cast':
-      return `cast(${expressionKey(e.child)}:${typeKey(e.type)}:${e.mode}:${e.timeZone ?? ''})`
+      return `cast(${expressionKey(e.child)}:${typeKey(e.type)}:${e.mode}:${e.timeZone ?? ''}${e.storedAs ?? ''})`
     case 'case': {
       const branches = e.branches.map((b) => `${expressionKey(b.when)}?${expressionKey(b.result)}`)
       return `case(${branches.join(':')}:${e.otherwise === undefined ? '' : expressionKey(e.otherwise)})`

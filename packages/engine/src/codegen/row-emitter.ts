@@ -34,6 +34,7 @@ import { canRaise, typeOfExpression } from './raises.ts'
 import type { ReplayJournal } from './replay-journal.ts'
 import { status } from './stage-program.ts'
 import { inlineParts, loadParts, storeParts, zeroOf } from './stored-parts.ts'
+import { asStored } from './stored-values.ts'
 import { packZone } from './zone-table.ts'
 
 /**
@@ -203,7 +204,8 @@ export class RowEmitter implements Emitter {
 
   // Errors and memory
 
-  raise(site: RaiseSite): void {
+  raise(found: RaiseSite): void {
+    const site = asStored(found, this.#storing)
     const { index, offsets } = this.module.errorSite(site, this.operator, this.#origin)
     const record = header.error
     this.f.store('i32', this.context, i32.const(index), record + errorRecord.site)
@@ -424,6 +426,8 @@ export class RowEmitter implements Emitter {
   #mode: EvalMode = 'ansi'
   /** 1 where the arguments of the call being emitted are null, so that its errors do not count. */
   #excused: Code<'i32'> | undefined
+  /** The cast whose code is made now. */
+  #storing: Cast | undefined
 
   #remembered(e: Expression): Value {
     const key = e.kind === 'attribute' ? `#${e.id}` : expressionKey(e)
@@ -509,7 +513,12 @@ export class RowEmitter implements Emitter {
 
   #cast(e: Cast): Value {
     const value = this.evaluate(e.child)
-    return this.#castValue(value, e.type, e.mode, e.timeZone)
+    this.#storing = e
+    try {
+      return this.#castValue(value, e.type, e.mode, e.timeZone)
+    } finally {
+      this.#storing = undefined
+    }
   }
 
   #castValue(value: Value, to: DataType, mode: EvalMode, timeZone: string | undefined): Value {

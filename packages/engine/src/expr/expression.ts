@@ -130,6 +130,8 @@ export interface Cast extends Node {
   readonly timeZone?: string
   /** Written by the user; otherwise by coercion, and then left out of column names. */
   readonly explicit: boolean
+  /** The table's column, quoted, for which the value is stored: numbers that do not fit it are told by its name. */
+  readonly storedAs?: string
 }
 /** CASE WHEN, and `if`. Branches are evaluated in order, only as far as needed. */
 export interface CaseWhen extends Node {

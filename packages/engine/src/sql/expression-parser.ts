@@ -17,6 +17,7 @@ import {
   startsInterval,
   startsTypedLiteral,
   typedLiteral,
+  unknownLiteral,
 } from './literal.ts'
 import { identifierClause, star } from './names.ts'
 import { isPredicate, isQuantifiedLike, positivePredicate } from './predicate.ts'
@@ -353,6 +354,7 @@ export class ExpressionParser {
       if (operatorWords.has(token.upper) && !isCall) throw stream.unexpected()
     }
     if (!isName(token)) throw stream.unexpected()
+    if (token.kind === 'word' && stream.peek(1).kind === 'string') throw unknownLiteral(stream, token)
     return this.nameOrCall()
   }
 

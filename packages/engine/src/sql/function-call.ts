@@ -10,7 +10,9 @@ import type {
   WindowExpression,
   WindowFrame,
 } from '../expr/expression.ts'
+import { someExpression } from '../expr/tree.ts'
 import type { ExpressionParser } from './expression-parser.ts'
+import { operatorClasses } from './operator-classes.ts'
 import { tableArgument } from './table-argument.ts'
 import { isName } from './token-stream.ts'
 
@@ -164,13 +166,23 @@ function frame(parser: ExpressionParser, unit: WindowFrame['unit']): WindowFrame
   return { unit, lower: frameBound(parser), upper: { kind: 'currentRow' } }
 }
 
+/** Bounds are literals and what operators make of them: names and calls are none, whatever they stand for. */
+const isNoConstant = (e: Expression): boolean =>
+  e.kind === 'unresolvedAttribute' ||
+  e.kind === 'subquery' ||
+  e.kind === 'unresolvedStar' ||
+  (e.kind === 'unresolvedFunction' && !operatorClasses.has(e.name[0]))
+
 function frameBound(parser: ExpressionParser): FrameBound {
   const { stream } = parser
   if (stream.accept('CURRENT', 'ROW')) return { kind: 'currentRow' }
   if (stream.accept('UNBOUNDED', 'PRECEDING')) return { kind: 'unboundedPreceding' }
   if (stream.accept('UNBOUNDED', 'FOLLOWING')) return { kind: 'unboundedFollowing' }
+  const { start } = stream.peek()
   const value = parser.expression()
   const direction = stream.acceptOneOf('PRECEDING', 'FOLLOWING')
   if (direction === undefined) throw stream.unexpected()
+  if (someExpression(value, isNoConstant))
+    throw stream.error('INVALID_SQL_SYNTAX.INVALID_WINDOW_FRAME_BOUND', {}, start)
   return { kind: 'offset', value, preceding: direction === 'PRECEDING' }
 }

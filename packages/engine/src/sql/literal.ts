@@ -1,6 +1,6 @@
 /** Literals of SQL text: numbers with Spark's typing rules, typed literals (`DATE '...'`, `X'1F'`), intervals. */
 
-import type { DataType, DayTimeField, YearMonthField } from '@vonk/common'
+import type { DataType, DayTimeField, SparkError, YearMonthField } from '@vonk/common'
 import * as types from '@vonk/common'
 import type { Literal, LiteralValue } from '../expr/expression.ts'
 import { parseDecimal } from '../values/decimal.ts'
@@ -116,6 +116,13 @@ const typedLiterals: ReadonlySet<string> = new Set([
 ])
 export const startsTypedLiteral = (word: Token, next: Token): boolean =>
   word.kind === 'word' && next.kind === 'string' && typedLiterals.has(word.upper)
+
+/** `WORD 'text'`, where the word is no type of literals. */
+export const unknownLiteral = (stream: TokenStream, word: Token): SparkError =>
+  stream.error('UNSUPPORTED_TYPED_LITERAL', {
+    unsupportedType: `"${word.upper}"`,
+    supportedTypes: '"DATE", "TIMESTAMP_NTZ", "TIMESTAMP_LTZ", "TIMESTAMP", "INTERVAL", "X", "TIME"',
+  })
 
 /** `TYPE 'text'`, both tokens already taken. */
 export function typedLiteral(

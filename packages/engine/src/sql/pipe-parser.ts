@@ -34,7 +34,7 @@ export function pipeOperator(parser: QueryParser, input: LogicalPlan, start: num
       return parser.node({ kind: 'subqueryAlias', input, alias: [stream.identifier()] }, start)
     case 'WHERE':
       stream.next()
-      return parser.node({ kind: 'filter', input, condition: expressions.expression() }, start)
+      return pipeWhere(parser, input, start)
     case 'AGGREGATE':
       return pipeAggregate(parser, input, start)
     case 'PIVOT':
@@ -57,6 +57,13 @@ export function pipeOperator(parser: QueryParser, input: LogicalPlan, start: num
     default:
       return pipeJoinOrOrder(parser, input, start)
   }
+}
+
+function pipeWhere(parser: QueryParser, input: LogicalPlan, start: number): LogicalPlan {
+  const { stream, expressions } = parser
+  const plan = parser.node({ kind: 'filter', input, condition: expressions.expression() }, start)
+  if (stream.sees('WINDOW')) throw stream.error('NOT_ALLOWED_IN_PIPE_OPERATOR_WHERE.WINDOW_CLAUSE', {})
+  return plan
 }
 
 function pipeSelect(parser: QueryParser, input: LogicalPlan, start: number): LogicalPlan {
@@ -106,7 +113,16 @@ function pipeAggregate(parser: QueryParser, input: LogicalPlan, start: number): 
 function pipeJoinOrOrder(parser: QueryParser, input: LogicalPlan, start: number): LogicalPlan {
   const joined = joinClause(parser, input, start)
   if (joined !== undefined) return joined
-  const ordered = parser.organized(input)
-  if (ordered === input) throw parser.stream.unexpected()
-  return ordered
+  const { stream } = parser
+  if (stream.sees('WINDOW'))
+    throw stream.error('UNSUPPORTED_FEATURE.CLAUSE_WITH_PIPE_OPERATORS', { clauses: 'the WINDOW clause' })
+  const first = stream.peek().upper
+  const made = parser.organized(input)
+  if (made === input) throw stream.unexpected()
+  const isLimited = made.kind === 'limit' || made.kind === 'offset'
+  if (isLimited && first !== 'LIMIT' && first !== 'OFFSET') {
+    const clauses = { clause1: `${first} BY`, clause2: made.kind.toUpperCase() }
+    throw stream.error('MULTIPLE_QUERY_RESULT_CLAUSES_WITH_PIPE_OPERATORS', clauses, start)
+  }
+  return made
 }

@@ -4,7 +4,9 @@ import { quoteIdentifier, SparkError } from '@vonk/common'
 import { placeOf, searchPath } from '../../analysis/error-place.ts'
 import { catalogName } from '../../catalog/catalog.ts'
 import type { Origin } from '../../expr/expression.ts'
+import type { TableName } from '../../plan/command.ts'
 import type { QualifiedName } from '../session-views.ts'
+import type { CommandServices } from './command-services.ts'
 
 export const commandError = (
   condition: string,
@@ -19,6 +21,18 @@ export const plainName = ({ database, name }: QualifiedName): string =>
 
 /** Where commands that know no functions look for names. */
 export const catalogPath = '[`system`.`session`, `spark_catalog`.`default`]'
+
+/** What is done to tables, a temporary view that has the name is not meant for. */
+export function requireNoTemporaryView(
+  name: TableName,
+  operation: string,
+  origin: Origin | undefined,
+  { views }: Pick<CommandServices, 'views'>,
+): void {
+  if (views.temporary(name) === undefined) return
+  const viewName = name.map(quoteIdentifier).join('.')
+  throw commandError('EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE', { viewName, operation }, origin)
+}
 
 /** The command points at the name in its text. */
 export const tableNotFound = (

@@ -1,19 +1,8 @@
 /** INSERT: rows of a query as rows of a table, column by column, under the rules of storing. */
 import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import {
-  type DataType,
-  isDatetime,
-  isNumeric,
-  nullType,
-  quoteIdentifier,
-  type StructField,
-  type StructType,
-  sqlName,
-  string,
-  struct,
-} from '@vonk/common'
-import { charVarcharAsString } from '../../base/settings.ts'
+import { quoteIdentifier, type StructField, type StructType } from '@vonk/common'
+import { charVarcharAsString, storeAssignmentPolicy } from '../../base/settings.ts'
 import { catalogName, type TableRecord } from '../../catalog/catalog.ts'
 import { plainType } from '../../expr/char-types.ts'
 import type { Expression } from '../../expr/expression.ts'
@@ -23,19 +12,16 @@ import { removeFolder } from '../catalog/folders.ts'
 import { relationNames } from '../catalog/relation-names.ts'
 import { readSchema } from '../session-views.ts'
 import { defaultValue, fillDefaults } from './column-defaults.ts'
-import { commandError, fullName, tableNotFound } from './command-errors.ts'
+import { commandError, fullName, requireNoTemporaryView, tableNotFound } from './command-errors.ts'
 import { type CommandResult, noRows } from './command-result.ts'
 import { type CommandServices, settingOf } from './command-services.ts'
+import { inOrderOf, names, requireStorable, type StorePolicy } from './store-rules.ts'
 import { partitionPath } from './table-partitions.ts'
 
 export async function insert(command: Insert, services: CommandServices): Promise<CommandResult> {
   const record = await services.views.record(command.table)
-  if (record === undefined || services.views.temporary(command.table) !== undefined) {
-    if (services.views.temporary(command.table) !== undefined) {
-      throw commandError('UNSUPPORTED_INSERT.RDD_BASED', {}, command.origin)
-    }
-    throw tableNotFound(command.table, command)
-  }
+  requireNoTemporaryView(command.table, 'INSERT', command.origin, services)
+  if (record === undefined) throw tableNotFound(command.table, command)
   await insertInto(record, command, services)
   return noRows
 }
@@ -134,39 +120,6 @@ const onlyColumns = (input: LogicalPlan, names: readonly string[]): LogicalPlan 
   columns: names.map(attribute),
 })
 
-const call = (name: string, ...args: readonly Expression[]): Expression => ({
-  ...{ kind: 'unresolvedFunction', name: [name], args, distinct: false },
-})
-const text = (value: string): Expression => ({ kind: 'literal', type: string, value })
-
-interface Typed {
-  readonly e: Expression
-  readonly type: DataType
-}
-
-/** A struct with its fields in another's order, as BY NAME has it; what has other names stays as it is. */
-function inOrderOf(to: DataType, { e, type }: Typed): Typed {
-  if (to.kind !== 'struct' || type.kind !== 'struct') return { e, type }
-  const lower = (fields: readonly StructField[]) => fields.map(({ name }) => name.toLowerCase())
-  const [wanted, given] = [lower(to.fields), lower(type.fields)]
-  if (wanted.length !== given.length || !wanted.every((name) => given.includes(name))) return { e, type }
-  const fields = to.fields.map((field, i) => {
-    const own = type.fields[given.indexOf(wanted[i])]
-    const key = text(own.name)
-    const found = inOrderOf(field.type, {
-      e: { kind: 'unresolvedExtract', child: e, key },
-      type: own.type,
-    })
-    return { ...own, name: field.name, e: found.e, type: found.type }
-  })
-  if (fields.every(({ e: field }, i) => given[i] === wanted[i] && field.kind === 'unresolvedExtract')) {
-    return { e, type }
-  }
-  const made = call('named_struct', ...fields.flatMap((field) => [text(field.name), field.e]))
-  const nothing: Expression = { kind: 'literal', type: nullType, value: null }
-  return { e: call('if', call('isnull', e), nothing, made), type: struct(fields.map(({ e: _, ...f }) => f)) }
-}
-
 async function exists(folder: string): Promise<boolean> {
   try {
     return (await readdir(folder)).length > 0
@@ -216,11 +169,14 @@ async function matched(
     : insertion.columns === undefined
       ? byPosition(record, open, source)
       : byList(record, open, insertion.columns, source)
+  const policy = settingOf(services, storeAssignmentPolicy).toUpperCase() as StorePolicy
+  const mode = policy === 'LEGACY' ? 'legacy' : 'ansi'
   const value = (target: StructField, place: number): Expression => {
     const { type } = source.fields[place]
     const found = { e: attribute(places[place]), type }
-    const { e, type: from } = insertion.byName ? inOrderOf(target.type, found) : found
-    requireStorable(record, target, from)
+    const column = { record, path: quoteIdentifier(target.name) }
+    const { e, type: from } = insertion.byName ? inOrderOf(target.type, found, column) : found
+    requireStorable(target.type, from, column, policy)
     return e
   }
   const columns = schema.fields.map((target, at): Expression => {
@@ -229,7 +185,8 @@ async function matched(
     const place = sources.get(target.name)
     const child = fixed ?? (place === undefined ? defaultValue(target) : value(target, place))
     const cast: Expression = {
-      ...{ kind: 'cast', child, type, nullable: true, mode: 'ansi', explicit: false },
+      ...{ kind: 'cast', child, type, nullable: true, mode, explicit: false },
+      storedAs: quoteIdentifier(target.name),
     }
     return { kind: 'alias', child: cast, name: target.name, id: -1 }
   })
@@ -248,9 +205,6 @@ function targetsOf(
 
 /** Which column of the query each column of the table gets, by its name. */
 type Sources = ReadonlyMap<string, number>
-
-const names = (fields: readonly { readonly name: string }[]): string =>
-  fields.map(({ name }) => quoteIdentifier(name)).join(', ')
 
 function arity(record: TableRecord, open: readonly StructField[], source: StructType): never {
   const few = source.fields.length < open.length
@@ -308,35 +262,6 @@ function byName(record: TableRecord, open: readonly StructField[], source: Struc
   throw commandError('INCOMPATIBLE_DATA_FOR_TABLE.EXTRA_COLUMNS', {
     ...{ tableName: fullName(record), extraColumns: names(extra) },
   })
-}
-
-function requireStorable(record: TableRecord, { name, type }: StructField, from: DataType): void {
-  if (isStorable(from, type)) return
-  throw commandError('INCOMPATIBLE_DATA_FOR_TABLE.CANNOT_SAFELY_CAST', {
-    ...{ tableName: fullName(record), colName: quoteIdentifier(name) },
-    ...{ srcType: `"${sqlName(from)}"`, targetType: `"${sqlName(type)}"` },
-  })
-}
-
-/**
- * The ANSI rules of storing: numbers as numbers, times as times, anything plain as text, and no text as anything else.
- */
-function isStorable(from: DataType, to: DataType): boolean {
-  if (from.kind === 'null' || from.kind === to.kind) {
-    if (from.kind === 'array' && to.kind === 'array') return isStorable(from.element, to.element)
-    if (from.kind === 'map' && to.kind === 'map') {
-      return isStorable(from.key, to.key) && isStorable(from.value, to.value)
-    }
-    if (from.kind === 'struct' && to.kind === 'struct') {
-      return (
-        from.fields.length === to.fields.length &&
-        from.fields.every((f, i) => isStorable(f.type, to.fields[i].type))
-      )
-    }
-    return true
-  }
-  if (to.kind === 'string') return !['array', 'map', 'struct', 'variant'].includes(from.kind)
-  return (isNumeric(from) && isNumeric(to)) || (isDatetime(from) && isDatetime(to))
 }
 
 export async function insertDirectory(

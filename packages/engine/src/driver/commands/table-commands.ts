@@ -24,6 +24,7 @@ import {
   commandError,
   fullName,
   plainName,
+  requireNoTemporaryView,
   tableExists,
   tableNotFound,
   unsupportedOperation,
@@ -256,6 +257,7 @@ export async function truncateTable(
   services: CommandServices,
 ): Promise<CommandResult> {
   const { name, partition, origin } = command
+  requireNoTemporaryView(name, 'TRUNCATE TABLE', origin, services)
   const record = await services.views.record(name)
   if (record === undefined) throw tableNotFound(name, command, catalogPath)
   if (record.view !== undefined) {

@@ -228,7 +228,11 @@ const get = collectionFunction({
   resolve: (types, context, args) => {
     const type = arrayArgument(types, 0, context)
     const index = implicitType(types[1], integer, context.mode) ?? unexpected(context, 1, types[1], '"INT"')
-    return { argTypes: [type, index], type: type.element, nullable: itemMayBeNull(args, type.containsNull, { first: 0, isSafe: true }) }
+    return {
+      argTypes: [type, index],
+      type: type.element,
+      nullable: itemMayBeNull(args, type.containsNull, { first: 0, isSafe: true }),
+    }
   },
   emit: (e, [array, index], call) => emitElement(e, array, index, { ...call, mode: 'try' }, fromZero),
 })
