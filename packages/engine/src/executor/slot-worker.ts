@@ -8,12 +8,12 @@ import { assert } from '../base/assert.ts'
 import { seededRandom } from '../base/random.ts'
 import { localSource } from '../exec/local-source.ts'
 import { runTask } from '../exec/task-runner.ts'
-import type { KeptOutput, TaskServices } from '../exec/task-services.ts'
+import type { KeptOutput, MapOutput, TaskServices } from '../exec/task-services.ts'
 import { instantiateKernels } from '../kernels/signatures.ts'
 import { createBlockFile, folderOf } from '../shuffle/block-file.ts'
 import type { FetchBlocks } from '../shuffle/shuffle-source.ts'
 import { StateFile } from '../shuffle/state-file.ts'
-import { shufflePorts } from '../shuffle/task-ports.ts'
+import { type ShufflePortOptions, shufflePorts } from '../shuffle/task-ports.ts'
 import { taskSources, taskWriteSinks } from '../source/task-sources.ts'
 import { ExecutorMemory, shuffleMemoryShare } from '../storage/executor-memory.ts'
 import { IdleMemory } from './idle-memory.ts'
@@ -56,6 +56,20 @@ function wantedAtRandom(taskId: number): { wanted?: () => number } {
   return { wanted: () => (random() < share ? Math.ceil(random() * memory.capacityBytes) : 0) }
 }
 
+/** A task may read the outputs of a hundred thousand. */
+function outputsByTask(outputs: readonly MapOutput[]): ShufflePortOptions['local'] {
+  const byShuffle = new Map<number, Map<number, MapOutput>>()
+  for (const output of outputs) {
+    let byTask = byShuffle.get(output.shuffleId)
+    if (byTask === undefined) {
+      byTask = new Map()
+      byShuffle.set(output.shuffleId, byTask)
+    }
+    if (!byTask.has(output.mapTaskId)) byTask.set(output.mapTaskId, output)
+  }
+  return (shuffleId, mapTaskId) => byShuffle.get(shuffleId)?.get(mapTaskId)
+}
+
 async function run({ program, module, task, ask }: RunRequest): Promise<RunEnd> {
   const { descriptor, owner, outputOwner, localBlocks } = task
   const output = memory.taskMemory({ owner: outputOwner })
@@ -76,8 +90,7 @@ async function run({ program, module, task, ask }: RunRequest): Promise<RunEnd> 
     ...shufflePorts({
       executorId: start.executorId,
       host: start.host,
-      local: (shuffleId, mapTaskId) =>
-        localBlocks.find((local) => local.shuffleId === shuffleId && local.mapTaskId === mapTaskId),
+      local: outputsByTask(localBlocks),
       fetch,
       memoryBytes: shuffleMemory(),
       openFile: (name) => createBlockFile(folderOf(start.localDirectories, name), name),

@@ -12,6 +12,7 @@ import type { ColumnBatch } from '../columnar/local-data.ts'
 import type { TaskDescriptor } from '../exec/task.ts'
 import type { KeptOutput, MapOutput } from '../exec/task-services.ts'
 import type { ExecutorMemory, KeptMemory } from './executor-memory.ts'
+import { SmallOutputs, type SmallPlace } from './small-outputs.ts'
 
 type KeptRows = Extract<KeptOutput, { readonly kind: 'rows' }>
 
@@ -23,6 +24,8 @@ export interface LocalInput {
 interface Stored {
   readonly kept: KeptOutput
   readonly memory: KeptMemory
+  /** Of a map output that shares a chunk with others. */
+  readonly small?: SmallPlace
   pins: number
   removed: boolean
 }
@@ -42,9 +45,11 @@ const uncleared = (length: number): ArrayBuffer => Buffer.allocUnsafeSlow(length
 
 const chunkBytesOf = (memory: KeptMemory): number =>
   memory.runs.reduce((sum, run) => sum + run.chunks, 0) * 64 * 1024
+const heldBytes = ({ memory, small }: Stored): number => chunkBytesOf(memory) + (small?.bytes ?? 0)
 
 export class BlockManager {
   readonly #memory: ExecutorMemory
+  readonly #small: SmallOutputs
   readonly #results = new Map<string, Stored>()
   readonly #shuffles = new Map<number, Map<number, Stored>>()
   #shuffleBytes = 0
@@ -54,6 +59,7 @@ export class BlockManager {
 
   constructor(memory: ExecutorMemory) {
     this.#memory = memory
+    this.#small = new SmallOutputs(memory)
   }
 
   /** Takes over what a successful task left: one output, and the memory it lies in. */
@@ -64,8 +70,8 @@ export class BlockManager {
       this.#memory.freeKept(memory)
       return
     }
-    const stored: Stored = { kept: output, memory, pins: 0, removed: false }
     if (output.kind === 'rows') {
+      const stored: Stored = { kept: output, memory, pins: 0, removed: false }
       this.dropResult(output.blockId)
       this.#results.set(output.blockId, stored)
       this.#resultBytes += chunkBytesOf(memory)
@@ -77,8 +83,18 @@ export class BlockManager {
       outputs = new Map()
       this.#shuffles.set(output.shuffleId, outputs)
     }
+    const stored = this.#place(output, memory)
     outputs.set(output.mapTaskId, stored)
-    this.#shuffleBytes += chunkBytesOf(memory)
+    this.#shuffleBytes += heldBytes(stored)
+  }
+
+  /** In the chunks that its task claimed, or with other small outputs. */
+  #place(output: Extract<KeptOutput, { readonly kind: 'map' }>, memory: KeptMemory): Stored {
+    const moved = memory.runs.length > 0 ? this.#small.move(output) : undefined
+    if (moved === undefined) return { kept: output, memory, pins: 0, removed: false }
+    this.#memory.freeKept(memory)
+    const kept = { ...output, blocks: moved.blocks }
+    return { kept, memory: { ...memory, runs: [] }, small: moved.place, pins: 0, removed: false }
   }
 
   /**
@@ -179,8 +195,9 @@ export class BlockManager {
   }
 
   #free(stored: Stored): void {
-    this.#shuffleBytes -= chunkBytesOf(stored.memory)
+    this.#shuffleBytes -= heldBytes(stored)
     this.#memory.freeKept(stored.memory)
+    if (stored.small !== undefined) this.#small.free(stored.small)
     if (stored.kept.kind === 'map' && stored.kept.file !== undefined)
       this.onFileRemoved(stored.kept.file.path)
   }
