@@ -11,6 +11,7 @@ const keys = new WeakMap<Expression, string>()
 let unique = 0
 
 export function expressionKey(e: Expression): string {
+  if (e.kind === 'attribute') return `#${e.id}`
   let key = keys.get(e)
   if (key === undefined) {
     key = makeKey(e)
@@ -38,8 +39,6 @@ function makeKey(e: Expression): string {
   switch (e.kind) {
     case 'literal':
       return `${typeKey(e.type)}'${literalKey(e.value)}'`
-    case 'attribute':
-      return `#${e.id}`
     case 'alias':
       return expressionKey(e.child)
     case 'sortOrder':

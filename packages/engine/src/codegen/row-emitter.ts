@@ -59,6 +59,9 @@ export interface RowColumns {
   definition(attributeId: number): Expression | undefined
 }
 
+/** What was computed for the row: attributes by number, other expressions by key. */
+type KnownValues = Map<string | number, Value>
+
 /** Literals that were loaded before the loop, by key. */
 export type LiteralValues = Map<string, Value>
 
@@ -100,7 +103,7 @@ export class RowEmitter implements Emitter {
   readonly #columns: RowColumns
   readonly #guards: Guard[]
   readonly #exit: (status: number) => void
-  #known: Map<string, Value>[] = [new Map()]
+  #known: KnownValues[] = [new Map()]
   readonly #provided = new Map<number, () => Value>()
   readonly #literals: LiteralValues = new Map()
   #origin: Origin | undefined
@@ -349,7 +352,7 @@ export class RowEmitter implements Emitter {
 
   /** Makes an attribute's value known for the rest of the row (or of the branch). */
   define(attributeId: number, value: Value): void {
-    this.#known[this.#known.length - 1].set(`#${attributeId}`, value)
+    this.#known[this.#known.length - 1].set(attributeId, value)
   }
 
   /** Says how an attribute is loaded that steps of the pipeline bring along, wherever it is used. */
@@ -430,7 +433,7 @@ export class RowEmitter implements Emitter {
   #storing: Cast | undefined
 
   #remembered(e: Expression): Value {
-    const key = e.kind === 'attribute' ? `#${e.id}` : expressionKey(e)
+    const key = e.kind === 'attribute' ? e.id : expressionKey(e)
     for (let i = this.#known.length - 1; i >= 0; i--) {
       const value = this.#known[i].get(key)
       if (value !== undefined) return value

@@ -10,6 +10,7 @@ import { expressionChildren } from './tree.ts'
 const keys = new WeakMap<Expression, string>()
 
 export function semanticKey(e: Expression): string {
+  if (e.kind === 'attribute') return `#${e.id}`
   const known = keys.get(e)
   if (known !== undefined) return known
   const key = computeKey(e)
@@ -34,8 +35,6 @@ function computeKey(e: Expression): string {
   switch (e.kind) {
     case 'literal':
       return `lit(${simpleString(e.type)},${valueKey(e.value)})`
-    case 'attribute':
-      return `#${e.id}`
     case 'alias':
       return `alias(${children})#${e.id}`
     case 'call':

@@ -53,12 +53,14 @@ export class ByteWriter {
 
   /** Signed LEB128 of a 64-bit value. */
   signed64(value: bigint): void {
+    // What fits 32 bits, as most does, is written without arithmetic on bigints, which is ten times dearer.
+    const number = Number(value)
+    if (number >= -0x8000_0000 && number <= 0x7fff_ffff) return this.signed32(number)
     let rest = BigInt.asIntN(64, value)
     while (rest < -0x4000_0000n || rest > 0x3fff_ffffn) {
       this.byte(Number(rest & 127n) | 128)
       rest >>= 7n
     }
-    // What is left fits 32 bits, where the arithmetic is ten times cheaper than on bigints.
     this.signed32(Number(rest))
   }
 
@@ -84,9 +86,20 @@ export class ByteWriter {
 
   /** A length-prefixed UTF-8 name. */
   name(text: string): void {
-    const encoded = encoder.encode(text)
-    this.unsigned(encoded.length)
-    this.bytes(encoded)
+    const start = this.length
+    this.unsigned(text.length)
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i)
+      if (unit > 0x7f) {
+        // Names are plain ASCII but for what users wrote.
+        this.length = start
+        const encoded = encoder.encode(text)
+        this.unsigned(encoded.length)
+        this.bytes(encoded)
+        return
+      }
+      this.byte(unit)
+    }
   }
 
   /** The bytes written so far, not copied: valid until the next write. */

@@ -115,8 +115,10 @@ export function fail(operation: string, problem: string): never {
 
 /** Asserts that a value is a code tree of a type; `operation` is only read when it is not. */
 export function checkType(code: Code, type: ValueType, operation: string, position: string): void {
+  // First what is so all the time; only code has these types.
+  if (code?.type === type) return
   if (!(code instanceof CodeNode)) fail(operation, `${position} is not code but ${typeof code}`)
-  if (code.type !== type) fail(operation, `${position} is ${code.type}, expected ${type}`)
+  fail(operation, `${position} is ${code.type}, expected ${type}`)
 }
 
 /** The same code with its type known to TypeScript; asserts that it is so. */
@@ -153,9 +155,7 @@ export function operation<T extends ValueType>(
   const expected = operator.operands
   for (let i = 0; i < expected.length; i++) {
     const operand = operands[i]
-    if (!(operand instanceof CodeNode) || operand.type !== expected[i]) {
-      checkType(operand, expected[i], operator.name, `operand ${i + 1}`)
-    }
+    if (operand?.type !== expected[i]) checkType(operand, expected[i], operator.name, `operand ${i + 1}`)
     if (operand.effects) effects = true
   }
   const type = operator.result as T

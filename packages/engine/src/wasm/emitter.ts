@@ -1,6 +1,6 @@
 /**
- * Writes code trees as instructions into a buffer. Trees may be ten thousand deep, so this walks with a stack of
- * its own. It also keeps the count of open blocks, which turns labels into relative depths, and collects deferred
+ * Writes code trees as instructions into a buffer. Trees may be ten thousand deep, so what lies deep is walked with a
+ * stack of its own. It also keeps the count of open blocks, which turns labels into relative depths, and collects deferred
  * code: pieces with statements inside that are written now and copied to where they will stand later.
  */
 
@@ -16,6 +16,9 @@ interface Capture {
   readonly base: number
   readonly outerLocals: Set<Local>
 }
+
+/** How deep a tree is walked by recursion, which is what most trees need. */
+const recursionMax = 100
 
 export class Emitter {
   out = new CodeBuffer(256)
@@ -43,6 +46,17 @@ export class Emitter {
 
   /** Writes a tree: operands first, then the operator. */
   emit(root: Code): void {
+    this.#emitAt(root, 0)
+  }
+
+  #emitAt(node: CodeNode, depth: number): void {
+    const { operands } = node
+    if (operands.length > 0 && depth === recursionMax) return this.#emitDeep(node)
+    for (let i = 0; i < operands.length; i++) this.#emitAt(operands[i], depth + 1)
+    this.#instruction(node)
+  }
+
+  #emitDeep(root: CodeNode): void {
     const pending = this.#pending
     pending.push(root)
     while (pending.length > 0) {

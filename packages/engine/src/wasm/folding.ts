@@ -107,7 +107,13 @@ const ROTR = 14
 const I32_ADD = 0x6a
 const I64_ADD = 0x7c
 
-export const i32Const = (value: number): Code<'i32'> => constant('i32', value | 0)
+/** Constants that code is full of, small ones and offsets: code is immutable, so each is made once. */
+const sharedMin = -8
+const shared = Array.from({ length: 1024 }, (_, i) => constant('i32', sharedMin + i))
+
+export const i32Const = (value: number): Code<'i32'> =>
+  shared[(value | 0) - sharedMin] ?? constant('i32', value | 0)
+
 export const i64Const = (value: bigint): Code<'i64'> => constant('i64', BigInt.asIntN(64, value))
 
 /** The folded tree of a two-operand operator, or undefined where nothing can be said. */

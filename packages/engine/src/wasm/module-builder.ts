@@ -205,7 +205,10 @@ export class ModuleBuilder {
 
   /** The number of a signature in the type section. */
   typeIndex(params: readonly ValueType[], results: readonly ValueType[]): number {
-    const key = `${params.join()}>${results.join()}`
+    let key = ''
+    for (const type of params) key += type
+    key += '>'
+    for (const type of results) key += type
     let index = this.#typeIndexes.get(key)
     if (index === undefined) {
       for (const type of [...params, ...results]) {

@@ -6,6 +6,7 @@
 import {
   type Code,
   checkOffset,
+  checkType,
   fail,
   type Immediate,
   type Operator,
@@ -89,8 +90,9 @@ export function binaries<T extends Table, A extends ValueType, B extends ValueTy
     const operator = register(`${space}.${name}`, opcode, [left, right], result, traits)
     return (a: Code<A>, b: Code<B>) => {
       // The types are asserted before anything is folded away.
-      const plain = operation<R>(operator, [a, b])
-      return (foldBinary(operator, a, b) as Code<R> | undefined) ?? plain
+      checkType(a, left, operator.name, 'operand 1')
+      checkType(b, right, operator.name, 'operand 2')
+      return (foldBinary(operator, a, b) as Code<R> | undefined) ?? operation<R>(operator, [a, b])
     }
   })
 }
