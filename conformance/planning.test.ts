@@ -55,3 +55,24 @@ test('more than sixty joins, in a chain and around one table', async () => {
     await planned(`select count(*), sum(t0.id + t99.id) from range(50) t0 ${joins}`)
   }
 })
+
+test('thirty thousand branches, ten thousand conditions of several kinds: seconds, and V8 takes their modules', async () => {
+  const branches = list(30_000, (i) => `when id = ${i} then ${i * 7}`, ' ')
+  const kinds = (i: number) => [
+    `id <> ${i}`,
+    `id + ${i} > 3`,
+    `cast(id as string) <> 'x${i}'`,
+    `id not in (${i}, 77)`,
+  ]
+  const limits = [
+    { text: `select sum(case ${branches} else 0 end) from range(10)`, seconds: 10 },
+    {
+      text: `select count(*) from range(10) where ${list(10_000, (i) => kinds(i)[i % 4], ' and ')}`,
+      seconds: 5,
+    },
+  ]
+  for (const { text, seconds } of limits) {
+    const steps = await plan(text)
+    assert.ok(planningTime(steps) < seconds * secondMs, JSON.stringify(steps))
+  }
+})

@@ -8,8 +8,9 @@ import { performance } from 'node:perf_hooks'
 import { Settings } from '@vonk/engine/base/config'
 import { installConstantKernels } from '@vonk/engine/codegen/evaluate-constant'
 import { generateStage } from '@vonk/engine/codegen/generate-stage'
+import type { StageProgram } from '@vonk/engine/codegen/stage-program'
 import { cutStages } from '@vonk/engine/driver/explain-stages'
-import { Planner } from '@vonk/engine/driver/planner'
+import { type PlannedQuery, Planner } from '@vonk/engine/driver/planner'
 import { loadKernels } from '@vonk/engine/executor/kernel-loader'
 import { kernelSignatures } from '@vonk/engine/kernels/signatures'
 import { isCommand } from '@vonk/engine/plan/command'
@@ -49,6 +50,8 @@ export interface Planning {
   /** Milliseconds of parsing alone. */
   parse(text: string): number
   plan(text: string): Promise<PlanningSteps>
+  /** The functions of all stages' modules. */
+  functions(text: string): Promise<NonNullable<StageProgram['functionSizes']>>
 }
 
 /** Plans texts for so many slots, over the Parquet files of a folder as tables of their names. */
@@ -77,6 +80,16 @@ export async function planningOver(
     planner.parse(text)
     return clock.now() - start
   }
+  const programsOf = ({ physical, withoutSubqueries }: PlannedQuery, measure = false) =>
+    cutStages(withoutSubqueries ?? physical).map(({ root, output }) =>
+      generateStage({ root, output, sessionTimeZone: 'UTC' }, { kernels: kernelSignatures, measure }),
+    )
+  const functions = async (text: string) => {
+    const parsed = planner.parse(text)
+    if (isCommand(parsed)) throw new TypeError('a command is not planned')
+    const planned = planner.planResolved(await planner.analyze(parsed))
+    return programsOf(planned, true).flatMap(({ functionSizes }) => functionSizes ?? [])
+  }
   const plan = async (text: string): Promise<PlanningSteps> => {
     const times = [clock.now()]
     const lap = () => times.push(clock.now())
@@ -87,16 +100,14 @@ export async function planningOver(
     lap()
     const planned = planner.planResolved(analyzed)
     lap()
-    const programs = cutStages(planned.withoutSubqueries ?? planned.physical).map(({ root, output }) =>
-      generateStage({ root, output, sessionTimeZone: 'UTC' }, { kernels: kernelSignatures }),
-    )
+    const programs = programsOf(planned)
     lap()
     for (const { module } of programs) new WebAssembly.Module(module as BufferSource)
     lap()
     const [parse, analyze, optimize, generate, compile] = times.slice(1).map((time, i) => time - times[i])
     return { parse, analyze, optimize, generate, compile }
   }
-  return { parse, plan }
+  return { parse, plan, functions }
 }
 
 const tablesOf = (folder: string): ReadonlyMap<string, LogicalPlan> =>

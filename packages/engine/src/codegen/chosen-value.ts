@@ -41,3 +41,10 @@ export class ChosenValue {
     return { ...value, magnitude: known.reduce(largerOf) }
   }
 }
+
+/** The value whose null flag and parts are given. */
+export const valueOfCodes = (type: DataType, [isNull, ...parts]: readonly Code[]): Value => ({
+  type,
+  isNull: isNull as Code<'i32'>,
+  parts,
+})

@@ -4,8 +4,10 @@
  * rows that passed those before (`filter-plan.ts`): in the same loop, or, where their order is found out at run time,
  * each in a function over the chosen positions.
  */
+
+import { partsOf } from '../expr/code-parts.ts'
 import type { Expression } from '../expr/expression.ts'
-import { type Code, type FunctionBuilder, i32, type Local } from '../wasm/index.ts'
+import { type Code, type FunctionBuilder, i32, type Label, type Local } from '../wasm/index.ts'
 import { header } from './context-layout.ts'
 import { type Conjunct, planFilter } from './filter-plan.ts'
 import type { InputColumn } from './input-columns.ts'
@@ -139,13 +141,36 @@ function chain(e: RowEmitter, passes: Code<'i32'>, rest: readonly Conjunct[], th
   e.within(() => {
     e.f.block((fails) => {
       e.f.brIf(fails, i32.eqz(passes))
-      for (const { operator, expression } of rest) {
-        e.operator = operator
-        e.f.brIf(fails, i32.eqz(e.condition(expression)))
+      for (const { items, isOutlined } of partsOf(rest, (c) => [c.expression])) {
+        const holds = isOutlined ? outlined(e, items) : undefined
+        if (holds !== undefined) e.f.brIf(fails, i32.eqz(holds))
+        else leaveIfOneFails(e, items, fails)
       }
       then()
     })
   })
+}
+
+function leaveIfOneFails(e: RowEmitter, conjuncts: readonly Conjunct[], fails: Label): void {
+  for (const { operator, expression } of conjuncts) {
+    e.operator = operator
+    e.apart(() => e.f.brIf(fails, i32.eqz(e.condition(expression))))
+  }
+}
+
+/** Whether all of these hold, found out in a function of its own. */
+function outlined(e: RowEmitter, conjuncts: readonly Conjunct[]): Code<'i32'> | undefined {
+  const expressions = conjuncts.map((c) => c.expression)
+  const results = e.outlined(expressions, [], ['i32'], () => {
+    const holds = e.f.local('i32', 'holds')
+    e.f.set(holds, i32.const(0))
+    e.f.block((fails) => {
+      leaveIfOneFails(e, conjuncts, fails)
+      e.f.set(holds, i32.const(1))
+    })
+    return [holds]
+  })
+  return results?.[0] as Local<'i32'> | undefined
 }
 
 /** Nothing that a condition computed is needed behind it: what ends a row gives its scratch memory back. */

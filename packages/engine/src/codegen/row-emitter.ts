@@ -7,7 +7,8 @@
  */
 import { type DataType, sameType } from '@vonk/common'
 import { assert } from '../base/assert.ts'
-import type { Emitter, HelperFunction, MathFunction, RaiseSite, Value } from '../expr/emit.ts'
+import { sizeOf, splitBytes } from '../expr/code-parts.ts'
+import type { ChoiceBranch, Emitter, HelperFunction, MathFunction, RaiseSite, Value } from '../expr/emit.ts'
 import type {
   Call,
   CaseWhen,
@@ -22,14 +23,27 @@ import type {
 import type { ScalarEntry } from '../expr/function-entry.ts'
 import { constantSize, type Magnitude, staticSize, typeMagnitude, typeSize } from '../expr/magnitude.ts'
 import { casts, scalarEntry } from '../expr/registry.ts'
+import { visitExpression } from '../expr/tree.ts'
 import { isVariableLength, partTypes } from '../expr/value-parts.ts'
-import { type Code, constValue, type FunctionBuilder, i32, isConst, Local, select } from '../wasm/index.ts'
-import { ChosenValue } from './chosen-value.ts'
+import {
+  type Code,
+  constValue,
+  type FunctionBuilder,
+  i32,
+  isConst,
+  Local,
+  select,
+  type ValueType,
+} from '../wasm/index.ts'
+import { chooseFirst } from './choose-first.ts'
+import { ChosenValue, valueOfCodes } from './chosen-value.ts'
+import { isDeterministic } from './classify-steps.ts'
 import { errorRecord, header } from './context-layout.ts'
 import { expressionKey } from './expression-key.ts'
 import { hostRecord } from './host-call.ts'
 import { renumbered } from './lambda-numbers.ts'
 import { errorBytesMax, type ModuleContext } from './module-context.ts'
+import { OutlinedCall } from './outlined-call.ts'
 import { canRaise, typeOfExpression } from './raises.ts'
 import type { ReplayJournal } from './replay-journal.ts'
 import { status } from './stage-program.ts'
@@ -81,13 +95,27 @@ export interface OperatorPlace {
   readonly callSite?: string
 }
 
+/**
+ * In a function that has more locals than these in use, values are forgotten behind the expression that they were
+ * computed for: however long an expression is, its function keeps few locals. What V8 does at each branch grows with
+ * their number, and it takes no more than 50,000.
+ */
+const crowdedLocals = 200
+
+/** More assumptions than these cost a batch more than the checks of its rows that they save. */
+const guardsMax = 256
+
+/** V8 takes no more than 1,000. */
+const parametersMax = 500
+
 const zero = i32.const(0)
 const nowhere: OperatorPlace = { operatorId: -1 }
 
 export class RowEmitter implements Emitter {
-  readonly f: FunctionBuilder
+  /** The function that is written; another one while `outlined` writes a part of it. */
+  f: FunctionBuilder
   readonly module: ModuleContext
-  readonly context: Code<'i32'>
+  context: Code<'i32'>
   readonly variant: Variant
   /** The current row's position in its batch. */
   row: Code<'i32'> = zero
@@ -102,10 +130,10 @@ export class RowEmitter implements Emitter {
   usesScratch = false
   readonly #columns: RowColumns
   readonly #guards: Guard[]
-  readonly #exit: (status: number) => void
+  #exit: (status: number) => void
   #known: KnownValues[] = [new Map()]
-  readonly #provided = new Map<number, () => Value>()
-  readonly #literals: LiteralValues = new Map()
+  #provided = new Map<number, () => Value>()
+  #literals: LiteralValues = new Map()
   #origin: Origin | undefined
 
   constructor(options: RowEmitterOptions) {
@@ -153,7 +181,8 @@ export class RowEmitter implements Emitter {
 
   assumeWithin(magnitude: Magnitude, limit: number): boolean {
     if (staticSize(magnitude) <= limit) return true
-    if (magnitude.kind === 'constant' || !this.variant.guarded) return false
+    if (magnitude.kind === 'constant' || !this.variant.guarded || this.#guards.length >= guardsMax)
+      return false
     this.#guards.push({ magnitude, limit })
     return true
   }
@@ -194,6 +223,10 @@ export class RowEmitter implements Emitter {
       () => chosen.put(otherwise()),
     )
     return chosen.value()
+  }
+
+  chooseFirst(type: DataType, branches: readonly ChoiceBranch[], otherwise: () => Value): Value {
+    return chooseFirst(this, type, branches, otherwise)
   }
 
   when(cond: Code<'i32'>, then: () => void, otherwise?: () => void): void {
@@ -371,6 +404,108 @@ export class RowEmitter implements Emitter {
     this.#known.pop()
   }
 
+  get #isCrowded(): boolean {
+    return this.f.liveLocals > crowdedLocals
+  }
+
+  /** `apart` where the expression is a part of a large one and of a size for a function, else `here`. */
+  #split<T>(e: Expression, apart: () => T | undefined, here: () => T): T {
+    const around = this.#around
+    if (around === 'small' && this.f.size <= splitBytes) return here()
+    const size = sizeOf(e)
+    const isPart = size === 'part' && (around === 'large' || this.f.size > splitBytes)
+    this.#around = size === 'large' ? 'large' : 'small'
+    const result = (isPart ? apart() : undefined) ?? here()
+    this.#around = around
+    return result
+  }
+
+  outlined(
+    expressions: readonly Expression[],
+    values: readonly Value[],
+    types: readonly ValueType[],
+    body: (values: readonly Value[]) => readonly Code[],
+  ): readonly Local[] | undefined {
+    // What is bound or excused here would have to be there, too.
+    if (this.#bound.size > 0 || this.#excused !== undefined) return undefined
+    const columns = this.#columnsOf(expressions)
+    if (columns === undefined) return undefined
+    const call = new OutlinedCall([this.context, this.row, this.resume], [...columns.values(), ...values])
+    if (call.args.length > parametersMax) return undefined
+    const { f, context, row, resume, journal, sumIsSmall } = this
+    const [known, provided, literals, exit] = [this.#known, this.#provided, this.#literals, this.#exit]
+    let leaves = false
+    const enter = (inner: FunctionBuilder): readonly Code[] => {
+      const given = call.valuesIn(inner.params)
+      const known = [...columns.keys()].map((id, i): [number, Value] => [id, given[i]])
+      this.f = inner
+      this.context = inner.param(0, 'i32')
+      this.row = inner.param(1, 'i32')
+      this.resume = inner.param(2, 'i32')
+      this.journal = undefined
+      this.sumIsSmall = undefined
+      this.#known = [new Map(known)]
+      this.#provided = new Map()
+      this.#literals = new Map()
+      this.#exit = (code) => {
+        leaves = true
+        inner.return(i32.const(code), ...types.map(zeroOf))
+      }
+      return body(given.slice(columns.size))
+    }
+    const part = this.module.module.addFunction('part', call.types, ['i32', ...types], (inner) => {
+      inner.return(i32.const(status.ok), ...enter(inner))
+    })
+    Object.assign(this, { f, context, row, resume, journal, sumIsSmall })
+    this.#known = known
+    this.#provided = provided
+    this.#literals = literals
+    this.#exit = exit
+    const [code, ...results] = ['i32' as const, ...types].map((type) => f.local(type))
+    f.callMulti(part, call.args, [code, ...results])
+    if (leaves) {
+      for (const stopped of [status.error, status.needMemory]) {
+        f.if(i32.eq(code as Local<'i32'>, i32.const(stopped)), () =>
+          f.scope(() => {
+            journal?.restore()
+            exit(stopped)
+          }),
+        )
+      }
+    }
+    return results
+  }
+
+  /** The columns that expressions read, loaded here; undefined where a value may differ from one time to the next. */
+  #columnsOf(expressions: readonly Expression[]): ReadonlyMap<number, Value> | undefined {
+    const columns = new Map<number, Value>()
+    const entered = new Set<number>()
+    const walk = (root: Expression): boolean => {
+      if (!isDeterministic(root)) return false
+      let isFine = true
+      visitExpression(root, (e) => {
+        if (e.kind !== 'attribute' || entered.has(e.id)) return
+        entered.add(e.id)
+        const value = this.#known.findLast((map) => map.has(e.id))?.get(e.id) ?? this.#load(e.id)
+        if (value !== undefined) columns.set(e.id, value)
+        else isFine &&= walk(this.#columns.definition(e.id)!)
+      })
+      return isFine
+    }
+    return expressions.every(walk) ? columns : undefined
+  }
+
+  #load(id: number): Value | undefined {
+    const value = this.#provided.get(id)?.() ?? this.#columns.load(this, id)
+    if (value !== undefined) this.define(id, value)
+    return value
+  }
+
+  apart(body: () => void): void {
+    if (this.#isCrowded) this.within(body)
+    else body()
+  }
+
   /** What `body` evaluates is of another row of the batch. */
   atRow<T>(row: Code<'i32'>, body: () => T): T {
     const [here, known] = [this.row, this.#known]
@@ -384,6 +519,19 @@ export class RowEmitter implements Emitter {
 
   /** 1 where the condition is true, 0 where it is false or null. */
   condition(e: Expression): Code<'i32'> {
+    return this.#split(
+      e,
+      () => this.outlined([e], [], ['i32'], () => [this.#condition(e)])?.[0] as Local<'i32'> | undefined,
+      () => {
+        if (!this.#isCrowded) return this.#condition(e)
+        const holds = this.f.local('i32')
+        this.within(() => this.f.set(holds, this.#condition(e)))
+        return holds
+      },
+    )
+  }
+
+  #condition(e: Expression): Code<'i32'> {
     if (e.kind === 'call' && (e.name === 'and' || e.name === 'or') && !this.canRaise(e.args[1])) {
       // Bound before the second is evaluated, whose statements come in between.
       const a = this.condition(e.args[0])
@@ -427,6 +575,8 @@ export class RowEmitter implements Emitter {
   /** Numbers of the lambda parameters that have a value here. */
   readonly #bound = new Set<number>()
   #mode: EvalMode = 'ansi'
+  /** Of the expression that the one being evaluated is a part of. */
+  #around: 'small' | 'large' | undefined
   /** 1 where the arguments of the call being emitted are null, so that its errors do not count. */
   #excused: Code<'i32'> | undefined
   /** The cast whose code is made now. */
@@ -438,9 +588,28 @@ export class RowEmitter implements Emitter {
       const value = this.#known[i].get(key)
       if (value !== undefined) return value
     }
-    const value = this.#compute(e)
+    const value = this.#computeWhere(e)
     this.#known[this.#known.length - 1].set(key, value)
     return value
+  }
+
+  /** In a function of its own where it is large; where this one is crowded, only the value itself keeps its locals. */
+  #computeWhere(e: Expression): Value {
+    if (e.kind === 'attribute') return this.#compute(e)
+    const apart = (): Value | undefined => {
+      const type = this.typeOf(e)
+      const results = this.outlined([e], [], ['i32', ...partTypes(type)], () => {
+        const { isNull, parts } = this.#compute(e)
+        return [isNull, ...parts]
+      })
+      return results && valueOfCodes(type, results)
+    }
+    return this.#split(e, apart, () => {
+      if (!this.#isCrowded) return this.#compute(e)
+      const chosen = new ChosenValue(this.f, this.typeOf(e))
+      this.within(() => chosen.put(this.#compute(e)))
+      return chosen.value()
+    })
   }
 
   #compute(e: Expression): Value {
@@ -543,25 +712,15 @@ export class RowEmitter implements Emitter {
     return { ...result, isNull: this.bind(i32.or(value.isNull, result.isNull)) }
   }
 
-  /** Branch by branch, each of which leaves the block: however many there are, none lies inside another. */
-  #case(e: CaseWhen): Value {
-    const { f } = this
-    const chosen = new ChosenValue(f, e.type)
-    this.within(() => {
-      f.block((done) => {
-        for (const { when, result } of e.branches) {
-          const cond = this.condition(when)
-          if (constValue(cond) === 0) continue
-          if (constValue(cond) !== undefined) return chosen.put(this.evaluate(result))
-          this.when(cond, () => {
-            chosen.put(this.evaluate(result))
-            f.br(done)
-          })
-        }
-        chosen.put(e.otherwise === undefined ? this.nullValue(e.type) : this.evaluate(e.otherwise))
-      })
-    })
-    return chosen.value()
+  #case({ type, branches, otherwise }: CaseWhen): Value {
+    return this.chooseFirst(
+      type,
+      branches.map(({ when, result }) => ({
+        reads: [when, result],
+        test: () => ({ holds: this.condition(when), value: () => this.evaluate(result) }),
+      })),
+      () => (otherwise === undefined ? this.nullValue(type) : this.evaluate(otherwise)),
+    )
   }
 
   #literal(e: Literal): Value {

@@ -70,6 +70,14 @@ export type MathFunction =
   | 'atan2'
   | 'pow'
 
+/** One of several alternatives, in their order. */
+export interface ChoiceBranch {
+  /** What it evaluates; undefined: values of the function around it, too. */
+  readonly reads: readonly Expression[] | undefined
+  /** `value` is evaluated only where `holds` is 1. */
+  test(): { readonly holds: Code<'i32'>; value(): Value }
+}
+
 export interface Emitter {
   readonly f: FunctionBuilder
   /** Binds code to a local so that it may be placed more than once (constants and locals are returned as they are). */
@@ -81,6 +89,24 @@ export interface Emitter {
   literal(type: DataType, value: LiteralValue): Value
   /** `cond ? then : otherwise` over whole values of one type; both are statements-capable and only one runs. */
   choose(type: DataType, cond: Code<'i32'>, then: () => Value, otherwise: () => Value): Value
+  /** The value of the first branch whose condition holds; a condition is evaluated where none before it did. */
+  chooseFirst(type: DataType, branches: readonly ChoiceBranch[], otherwise: () => Value): Value
+  /**
+   * Statement: `body` is one of many parts of a long expression. In a function that has many locals already, what is
+   * computed inside is not known, and its locals must not be used, behind it.
+   */
+  apart(body: () => void): void
+  /**
+   * What `body` answers, of these types, computed in a function of its own. It evaluates only these expressions, and
+   * gets these values as they are called there: nothing else of the function around it. Undefined, and nothing emitted
+   * but loads, where that cannot be; then it must be done in place.
+   */
+  outlined(
+    expressions: readonly Expression[],
+    values: readonly Value[],
+    types: readonly ValueType[],
+    body: (values: readonly Value[]) => readonly Code[],
+  ): readonly Local[] | undefined
   /** Statement: ends the batch with the error when reached. */
   raise(site: RaiseSite): void
   /** Statement: `if (cond) raise`. */

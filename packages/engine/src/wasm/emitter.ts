@@ -1,7 +1,7 @@
 /**
- * Writes code trees as instructions into a buffer. Trees may be ten thousand deep, so what lies deep is walked with a
- * stack of its own. It also keeps the count of open blocks, which turns labels into relative depths, and collects deferred
- * code: pieces with statements inside that are written now and copied to where they will stand later.
+ * Writes code trees as instructions into a buffer. Trees may be ten thousand deep: what lies deep is walked with a
+ * stack of its own. It also keeps the count of open blocks, which turns labels into relative depths, and collects
+ * deferred code: pieces with statements inside that are written now and copied to where they will stand later.
  */
 
 import { type Code, type CodeNode, fail, type Operator, type ValueType, valueTypeByte } from './code.ts'

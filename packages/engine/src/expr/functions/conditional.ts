@@ -33,19 +33,19 @@ const coalesce: ScalarEntry = {
     return { argTypes: args.map(() => type), type, nullable: args.every(isNullable) }
   },
   nulls: 'lazy',
-  emitLazy: (e, args, call) => firstPresent(e, args, call, 0),
-}
-
-/** The later values are evaluated only where all before them are null. */
-function firstPresent(e: Emitter, args: readonly (() => Value)[], call: Call, index: number): Value {
-  const value = args[index]()
-  if (index === args.length - 1 || constValue(value.isNull) === 0) return value
-  return e.choose(
-    call.type,
-    value.isNull,
-    () => firstPresent(e, args, call, index + 1),
-    () => ({ ...value, isNull: i32.const(0) }),
-  )
+  emitLazy: (e, args, call) => {
+    const first = args[0]()
+    if (args.length === 1 || constValue(first.isNull) === 0) return first
+    const present = (value: Value) => ({
+      holds: i32.eqz(value.isNull),
+      value: () => ({ ...value, isNull: i32.const(0) }),
+    })
+    const branches = args.slice(0, -1).map((arg, i) => ({
+      reads: i === 0 ? undefined : [call.args[i]],
+      test: () => present(i === 0 ? first : arg()),
+    }))
+    return e.chooseFirst(call.type, branches, args[args.length - 1])
+  },
 }
 
 /** A call that is another one in other words, keeping its name in column names. */

@@ -3,7 +3,8 @@
  * table, in which a value is searched by halves.
  */
 import { boolean, type DataType } from '@vonk/common'
-import { type Code, constValue, i32, i64 } from '../../wasm/index.ts'
+import { type Code, constValue, i32, i64, type Local } from '../../wasm/index.ts'
+import { partsOf } from '../code-parts.ts'
 import { sameStructure } from '../coercion-widening.ts'
 import type { Emitter, Value } from '../emit.ts'
 import { countOf } from '../emitted/argument-types.ts'
@@ -56,22 +57,72 @@ export const inList: ScalarEntry = {
   emitLazy: (e, args, call) => {
     const table = tableItems(call)
     const value = args[0]()
-    const list = args.slice(1).flatMap((arg, i) => (table.has(call.args[i + 1] as Literal) ? [] : [arg()]))
     const found = e.f.local('i32')
+    const someNull = e.f.local('i32')
     e.f.set(found, i32.const(0))
-    e.when(i32.eqz(value.isNull), () => {
-      if (table.size > 0) e.f.set(found, searched(e, value, [...table]))
-      for (const item of list) {
-        if (constValue(item.isNull) === 1) continue
-        e.when(i32.eqz(i32.or(found, item.isNull)), () => e.f.set(found, emitEqual(e, value, item)))
-      }
+    e.f.set(someNull, value.isNull)
+    if (table.size > 0) e.when(i32.eqz(value.isNull), () => e.f.set(found, searched(e, value, [...table])))
+    const list = args.flatMap((evaluate, i): Item[] => {
+      const expression = call.args[i]
+      return i === 0 || table.has(expression as Literal) ? [] : [{ expression, evaluate }]
     })
-    const someNull = list.reduce<Code<'i32'>>((any, item) => i32.or(any, item.isNull), i32.const(0))
-    const isNull =
-      call.args.length === 1 ? i32.const(0) : i32.and(i32.eqz(found), i32.or(value.isNull, someNull))
+    for (const { items, isOutlined } of partsOf(list, ({ expression }) => [expression])) {
+      if (!isOutlined || !comparedApart(e, value, items, found, someNull))
+        compareAll(e, value, items, found, someNull)
+    }
+    const isNull = call.args.length === 1 ? i32.const(0) : i32.and(i32.eqz(found), someNull)
     return e.value(boolean, [found], isNull)
   },
   display: ([value, ...list]) => `(${value} IN (${list.join(', ')}))`,
+}
+
+interface Item {
+  readonly expression: Expression
+  evaluate(): Value
+}
+
+/** Statement: notes in `found` that an item equals the value, in `someNull` that one is null. */
+function compareAll(
+  e: Emitter,
+  value: Value,
+  items: readonly Item[],
+  found: Local<'i32'>,
+  someNull: Local<'i32'>,
+): void {
+  for (const { evaluate } of items) {
+    e.apart(() => {
+      const item = evaluate()
+      if (constValue(item.isNull) !== 0) e.f.set(someNull, i32.or(someNull, item.isNull))
+      if (constValue(item.isNull) === 1) return
+      const isOpen = i32.eqz(i32.or(found, i32.or(value.isNull, item.isNull)))
+      e.when(isOpen, () => e.f.set(found, emitEqual(e, value, item)))
+    })
+  }
+}
+
+/** The same in a function of its own. */
+function comparedApart(
+  e: Emitter,
+  value: Value,
+  items: readonly Item[],
+  found: Local<'i32'>,
+  someNull: Local<'i32'>,
+): boolean {
+  const { f } = e
+  return f.scope(() => {
+    const expressions = items.map(({ expression }) => expression)
+    const results = e.outlined(expressions, [value], ['i32', 'i32'], ([given]) => {
+      const [isFound, isSomeNull] = [e.f.local('i32'), e.f.local('i32')]
+      e.f.set(isFound, i32.const(0))
+      e.f.set(isSomeNull, i32.const(0))
+      compareAll(e, given, items, isFound, isSomeNull)
+      return [isFound, isSomeNull]
+    })
+    if (results === undefined) return false
+    f.set(found, i32.or(found, results[0] as Local<'i32'>))
+    f.set(someNull, i32.or(someNull, results[1] as Local<'i32'>))
+    return true
+  })
 }
 
 /** 1 where the value, which is not null, lies in the table. */
