@@ -84,6 +84,24 @@ test('thousands of conditions are one statement; a tree that is too deep is an e
   })
 })
 
+// Spark 4.3 answers all of the first ones. How deep the stack goes depends on which code is compiled by then.
+test('statements nest hundreds deep, and what is too deep is an error of the statement', async () => {
+  const nested = (before: string, inside: string, after: string) => (n: number) =>
+    `select ${before.repeat(n)}${inside}${after.repeat(n)}`
+  const shapes: readonly (readonly [text: (n: number) => string, depth: number, value: unknown])[] = [
+    [nested('(', '1', ')'), 300, 1],
+    [nested('abs(', '-1', ')'), 200, 1],
+    [nested('not ', 'true', ''), 400, true],
+    [nested('case when true then ', '1', ' end'), 300, 1],
+    [nested('(select ', '1', ')'), 100, 1],
+    [(n) => `select a ${'from (select a '.repeat(n)} from values (1) v(a) ${')'.repeat(n)}`, 199, 1],
+  ]
+  for (const [text, depth, value] of shapes) {
+    assert.deepEqual(await rowsOf(text(depth)), [[value]])
+    await assert.rejects(spark.sql(text(depth * 10)), { condition: 'FAILED_TO_PARSE_TOO_COMPLEX' })
+  }
+})
+
 // Both took time with the square of what they hold: 30 s and more for these.
 test('ten thousand unions and a list of a hundred thousand numbers are planned in seconds', async () => {
   const items = (n: number, item: (i: number) => string, separator: string) =>

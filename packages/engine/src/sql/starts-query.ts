@@ -38,7 +38,7 @@ function startsNestedQuery(stream: TokenStream): boolean {
 }
 
 /** Parentheses that are looked through: more do not parse anyway. */
-const depthMax = 400
+const depthMax = 600
 const queryWords: ReadonlySet<string> = new Set(['SELECT', 'WITH', 'VALUES', 'FROM', 'TABLE'])
 /** What goes on with a query behind one in parentheses, and never with an expression. */
 const queryContinuations: ReadonlySet<string> = new Set(

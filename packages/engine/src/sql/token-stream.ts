@@ -4,8 +4,8 @@ import { assert } from '../base/assert.ts'
 import type { Origin } from '../expr/expression.ts'
 import { type LexerOptions, syntaxError, type Token, tokenize } from './lexer.ts'
 
-/** Nesting that a statement may have: beyond it, an error instead of an overflow of the stack. */
-const nestingMax = 200
+/** Nesting that a statement may have, some subqueries deeper than Spark goes: beyond it, an error of its own. */
+const nestingMax = 600
 
 export interface StreamOptions extends LexerOptions {
   readonly tried?: Map<number, Set<string>>
@@ -134,6 +134,10 @@ export class TokenStream {
     if (++this.depth > nestingMax) throw this.error('FAILED_TO_PARSE_TOO_COMPLEX', {})
     try {
       return parse()
+    } catch (error) {
+      // Told by the outermost level: near its end the stack has no room for that either.
+      const isOverflow = this.depth === 1 && error instanceof RangeError && /call stack/.test(error.message)
+      throw isOverflow ? this.error('FAILED_TO_PARSE_TOO_COMPLEX', {}) : error
     } finally {
       this.depth--
     }
