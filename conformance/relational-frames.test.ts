@@ -64,6 +64,11 @@ const programs: Readonly<Record<string, (f: Frames) => DataFrame>> = {
     wide.select('id', 'v1', 'v2').melt(['id'], ['v1'], 'var', 'val').orderBy('id', 'var'),
   "wide.unpivot('id', ['v1', 'name']": ({ wide }) => wide.unpivot('id', ['v1', 'name'], 'var', 'val'),
   "wide.unpivot('id', []": ({ wide }) => wide.unpivot('id', [], 'var', 'val'),
+  "wide.unpivot(F.col('id') + 1, [": ({ wide }) =>
+    wide
+      .unpivot(col('id').plus(1), [col('v1').multiply(2), col('v2').plus(1).as('w')], 'var', 'val')
+      .orderBy('(id + 1)', 'var'),
+  "wide.unpivot(F.col('id') + 1, None": ({ wide }) => wide.unpivot(col('id').plus(1), null, 'var', 'val'),
   "wide.select('id').unpivot('id', None": ({ wide }) => wide.select('id').unpivot('id', null, 'var', 'val'),
   "wide.select('v1', 'v2').unpivot([], None": ({ wide }) =>
     wide.select('v1', 'v2').unpivot([], null, 'var', 'val').orderBy('var', 'val'),

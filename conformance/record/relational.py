@@ -482,6 +482,8 @@ wide.select('id', 'v1', 'v2').unpivot('id', None, 'var', 'val').orderBy('id', 'v
 wide.select('id', 'v1', 'v2').melt(['id'], ['v1'], 'var', 'val').orderBy('id', 'var')
 wide.unpivot('id', ['v1', 'name'], 'var', 'val')
 wide.unpivot('id', [], 'var', 'val')
+wide.unpivot(F.col('id') + 1, [F.col('v1') * 2, (F.col('v2') + 1).alias('w')], 'var', 'val').orderBy('(id + 1)', 'var')
+wide.unpivot(F.col('id') + 1, None, 'var', 'val')
 wide.select('id').unpivot('id', None, 'var', 'val')
 wide.select('v1', 'v2').unpivot([], None, 'var', 'val').orderBy('var', 'val')
 t.na.drop().orderBy('b')

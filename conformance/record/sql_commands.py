@@ -522,6 +522,51 @@ insert overwrite tv values (1)
 truncate table tv
 create or replace global temp view gv as select 1 as a
 insert into global_temp.gv values (1)
+
+create table base (a int, b string) using parquet
+insert into base values (1, 'x')
+create view v1 as select * from base
+create view v2 (p, q) as select a, b from base
+select * from v1
+select p from v2
+drop table base
+create table base (a int) using parquet
+select * from v1
+select a from v1
+select * from v2
+drop table base
+create table base (a bigint, b string, c int) using parquet
+insert into base values (5, 'y', 6)
+select * from v1
+select * from v2
+drop view v1
+create view v1 with schema type evolution as select * from base
+select * from v1
+drop table base
+create table base (b string, a string) using parquet
+insert into base values ('m', 'n')
+select * from v1
+drop table base
+create table base (b string) using parquet
+select * from v1
+drop view v1
+create view v1 with schema evolution as select * from base
+select * from v1
+drop table base
+create table base (z bigint, b string) using parquet
+insert into base values (3, 'k')
+select * from v1
+select z from v1 where b = 'k'
+drop view v1
+drop view v2
+create view v1 with schema binding as select * from base
+select * from v1
+drop table base
+create table base (z int, b string) using parquet
+insert into base values (3, 'k')
+select * from v1
+drop view v1
+drop table base
 """.strip('\n')
 
 

@@ -109,8 +109,20 @@ const functionsWithoutParentheses: ReadonlySet<string> = new Set([
   'session_user',
 ])
 
+function requireViewColumn(
+  colName: string,
+  view: NonNullable<UnresolvedAttribute['ofView']>,
+  { scope }: Resolution,
+): void {
+  const alike = scope.attributes.filter(({ name }) => scope.sameName(name, colName))
+  if (alike.length === 1) return
+  const actualCols = `[${alike.map(({ name }) => name).join(',')}]`
+  raise('INCOMPATIBLE_VIEW_SCHEMA_CHANGE', { ...view, colName, expectedNum: '1', actualCols }, undefined)
+}
+
 function resolveAttribute(e: UnresolvedAttribute, resolution: Resolution): Expression {
   const { scope, deeper, context } = resolution
+  if (e.ofView !== undefined) requireViewColumn(e.parts[0], e.ofView, resolution)
   const parameter = resolution.lambdas?.findLast((one) => scope.sameName(one.name, e.parts[0]))
   if (parameter !== undefined && e.planId === undefined) {
     return located(e.origin, () => extractFields(parameter, e.parts.slice(1), context, e.origin))

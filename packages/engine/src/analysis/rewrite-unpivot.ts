@@ -39,12 +39,13 @@ export function rewriteUnpivot(plan: Unpivot, resolution: Resolution): LogicalPl
     ),
   )
   const variable = attribute(plan.variableName, string, false)
-  const projections = cast.map((group, i) => [...keys, labelOf(plan, groups[i], i), ...group])
+  const projections = cast.map((group, i) => [...keys.map(unnamed), labelOf(plan, groups[i], i), ...group])
+  const kept = keys.map((e) => (e.kind === 'attribute' ? e : attribute(nameOf(e), typeOf(e), isNullable(e))))
   const expand: Expand = Object.freeze({
     kind: 'expand',
     input: plan.input,
     projections,
-    output: [...(keys as readonly Attribute[]), variable, ...made],
+    output: [...kept, variable, ...made],
     ...(plan.origin === undefined ? {} : { origin: plan.origin }),
     ...(plan.planId === undefined ? {} : { planId: plan.planId }),
   })
@@ -63,16 +64,18 @@ function others(of: readonly Expression[], { scope }: Resolution): readonly Attr
   return scope.attributes.filter((a) => !taken.has(a.id))
 }
 
+const unnamed = (e: Expression): Expression => (e.kind === 'alias' ? e.child : e)
+const nameOf = (e: Expression): string => (e.kind === 'alias' ? e.name : sqlText(e))
+
+/** Where one side is left to be found from the other, that one is columns alone. */
 function checkShape(plan: Unpivot, keys: readonly Expression[], groups: Groups): void {
   const computed = [...keys, ...groups.flat()].filter((e) => e.kind !== 'attribute')
-  if (computed.length > 0) {
-    const given = keys.some((e) => e.kind !== 'attribute') ? 'ids' : 'values'
-    const parameters = {
-      given,
-      empty: given === 'ids' ? 'values' : 'ids',
-      expressions: computed.map((e) => `"${sqlText(e)}"`).join(', '),
-    }
-    raise('UNPIVOT_REQUIRES_ATTRIBUTES', parameters, plan.origin)
+  if (computed.length > 0 && (plan.ids === undefined || plan.values === undefined)) {
+    const sides = plan.ids === undefined ? { given: 'value', empty: 'id' } : { given: 'id', empty: 'value' }
+    const expressions = computed
+      .map((e) => `"${sqlText(unnamed(e))} AS ${quoteIdentifier(nameOf(e))}"`)
+      .join(', ')
+    raise('UNPIVOT_REQUIRES_ATTRIBUTES', { ...sides, expressions }, plan.origin)
   }
   if (groups.length === 0) raise('UNPIVOT_REQUIRES_VALUE_COLUMNS', {}, plan.origin)
   const names = `${plan.valueNames.length}`
@@ -88,7 +91,7 @@ function alignedTypes(plan: Unpivot, groups: Groups, context: AnalysisContext): 
     const type = widestType(own.map(typeOf), (a, b) => widerTypeWithoutText(a, b, context.mode))
     return type ?? raise('UNPIVOT_VALUE_DATA_TYPE_MISMATCH', { types: typesText(own) }, plan.origin)
   })
-  return groups.map((group) => group.map((e, i) => castTo(e, types[i], context)))
+  return groups.map((group) => group.map((e, i) => castTo(unnamed(e), types[i], context)))
 }
 
 function typesText(values: readonly Expression[]): string {
@@ -104,7 +107,7 @@ function typesText(values: readonly Expression[]): string {
 }
 
 function labelOf(plan: Unpivot, group: readonly Expression[], at: number): Expression {
-  const value = plan.labels?.[at] ?? group.map(sqlText).join('_')
+  const value = plan.labels?.[at] ?? group.map(nameOf).join('_')
   return Object.freeze({ kind: 'literal', type: string, value })
 }
 

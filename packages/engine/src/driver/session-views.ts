@@ -156,17 +156,36 @@ export class SessionViews implements TableLookup {
  * The columns that a view had when it was made, found by their names: what it reads may have got others since, in an
  * other order. Names that its text gives twice are told apart by their places.
  */
-function asCreated(input: LogicalPlan, { schema, view }: TableRecord, alias: readonly string[]): LogicalPlan {
+function asCreated(input: LogicalPlan, record: TableRecord, alias: readonly string[]): LogicalPlan {
+  const { schema, view } = record
+  if (view?.schemaMode === 'EVOLUTION') return named(input, alias)
   const names = view?.queryColumns ?? []
   const columnNames = schema.fields.map((field) => field.name)
   const isDistinct = new Set(names.map((name) => name.toLowerCase())).size === columnNames.length
   if (!isDistinct) return { kind: 'subqueryAlias', input, alias, columnNames }
+  const ofView = { viewName: alias.map(quoteIdentifier).join('.'), suggestion: remade(record) }
   const columns = readSchema(schema).fields.map(({ name, type, metadata }, i): Expression => {
-    const child: Expression = { kind: 'unresolvedAttribute', parts: [names[i]] }
-    const cast: Expression = { kind: 'cast', child, type, nullable: true, mode: 'ansi', explicit: true }
-    return { kind: 'alias', child: cast, name, id: -1, ...(metadata === undefined ? {} : { metadata }) }
+    const column: Expression = { kind: 'unresolvedAttribute', parts: [names[i]], ofView }
+    const cast: Expression = {
+      kind: 'cast',
+      child: column,
+      type,
+      nullable: true,
+      mode: 'ansi',
+      explicit: true,
+    }
+    const child = view?.schemaMode === 'TYPE EVOLUTION' ? column : cast
+    return { kind: 'alias', child, name, id: -1, ...(metadata === undefined ? {} : { metadata }) }
   })
   return named({ kind: 'project', input, columns }, alias)
+}
+
+/** The statement that makes a view anew, as a suggestion. */
+function remade({ database, name, schema, view }: TableRecord): string {
+  const { fields } = schema
+  const isRenamed = fields.some((f, i) => f.name !== view?.queryColumns[i])
+  const list = isRenamed ? ` (${fields.map((f) => quoteIdentifier(f.name)).join(', ')})` : ''
+  return `CREATE OR REPLACE VIEW ${catalogName}.${database}.${name}${list} AS ${view?.text}`
 }
 
 const named = (input: LogicalPlan, alias: readonly string[]): LogicalPlan => ({

@@ -43,6 +43,8 @@ export interface UnresolvedAttribute extends Node {
   readonly parts: readonly string[]
   /** Connect: the id of the DataFrame that the column was taken from. */
   readonly planId?: number
+  /** A column that the query of a view had when the view was made; what is told where it has it no more. */
+  readonly ofView?: { readonly viewName: string; readonly suggestion: string }
 }
 export interface UnresolvedStar extends Node {
   readonly kind: 'unresolvedStar'

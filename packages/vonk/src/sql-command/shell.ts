@@ -107,10 +107,16 @@ class Shell {
     this.pending += `${line}\n`
     const { statements, rest } = splitStatements(this.pending)
     this.pending = rest === '' ? '' : `${rest}\n`
-    for (const statement of statements) await this.execute(statement)
+    for (const statement of statements) {
+      if (await this.execute(statement)) continue
+      // What stands behind it was typed with it, and is not meant any more.
+      this.pending = ''
+      return
+    }
   }
 
-  private async execute(statement: string): Promise<void> {
+  /** Whether the statement has come to an end of its own. */
+  private async execute(statement: string): Promise<boolean> {
     const { output, format } = this.options
     const controller = new AbortController()
     this.running = controller
@@ -129,6 +135,7 @@ class Shell {
     } finally {
       this.running = undefined
     }
+    return !controller.signal.aborted
   }
 }
 
