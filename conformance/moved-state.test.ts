@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import { SparkSession, sum } from 'vonk'
+import { max, SparkSession, sum } from 'vonk'
 import { runRandomSql } from './random-sql/run.ts'
 import { difference, duckRows, inAnyOrder, vonkRows } from './testing/cells.ts'
 import { sampled } from './testing/sampling.ts'
@@ -214,3 +214,28 @@ test('an array that doubles where what is free lies in pieces: groups are handed
     })
   }
 })
+
+test('tasks of four slots make room for each other', async (t) => {
+  await using spark = await SparkSession.builder()
+    .master('local[4]')
+    .config('spark.executor.memory', '48m')
+    .create()
+  const rows = spark
+    .range(0, 1_000_000, 1, 8)
+    .selectExpr('id', 'hash(id) as h', "concat('text ', repeat('x', cast(id % 60 as int)), id) as s")
+    .repartition(8)
+  const kept = {
+    groups: rows.groupBy('id').agg(max('s').as('s')),
+    distinct: rows.distinct().select('id', 's'),
+  }
+  for (const [name, frame] of Object.entries(kept)) {
+    await t.test(name, async () => {
+      const [row] = await frame.selectExpr('count(*) as n', 'sum(id) as i', 'sum(length(s)) as l').collect()
+      // Of the lengths: 5 for 'text ', 0 to 59 for the x, and the digits of the numbers below a million.
+      const lengths = 5_000_000n + BigInt(xs) + 5_888_890n
+      assert.deepEqual([row.get('n'), row.get('i'), row.get('l')], [1_000_000n, 499_999_500_000n, lengths])
+    })
+  }
+})
+/** Below a million there are 16,666 runs of 60 numbers and 40 more. */
+const xs = 16_666 * ((59 * 60) / 2) + (39 * 40) / 2

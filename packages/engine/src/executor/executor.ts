@@ -17,16 +17,15 @@ import { stateFileName } from '../shuffle/state-file.ts'
 import { encodedBlocks } from '../shuffle/task-ports.ts'
 import { BlockManager } from '../storage/block-manager.ts'
 import { chunkBytes, ExecutorMemory } from '../storage/executor-memory.ts'
+import { slotLineBytes } from '../storage/memory-turns.ts'
 import { loadKernels } from './kernel-loader.ts'
 import { type Attempt, Slot, type SlotSettings } from './slot.ts'
 import type { FetchRequest, LeftOutput, SlotAnswer, SlotQuestion } from './slot-message.ts'
 import { killedOutcome } from './task-end.ts'
 
-/** Cancel words lie this far apart, so that slots do not share a cache line. */
-const cancelWordSpacing = 64
-/** Owner of the chunk with the cancel words: the system's, which is never freed. */
-const cancelWordsOwner = 1
-export const slotsMax = chunkBytes / cancelWordSpacing
+/** Owner of the chunk with the slots' lines: the system's, which is never freed. */
+const slotLinesOwner = 1
+export const slotsMax = chunkBytes / slotLineBytes
 
 export interface ExecutorOptions {
   readonly executorId: string
@@ -70,7 +69,7 @@ export class Executor {
   private readonly options: ExecutorOptions
   private readonly events: ExecutorEvents
   readonly slotCount: number
-  private readonly cancelWords: Pointer
+  private readonly slotLines: Pointer
   private slots: readonly Slot[] = []
   private readonly waiting: WaitingTask[] = []
   private readonly running = new Map<number, RunningTask>()
@@ -87,7 +86,7 @@ export class Executor {
     this.executorId = options.executorId
     this.slotCount = options.slots
     this.memory = ExecutorMemory.create({ bytes: options.memoryBytes, setting: options.memorySetting })
-    this.cancelWords = this.memory.claim(cancelWordsOwner, 1)
+    this.slotLines = this.memory.claim(slotLinesOwner, 1)
     this.blocks = new BlockManager(this.memory)
     this.blocks.onFileRemoved = (file) => rmSync(file, { force: true })
     this.codecMemory = this.memory.taskMemory({ owner: this.memory.newOwner() })
@@ -120,7 +119,7 @@ export class Executor {
     }
     this.slots = Array.from(
       { length: this.options.slots },
-      (_, index) => new Slot(index, this.cancelWords + index * cancelWordSpacing, settings, events),
+      (_, index) => new Slot(index, this.slotLines, settings, events),
     )
     for (const slot of this.slots) slot.start()
   }

@@ -19,7 +19,9 @@ export interface SlotStart {
   /** The setting named when memory is used up. */
   readonly memorySetting: string
   readonly memoryAskShare?: number
-  /** This slot's cancel word (u32): not 0 when the running task is to end. */
+  /** The lines of all slots (`storage/memory-turns.ts`). */
+  readonly slotLines: Pointer
+  /** In this slot's line (u32): not 0 when the running task is to end. */
   readonly cancelWord: Pointer
   readonly kernels: WebAssembly.Module | undefined
   /** Where tasks may put files; made at first need, removed with the executor. */

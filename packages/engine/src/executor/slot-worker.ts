@@ -15,7 +15,8 @@ import type { FetchBlocks } from '../shuffle/shuffle-source.ts'
 import { StateFile } from '../shuffle/state-file.ts'
 import { type ShufflePortOptions, shufflePorts } from '../shuffle/task-ports.ts'
 import { taskSources, taskWriteSinks } from '../source/task-sources.ts'
-import { ExecutorMemory, shuffleMemoryShare } from '../storage/executor-memory.ts'
+import { chunkBytes, ExecutorMemory, shuffleMemoryShare } from '../storage/executor-memory.ts'
+import { MemoryTurns } from '../storage/memory-turns.ts'
 import { IdleMemory } from './idle-memory.ts'
 import { type RunEnd, type RunRequest, SlotLoop } from './slot-loop.ts'
 import type { SlotStart } from './slot-message.ts'
@@ -24,6 +25,12 @@ assert(parentPort !== null, 'a slot runs in a worker thread')
 const start = workerData as SlotStart
 assert(start.kernels !== undefined, 'a slot needs the kernels')
 const memory = ExecutorMemory.attach(start.memory, start.memorySetting)
+const turns = new MemoryTurns({
+  i32: memory.i32,
+  lines: start.slotLines,
+  slots: start.slots,
+  slot: start.slot,
+})
 const kernels = instantiateKernels(start.kernels, start.memory)
 
 const clock = {
@@ -48,12 +55,13 @@ function shuffleMemory(): number {
   return isFull ? Math.max(0, left) : Math.max(least, left)
 }
 
-/** Asks operators for memory after some batches, the same ones for the same task. */
-function wantedAtRandom(taskId: number): { wanted?: () => number } {
+/** What tasks of other slots wait for; in tests also anything after some batches, the same ones for the same task. */
+function wantedBytes(taskId: number): () => number {
+  const forOthers = () => turns.wantedByOthers() * chunkBytes
   const share = start.memoryAskShare ?? 0
-  if (share === 0) return {}
+  if (share === 0) return forOthers
   const random = seededRandom(taskId)
-  return { wanted: () => (random() < share ? Math.ceil(random() * memory.capacityBytes) : 0) }
+  return () => Math.max(forOthers(), random() < share ? Math.ceil(random() * memory.capacityBytes) : 0)
 }
 
 /** A task may read the outputs of a hundred thousand. */
@@ -72,7 +80,7 @@ function outputsByTask(outputs: readonly MapOutput[]): ShufflePortOptions['local
 
 async function run({ program, module, task, ask }: RunRequest): Promise<RunEnd> {
   const { descriptor, owner, outputOwner, localBlocks } = task
-  const output = memory.taskMemory({ owner: outputOwner })
+  const output = memory.taskMemory({ owner: outputOwner, turns })
   const kept: KeptOutput[] = []
   let damaged = false
   const fetch: FetchBlocks = async ({ location, shuffleId, from, to }) => {
@@ -84,7 +92,7 @@ async function run({ program, module, task, ask }: RunRequest): Promise<RunEnd> 
   }
   const services: TaskServices = {
     ...{ kernels, output, clock, cancelWord: start.cancelWord },
-    memory: memory.taskMemory({ owner, limitBytes: descriptor.memoryLimit }),
+    memory: memory.taskMemory({ owner, limitBytes: descriptor.memoryLimit, turns }),
     sources: { local: localSource, ...taskSources },
     writeSinks: taskWriteSinks,
     ...shufflePorts({
@@ -98,7 +106,7 @@ async function run({ program, module, task, ask }: RunRequest): Promise<RunEnd> 
     state: {
       open: (context) =>
         new StateFile(context, (name) => createBlockFile(folderOf(start.localDirectories, name), name)),
-      ...wantedAtRandom(descriptor.taskId),
+      wanted: wantedBytes(descriptor.taskId),
     },
     keep: (one) => kept.push(one),
     slotDamaged: () => {

@@ -9,6 +9,7 @@ import type { StageProgram } from '../codegen/stage-program.ts'
 import type { Pointer } from '../columnar/region.ts'
 import type { TaskOutcome } from '../exec/task.ts'
 import type { ExecutorMemory } from '../storage/executor-memory.ts'
+import { setSlotRuns, slotLineBytes } from '../storage/memory-turns.ts'
 import { compiledModule } from './module-cache.ts'
 import { moduleHashesMax } from './slot-loop.ts'
 import type {
@@ -25,7 +26,7 @@ import { brokenOutcome, killedOutcome } from './task-end.ts'
 /** A killed task has this long to notice its cancel word; then its thread is terminated. */
 const killGraceMsDefault = 100
 
-export interface SlotSettings extends Omit<SlotStart, 'slot' | 'cancelWord' | 'memory'> {
+export interface SlotSettings extends Omit<SlotStart, 'slot' | 'slotLines' | 'cancelWord' | 'memory'> {
   readonly workerUrl: URL
   readonly memory: ExecutorMemory
   readonly killGraceMs?: number
@@ -59,16 +60,19 @@ export class Slot {
   attempt: Attempt | undefined
   private readonly settings: SlotSettings
   private readonly events: SlotEvents
-  private readonly cancelWord: Pointer
+  private readonly slotLines: Pointer
+  /** This slot's line, which begins with its cancel word. */
+  private readonly line: Pointer
   private thread: SlotThread | undefined
   private graceTimer: NodeJS.Timeout | undefined
   private readonly ending = new Set<Promise<unknown>>()
   private referenced = false
   private closed = false
 
-  constructor(index: number, cancelWord: Pointer, settings: SlotSettings, events: SlotEvents) {
+  constructor(index: number, slotLines: Pointer, settings: SlotSettings, events: SlotEvents) {
     this.index = index
-    this.cancelWord = cancelWord
+    this.slotLines = slotLines
+    this.line = slotLines + index * slotLineBytes
     this.settings = settings
     this.events = events
   }
@@ -85,7 +89,8 @@ export class Slot {
       ...shared,
       memory: memory.memory,
       slot: this.index,
-      cancelWord: this.cancelWord,
+      slotLines: this.slotLines,
+      cancelWord: this.line,
     }
     const worker = new Worker(workerUrl, {
       workerData: start,
@@ -106,7 +111,9 @@ export class Slot {
 
   run(task: SlotTask, program: StageProgram): void {
     assert(this.isFree, `slot ${this.index} is busy`)
-    Atomics.store(this.settings.memory.i32, this.cancelWord >>> 2, 0)
+    const { i32 } = this.settings.memory
+    Atomics.store(i32, this.line >>> 2, 0)
+    setSlotRuns(i32, this.line, true)
     this.attempt = { task, startedAt: performance.now(), killReason: undefined }
     const thread = this.start()
     const { programId } = task.descriptor
@@ -144,7 +151,7 @@ export class Slot {
     const { attempt, thread } = this
     if (attempt === undefined || attempt.killReason !== undefined) return
     attempt.killReason = reason
-    Atomics.store(this.settings.memory.i32, this.cancelWord >>> 2, 1)
+    Atomics.store(this.settings.memory.i32, this.line >>> 2, 1)
     if (thread !== undefined) this.post(thread, { kind: 'cancel', taskId: attempt.task.descriptor.taskId })
     this.graceTimer = setTimeout(() => {
       if (thread !== undefined) this.terminate(thread)
@@ -241,6 +248,7 @@ export class Slot {
     clearTimeout(this.graceTimer)
     this.graceTimer = undefined
     this.attempt = undefined
+    setSlotRuns(this.settings.memory.i32, this.line, false)
   }
 }
 

@@ -9,7 +9,7 @@
  */
 import { assert } from '../base/assert.ts'
 import type { Pointer } from '../columnar/region.ts'
-import { OwnedMemory } from './owned-memory.ts'
+import { OwnedMemory, type TaskMemoryOptions } from './owned-memory.ts'
 
 export const chunkBytes = 64 * 1024
 /** Of the executor's memory, map outputs get this much before they go on in files. */
@@ -216,8 +216,8 @@ export class ExecutorMemory {
     return this.chunkCount * chunkBytes
   }
 
-  taskMemory(options: { readonly owner: number; readonly limitBytes?: number }): OwnedMemory {
-    return new OwnedMemory(this, options.owner, options.limitBytes ?? 0)
+  taskMemory(options: TaskMemoryOptions): OwnedMemory {
+    return new OwnedMemory(this, options)
   }
 }
 

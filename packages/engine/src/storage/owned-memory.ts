@@ -7,23 +7,34 @@ import { assert } from '../base/assert.ts'
 import type { MemoryConsumer, Pointer, Region, TaskMemory } from '../columnar/region.ts'
 import { bulkMemory } from '../wasm/bulk-memory.ts'
 import { chunkBytes, type ExecutorMemory, type KeptMemory, type Run } from './executor-memory.ts'
+import type { MemoryTurns } from './memory-turns.ts'
 
 /** A region asks for this much at once after its first chunk, doubling from one chunk. */
 const growthBytesMax = 1024 * 1024
+
+export interface TaskMemoryOptions {
+  readonly owner: number
+  /** 0: as much as the executor has. */
+  readonly limitBytes?: number
+  /** Of a task in a slot, which may wait for the others. */
+  readonly turns?: MemoryTurns
+}
 
 /** A `TaskMemory` whose chunks all carry one owner number. */
 export class OwnedMemory implements TaskMemory {
   readonly executor: ExecutorMemory
   readonly owner: number
   private readonly limitBytes: number
+  private readonly turns: MemoryTurns | undefined
   private heldBytes = 0
   private highBytes = 0
   private readonly regions = new Set<ChunkRegion>()
 
-  constructor(executor: ExecutorMemory, owner: number, limitBytes: number) {
+  constructor(executor: ExecutorMemory, { owner, limitBytes = 0, turns }: TaskMemoryOptions) {
     this.executor = executor
     this.owner = owner
     this.limitBytes = limitBytes
+    this.turns = turns
   }
 
   get memory() {
@@ -93,16 +104,29 @@ export class OwnedMemory implements TaskMemory {
       .sort((a, b) => b.held - a.held)
   }
 
-  /** Claims chunks or says no by name, after asking the other consumers of this owner to give memory back. */
-  claim(consumer: MemoryConsumer, bytes: number): { pointer: Pointer; chunks: number } {
+  /** Claims chunks if there are some. */
+  claimFree(bytes: number): Run | undefined {
     const chunks = Math.ceil(bytes / chunkBytes)
-    const claimed = this.tryClaim(chunks)
-    if (claimed !== 0) return { pointer: claimed, chunks }
+    const pointer = this.tryClaim(chunks)
+    return pointer === 0 ? undefined : { pointer, chunks }
+  }
+
+  /**
+   * Claims chunks or says no by name, after asking the other consumers of this owner to give memory back, and then the
+   * tasks of other slots.
+   */
+  claim(consumer: MemoryConsumer, bytes: number): Run {
+    const claimed = this.claimFree(bytes)
+    if (claimed !== undefined) return claimed
+    const chunks = Math.ceil(bytes / chunkBytes)
     for (const { spill } of this.spilling(consumer)) {
       if (spill(chunks * chunkBytes) === 0) continue
       const pointer = this.tryClaim(chunks)
       if (pointer !== 0) return { pointer, chunks }
     }
+    const isOverLimit = this.limitBytes > 0 && this.heldBytes + chunks * chunkBytes > this.limitBytes
+    const waited = isOverLimit ? 0 : (this.turns?.wait(chunks, () => this.tryClaim(chunks)) ?? 0)
+    if (waited !== 0) return { pointer: waited, chunks }
     throw outOfMemory(this.executor, consumer, bytes, this.heldBytes)
   }
 
@@ -200,14 +224,8 @@ export class ChunkRegion implements Region {
   }
 
   private claimRun(wanted: number, needed: number): Run {
-    if (wanted > needed) {
-      try {
-        return this.owner.claim(this.consumer, wanted)
-      } catch (error) {
-        if (!(error instanceof SparkError)) throw error
-      }
-    }
-    return this.owner.claim(this.consumer, needed)
+    // What is more than needed is worth asking nobody for.
+    return this.owner.claimFree(wanted) ?? this.owner.claim(this.consumer, needed)
   }
 
   private enter(index: number): void {
