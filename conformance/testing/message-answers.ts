@@ -25,7 +25,6 @@ const otherwise: Readonly<Record<string, string>> = {
     'arguments of functions of tables are counted as those of others',
   'expression star': 'Spark has an old condition without a SQLSTATE for it',
   'expression regex without unresolvedRegex.colName': 'no column matches, and none is given',
-  'expression called function without callFunction.functionName': 'names are looked up, not parsed',
   'expression update fields without updateFields.fieldName': 'a field has a name',
   'expression cast to unparsed without cast.type.unparsed.dataTypeString':
     'Spark takes it for a struct of nothing',

@@ -28,6 +28,8 @@ export interface SparkErrorFields {
   readonly callSite?: string
   /** Overrides the text made from the condition's template. */
   readonly message?: string
+  /** Errors of the parser have a class of their own on the wire, whatever their condition. */
+  readonly raisedBy?: 'parser'
   readonly cause?: unknown
 }
 
@@ -39,6 +41,7 @@ export interface SparkErrorData {
   readonly messageParameters: Readonly<Record<string, string>>
   readonly queryContext: readonly QueryContext[]
   readonly callSite?: string
+  readonly raisedBy?: 'parser'
   readonly cause?: SparkErrorData
 }
 
@@ -48,6 +51,7 @@ export class SparkError extends Error {
   readonly messageParameters: Readonly<Record<string, string>>
   readonly queryContext: readonly QueryContext[]
   readonly callSite: string | undefined
+  readonly raisedBy: 'parser' | undefined
 
   constructor(fields: SparkErrorFields) {
     super(messageOf(fields), { cause: fields.cause })
@@ -57,6 +61,7 @@ export class SparkError extends Error {
     this.messageParameters = fields.messageParameters ?? {}
     this.queryContext = fields.queryContext ?? []
     this.callSite = fields.callSite
+    this.raisedBy = fields.raisedBy
   }
 
   toData(): SparkErrorData {
@@ -70,6 +75,7 @@ export class SparkError extends Error {
     return {
       ...data,
       ...(this.callSite === undefined ? {} : { callSite: this.callSite }),
+      ...(this.raisedBy === undefined ? {} : { raisedBy: this.raisedBy }),
       ...(this.cause instanceof SparkError ? { cause: this.cause.toData() } : {}),
     }
   }

@@ -1,5 +1,6 @@
 export * from './errors.ts'
 export * from './schema-text.ts'
+export { placeSummary } from './sql-frame.ts'
 export * from './types.ts'
 export * from './values-civil.ts'
 export * from './values-decimal.ts'

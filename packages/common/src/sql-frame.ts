@@ -1,4 +1,4 @@
-/** The piece of SQL text that an error points at, as Spark shows it: the line, and a caret under each character. */
+/** The piece of SQL text that an error points at, as Spark shows it: its lines, and a caret under each character. */
 import type { QueryContext } from './errors.ts'
 
 type SqlPlace = Extract<QueryContext, { kind: 'sql' }>
@@ -7,9 +7,43 @@ type SqlPlace = Extract<QueryContext, { kind: 'sql' }>
 export function sqlFrame(condition: string, contexts: readonly QueryContext[]): string {
   const [context] = contexts
   if (context?.kind !== 'sql' || context.text === undefined) return ''
-  return condition.startsWith('PARSE_')
-    ? syntaxFrame(context, context.text)
-    : placeFrame(context, context.text)
+  return condition.startsWith('PARSE_') ? syntaxFrame(context, context.text) : `\n${placeSummary(context)}`
+}
+
+/** The lines of a fragment with carets under all of it; empty where the text is not known. */
+export function placeSummary(place: SqlPlace): string {
+  const { text, start, objectType = '', objectName = '' } = place
+  if (text === undefined) return ''
+  const line = lineOf(text, start)
+  const ofObject = objectType !== '' && objectName !== '' ? ` of ${objectType} ${objectName}` : ''
+  const head = `== SQL${ofObject} (line ${line.number}, position ${start - line.start + 1}) ==`
+  return `${head}\n${markedLines(place, text).join('\n')}\n`
+}
+
+/** Characters that are shown before and behind a fragment, and of a fragment itself. */
+const aroundMax = 32
+const fragmentMax = 8_192
+
+/** Each line of the fragment, with what stands around it, and under it carets. */
+function markedLines({ start, stop: last }: SqlPlace, text: string): readonly string[] {
+  const stop = Math.min(last, text.length - 1, start + fragmentMax)
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1
+  const lineEnd = text.indexOf('\n', stop)
+  // Dots say that text may be missing, as Spark's do: also where just the end of the text is out of reach.
+  const isCutBefore = start - lineStart >= aroundMax
+  const isCutBehind = (lineEnd < 0 ? text.length : lineEnd) - stop > aroundMax
+  const from = isCutBefore ? start - aroundMax : lineStart
+  const to = isCutBehind ? stop + aroundMax + 1 : lineEnd < 0 ? text.length : lineEnd
+  const [before, behind] = [isCutBefore ? '...' : '', isCutBehind ? '...' : '']
+  const shown: string[] = []
+  let at = from - before.length
+  for (const line of `${before}${text.slice(from, to)}${behind}`.split('\n')) {
+    const first = Math.min(Math.max(start - at, 0), line.length)
+    const end = Math.min(Math.max(stop + 1 - at, first), line.length)
+    shown.push(line, ' '.repeat(first) + '^'.repeat(end - first))
+    at += line.length + 1
+  }
+  return shown
 }
 
 function lineOf(text: string, offset: number): { number: number; start: number; end: number } {
@@ -47,22 +81,3 @@ const lastLines = (text: string): string =>
     .join('\n')
 const cut = (line: string): string =>
   line.length > widthMax * 2 ? `${line.slice(0, widthMax * 2)}...` : line
-
-/** The lines of a fragment with carets under all of it. */
-function placeFrame({ start, stop }: SqlPlace, text: string): string {
-  const first = lineOf(text, start)
-  const shown: string[] = []
-  let offset = first.start
-  while (offset <= stop && shown.length < linesMax) {
-    const line = lineOf(text, offset)
-    const windowStart = Math.max(line.start, Math.min(start, line.end) - widthMax)
-    const windowEnd = Math.min(line.end, windowStart + widthMax * 2)
-    const from = Math.min(Math.max(start, windowStart), windowEnd)
-    const to = Math.min(stop + 1, windowEnd)
-    const dots = [windowStart > line.start ? '...' : '', windowEnd < line.end ? '...' : '']
-    shown.push(`${dots[0]}${text.slice(windowStart, windowEnd)}${dots[1]}`)
-    shown.push(' '.repeat(from - windowStart + dots[0].length) + '^'.repeat(Math.max(0, to - from)))
-    offset = line.end + 1
-  }
-  return `\n== SQL (line ${first.number}, position ${start - first.start + 1}) ==\n${shown.join('\n')}\n`
-}

@@ -49,6 +49,8 @@ export interface StatusDetails {
   readonly messageParameters: Readonly<Record<string, string>>
   readonly queryContext: readonly StatusQueryContext[]
   readonly callSite?: string
+  /** Errors of the parser have a class of their own, whatever their condition. */
+  readonly raisedBy?: 'parser'
   readonly cause?: StatusDetails
   /** The exception's class and what it derives from, nearest first; PySpark picks its exception by them. */
   readonly errorTypeHierarchy?: readonly string[]

@@ -6,7 +6,7 @@ import type { DataType as ArrowType, Batch } from '@uwdata/flechette'
 import type { DataType } from '@vonk/common'
 import * as types from '@vonk/common'
 import type { ColumnData } from '@vonk/engine/columnar/local-data'
-import { unsupported } from './unsupported.ts'
+import { unknownArrowType, unsupported } from './unsupported.ts'
 
 export type Arrow = typeof import('@uwdata/flechette')
 
@@ -32,7 +32,7 @@ export function typeOfArrow(arrow: Arrow, type: ArrowType): DataType {
       return types.boolean
     case Type.Int: {
       const byBits = { 8: types.byte, 16: types.short, 32: types.integer, 64: types.long }
-      if (!type.signed) throw unsupported(`unsigned integers of ${type.bitWidth} bits`)
+      if (!type.signed) throw unknownArrowType(`Int(${type.bitWidth}, false)`)
       return byBits[type.bitWidth]
     }
     case Type.Float:

@@ -87,7 +87,7 @@ export class ExpressionTranslator {
         return this.call(functionName, args, isDistinct)
       }
       case 'callFunction':
-        return this.call(e.value.functionName, e.value.arguments, false)
+        return this.namedCall(e.value.functionName, e.value.arguments)
       case 'expressionString':
         return Object.freeze({ kind: 'unresolvedText', text: e.value.expression })
       case 'unresolvedStar': {
@@ -197,6 +197,13 @@ export class ExpressionTranslator {
     if (name === 'when') return caseWhen(args)
     if (partitionTransforms.has(name.toLowerCase())) throw outsidePartitionedBy(name, args)
     return Object.freeze({ kind: 'unresolvedFunction', name: [name], args, distinct })
+  }
+
+  /** A function by a name that may have several parts. */
+  private namedCall(name: string, sent: readonly ExpressionMessage[]): Expression {
+    const parts = this.port.parseName(name)
+    if (parts.length === 1) return this.call(parts[0], sent, false)
+    return Object.freeze({ kind: 'unresolvedFunction', name: parts, args: this.all(sent), distinct: false })
   }
 
   private alias(sent: Extract<ExpressionMessage['exprType'], { case: 'alias' }>['value']): NamedExpression {

@@ -50,7 +50,7 @@ test('dictionaries are written out, nulls and repeats among them', async () => {
 test('what Spark has no type for is refused by name', async () => {
   await assert.rejects(
     () => read({ u: arrow.vectorFromArray([1], new arrow.Uint32()) }),
-    (error: Error) => /unsigned integers of 32 bits/.test(error.message),
+    (error: Error) => /UNSUPPORTED_ARROWTYPE.* Int\(32, false\)/.test(error.message),
   )
 })
 

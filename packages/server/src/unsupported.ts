@@ -9,6 +9,10 @@ export const unsupported = (feature: string): SparkError =>
     message: `[UNSUPPORTED_CONNECT_FEATURE] Vonk does not support ${feature}. SQLSTATE: 0A000`,
   })
 
+/** A type of Arrow's that has no counterpart. */
+export const unknownArrowType = (typeName: string): SparkError =>
+  new SparkError({ condition: 'UNSUPPORTED_ARROWTYPE', messageParameters: { typeName } })
+
 /** What Spark requires of an argument, with an exception that has no condition. */
 export const illegalArgument = (functionName: string, parameter: string, wanted: string): SparkError =>
   new SparkError({

@@ -28,12 +28,16 @@ export function checkArguments(plan: LogicalPlan): LogicalPlan {
       if (!(fraction >= 0)) refuse(plan, 'fraction', `${fraction}`, 'not negative')
       if (fraction > 1 && !plan.withReplacement)
         refuse(plan, 'fraction', `${fraction}`, 'at most 1 where no row may come twice')
+      if (fraction > copiesMax) refuse(plan, 'fraction', `${fraction}`, `at most ${copiesMax}`)
       return plan
     }
     default:
       return plan
   }
 }
+
+/** A row's copies, of which there may be many more than this by chance, must fit in one batch. */
+const copiesMax = 3_500
 
 function checkPartitions(plan: LogicalPlan & { readonly partitions?: number }): void {
   const { partitions } = plan

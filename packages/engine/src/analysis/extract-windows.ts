@@ -22,6 +22,7 @@ import { outputOf, toAttribute } from '../plan/output.ts'
 import { mapPlanChildren, planExpressions } from '../plan/tree.ts'
 import type { AnalysisContext } from './analysis-context.ts'
 import { raise } from './error-place.ts'
+import { hasAggregate } from './extend-input.ts'
 import { qualifiedSqlText } from './qualified-text.ts'
 import { hasWindow } from './resolve-window.ts'
 
@@ -62,9 +63,13 @@ const operatorNames: Readonly<Partial<Record<LogicalPlan['kind'], string>>> = {
   repartition: 'RepartitionByExpression',
 }
 
+/** Operators in which aggregates have no meaning; what is left of them there was not refused before. */
+const takesNoAggregates = (plan: LogicalPlan): boolean => plan.kind === 'join' || plan.kind === 'repartition'
+
 /** Window functions stand in select lists and QUALIFY alone. */
 function refuse(plan: LogicalPlan): LogicalPlan {
-  const wrong = planExpressions(plan).filter(hasWindow)
+  const hasWrong = takesNoAggregates(plan) ? (e: Expression) => hasWindow(e) || hasAggregate(e) : hasWindow
+  const wrong = planExpressions(plan).filter(hasWrong)
   if (wrong.length === 0 || plan.kind === 'window') return plan
   if (plan.kind === 'filter') {
     raise('WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE', {

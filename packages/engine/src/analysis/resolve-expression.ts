@@ -15,6 +15,7 @@ import type {
   Literal,
   Origin,
   UnresolvedAttribute,
+  UnresolvedExtract,
   UnresolvedFunction,
 } from '../expr/expression.ts'
 import { quotedSqlText, sqlText } from '../expr/sql-text.ts'
@@ -66,7 +67,7 @@ export function resolveExpression(e: Expression, resolution: Resolution): Expres
     case 'unresolvedFunction':
       return resolveFunction(e, resolution)
     case 'unresolvedExtract':
-      return located(e.origin, () => extractItem(inside(e.child), inside(e.key), context, e.origin))
+      return resolveExtract(e, resolution)
     case 'literal':
       return resolveLiteral(e, context)
     case 'cast':
@@ -88,6 +89,15 @@ export function resolveExpression(e: Expression, resolution: Resolution): Expres
     default:
       return mapExpressionChildren(e, inside)
   }
+}
+
+/** Spark knows where in a text a field of a struct is taken, but not where in a program. */
+function resolveExtract(e: UnresolvedExtract, resolution: Resolution): Expression {
+  const [child, key] = [resolveExpression(e.child, resolution), resolveExpression(e.key, resolution)]
+  const { kind } = typeOf(child)
+  const isPlaced = kind === 'array' || kind === 'map' || e.origin?.sqlText !== undefined
+  const place = isPlaced ? e.origin : undefined
+  return located(place, () => extractItem(child, key, resolution.context, place))
 }
 
 /** Text that was parsed on its own knows offsets in itself; the call it stood in knows the user's line. */
@@ -182,7 +192,7 @@ export function resolveFunction(
   }
   const e = placeNamedArguments(written)
   const inside = (child: Expression) => resolveExpression(child, resolution)
-  const args = paddedArguments(e.name[0], resolveArguments(e, resolution), context)
+  const args = argumentsOf(e, () => paddedArguments(e.name[0], resolveArguments(e, resolution), context))
   return resolveCall(
     {
       name: e.name,
@@ -198,6 +208,23 @@ export function resolveFunction(
     },
     context,
   )
+}
+
+/** Arguments of which Spark tells no place are told at the call. */
+const placedAtCall: ReadonlySet<string> = new Set([
+  'CANNOT_RESOLVE_DATAFRAME_COLUMN',
+  'WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE',
+])
+
+function argumentsOf<T>({ origin }: UnresolvedFunction, resolve: () => T): T {
+  try {
+    return resolve()
+  } catch (error) {
+    if (!(error instanceof SparkError) || !placedAtCall.has(error.condition)) throw error
+    return located(origin, () => {
+      throw error
+    })
+  }
 }
 
 /** CHAR and VARCHAR are types of columns: where the user writes them in a cast they mean STRING. */

@@ -1,5 +1,5 @@
 /** ORDER BY: positions, columns of the select list, and what lies below it. */
-import type { Expression, SortOrder } from '../expr/expression.ts'
+import type { Expression, Origin, SortOrder } from '../expr/expression.ts'
 import { quotedSqlText } from '../expr/sql-text.ts'
 import { withFields } from '../expr/tree.ts'
 import type { LogicalPlan, Sort } from '../plan/logical-plan.ts'
@@ -32,9 +32,14 @@ export function resolveSort(plan: Sort, resolution: Resolution): LogicalPlan {
   )
   if (extended === undefined) raiseUnsupported(resolved)
   const order = resolved.map((item, i) => withFields(item, { child: extended.expressions[i] }))
-  for (const item of order) located(item.origin ?? item.child.origin, () => requireOrdered(item, 'sort'))
+  for (const item of order)
+    located(item.origin ?? placeInText(item.child), () => requireOrdered(item, 'sort'))
   return restoreOutput(Object.freeze({ ...rest, input: extended.input, order }), plan.input)
 }
+
+/** Of columns that a program made, Spark does not tell where. */
+const placeInText = ({ origin }: Expression): Origin | undefined =>
+  origin?.sqlText === undefined ? undefined : origin
 
 function raiseUnsupported(order: readonly SortOrder[]): never {
   const wrong = order.filter((item) => hasAggregate(item.child)).map((item) => quotedSqlText(item.child))

@@ -5,6 +5,7 @@
 import { type DataType, quoteIdentifier, sqlName } from '@vonk/common'
 import { canCast, castTo } from '../expr/coercion.ts'
 import type { Expression, NamedExpression } from '../expr/expression.ts'
+import { isStoreAssignable } from '../expr/store-assignment.ts'
 import type { LogicalPlan, ToSchema } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
 import type { AnalysisContext } from './analysis-context.ts'
@@ -44,7 +45,7 @@ function cast(
   plan: ToSchema,
   context: AnalysisContext,
 ): Expression {
-  if (!canCast(e.type, to, context.mode)) {
+  if (!canCast(e.type, to, context.mode) || !isStoreAssignable(e.type, to)) {
     raise(
       'INVALID_COLUMN_OR_FIELD_DATA_TYPE',
       { name: quoteIdentifier(name), type: `"${sqlName(e.type)}"`, expectedType: `"${sqlName(to)}"` },

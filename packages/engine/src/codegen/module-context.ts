@@ -114,14 +114,15 @@ export class ModuleContext {
       values.push({ name, type: value.type, offset, as })
       offset += 8 + (isVariableLength(value.type) ? errorBytesMax : partTypes(value.type).length * 8)
     }
+    const place = site.placed === false ? undefined : origin
     const entry: ErrorSite = {
       condition: site.condition,
       operatorId: operator.operatorId,
       callSite: origin?.callSite ?? operator.callSite,
-      ...(origin?.sqlText === undefined ? {} : { sqlText: this.#sqlText(origin.sqlText) }),
-      ...(origin?.start === undefined ? {} : { start: origin.start }),
-      ...(origin?.stop === undefined ? {} : { stop: origin.stop }),
-      ...(origin?.fragment === undefined ? {} : { fragment: origin.fragment }),
+      ...(place?.sqlText === undefined ? {} : { sqlText: this.#sqlText(place.sqlText) }),
+      ...(place?.start === undefined ? {} : { start: place.start }),
+      ...(place?.stop === undefined ? {} : { stop: place.stop }),
+      ...(place?.fragment === undefined ? {} : { fragment: place.fragment }),
       parameters: site.parameters ?? {},
       values,
     }

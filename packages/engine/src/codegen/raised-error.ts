@@ -57,8 +57,9 @@ function parameterText(
   options: ValueTextOptions,
 ): string {
   const value = readParts(memory, type, record + offset)
-  if (value === null) return 'NULL'
+  if (value === null) return as === 'text' ? 'null' : 'NULL'
   const text = valueWriter(type, options)(value)
+  if (as === 'plain') return plainNumber(text)
   return as === 'text' ? text : literalText(type, value, text)
 }
 
@@ -97,6 +98,21 @@ function readParts({ view, bytes }: ReadableMemory, type: DataType, at: Pointer)
   }
 }
 
+/** A number without exponent, and without zeroes that say nothing: `1.0E3` is `1000`, `60.500` is `60.5`. */
+export function plainNumber(text: string): string {
+  const found = /^(-?)(\d+)(?:\.(\d+))?(?:E(-?\d+))?$/.exec(text)
+  if (found === null) return text
+  const [, sign, whole, fraction = '', exponent = '0'] = found
+  const digits = whole + fraction
+  const point = whole.length + Number(exponent)
+  const before = digits
+    .slice(0, Math.max(point, 0))
+    .padEnd(point, '0')
+    .replace(/^0+(?=\d)/, '')
+  const behind = `${'0'.repeat(Math.max(-point, 0))}${digits.slice(Math.max(point, 0))}`.replace(/0+$/, '')
+  return `${sign}${before === '' ? '0' : before}${behind === '' ? '' : `.${behind}`}`
+}
+
 /** As Spark writes a value in errors: a literal of its type. */
 function literalText(type: DataType, value: Value, text: string): string {
   switch (type.kind) {
@@ -109,13 +125,9 @@ function literalText(type: DataType, value: Value, text: string): string {
     case 'decimal':
       return `${text}BD`
     case 'float':
-      return Number.isFinite(value as number)
-        ? `CAST(${floatText(value as number)} AS FLOAT)`
-        : `CAST('${text}' AS FLOAT)`
+      return Number.isFinite(value as number) ? `CAST(${floatText(value as number)} AS FLOAT)` : text
     case 'double':
-      return Number.isFinite(value as number)
-        ? `${doubleText(value as number)}D`
-        : `CAST('${text}' AS DOUBLE)`
+      return Number.isFinite(value as number) ? `${doubleText(value as number)}D` : text
     case 'string':
       return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
     case 'binary':

@@ -4,7 +4,7 @@
  * any interval, `time + interval` a day-time interval; `interval * number`, `interval / number` any interval. The
  * forms with `-` subtract.
  */
-import { type DataType, date, dayTimeInterval, double, integer, timestamp } from '@vonk/common'
+import { type DataType, date, dayTimeInterval, double, integer, SparkError, timestamp } from '@vonk/common'
 import type { CoercionContext } from './coercion.ts'
 import { badCast, canCast } from './coercion-casts.ts'
 import { unexpectedInput } from './coercion-errors.ts'
@@ -112,6 +112,10 @@ function intervalToAny(
   return isDayTime(x) ? shift('timestamp + interval', b, a, context) : undefined
 }
 
+/** In Spark's words, which know instants of finer precision, too. */
+const shiftable =
+  '("(TIMESTAMP OR TIMESTAMP WITHOUT TIME ZONE)" or "(TIMESTAMP_LTZ(P) OR TIMESTAMP_NTZ(P) WITH P IN [7, 9])")'
+
 /** An interval added to what must become an instant, and is then what it was before. */
 function shift(
   name: string,
@@ -121,8 +125,7 @@ function shift(
 ): DatetimeCall {
   const place = implicitCast(instant, 'anyTimestamp', context)
   const from = typeOf(instant)
-  if (place === undefined)
-    throw unexpectedInput(name, [instant, interval], 0, '("TIMESTAMP" or "TIMESTAMP WITHOUT TIME ZONE")')
+  if (place === undefined) throw unexpectedInput(name, [instant, interval], 0, shiftable)
   const keeps = isInstant(from.kind) ? {} : { resultType: from }
   return { name, args: [place, interval], ...keeps }
 }
@@ -137,7 +140,7 @@ function daysTo(
   if (x === 'date' && (y !== 'string' || isConstant(b))) return addDays('date_add', a, b, context)
   if (y === 'date' && (x !== 'string' || isConstant(a))) return addDays('date_add', b, a, context)
   if (x === 'date') return addDays('date_add', a, b, context)
-  return y === 'date' ? addDays('date_add', b, a, context) : undefined
+  return y === 'date' ? addDays('date_add', a, b, context) : undefined
 }
 
 const isConstant = (e: Expression): boolean => e.kind === 'literal'
@@ -145,7 +148,11 @@ const isConstant = (e: Expression): boolean => e.kind === 'literal'
 function addDays(name: string, day: Expression, count: Expression, _context: CoercionContext): DatetimeCall {
   const { kind } = typeOf(count)
   if (kind !== 'integer' && kind !== 'short' && kind !== 'byte') {
-    throw unexpectedInput(name, [day, count], 1, '("INT" or "SMALLINT" or "TINYINT")')
+    const error = unexpectedInput(name, [day, count], 1, '("INT" or "SMALLINT" or "TINYINT")')
+    // A text beside a date is taken for a date before it is refused.
+    if (kind !== 'string') throw error
+    const messageParameters = { ...error.messageParameters, inputType: '"DATE"' }
+    throw new SparkError({ condition: error.condition, messageParameters })
   }
   return { name, args: [day, count] }
 }
@@ -232,7 +239,7 @@ function both(
     const asOther = kindOf(arg) === 'null' || (kindOf(arg) === 'date' && wallClock)
     const target = wanted === 'anyTimestamp' && asOther ? other : wanted
     const made = implicitCast(arg, target, context)
-    const required = wanted === 'anyTimestamp' ? '("TIMESTAMP" or "TIMESTAMP WITHOUT TIME ZONE")' : '"DATE"'
+    const required = wanted === 'anyTimestamp' ? shiftable : '"DATE"'
     // Outside ANSI mode a text is subtracted from as a date, but not otherwise.
     const text =
       context.mode === 'legacy' && kindOf(arg) === 'string' && (i === 1 || wanted === 'anyTimestamp')

@@ -44,8 +44,13 @@ export interface RaiseSite {
   /** Parameters known when the code is generated. */
   readonly parameters?: Readonly<Record<string, string>>
   /** Parameters whose text comes from the row: name to value; rendered by the driver as Spark shows it in errors
-   * (`literal`: as SQL literal, e.g. quoted string, `1L`, `2.5D`; `text`: as cast to string). */
-  readonly values?: Readonly<Record<string, { readonly value: Value; readonly as: 'literal' | 'text' }>>
+   * (`literal`: as SQL literal, e.g. quoted string, `1L`, `2.5D`; `text`: as cast to string; `plain`: a number
+   * without exponent). */
+  readonly values?: Readonly<
+    Record<string, { readonly value: Value; readonly as: 'literal' | 'text' | 'plain' }>
+  >
+  /** False where Spark does not tell where it happened. */
+  readonly placed?: false
 }
 
 export type MathFunction =

@@ -5,6 +5,7 @@
 
 import type { DataType, DayTimeField, StructField, StructType, YearMonthField } from '@vonk/common'
 import * as types from '@vonk/common'
+import { SparkError } from '@vonk/common'
 import { stringValue } from './lexer.ts'
 import { isName, TokenStream } from './token-stream.ts'
 
@@ -36,7 +37,24 @@ export interface TypeOptions {
   readonly timestampNtz?: boolean
 }
 
-export function parseDataType(text: string, options: TypeOptions = {}): DataType {
+export const parseDataType = (text: string, options: TypeOptions = {}): DataType =>
+  withoutPlace(() => typeOfText(text, options))
+
+/** A schema: columns as in CREATE TABLE, or one struct type. */
+export const parseSchema = (text: string, options: TypeOptions = {}): StructType =>
+  withoutPlace(() => schemaOfText(text, options))
+
+/** The text of a type is no statement: errors show where they are in it, but point at no place in a query. */
+function withoutPlace<T>(parse: () => T): T {
+  try {
+    return parse()
+  } catch (error) {
+    if (!(error instanceof SparkError)) throw error
+    throw new SparkError({ ...error.toData(), queryContext: [], cause: error.cause })
+  }
+}
+
+function typeOfText(text: string, options: TypeOptions): DataType {
   const stream = new TokenStream(text)
   if (stream.peek().kind === 'end') throw stream.error('PARSE_EMPTY_STATEMENT', {})
   const type = dataType(stream, options)
@@ -44,8 +62,7 @@ export function parseDataType(text: string, options: TypeOptions = {}): DataType
   return type
 }
 
-/** A schema: columns as in CREATE TABLE, or one struct type. */
-export function parseSchema(text: string, options: TypeOptions = {}): StructType {
+function schemaOfText(text: string, options: TypeOptions): StructType {
   const stream = new TokenStream(text)
   if (stream.peek().kind === 'end') throw stream.error('PARSE_EMPTY_STATEMENT', {})
   if (stream.sees('STRUCT', '<') || stream.sees('STRUCT', '<>')) {
@@ -157,16 +174,15 @@ function integers(stream: TokenStream): readonly number[] | undefined {
 function decimalType(stream: TokenStream, start: number): DataType {
   const [precision = 10, scale = 0] = integers(stream) ?? []
   if (precision > types.maxPrecision) {
-    throw stream.error(
-      'DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION',
-      { precision: String(precision), maxPrecision: String(types.maxPrecision) },
-      start,
-    )
+    throw new SparkError({
+      condition: 'DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION',
+      messageParameters: { precision: String(precision), maxPrecision: String(types.maxPrecision) },
+    })
   }
   if (scale > precision) {
     throw stream.error(
-      'INVALID_DECIMAL_PRECISION_OR_SCALE',
-      { precision: String(precision), scale: String(scale) },
+      'DECIMAL_SCALE_EXCEEDS_PRECISION',
+      { scale: String(scale), precision: String(precision) },
       start,
     )
   }
@@ -216,7 +232,11 @@ function intervalType(stream: TokenStream): DataType {
 function nestedType(name: string, stream: TokenStream, options: TypeOptions, start: number): DataType {
   if (name === 'STRUCT' && stream.accept('<>')) return types.struct([])
   if (!stream.accept('<')) {
-    throw stream.error(`INCOMPLETE_TYPE_DEFINITION.${name}`, { elementType: '' }, start)
+    throw stream.error(
+      `INCOMPLETE_TYPE_DEFINITION.${name}`,
+      name === 'ARRAY' ? { elementType: '<INT>' } : {},
+      start,
+    )
   }
   if (name === 'STRUCT') {
     if (closeAngle(stream)) return types.struct([])

@@ -18,7 +18,7 @@ export function explainSyntaxError(
 ): unknown {
   if (!(error instanceof SparkError) || error.condition !== 'PARSE_SYNTAX_ERROR') return error
   const [context] = error.queryContext
-  if (context?.kind !== 'sql' || error.messageParameters.hint !== '' || text.length > lengthMax) return error
+  if (context?.kind !== 'sql' || text.length > lengthMax) return error
   const tried = new Map<number, Set<string>>()
   let stream: TokenStream
   try {
@@ -35,8 +35,9 @@ export function explainSyntaxError(
   if (hint === '') return error
   return new SparkError({
     condition: error.condition,
-    messageParameters: { ...error.messageParameters, hint },
+    messageParameters: { ...error.messageParameters, hint: `${error.messageParameters.hint}${hint}` },
     queryContext: error.queryContext,
+    raisedBy: 'parser',
   })
 }
 

@@ -199,10 +199,10 @@ export class ExpressionParser {
   }
 
   private predicate(): Expression {
-    const { start } = this.stream.peek()
     let value = this.comparison()
     for (;;) {
-      const next = this.predicateOf(value, start)
+      // As in Spark, errors point at the predicate without the value in front of it.
+      const next = this.predicateOf(value, this.stream.peek().start)
       if (next === undefined) return value
       value = next
     }

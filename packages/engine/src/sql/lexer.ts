@@ -278,6 +278,7 @@ export function syntaxError(
   return new SparkError({
     condition,
     messageParameters,
+    raisedBy: 'parser',
     queryContext: [
       { kind: 'sql', fragment: text.slice(place.start, place.stop), start: place.start, stop, text },
     ],

@@ -2,6 +2,7 @@
 
 import type { DataType, DayTimeField, SparkError, YearMonthField } from '@vonk/common'
 import * as types from '@vonk/common'
+import { SparkError } from '@vonk/common'
 import type { Literal, LiteralValue } from '../expr/expression.ts'
 import { parseDecimal } from '../values/decimal.ts'
 import { microsOfField } from '../values/interval-text.ts'
@@ -18,7 +19,7 @@ import {
 } from '../values/string-to-interval.ts'
 import type { TimeZone } from '../values/time-zone.ts'
 import { stringValue, type Token } from './lexer.ts'
-import type { TokenStream } from './token-stream.ts'
+import { isName, type TokenStream } from './token-stream.ts'
 
 export interface LiteralOptions {
   readonly timeZone: TimeZone
@@ -43,14 +44,25 @@ export function numberLiteral(stream: TokenStream, token: Token, negative: boole
       if (value >= -int32Max - 1n && value <= int32Max)
         return literal(stream, start, types.integer, Number(value))
       if (value >= -int64Max - 1n && value <= int64Max) return literal(stream, start, types.long, value)
-      return decimalLiteral(stream, start, sign + token.text)
+      return plainDecimal(stream, start, sign + token.text)
     }
     case 'decimal':
-      return decimalLiteral(stream, start, sign + token.text)
+      return plainDecimal(stream, start, sign + token.text)
     case 'exponent':
       return suffixedLiteral(stream, start, `${sign}${token.text}D`)
     default:
       return suffixedLiteral(stream, start, sign + token.text)
+  }
+}
+
+/** Of a number without BD, Spark's parser tells no place. */
+function plainDecimal(stream: TokenStream, start: number, text: string): Literal {
+  try {
+    return decimalLiteral(stream, start, text)
+  } catch (error) {
+    if (!(error instanceof SparkError) || error.condition.startsWith('PARSE_')) throw error
+    const { condition, messageParameters } = error
+    throw new SparkError({ condition, messageParameters })
   }
 }
 
@@ -114,8 +126,9 @@ const typedLiterals: ReadonlySet<string> = new Set([
   'X',
   'INTERVAL',
 ])
+/** Any name in front of a text: of a type that has no literals, too. */
 export const startsTypedLiteral = (word: Token, next: Token): boolean =>
-  word.kind === 'word' && next.kind === 'string' && typedLiterals.has(word.upper)
+  isName(word) && next.kind === 'string'
 
 /** `WORD 'text'`, where the word is no type of literals. */
 export const unknownLiteral = (stream: TokenStream, word: Token): SparkError =>
@@ -133,6 +146,11 @@ export function typedLiteral(
 ): Literal {
   const value = stringValue(text.text)
   const { start } = name
+  if (name.kind !== 'word' || !typedLiterals.has(name.upper)) {
+    const supportedTypes = '"DATE", "TIMESTAMP_NTZ", "TIMESTAMP_LTZ", "TIMESTAMP", "INTERVAL", "X", "TIME"'
+    const unsupportedType = `"${name.upper}"`
+    throw stream.error('UNSUPPORTED_TYPED_LITERAL', { unsupportedType, supportedTypes }, start)
+  }
   const found = typedValue(name.upper, value, options)
   if (found !== undefined) return literal(stream, start, found.type, found.value)
   throw stream.error('INVALID_TYPED_LITERAL', { valueType: `"${name.upper}"`, value: `'${value}'` }, start)
@@ -217,17 +235,17 @@ export function intervalLiteral(stream: TokenStream): Literal {
     const pair = unitPair(stream)
     if (pair === undefined) break
     pairs.push(pair)
-    if (pairs.length === 1 && stream.accept('TO')) return unitToUnit(stream, start, pair)
+    if (pairs.length === 1 && stream.accept('TO'))
+      return unitToUnit(stream, start, pair, stream.tokenAt(first).start)
   }
-  if (pairs.length > 0) return unitsLiteral(stream, start, pairs)
+  if (pairs.length > 0) return unitsLiteral(stream, start, pairs, stream.tokenAt(first).start)
   stream.reset(first)
   const token = stream.next()
   if (token.kind !== 'string') throw stream.unexpected()
   const text = stringValue(token.text)
   const parsed = parseCalendarInterval(text)
   if ('failure' in parsed) {
-    const parameters = { input: text, ...(parsed.word === '' ? {} : { word: parsed.word }) }
-    throw stream.error(`INVALID_INTERVAL_FORMAT.${parsed.failure}`, parameters, start)
+    throw stream.error('INVALID_TYPED_LITERAL', { valueType: '"INTERVAL"', value: `'${text}'` }, start)
   }
   return narrowed(stream, start, parsed, text.toLowerCase())
 }
@@ -248,7 +266,12 @@ const negated = (value: string): string =>
   value.trim().startsWith('-') ? value.trim().slice(1) : `-${value.trim()}`
 
 /** `INTERVAL '1-2' YEAR TO MONTH`. */
-function unitToUnit(stream: TokenStream, start: number, pair: { value: string; unit: string }): Literal {
+function unitToUnit(
+  stream: TokenStream,
+  start: number,
+  pair: { value: string; unit: string },
+  valueStart: number,
+): Literal {
   const to = units[stream.peek().upper]
   if (to === undefined) throw stream.unexpected()
   stream.next()
@@ -260,7 +283,7 @@ function unitToUnit(stream: TokenStream, start: number, pair: { value: string; u
     throw stream.error(
       'INVALID_INTERVAL_FORMAT.INTERVAL_PARSING',
       { input: value, interval: 'year-month' },
-      start,
+      valueStart,
     )
   }
   if (dayTimeUnits.indexOf(unit) >= 0 && dayTimeUnits.indexOf(to) > dayTimeUnits.indexOf(unit)) {
@@ -270,14 +293,14 @@ function unitToUnit(stream: TokenStream, start: number, pair: { value: string; u
     throw stream.error(
       'INVALID_INTERVAL_FORMAT.INTERVAL_PARSING',
       { input: value, interval: 'day-time' },
-      start,
+      valueStart,
     )
   }
   const parameters = { intervalInput: value, from: unit, to }
   throw stream.error(
     'INVALID_INTERVAL_FORMAT.UNSUPPORTED_FROM_TO_EXPRESSION',
     { input: value, ...parameters },
-    start,
+    valueStart,
   )
 }
 
@@ -285,11 +308,16 @@ function unitsLiteral(
   stream: TokenStream,
   start: number,
   pairs: readonly { readonly value: string; readonly unit: string }[],
+  valueStart: number,
 ): Literal {
   const text = pairs.map((pair) => `${pair.value} ${pair.unit}`).join(' ')
   const parsed = parseCalendarInterval(text)
   if ('failure' in parsed) {
-    throw stream.error(`INVALID_INTERVAL_FORMAT.${parsed.failure}`, { input: text, word: parsed.word }, start)
+    throw stream.error(
+      `INVALID_INTERVAL_FORMAT.${parsed.failure}`,
+      { input: text, word: parsed.word },
+      valueStart,
+    )
   }
   return narrowed(stream, start, parsed, text)
 }

@@ -30,7 +30,7 @@ export function positivePredicate(
   const { stream } = parser
   if (stream.accept('BETWEEN')) {
     const lower = parser.comparison()
-    stream.expect('AND')
+    if (!stream.accept('AND')) throw stream.unexpected(stream.peek().kind === 'end' ? '' : ": missing 'AND'")
     return parser.call('between', [value, lower, parser.comparison()], start)
   }
   if (stream.accept('IN')) return inPredicate(parser, value, start)

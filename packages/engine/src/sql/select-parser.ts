@@ -1,6 +1,7 @@
 /**
  * SELECT with its clauses, in the order in which they work: FROM, WHERE, GROUP BY, HAVING, QUALIFY, DISTINCT, WINDOW.
  */
+import type { SparkError } from '@vonk/common'
 import type { Expression } from '../expr/expression.ts'
 import type { LogicalPlan, WindowSpec } from '../plan/logical-plan.ts'
 import { windowSpecification } from './function-call.ts'
@@ -59,11 +60,17 @@ export function selectList(parser: QueryParser): SelectList {
   while (stream.accept('/*+')) hints.push(...hintList(parser))
   const distinct = stream.acceptOneOf('DISTINCT', 'ALL') === 'DISTINCT'
   const columns = parser.list(() => {
-    const isTrailing = stream.sees('FROM') && stream.previous.text === ','
-    if (isTrailing) throw stream.error('TRAILING_COMMA_IN_SELECT', {})
+    if (stream.sees('FROM') && stream.previous.text === ',') throw trailingComma(parser)
     return parser.expressions.namedExpression()
   })
   return { distinct, hints, columns }
+}
+
+/** A comma too many in front of FROM; the error points at what FROM says. */
+function trailingComma(parser: QueryParser): SparkError {
+  const { start } = parser.stream.peek()
+  fromClause(parser)
+  return parser.stream.error('TRAILING_COMMA_IN_SELECT', {}, start)
 }
 
 function hintList(parser: QueryParser): SelectList['hints'] {
@@ -91,20 +98,18 @@ export function selected(
 ): LogicalPlan {
   const { stream, expressions } = parser
   let plan = lateralViews(parser, from)
-  if (stream.accept('WHERE')) {
-    plan = parser.node({ kind: 'filter', input: plan, condition: expressions.expression() }, start)
-  }
+  // All clauses are read before the first node is made: errors point at the whole of SELECT.
+  const where = stream.accept('WHERE') ? expressions.expression() : undefined
   const grouping = stream.accept('GROUP', 'BY') ? groupByClause(parser) : undefined
-  const hasHaving = stream.sees('HAVING')
+  const having = stream.accept('HAVING') ? expressions.expression() : undefined
+  const qualify = stream.accept('QUALIFY') ? expressions.expression() : undefined
+  if (where !== undefined) plan = parser.node({ kind: 'filter', input: plan, condition: where }, start)
   plan =
-    grouping === undefined && !hasHaving
+    grouping === undefined && having === undefined
       ? parser.node({ kind: 'project', input: plan, columns: list.columns }, start)
       : aggregateOf(parser, plan, list.columns, grouping, start)
-  for (const clause of ['HAVING', 'QUALIFY'] as const) {
-    if (!stream.accept(clause)) continue
-    const condition = expressions.expression()
-    const fields = { clause: clause === 'HAVING' ? 'having' : 'qualify' } as const
-    plan = parser.node({ kind: 'filter', input: plan, condition, ...fields }, start)
+  for (const [clause, condition] of [['having', having] as const, ['qualify', qualify] as const]) {
+    if (condition !== undefined) plan = parser.node({ kind: 'filter', input: plan, condition, clause }, start)
   }
   if (list.distinct) plan = parser.node({ kind: 'distinct', input: plan }, start)
   if (stream.accept('WINDOW')) plan = namedWindows(parser, plan, start)

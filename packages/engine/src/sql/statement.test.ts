@@ -115,11 +115,11 @@ test('what Spark refuses, is refused with its condition, parameters and frame', 
 test('a keyword that was meant is named', () => {
   const hints: readonly (readonly [sql: string, hint: string])[] = [
     ['selec 1', "; perhaps 'SELECT' is meant"],
-    ['select a form t', "; perhaps 'FROM' is meant"],
+    ['select a form t', ": extra input 't'; perhaps 'FROM' is meant"],
     ['select * from t were a = 1', "; perhaps 'WHERE' is meant"],
     ['select a from t gruop by a', "; perhaps 'GROUP' is meant"],
     ['select (1 + 2', ": missing ')'"],
-    ['select 1 2', ''],
+    ['select 1 2', ": extra input '2'"],
   ]
   for (const [sql, hint] of hints) assert.equal(failureOf(sql)?.messageParameters.hint, hint, sql)
 })

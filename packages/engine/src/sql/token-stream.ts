@@ -144,7 +144,11 @@ export class TokenStream {
   }
 
   expectEnd(): void {
-    if (this.peek().kind !== 'end') throw this.unexpected()
+    const token = this.peek()
+    if (token.kind === 'end') return
+    // Spark's parser calls a word one too many where the text ends behind it, or a statement before it.
+    const isExtra = this.peek(1).kind === 'end' || (this.at > 0 && this.previous.text === ';')
+    throw this.unexpected(isExtra ? `: extra input '${this.text.slice(token.start, token.stop)}'` : '')
   }
 
   /** The place from a token's start to the last taken token. */

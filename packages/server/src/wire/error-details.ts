@@ -2,6 +2,7 @@
  * Errors on their way to a client: what fits goes with the status of the call, the rest is kept until the client
  * fetches it by its id.
  */
+import { placeSummary } from '@vonk/common'
 import {
   ConnectStatus,
   type FetchErrorDetailsResponse,
@@ -123,20 +124,8 @@ function contextMessage(context: StatusQueryContext) {
     startIndex: start,
     stopIndex: stop,
     fragment,
-    summary: sqlSummary(context),
+    summary: placeSummary(context),
   })
-}
-
-/** Where in the text the error is, with the place marked below it. */
-function sqlSummary(context: Extract<StatusQueryContext, { kind: 'sql' }>): string {
-  const { text, start, stop, fragment } = context
-  if (text === undefined) return fragment
-  const before = text.slice(0, start)
-  const line = before.split('\n').length
-  const column = before.length - before.lastIndexOf('\n')
-  const shown = text.split('\n')[line - 1] ?? ''
-  const marks = '^'.repeat(Math.max(1, Math.min(stop - start + 1, shown.length - column + 1)))
-  return `== SQL (line ${line}, position ${column}) ==\n${shown}\n${' '.repeat(column - 1)}${marks}\n`
 }
 
 /** A status for whatever an answer failed with, for those who know no session yet. */

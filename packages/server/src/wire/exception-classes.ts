@@ -38,6 +38,19 @@ const hierarchies = {
   runtime: [spark('SparkRuntimeException'), ...runtime],
   spark: [spark('SparkException'), ...exception],
   plan: [spark('sql.connect.common.InvalidPlanInput'), ...runtime],
+  noClass: [
+    spark('SparkClassNotFoundException'),
+    'java.lang.ClassNotFoundException',
+    'java.lang.ReflectiveOperationException',
+    ...exception,
+  ],
+  memory: [
+    spark('memory.SparkOutOfMemoryError'),
+    'java.lang.OutOfMemoryError',
+    'java.lang.VirtualMachineError',
+    'java.lang.Error',
+    ...throwable,
+  ],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 
 type Kind = keyof typeof hierarchies
@@ -45,6 +58,11 @@ type Kind = keyof typeof hierarchies
 /** By condition, or by its part before the dot. */
 const kinds: Readonly<Record<string, Kind>> = {
   ARITHMETIC_OVERFLOW: 'arithmetic',
+  CANNOT_DECODE_URL: 'argument',
+  CODEC_NOT_AVAILABLE: 'argument',
+  DATA_SOURCE_NOT_FOUND: 'noClass',
+  UNABLE_TO_ACQUIRE_MEMORY: 'memory',
+  UNBOUND_SQL_PARAMETER: 'analysis',
   CATALOG_NOT_FOUND: 'spark',
   CREATE_VIEW_COLUMN_ARITY_MISMATCH: 'analysis',
   INVALID_INLINE_TABLE: 'parse',
@@ -124,7 +142,7 @@ export function exceptionClasses(details: StatusDetails): readonly string[] {
   return hierarchies[kindOf(details)]
 }
 
-function kindOf({ condition, sqlState, messageParameters }: StatusDetails): Kind {
+function kindOf({ condition, sqlState, messageParameters, raisedBy }: StatusDetails): Kind {
   if (condition === 'CAST_INVALID_INPUT') {
     const target = messageParameters.targetType ?? ''
     if (/DATE|TIME/.test(target)) return 'dateTime'
@@ -134,6 +152,7 @@ function kindOf({ condition, sqlState, messageParameters }: StatusDetails): Kind
   if (condition === 'INVALID_PARAMETER_VALUE') return 'argument'
   if (condition.startsWith('_LEGACY_ERROR_TEMP_1')) return 'analysis'
   const known = kinds[condition] ?? kinds[condition.split('.')[0]]
+  if (raisedBy === 'parser' && known !== 'analysis') return 'parse'
   if (known !== undefined) return known
   // Classes of SQLSTATE: 42 and most of its neighbours are told before anything runs; 22 is data.
   switch (sqlState.slice(0, 2)) {

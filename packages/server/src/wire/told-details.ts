@@ -8,8 +8,11 @@ import type { StatusDetails, StatusQueryContext } from '@vonk/protocol'
 const withoutPlace: ReadonlySet<string> = new Set([
   'BINARY_ARITHMETIC_OVERFLOW',
   'CAST_OVERFLOW',
+  'COLLECTION_SIZE_LIMIT_EXCEEDED.PARAMETER',
+  'DATETIME_FIELD_OUT_OF_BOUNDS.WITHOUT_SUGGESTION',
   'DATETIME_FIELD_OUT_OF_BOUNDS.WITH_SUGGESTION',
-  'DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION',
+  'DATETIME_OVERFLOW',
+  'DECIMAL_SCALE_EXCEEDS_PRECISION',
   'DUPLICATED_MAP_KEY',
   'ILLEGAL_DAY_OF_WEEK',
   'INVALID_FRACTION_OF_SECOND',
@@ -17,11 +20,17 @@ const withoutPlace: ReadonlySet<string> = new Set([
   'INVALID_FORMAT.ESC_AT_THE_END',
   'INVALID_FORMAT.ESC_IN_THE_MIDDLE',
   'NULL_MAP_KEY',
+  'NUMERIC_VALUE_OUT_OF_RANGE.WITHOUT_SUGGESTION',
   'PARSE_EMPTY_STATEMENT',
   'PARSE_SYNTAX_ERROR',
   'PATH_NOT_FOUND',
+  'REQUIRES_SINGLE_PART_NAMESPACE',
   'UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS',
-  'WRONG_NUM_ARGS.WITHOUT_SUGGESTION',
+  'UNSUPPORTED_GENERATOR.OUTSIDE_SELECT',
+  'USER_RAISED_EXCEPTION',
+  'UNCLOSED_BRACKETED_COMMENT',
+  'UNRESOLVED_USING_COLUMN_FOR_JOIN',
+  'WRONG_NUM_ARGS.WITH_SUGGESTION',
 ])
 
 /** Errors of rows, to which Spark gives a place even where it knows none: an empty one. */
@@ -39,18 +48,18 @@ const nowhere: StatusQueryContext = { kind: 'sql', fragment: '', start: -1, stop
 
 export function toldContexts(details: StatusDetails): readonly StatusQueryContext[] {
   const { condition, queryContext } = details
-  if (withoutPlace.has(condition) || isOfOneOperand(details)) return []
+  if (withoutPlace.has(condition) || isOpenCount(details)) return []
   return queryContext.length === 0 && placedAlways.has(condition) ? [nowhere] : queryContext
 }
 
-/** Negations and absolute values that overflow, with nothing to suggest. */
-const isOfOneOperand = ({ condition, messageParameters }: StatusDetails): boolean =>
-  condition === 'ARITHMETIC_OVERFLOW' &&
-  messageParameters.alternative === '' &&
-  messageParameters.message === 'overflow'
+/** Numbers of arguments without an upper end, of which functions themselves speak. */
+const isOpenCount = ({ condition, messageParameters }: StatusDetails): boolean =>
+  condition === 'WRONG_NUM_ARGS.WITHOUT_SUGGESTION' && /^(> |2n)/.test(messageParameters.expectedNum ?? '')
 
 /** A suggestion of what was meant stays in the message. */
 export function toldParameters({ messageParameters }: StatusDetails): Record<string, string> {
   const { hint } = messageParameters
-  return { ...messageParameters, ...(hint?.startsWith('; perhaps ') ? { hint: '' } : {}) }
+  return hint === undefined
+    ? messageParameters
+    : { ...messageParameters, hint: hint.replace(/; perhaps .*/s, '') }
 }

@@ -12,7 +12,7 @@ import type { Command, TableName } from '../../plan/command.ts'
 import type { Options } from '../../plan/logical-plan.ts'
 import { pathUri } from '../../source/local-path.ts'
 import { relationOf } from './cache-commands.ts'
-import { commandError, tableNotFound } from './command-errors.ts'
+import { catalogPath, commandError, tableNotFound } from './command-errors.ts'
 import {
   answer,
   type Cell,
@@ -164,7 +164,7 @@ async function tableRow(name: TableName, services: CommandServices): Promise<rea
 
 async function recordOf(name: TableName, services: CommandServices): Promise<TableRecord> {
   const record = await services.views.record(name)
-  if (record === undefined) throw tableNotFound(name)
+  if (record === undefined) throw tableNotFound(name, undefined, catalogPath)
   return record
 }
 

@@ -1,8 +1,6 @@
 /** The rules of storing: which values of a query become values of a table's column, and how structs are matched. */
 import {
   type DataType,
-  isDatetime,
-  isNumeric,
   nullType,
   quoteIdentifier,
   type StructField,
@@ -13,6 +11,7 @@ import {
 import type { TableRecord } from '../../catalog/catalog.ts'
 import { canCast, canUpCast } from '../../expr/coercion-casts.ts'
 import type { Expression } from '../../expr/expression.ts'
+import { isStoreAssignable } from '../../expr/store-assignment.ts'
 import { commandError, fullName } from './command-errors.ts'
 
 /** `spark.sql.storeAssignmentPolicy`. */
@@ -90,13 +89,6 @@ export function requireStorable(to: DataType, from: DataType, place: Place, poli
   refuse('CANNOT_SAFELY_CAST', place, { srcType: `"${sqlName(from)}"`, targetType: `"${sqlName(to)}"` })
 }
 
-/**
- * The ANSI rules of storing: numbers as numbers, times as times, anything plain as text, and no text as anything else;
- * the strict ones: what loses nothing.
- */
-function isStorable(from: DataType, to: DataType, policy: StorePolicy): boolean {
-  if (policy === 'STRICT') return canUpCast(from, to)
-  if (from.kind === 'null' || from.kind === to.kind) return true
-  if (to.kind === 'string') return !['array', 'map', 'struct', 'variant'].includes(from.kind)
-  return (isNumeric(from) && isNumeric(to)) || (isDatetime(from) && isDatetime(to))
-}
+/** The rules of ANSI, or the strict ones: what loses nothing. */
+const isStorable = (from: DataType, to: DataType, policy: StorePolicy): boolean =>
+  policy === 'STRICT' ? canUpCast(from, to) : isStoreAssignable(from, to)

@@ -21,11 +21,14 @@ export function countOf(
   most: number = least,
 ): readonly DataType[] {
   if (args.length < least || args.length > most) {
-    const expected =
-      least === most ? `${least}` : `[${least}, ${most === Number.POSITIVE_INFINITY ? '...' : most}]`
-    wrongCount(context.displayName, args.length, expected)
+    wrongCount(context.displayName, args.length, countText(least, most))
   }
   return args.map(typeOf)
+}
+
+function countText(least: number, most: number): string {
+  if (most === Number.POSITIVE_INFINITY) return `> ${least - 1}`
+  return least === most ? `${least}` : `[${least}, ${most}]`
 }
 
 export function wrongCount(name: string, actual: number, expected: string): never {

@@ -63,11 +63,11 @@ const times = (x: I64, n: number): I64 => (n === 0 ? x : i64.mul(x, i64.const(po
 const scaledSize = (m: Magnitude, n: number): Magnitude =>
   n === 0 ? m : productOf(m, constantSize(10 ** n * (1 + 2 ** -50)))
 
-export function valueOutOfRange(type: DecimalType, value: Value): RaiseSite {
+export function valueOutOfRange(type: DecimalType, value: Value, as: 'text' | 'plain' = 'text'): RaiseSite {
   return {
     condition: 'NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION',
     parameters: { precision: `${type.precision}`, scale: `${type.scale}`, config: ansiConfig },
-    values: { value: { value, as: 'text' } },
+    values: { value: { value, as } },
   }
 }
 

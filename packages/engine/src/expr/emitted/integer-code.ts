@@ -35,8 +35,11 @@ export function overflowSite(operation: string): RaiseSite {
       alternative: alternative(tryNames[operation]),
       config: ansiConfig,
     },
+    ...(withoutPlace.has(operation) ? { placed: false } : {}),
   }
 }
+
+const withoutPlace: ReadonlySet<string> = new Set(['abs', 'negate'])
 
 export const divideByZero = (config = ansiConfig): RaiseSite => ({
   condition: 'DIVIDE_BY_ZERO',

@@ -210,6 +210,7 @@ const zeroLiteral = (type: DataType): number | bigint => (type.kind === 'long' ?
 
 const isInterval = (type: DataType): boolean => isAnsiInterval(type) || type.kind === 'calendarInterval'
 
+const negatable = '("NUMERIC" or "INTERVAL DAY TO SECOND" or "INTERVAL YEAR TO MONTH" or "INTERVAL")'
 const negative: ScalarEntry = {
   kind: 'scalar',
   name: 'negative',
@@ -217,7 +218,7 @@ const negative: ScalarEntry = {
   resolve: (args, context) => {
     const [type] = countOf(args, context, 1)
     const wanted = type.kind === 'null' || type.kind === 'string' ? double : type
-    if (!isNumeric(wanted) && !isInterval(wanted)) unexpected(context, 0, type, '("NUMERIC" or "INTERVAL")')
+    if (!isNumeric(wanted) && !isInterval(wanted)) unexpected(context, 0, type, negatable)
     return { argTypes: [wanted], type: wanted }
   },
   nulls: 'propagates',

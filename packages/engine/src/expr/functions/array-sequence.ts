@@ -90,7 +90,7 @@ function checkLength(e: Emitter, steps: I64, name: string): void {
     condition: 'COLLECTION_SIZE_LIMIT_EXCEEDED.PARAMETER',
     parameters: {
       functionName: `\`${name}\``,
-      parameter: '`stop`',
+      parameter: '`count`',
       maxRoundedArrayLength: `${elementsMost}`,
     },
     values: { numberOfElements: { value: e.value(long, [count]), as: 'text' } },

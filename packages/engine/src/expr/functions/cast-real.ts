@@ -28,7 +28,7 @@ export function realToDecimal(task: CastTask): Value {
   const tooLarge = i32.and(finite, i32.ne(found, i32.const(1)))
   const parts = () => (isWideDecimal(to) ? [i64.load(number), i64.load(number, 8)] : [i64.load(number)])
   const value = () => e.value(to, parts(), i32.eqz(finite))
-  return unless(task, tooLarge, value, valueOutOfRange(to, from))
+  return unless(task, tooLarge, value, valueOutOfRange(to, from, 'plain'))
 }
 
 /** Digits that a double holds and that a division by an exact power of ten rounds rightly. */

@@ -14,7 +14,7 @@ import {
 } from '@vonk/common'
 import { assert } from '../../base/assert.ts'
 import { f64, i32, i64 } from '../../wasm/index.ts'
-import type { Emitter, RaiseSite, Value } from '../emit.ts'
+import type { Emitter, Value } from '../emit.ts'
 import { wideParts } from '../emitted/decimal-code.ts'
 import type { Call, Expression } from '../expression.ts'
 import type { FunctionEntry, ScalarEntry } from '../function-entry.ts'
@@ -29,6 +29,8 @@ import {
   dayTime,
   type I32,
   type I64,
+  intervalOverflow,
+  intervalOverflowIn,
   longOf,
   microsPerDay,
   overflow,
@@ -147,12 +149,17 @@ const shifts = (what: string, plus: Plus): readonly ScalarEntry[] =>
     }),
   )
 
-const intervalOverflow: RaiseSite = { condition: 'INTERVAL_ARITHMETIC_OVERFLOW.WITHOUT_SUGGESTION' }
-
 /**
  * An interval of numbers in 64 bits; months and days that do not fit 32 end the query, or make NULL where asked for.
  */
-function intervalOf(e: Emitter, type: DataType, numbers: readonly I64[], fails: I32, call: Call): Value {
+function intervalOf(
+  e: Emitter,
+  type: DataType,
+  numbers: readonly I64[],
+  fails: I32,
+  call: Call,
+  overflow = intervalOverflow,
+): Value {
   let failed = fails
   const narrow = (x: I64): I32 => {
     failed = i32.or(failed, i64.ne(x, i64.extend32S(x)))
@@ -166,11 +173,18 @@ function intervalOf(e: Emitter, type: DataType, numbers: readonly I64[], fails: 
         : [numbers[2]]
   const bad = e.bind(failed)
   if (call.mode === 'try') return e.value(type, parts, bad)
-  e.raiseIf(bad, intervalOverflow)
+  e.raiseIf(bad, overflow)
   return e.value(type, parts)
 }
 
-export function addIntervals(e: Emitter, a: Value, b: Value, call: Call, sign: '+' | '-'): Value {
+export function addIntervals(
+  e: Emitter,
+  a: Value,
+  b: Value,
+  call: Call,
+  sign: '+' | '-',
+  overflow = intervalOverflowIn(sign === '+' ? 'try_add' : 'try_subtract'),
+): Value {
   const [x, y] = [partsOf(a), partsOf(b)]
   const [microsX, microsY] = [e.bind(x[2]), e.bind(y[2])]
   const op = sign === '+' ? i64.add : i64.sub
@@ -180,7 +194,7 @@ export function addIntervals(e: Emitter, a: Value, b: Value, call: Call, sign: '
       ? i64.and(i64.xor(microsX, micros), i64.xor(microsY, micros))
       : i64.and(i64.xor(microsX, microsY), i64.xor(microsX, micros))
   const numbers = [e.bind(op(x[0], y[0])), e.bind(op(x[1], y[1])), micros]
-  return intervalOf(e, call.type, numbers, e.bind(i64.ltS(flips, i64.const(0n))), call)
+  return intervalOf(e, call.type, numbers, e.bind(i64.ltS(flips, i64.const(0n))), call, overflow)
 }
 
 /** For the minus sign in front of an interval. */
@@ -190,7 +204,7 @@ export function negateInterval(e: Emitter, value: Value, call: Call): Value {
     isNull: i32.const(0),
     parts: value.parts.map((part) => (part.type === 'i64' ? i64.const(0n) : i32.const(0))),
   }
-  return addIntervals(e, zero, value, { ...call, type: value.type }, '-')
+  return addIntervals(e, zero, value, { ...call, type: value.type }, '-', intervalOverflow)
 }
 
 const sums = (['+', '-'] as const).map((sign) =>
@@ -230,7 +244,9 @@ function scaleInterval(e: Emitter, interval: Value, number: Value, call: Call, s
     )
   }
   const nullable = call.mode !== 'ansi' && interval.type.kind === 'calendarInterval'
-  if (sign === '/' && !nullable) e.raiseIf(zero, { condition: 'INTERVAL_DIVIDED_BY_ZERO' })
+  // Spark tells the place of whole numbers of days or months only.
+  const place = interval.type.kind === 'calendarInterval' ? ({ placed: false } as const) : {}
+  if (sign === '/' && !nullable) e.raiseIf(zero, { condition: 'INTERVAL_DIVIDED_BY_ZERO', ...place })
   if (interval.type.kind === 'calendarInterval') {
     const value = scaleCalendar(e, interval, number, call, sign)
     return nullable ? { ...value, isNull: e.bind(i32.or(zero, value.isNull)) } : value

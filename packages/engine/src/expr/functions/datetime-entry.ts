@@ -224,6 +224,19 @@ export const overflow = (operation: string): RaiseSite => ({
   parameters: { operation },
 })
 
+/** Of intervals that overflow, Spark does not tell where. */
+export const intervalOverflow: RaiseSite = {
+  condition: 'INTERVAL_ARITHMETIC_OVERFLOW.WITHOUT_SUGGESTION',
+  placed: false,
+}
+
+/** For operations that have a twin which gives NULL instead. */
+export const intervalOverflowIn = (twin: string): RaiseSite => ({
+  condition: 'INTERVAL_ARITHMETIC_OVERFLOW.WITH_SUGGESTION',
+  parameters: { functionName: `\`${twin}\`` },
+  placed: false,
+})
+
 /** An ARITHMETIC_OVERFLOW with nothing to suggest. */
 export const arithmeticOverflow = (message: string): RaiseSite => ({
   condition: 'ARITHMETIC_OVERFLOW',

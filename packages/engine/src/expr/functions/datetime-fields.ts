@@ -6,6 +6,7 @@ import type { Emitter, Value } from '../emit.ts'
 import { countOf, unexpected } from '../emitted/argument-types.ts'
 import type { Call, Expression } from '../expression.ts'
 import type { FunctionEntry, ResolveContext, Resolved, ScalarEntry } from '../function-entry.ts'
+import { quotedSqlText } from '../sql-text.ts'
 import { typeOf } from '../typing.ts'
 import {
   ask32,
@@ -256,7 +257,7 @@ function resolveExtract(args: readonly Expression[], context: ResolveContext): R
   if (field === undefined || (known !== undefined && !known.includes(field))) {
     throw new SparkError({
       condition: 'INVALID_EXTRACT_FIELD',
-      messageParameters: { field: `\`${word.value as string}\``, expr: '""' },
+      messageParameters: { field: `\`${word.value as string}\``, expr: quotedSqlText(source) },
     })
   }
   const rewrite =

@@ -11,6 +11,7 @@ import { printed, putText } from './cast-code.ts'
 import { dateOfFields } from './datetime-days.ts'
 import {
   addChecked,
+  arithmeticOverflow,
   datetimeFunction,
   dayTime,
   type I32,
@@ -97,7 +98,7 @@ function clockOfFields(e: Emitter, fields: readonly Value[], mode: EvalMode): Va
     const fraction = i32.and(i64.gtS(micros, i64.const(60_000_000n)), i64.ltS(micros, i64.const(61_000_000n)))
     e.raiseIf(e.bind(fraction), {
       condition: 'INVALID_FRACTION_OF_SECOND',
-      values: { secAndMicros: { value: second, as: 'text' } },
+      values: { secAndMicros: { value: second, as: 'plain' } },
     })
     e.when(time.fails, () => raiseTimeField(e, [hours, minutes, second]))
     e.when(noDate, () => fieldMessage(e, checks, fields))
@@ -251,10 +252,7 @@ const makeInterval = (name: string, trying: boolean): ScalarEntry =>
       const fails = e.bind(i32.or(i32.or(i32.or(a, b), c), i32.or(leavesInt(allMonths), leavesInt(allDays))))
       const parts = [i32.wrapI64(allMonths), i32.wrapI64(allDays), micros]
       if (trying || call.mode !== 'ansi') return e.value(calendarInterval, parts, fails)
-      e.raiseIf(fails, {
-        condition: 'INTERVAL_ARITHMETIC_OVERFLOW.WITH_SUGGESTION',
-        parameters: { functionName: '`try_make_interval`' },
-      })
+      e.raiseIf(fails, { ...arithmeticOverflow('overflow'), placed: false })
       return e.value(calendarInterval, parts)
     },
     display: filled(name, ['0', '0', '0', '0', '0', '0', '0.000000']),

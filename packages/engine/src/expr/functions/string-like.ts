@@ -93,7 +93,7 @@ function raiseError(
   e.raise({
     condition: `INVALID_FORMAT.${error.kind}`,
     parameters: {
-      format: `'${pattern}'`,
+      format: `'${pattern.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`,
       ...(error.kind === 'ESC_IN_THE_MIDDLE' ? { char: `'${error.char}'` } : {}),
     },
   })

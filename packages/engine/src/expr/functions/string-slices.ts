@@ -95,7 +95,7 @@ const splitPart = textFunction({
   nullable: true,
   raises: true,
   emit: (e, [value, mark, index]) => {
-    e.raiseIf(i32.eqz(numberOf(index)), { condition: 'INVALID_INDEX_OF_ZERO' })
+    e.raiseIf(i32.eqz(numberOf(index)), { condition: 'INVALID_INDEX_OF_ZERO', placed: false })
     return slice(e, string, 'splitPart', ...piecesOf(value), ...piecesOf(mark), numberOf(index))
   },
 })

@@ -5,6 +5,7 @@ import { buildStruct } from '../emitted/packed-code.ts'
 import type { Call, Expression, Literal } from '../expression.ts'
 import type { FunctionDocs, FunctionEntry, ResolveContext, ScalarEntry } from '../function-entry.ts'
 import { sqlText } from '../sql-text.ts'
+import { references } from '../tree.ts'
 import { isNullable, typeOf } from '../typing.ts'
 
 const docs = (
@@ -54,6 +55,7 @@ const namedStruct: ScalarEntry = {
 
 function constantName(name: Expression, context: ResolveContext): string | undefined {
   if (typeOf(name).kind !== 'string') return undefined
+  if (references(name).length > 0) return undefined
   const literal = name.kind === 'literal' ? name : context.evaluate?.(name)
   return typeof literal?.value === 'string' ? literal.value : undefined
 }

@@ -30,17 +30,22 @@ export function chooseValue(e: Emitter, condition: Code<'i32'>, a: Value, b: Val
 }
 
 /** The argument's type; a null of unknown type counts as double. */
-export function numericArgument(args: readonly Expression[], context: ResolveContext): DataType {
+export function numericArgument(
+  args: readonly Expression[],
+  context: ResolveContext,
+  required = '"DOUBLE"',
+): DataType {
   const [type] = countOf(args, context, 1)
   if (type.kind === 'null') return double
   // A text is taken as a double; what is no number ends the query, or is NULL outside ANSI mode.
   if (type.kind === 'string') return double
-  return isNumeric(type) ? type : unexpected(context, 0, type, '"NUMERIC"')
+  return isNumeric(type) ? type : unexpected(context, 0, type, required)
 }
 
 /** As `numericArgument`; instants count by their seconds. */
 export function addedArgument(args: readonly Expression[], context: ResolveContext): DataType {
-  return countOf(args, context, 1)[0].kind === 'timestamp' ? double : numericArgument(args, context)
+  if (countOf(args, context, 1)[0].kind === 'timestamp') return double
+  return numericArgument(args, context, '"NUMERIC" or "ANSI INTERVAL"')
 }
 
 export const present = (value: Value): Code<'i32'> => i32.eqz(value.isNull)

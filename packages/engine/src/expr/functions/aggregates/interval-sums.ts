@@ -4,6 +4,7 @@ import { type Code, i32, i64, select } from '../../../wasm/index.ts'
 import type { Emitter, RaiseSite, Value } from '../../emit.ts'
 import type { AggregateEntry, AggregateShape } from '../../function-entry.ts'
 import { typeOf } from '../../typing.ts'
+import { intervalOverflowIn } from '../datetime-entry.ts'
 
 type I64 = Code<'i64'>
 type Parts = Pick<AggregateEntry, 'state' | 'initial' | 'update' | 'merge' | 'result'>
@@ -15,10 +16,7 @@ export const isAnsiInterval = (type: DataType): boolean =>
 export const meanInterval = (type: DataType): DataType =>
   type.kind === 'yearMonthInterval' ? yearMonthInterval('year', 'month') : dayTimeInterval('day', 'second')
 
-const overflow = (name: string): RaiseSite => ({
-  condition: 'INTERVAL_ARITHMETIC_OVERFLOW.WITH_SUGGESTION',
-  parameters: { functionName: `\`try_${name}\`` },
-})
+const overflow = (name: string): RaiseSite => intervalOverflowIn(name === 'sum' ? 'try_add' : `try_${name}`)
 
 /** The interval as a number, 0 for NULL. */
 function numberOf(e: Emitter, value: Value): I64 {

@@ -15,6 +15,7 @@ import {
   SparkError,
   yearMonthInterval,
 } from '@vonk/common'
+import { doubleText } from '../../../values/double-text.ts'
 import { type Code, f64, i32, i64 } from '../../../wasm/index.ts'
 import type { Emitter, Value } from '../../emit.ts'
 import { countOf, unexpected } from '../../emitted/argument-types.ts'
@@ -66,7 +67,7 @@ function sharesOf(arg: Expression, context: ResolveContext): Shares {
     throw mismatch('VALUE_OUT_OF_RANGE', {
       exprName: 'percentage',
       valueRange: '[0.0, 1.0]',
-      currentValue: `${number ?? 'NULL'}`,
+      currentValue: number === undefined ? 'NULL' : `${doubleText(number)}D`,
     })
   }
   return { isArray, options: { shares: JSON.stringify(numbers), isArray } }
@@ -307,7 +308,7 @@ function checkAccuracy(arg: Expression, context: ResolveContext): void {
   throw mismatch('VALUE_OUT_OF_RANGE', {
     exprName: 'accuracy',
     valueRange: '(0, 2147483647]',
-    currentValue: `${accuracy ?? 'NULL'}`,
+    currentValue: accuracy === undefined ? 'NULL' : `${accuracy}L`,
   })
 }
 
