@@ -194,8 +194,11 @@ GROUP_BY_POS_OUT_OF_RANGE | GROUP BY <index> points past the select list, which 
 GROUP_EXPRESSION_TYPE_IS_NOT_ORDERABLE | <sqlExpr> of type <dataType> cannot be grouped by, because its values cannot be compared.
 ILLEGAL_DAY_OF_WEEK | <string> is not a day of the week.
 INCOMPATIBLE_COLUMN_TYPE | In <operator>, column <columnOrdinalNumber> of input <tableOrdinalNumber> is <dataType1>, which does not go with <dataType2> of the first input.<hint>
+INCOMPATIBLE_DATA_FOR_TABLE.CANNOT_FIND_DATA | Rows cannot be written to <tableName>: they have nothing for its column <colName>.
 INCOMPATIBLE_DATA_FOR_TABLE.CANNOT_SAFELY_CAST | Rows cannot be written to <tableName>: its column <colName> is of type <targetType>, and <srcType> may not be stored in it.
 INCOMPATIBLE_DATA_FOR_TABLE.EXTRA_COLUMNS | Rows cannot be written to <tableName>: it has no columns <extraColumns>.
+INCOMPATIBLE_DATA_FOR_TABLE.EXTRA_STRUCT_FIELDS | Rows cannot be written to <tableName>: the struct <colName> has no fields <extraFields>.
+INCOMPATIBLE_DATA_FOR_TABLE.STRUCT_MISSING_FIELDS | Rows cannot be written to <tableName>: the values for <colName> lack the fields <missingFields>.
 INCOMPATIBLE_JOIN_TYPES | A join cannot be both <joinType1> and <joinType2>.
 INCOMPLETE_TYPE_DEFINITION.ARRAY | An array type needs the type of its elements: write ARRAY<elementType>.
 INCOMPLETE_TYPE_DEFINITION.MAP | A map type needs the types of its keys and values, as in MAP<STRING, INT>.
@@ -364,6 +367,7 @@ INVALID_SCHEMA_OR_RELATION_NAME | <name> is not a name for a schema or table; us
 INVALID_SQL_SYNTAX.EMPTY_IN_PREDICATE | IN needs a value or more between its parentheses.
 INVALID_SQL_SYNTAX.EMPTY_PARTITION_VALUE | The partition column <partKey> is given no value.
 INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX | The function <prettyName> cannot be called with <syntax>.
+INVALID_SQL_SYNTAX.INVALID_WINDOW_FRAME_BOUND | A bound of a window frame is UNBOUNDED, CURRENT ROW, or a number of rows or a distance before or behind the row.
 INVALID_SQL_SYNTAX.LATERAL_WITHOUT_SUBQUERY_OR_TABLE_VALUED_FUNC | LATERAL stands before a subquery or a table function only.
 INVALID_SQL_SYNTAX.REPETITIVE_WINDOW_DEFINITION | The window <windowName> is defined twice.
 INVALID_SQL_SYNTAX.UNRESOLVED_WINDOW_REFERENCE | There is no window <windowName>.
@@ -397,6 +401,7 @@ MISSING_ATTRIBUTES.RESOLVED_ATTRIBUTE_APPEAR_IN_OPERATION | The columns <missing
 MISSING_ATTRIBUTES.RESOLVED_ATTRIBUTE_MISSING_FROM_INPUT | The columns <missingAttributes> are not in the input <input> of <operator>.
 MISSING_GROUP_BY | The query aggregates some columns and not others, and has no GROUP BY. Add one, or aggregate everything.
 MISSING_WINDOW_SPECIFICATION | No window is called <windowName>; define it in a WINDOW clause. See <docroot>.
+MULTIPLE_QUERY_RESULT_CLAUSES_WITH_PIPE_OPERATORS | <clause1> and <clause2> cannot share one pipe; give each a |> of its own.
 MULTI_ALIAS_WITHOUT_GENERATOR | <expr> makes one column, and <names> name several.
 MULTI_SOURCES_UNSUPPORTED_FOR_EXPRESSION | <expr> speaks of the file that is read, and here more than one source is.
 NAMED_PARAMETERS_NOT_SUPPORTED | The arguments of <functionName> have no names; give them by position.
@@ -404,6 +409,7 @@ NEGATIVE_SCALE_DISALLOWED | A decimal cannot have the negative scale <scale>; <s
 NESTED_AGGREGATE_FUNCTION | An aggregate function cannot take another one as its argument; use a subquery.
 NON_FOLDABLE_ARGUMENT | The parameter <paramName> of <funcName> must be a constant of type <paramType>.
 NON_LITERAL_PIVOT_VALUES | The values of PIVOT have to be constants; <expression> is none.
+NOT_ALLOWED_IN_PIPE_OPERATOR_WHERE.WINDOW_CLAUSE | |> WHERE cannot be followed by WINDOW; define windows in |> SELECT.
 NOT_A_CONSTANT_STRING.NOT_CONSTANT | <name> needs a constant text, but <expr> depends on rows.
 NOT_A_CONSTANT_STRING.NULL | <name> needs a text, but <expr> is NULL.
 NOT_A_CONSTANT_STRING.WRONG_TYPE | <name> needs a text, but <expr> is of type <dataType>.
@@ -416,6 +422,7 @@ NOT_SUPPORTED_COMMAND_WITHOUT_HIVE_SUPPORT | <cmd> needs a Hive metastore, which
 NULLABLE_COLUMN_OR_FIELD | The column or field <name> may be NULL, where no NULL is allowed.
 NULL_MAP_KEY | A map key cannot be NULL.
 NUMERIC_OUT_OF_SUPPORTED_RANGE | The number <value> has more digits than any decimal type.
+NUMERIC_VALUE_OUT_OF_RANGE | A number is outside the range of its type.
 NUMERIC_VALUE_OUT_OF_RANGE.WITHOUT_SUGGESTION | <originalValue> rounded to <roundedValue> does not fit into Decimal(<precision>, <scale>).
 NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION | <value> does not fit into Decimal(<precision>, <scale>). Setting <config> to "false" gives NULL instead.
 NUM_COLUMNS_MISMATCH | <operator> needs inputs of one number of columns: the first has <firstNumColumns>, the <invalidOrdinalNum> has <invalidNumColumns>.
@@ -439,6 +446,7 @@ PATH_NOT_FOUND | There is nothing at <path>.
 PIPE_OPERATOR_AGGREGATE_EXPRESSION_CONTAINS_NO_AGGREGATE_FUNCTION | |> AGGREGATE lists <expr>, which has no aggregate function. Put it behind GROUP BY, or use |> SELECT.
 PIPE_OPERATOR_CONTAINS_AGGREGATE_FUNCTION | |> <clause> cannot have the aggregate function <expr>; use |> AGGREGATE.
 PIVOT_VALUE_DATA_TYPE_MISMATCH | The pivot value <value> is <valueType>, but the pivot column is <pivotType>.
+QUALIFY_AGGREGATE_NOT_ALLOWED | QUALIFY cannot have the aggregate <aggregateExpr> where rows are not grouped.
 QUALIFY_REQUIRES_WINDOW_FUNCTION | QUALIFY needs a window function, in its condition or in the select list.
 RECURSION_LEVEL_LIMIT_EXCEEDED | The recursive query went on after <levelLimit> rounds. Check that it ends, or raise the limit.
 RECURSION_ROW_LIMIT_EXCEEDED | The recursive query gave more than <rowLimit> rows. Check that it ends, or raise the limit.
@@ -510,6 +518,7 @@ UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE | The format <format> cannot hold column <c
 UNSUPPORTED_EXPR_FOR_OPERATOR | These expressions cannot stand in the operator <operator>: <invalidExprSqls>.
 UNSUPPORTED_EXPR_FOR_WINDOW | <sqlExpr> cannot be used with OVER.
 UNSUPPORTED_FEATURE | What the statement asks for is not supported.
+UNSUPPORTED_FEATURE.CLAUSE_WITH_PIPE_OPERATORS | <clauses> cannot be written with pipes.
 UNSUPPORTED_FEATURE.CREATE_PIPELINE_DATASET_QUERY_EXECUTION | <pipelineDatasetType> belongs to a pipeline and cannot be run as a statement.
 UNSUPPORTED_FEATURE.DESC_TABLE_COLUMN_JSON | DESCRIBE of a column cannot give JSON.
 UNSUPPORTED_FEATURE.DROP_DATABASE | The database <database> cannot be dropped.

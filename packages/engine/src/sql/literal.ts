@@ -1,6 +1,6 @@
 /** Literals of SQL text: numbers with Spark's typing rules, typed literals (`DATE '...'`, `X'1F'`), intervals. */
 
-import type { DataType, DayTimeField, SparkError, YearMonthField } from '@vonk/common'
+import type { DataType, DayTimeField, YearMonthField } from '@vonk/common'
 import * as types from '@vonk/common'
 import { SparkError } from '@vonk/common'
 import type { Literal, LiteralValue } from '../expr/expression.ts'
