@@ -9,6 +9,7 @@ import base64
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -37,9 +38,9 @@ class Leaf(dict):
     """A part whose own fields are looked into elsewhere."""
 
 
-def rows():
+def rows(values=(1, 2), kind=None):
     sink = pyarrow.BufferOutputStream()
-    table = pyarrow.table({'a': pyarrow.array([1, 2], pyarrow.int64())})
+    table = pyarrow.table({'a': pyarrow.array(values, kind or pyarrow.int64())})
     with pyarrow.ipc.new_stream(sink, table.schema) as out:
         out.write_table(table)
     return base64.b64encode(sink.getvalue().to_pybytes()).decode()
@@ -170,6 +171,18 @@ RELATIONS = {
         }
     },
     'local rows of no struct': {'localRelation': {'data': rows(), 'schema': 'bigint'}},
+    'local rows as texts': {'localRelation': {'data': rows(), 'schema': 'a string'}},
+    'local rows as smaller numbers': {'localRelation': {'data': rows(), 'schema': 'a int'}},
+    'local rows as other smaller numbers': {'localRelation': {'data': rows((1, 1 << 40)), 'schema': 'a int'}},
+    'local rows as doubles': {'localRelation': {'data': rows(), 'schema': 'a double'}},
+    'local rows as arrays': {'localRelation': {'data': rows(), 'schema': 'a array<bigint>'}},
+    'local rows of another name': {'localRelation': {'data': rows(), 'schema': 'b bigint'}},
+    'local rows of more columns': {'localRelation': {'data': rows(), 'schema': 'a bigint, b bigint'}},
+    'local texts as numbers': {'localRelation': {'data': rows(('1', '2'), pyarrow.string()), 'schema': 'a bigint'}},
+    'local texts that are no numbers': {
+        'localRelation': {'data': rows(('1', 'x'), pyarrow.string()), 'schema': 'a bigint'}
+    },
+    'local nulls where there are none': {'localRelation': {'data': rows((1, None)), 'schema': 'a bigint not null'}},
     'cached rows': {'cachedLocalRelation': {'hash': 'abc'}},
     'cached rows in chunks': {'chunkedCachedLocalRelation': {'dataHashes': ['abc'], 'schemaHash': 'def'}},
     'kept rows': {'cachedRemoteRelation': {'relationId': 'abc'}},
@@ -304,6 +317,19 @@ LITERALS = {
         }
     },
     'struct of no struct': {'struct': {'structType': {'integer': {}}, 'elements': [{'integer': 1}]}},
+    'struct of other types': {
+        'struct': {
+            'structType': {'struct': {'fields': [{'name': 'a', 'dataType': {'long': {}}, 'nullable': True}]}},
+            'elements': [{'integer': 1}],
+        }
+    },
+    'struct of texts for numbers': {
+        'struct': {
+            'structType': {'struct': {'fields': [{'name': 'a', 'dataType': {'long': {}}, 'nullable': True}]}},
+            'elements': [{'string': 'x'}],
+        }
+    },
+    'array of other types': {'array': {'elementType': {'long': {}}, 'elements': [{'integer': 1}]}},
     'numbers': {'specializedArray': {'ints': {'values': [1, 2]}}},
     'damaged decimal': {'decimal': {'value': 'x', 'precision': 3, 'scale': 1}},
     'map of too few values': {
@@ -331,6 +357,8 @@ WINDOW = {
 EXPRESSIONS = {
     'attribute': {'unresolvedAttribute': {'unparsedIdentifier': 'id', 'planId': '12'}},
     'function': call('abs', ID),
+    'function __proto__': call('__proto__', ID),
+    'function constructor': {'alias': {'expr': call('constructor', ID), 'name': ['x', 'y']}},
     'called function': {'callFunction': {'functionName': 'abs', 'arguments': [ID]}},
     'text': {'expressionString': {'expression': 'id'}},
     'star': {'unresolvedStar': {'unparsedTarget': 'id.*'}},
@@ -642,6 +670,8 @@ class Server:
                 return 'ok'
             return self.told(rpc(iter(messages) if isinstance(request, list) else messages[0], timeout=60))
         except grpc.RpcError as error:
+            if error.code() == grpc.StatusCode.UNAVAILABLE:
+                raise
             return self.error(error, session)
 
     def message(self, method, request, session):
@@ -687,7 +717,10 @@ class Server:
 
 
 def start(folder):
-    command = [sys.executable, os.path.join(HERE, '..', 'pyspark', 'spark_server.py'), '--port', '15498']
+    with socket.socket() as free:
+        free.bind(('127.0.0.1', 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, os.path.join(HERE, '..', 'pyspark', 'spark_server.py'), '--port', str(port)]
     conf = ['--conf', 'spark.sql.timeType.enabled=true', '--conf', 'spark.sql.shuffle.partitions=1']
     server = subprocess.Popen([*command, '--folder', folder, *conf], stdout=subprocess.PIPE, text=True, start_new_session=True)
     return server, server.stdout.readline().strip().replace('sc://', '')

@@ -34,6 +34,10 @@ const otherwise: Readonly<Record<string, string>> = {
   'expression literal map without literal.map.keys.0.string': "Spark takes it for ''",
   'expression literal map without literal.map.values.0.integer': 'Spark takes it for 0',
   'expression literal struct of no struct without literal.struct.elements': 'Spark makes a struct of no type',
+  'expression literal struct of other types without literal.struct.elements.0.integer':
+    'Spark takes it for 0',
+  'expression literal array of other types without literal.array.elements.0.integer': 'Spark takes it for 0',
+  'expression literal struct of texts for numbers': 'Spark takes the text for 0',
   'relation local rows of no struct': 'Spark makes a struct of one column',
   'relation sql of both without sql.posArguments.0.literal':
     'arguments are translated before the statement is parsed',

@@ -3,7 +3,7 @@ import type { DataType, DayTimeField, SparkError, StructField, YearMonthField } 
 import * as types from '@vonk/common'
 import { type DataType as DataTypeMessage, message } from '@vonk/protocol'
 import { invalidPlan } from './invalid-plan.ts'
-import { unsupported } from './unsupported.ts'
+import { illegalArgument, unsupported } from './unsupported.ts'
 
 const yearMonthFields: readonly YearMonthField[] = ['year', 'month']
 const dayTimeFields: readonly DayTimeField[] = ['day', 'hour', 'minute', 'second']
@@ -71,9 +71,7 @@ export function typeOfMessage(
       return types.struct(
         kind.value.fields.map((f) => {
           const metadata =
-            f.metadata === undefined || f.metadata === '{}'
-              ? undefined
-              : (JSON.parse(f.metadata) as StructField['metadata'])
+            f.metadata === undefined || f.metadata === '{}' ? undefined : columnMetadata(f.metadata)
           return types.field(f.name, typeOfMessage(f.dataType, parse), f.nullable, metadata)
         }),
       )
@@ -88,6 +86,17 @@ export function typeOfMessage(
     default:
       throw unsupported(`data type ${kind.case}`)
   }
+}
+
+/** What a column carries beside its values: an object in JSON. */
+export function columnMetadata(json: string): NonNullable<StructField['metadata']> {
+  try {
+    const value: unknown = JSON.parse(json)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as never
+  } catch {
+    // It is no JSON at all.
+  }
+  throw illegalArgument('alias', 'metadata', 'an object in JSON')
 }
 
 const noKind: DataTypeMessage['kind'] = { case: undefined }

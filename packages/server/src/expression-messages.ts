@@ -29,7 +29,7 @@ import {
   SubqueryExpression_SubqueryType,
 } from '@vonk/protocol'
 import { attributeNameParts } from './attribute-name.ts'
-import { typeOfMessage } from './data-type-messages.ts'
+import { columnMetadata, typeOfMessage } from './data-type-messages.ts'
 import { assertionFailed, invalidEnum, invalidPlan, kindNotSet } from './invalid-plan.ts'
 import { literalOfMessage } from './literal-messages.ts'
 import { unsupported } from './unsupported.ts'
@@ -207,8 +207,7 @@ export class ExpressionTranslator {
   }
 
   private alias(sent: Extract<ExpressionMessage['exprType'], { case: 'alias' }>['value']): NamedExpression {
-    const metadata =
-      sent.metadata === undefined ? undefined : (JSON.parse(sent.metadata) as Record<string, unknown>)
+    const metadata = sent.metadata === undefined ? undefined : columnMetadata(sent.metadata)
     if (sent.name.length !== 1 && sent.metadata !== undefined)
       throw invalidPlan('ALIAS_WITH_MULTIPLE_IDENTIFIERS_AND_METADATA')
     const child = this.one(sent.expr)

@@ -30,6 +30,7 @@ interface Typed {
 
 function typedValue(sent: Expression_Literal | undefined, parse: Parse): Typed {
   const literal = sent?.literalType
+  checkDeclared(sent)
   if (literal?.case === undefined)
     throw invalidPlan('UNSUPPORTED_LITERAL_TYPE', { typeInfo: 'LITERALTYPE_NOT_SET(0)' })
   const declared = sent?.dataType === undefined ? undefined : typeOfMessage(sent.dataType, parse)
@@ -79,6 +80,23 @@ function typedValue(sent: Expression_Literal | undefined, parse: Parse): Typed {
   }
 }
 
+/** A type beside the value has to be of the value's kind. */
+function checkDeclared(sent: Expression_Literal | undefined): void {
+  if (sent?.dataType === undefined) return
+  const literal = sent.literalType.case
+  const declared = sent.dataType.kind.case
+  if (declared !== undefined && declared === (literal === 'specializedArray' ? 'array' : literal)) return
+  // The type of a NULL is any.
+  if (literal === 'null') return
+  throw invalidPlan('INCOMPATIBLE_LITERAL_DATA_TYPE', {
+    dataTypeKindCase: declared === undefined ? 'KIND_NOT_SET' : caseName(declared),
+    literalTypeCase: literal === undefined ? 'LITERALTYPE_NOT_SET' : caseName(literal),
+  })
+}
+
+/** As protobuf's Java code names the kinds of a message. */
+const caseName = (field: string): string => field.replace(/[A-Z]/g, '_$&').toUpperCase()
+
 function decimalValue(sent: {
   readonly value: string
   readonly precision?: number
@@ -104,7 +122,8 @@ function nestedValue(literal: Nested, declared: DataType | undefined, parse: Par
       throw invalidPlan('ARRAY_LITERAL_MISSING_DATA_TYPE')
     const hasNull = items.some((i) => i.value === null)
     const type = declared ?? types.array(typeOfMessage(elementType, parse), hasNull)
-    return { type, value: items.map((i) => i.value) }
+    if (type.kind !== 'array') throw illegalArgument('an array literal', 'type', 'an array')
+    return { type, value: items.map((item) => fitted(item, type.element)) }
   }
   if (literal.case === 'map') {
     const keys = literal.value.keys.map((e) => typedValue(e, parse))
@@ -114,7 +133,8 @@ function nestedValue(literal: Nested, declared: DataType | undefined, parse: Par
       throw invalidPlan('MAP_LITERAL_MISSING_DATA_TYPE')
     const type = declared ?? types.map(typeOfMessage(keyType, parse), typeOfMessage(valueType, parse))
     if (keys.length > values.length) throw illegalArgument('a map literal', 'values', 'as many as its keys')
-    return { type, value: keys.map((key, i) => [key.value, values[i].value]) }
+    if (type.kind !== 'map') throw illegalArgument('a map literal', 'type', 'a map')
+    return { type, value: keys.map((key, i) => [fitted(key, type.key), fitted(values[i], type.value)]) }
   }
   const items = literal.value.elements.map((e) => typedValue(e, parse))
   const { structType } = literal.value
@@ -123,7 +143,24 @@ function nestedValue(literal: Nested, declared: DataType | undefined, parse: Par
   const type = declared ?? typeOfMessage(structType, parse)
   if (type.kind !== 'struct' || type.fields.length !== items.length)
     throw illegalArgument('a struct literal', 'elements', 'as many as the fields of its type')
-  return { type, value: items.map((i) => i.value) }
+  return { type, value: items.map((item, i) => fitted(item, type.fields[i].type)) }
+}
+
+const wholeKinds: ReadonlySet<string> = new Set(['byte', 'short', 'integer', 'long'])
+const fractionKinds: ReadonlySet<string> = new Set(['float', 'double'])
+
+/** An element's value as one of the type that was declared for all: clients choose a type for each number. */
+function fitted({ type, value }: Typed, to: DataType): LiteralValue {
+  if (value === null) return value
+  if (type.kind === 'decimal' && to.kind === 'decimal' && to.scale >= type.scale)
+    return (value as bigint) * 10n ** BigInt(to.scale - type.scale)
+  if (type.kind === to.kind && type.kind !== 'decimal') return value
+  if (wholeKinds.has(type.kind)) {
+    if (to.kind === 'long') return BigInt(value as number)
+    if (wholeKinds.has(to.kind) || fractionKinds.has(to.kind)) return Number(value)
+  }
+  if (fractionKinds.has(type.kind) && fractionKinds.has(to.kind)) return value
+  throw illegalArgument('a literal', 'elements', `of the type ${types.simpleString(to)}`)
 }
 
 function specializedArray(

@@ -67,7 +67,8 @@ test('what is no Arrow stream is an error, and no frame without rows', async () 
     'stream',
   )
   const refused = { condition: 'CONNECT_INVALID_PLAN.CANNOT_PARSE' }
-  for (const bytes of [noise, new Uint8Array(5000), noise.subarray(0, 3), stream.subarray(3), other])
+  for (const bytes of [noise, new Uint8Array(5000), noise.subarray(0, 3), stream.subarray(3)])
     assert.throws(() => readLocalData(bytes, schema), refused)
+  assert.throws(() => readLocalData(other, schema), { condition: 'ASSIGNMENT_ARITY_MISMATCH' })
   assert.equal(readLocalData(stream, schema).rowCount, 2)
 })

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import { BinaryReader } from '@bufbuild/protobuf/wire'
 import type { Column } from '@uwdata/flechette'
 import * as types from '@vonk/common'
-import { type SparkError, type StructType, simpleString } from '@vonk/common'
+import { SparkError, type StructType, simpleString } from '@vonk/common'
 import { assert } from '@vonk/engine/base/assert'
 import type { ColumnBatch, LocalData } from '@vonk/engine/columnar/local-data'
 import { type Arrow, columnData, typeOfArrow } from './arrow-columns.ts'
@@ -38,6 +38,7 @@ export function hasLocalRows(relation: object | undefined): boolean {
   return false
 }
 
+/** The schema of the rows is the declared one, or their own where values have to be cast. */
 export function readLocalData(ipc: Uint8Array | undefined, declared: StructType | undefined): LocalData {
   if (ipc === undefined || ipc.length === 0) {
     if (declared === undefined) throw invalidPlan('SCHEMA_REQUIRED_FOR_LOCAL_RELATION')
@@ -48,12 +49,19 @@ export function readLocalData(ipc: Uint8Array | undefined, declared: StructType 
   // What came over a wire may start anywhere; the library makes typed arrays over it as it is.
   const aligned = ipc.byteOffset % 8 === 0 ? ipc : new Uint8Array(ipc)
   const table = tableOf(library, aligned)
-  if (declared !== undefined && declared.fields.length !== table.schema.fields.length) throw malformed()
+  if (declared !== undefined && declared.fields.length !== table.schema.fields.length)
+    throw new SparkError({
+      condition: 'ASSIGNMENT_ARITY_MISMATCH',
+      messageParameters: {
+        numExpr: String(declared.fields.length),
+        numTarget: String(table.schema.fields.length),
+      },
+    })
+  const own = () => table.schema.fields.map((f) => typeOfArrow(library, f.type))
   const schema =
-    declared ??
-    types.struct(
-      table.schema.fields.map((f) => types.field(f.name, typeOfArrow(library, f.type), f.nullable)),
-    )
+    declared !== undefined && own().every((type, i) => isReadAs(type, declared.fields[i].type))
+      ? declared
+      : types.struct(table.schema.fields.map((f, i) => types.field(f.name, own()[i], f.nullable)))
   const batches: ColumnBatch[] = []
   const parts = table.children[0]?.data.length ?? 0
   for (let i = 0; i < parts; i++) {
@@ -61,9 +69,31 @@ export function readLocalData(ipc: Uint8Array | undefined, declared: StructType 
     batches.push({ rowCount: columns[0].length, columns })
   }
   const rowCount = table.children.length === 0 ? 0 : table.numRows
+  if (schema === declared) requireNoNulls(schema, batches)
   const key = keyOf(ipc, schema)
   return { schema, batches, rowCount, bytes: ipc.length, ...(key === undefined ? {} : { key }) }
 }
+
+function requireNoNulls({ fields }: StructType, batches: readonly ColumnBatch[]): void {
+  const at = fields.findIndex(
+    (f, i) => !f.nullable && batches.some(({ columns }) => columns[i].nullCount > 0),
+  )
+  if (at < 0) return
+  throw new SparkError({
+    condition: 'NULLABLE_COLUMN_OR_FIELD',
+    messageParameters: { name: `\`col_${at}\`` },
+  })
+}
+
+/** Types that are told by Arrow's own; the others have several forms in Arrow, or share one. */
+const plainKinds: ReadonlySet<string> = new Set([
+  ...['boolean', 'byte', 'short', 'integer', 'long', 'float', 'double', 'string', 'binary', 'date'],
+])
+const nestedKinds: ReadonlySet<string> = new Set(['array', 'map', 'struct'])
+
+/** Whether the values of a column can stay as they came: else the schema is one that they are to be cast to. */
+const isReadAs = ({ kind: own }: types.DataType, { kind: declared }: types.DataType): boolean =>
+  own === declared || !plainKinds.has(own) || !(plainKinds.has(declared) || nestedKinds.has(declared))
 
 function tableOf(library: Arrow, ipc: Uint8Array): ReturnType<Arrow['tableFromIPC']> {
   let table: ReturnType<Arrow['tableFromIPC']>

@@ -3,14 +3,14 @@
 import type { StructType } from '@vonk/common'
 import * as types from '@vonk/common'
 import type { LocalData } from '@vonk/engine/columnar/local-data'
-import type { Expression, NamedExpression, Origin } from '@vonk/engine/expr/expression'
+import type { Expression, Origin } from '@vonk/engine/expr/expression'
 import { isCommand, type Statement } from '@vonk/engine/plan/command'
 import type { LogicalPlan } from '@vonk/engine/plan/logical-plan'
 import type { StatementParameters } from '@vonk/engine/sql/expression-parser'
 import type { Aggregate, CollectMetrics, Read, Relation, SQL } from '@vonk/protocol'
 import { Aggregate_GroupType } from '@vonk/protocol'
 import { joined, setOperation, withReferences } from './combining-relations.ts'
-import { typeOfMessage } from './data-type-messages.ts'
+import { columnMetadata, typeOfMessage } from './data-type-messages.ts'
 import {
   definedFields,
   type ExpressionTranslation,
@@ -43,6 +43,11 @@ export interface Observed {
   readonly name: string
   readonly planId: number | undefined
   readonly plan: LogicalPlan
+}
+
+interface SentRows {
+  readonly data?: Uint8Array | undefined
+  readonly schema?: string | undefined
 }
 
 /** Relations nest as deeply as the program chains calls: past this, an error instead of an overflow of the stack. */
@@ -88,11 +93,11 @@ export class RelationTranslator {
         return { kind: 'range', start, end, step, ...definedFields({ partitions: numPartitions }), output }
       }
       case 'localRelation':
-        return this.localData(this.local(r.value.data, r.value.schema))
+        return this.local(r.value)
       case 'cachedLocalRelation': {
         const { hash } = r.value
         const { data, schema } = decodeLocalRelation(this.uploaded(hash))
-        return this.localData({ ...this.local(data, schema), key: hash })
+        return this.local({ data, schema }, hash)
       }
       case 'cachedRemoteRelation':
         return this.localData(this.port.checkpoint(r.value.relationId))
@@ -103,8 +108,9 @@ export class RelationTranslator {
         if (dataHashes.length === 0) throw invalidPlan('CHUNKED_CACHED_LOCAL_RELATION_WITHOUT_DATA')
         const schema = schemaHash && new TextDecoder().decode(this.uploadedChunk(schemaHash))
         const chunks = dataHashes.map((hash) => this.uploadedChunk(hash))
-        const rows = readChunks(chunks, schema ? this.schemaOf(schema) : undefined)
-        return this.localData({ ...rows, key: [schemaHash, ...dataHashes].join() })
+        const declared = schema ? this.schemaOf(schema) : undefined
+        const key = [schemaHash, ...dataHashes].join()
+        return this.localData({ ...readChunks(chunks, declared), key }, declared)
       }
       case 'project':
         if (r.value.input === undefined)
@@ -292,9 +298,10 @@ export class RelationTranslator {
     return this.port.parseSchema(text)
   }
 
-  private local(data: Uint8Array | undefined, schema: string | undefined): LocalData {
+  private local({ data, schema }: SentRows, key?: string): LogicalPlan {
     const declared = schema === undefined || schema === '' ? undefined : this.schemaOf(schema)
-    return this.port.readLocalData(data, declared)
+    const rows = this.port.readLocalData(data, declared)
+    return this.localData(key === undefined ? rows : { ...rows, key }, declared)
   }
 
   private uploaded(hash: string): Uint8Array {
@@ -310,7 +317,7 @@ export class RelationTranslator {
     throw invalidPlan('NOT_FOUND_CHUNKED_CACHED_LOCAL_RELATION', { hash, sessionUUID })
   }
 
-  private localData(local: LocalData): LogicalPlan {
+  private localData(local: LocalData, declared?: StructType): LogicalPlan {
     const output = local.schema.fields.map((f) =>
       Object.freeze({
         kind: 'attribute' as const,
@@ -322,7 +329,14 @@ export class RelationTranslator {
         ...definedFields({ metadata: f.metadata }),
       }),
     )
-    return { kind: 'local', output, data: local }
+    const rows: LogicalPlan = { kind: 'local', output, data: local }
+    if (declared === undefined || declared === local.schema) return rows
+    // Columns go by their places, so they get names of their own until they are cast.
+    const names = output.map((_, i) => `col_${i}`)
+    const input: LogicalPlan = { kind: 'toNames', input: rows, names }
+    const schema = types.struct(declared.fields.map((field, i) => ({ ...field, name: names[i] })))
+    const cast: LogicalPlan = { kind: 'toSchema', input, schema }
+    return { kind: 'toNames', input: cast, names: declared.fields.map(({ name }) => name) }
   }
 
   /** The rows pass as they are; what is to be known of them is computed beside. */
@@ -359,10 +373,7 @@ export class RelationTranslator {
     const columns = sent.aliases.map((alias) => {
       if (alias.name.length !== 1)
         throw invalidPlan('WITH_COLUMNS_REQUIRE_SINGLE_NAME_PART', { got: `[${alias.name.join(', ')}]` })
-      const metadata =
-        alias.metadata === undefined
-          ? undefined
-          : (JSON.parse(alias.metadata) as NonNullable<NamedExpression['metadata']>)
+      const metadata = alias.metadata === undefined ? undefined : columnMetadata(alias.metadata)
       return { name: alias.name[0], value: this.expressions.one(alias.expr), ...definedFields({ metadata }) }
     })
     return { kind: 'withColumns', input: this.plan(sent.input), columns }

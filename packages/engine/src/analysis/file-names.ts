@@ -2,18 +2,20 @@
  * `input_file_name()` and its relatives are fields of the hidden column of the file that a row is from, as long as rows
  * come straight from it: not behind a shuffle, a limit or a grouping, where a task reads no file.
  */
+
 import { string } from '@vonk/common'
+import { byName } from '../base/by-name.ts'
 import type { Expression, UnresolvedFunction } from '../expr/expression.ts'
 import { fileMetadataName } from '../plan/file-columns.ts'
 import type { LogicalPlan } from '../plan/logical-plan.ts'
 import { planChildren } from '../plan/tree.ts'
 import { raise } from './error-place.ts'
 
-const fieldsOf: Readonly<Record<string, string>> = {
+const fieldsOf = byName<string>({
   input_file_name: 'file_path',
   input_file_block_start: 'file_block_start',
   input_file_block_length: 'file_block_length',
-}
+})
 
 export function fileFieldOf(e: Expression): string | undefined {
   if (e.kind !== 'unresolvedFunction' || e.name.length !== 1 || e.args.length !== 0) return undefined

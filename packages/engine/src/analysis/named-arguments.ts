@@ -1,5 +1,7 @@
 /** Arguments given by name (`mask(s, lowerChar => 'q')`), put where the function has its parameters. */
+
 import { string } from '@vonk/common'
+import { byName } from '../base/by-name.ts'
 import type { Alias, Expression, Literal, UnresolvedFunction } from '../expr/expression.ts'
 import { lookupFunction } from '../expr/registry.ts'
 import { namedArgumentId } from '../sql/function-call.ts'
@@ -18,7 +20,7 @@ const collection: readonly Parameter[] = [{ name: 'collection' }]
 const input: readonly Parameter[] = [{ name: 'input' }]
 
 /** Spark's functions that take names, as far as there are any here. */
-const signatures: Readonly<Record<string, readonly Parameter[]>> = {
+const signatures = byName<readonly Parameter[]>({
   mask: [
     { name: 'str' },
     { name: 'upperChar', otherwise: text('X') },
@@ -32,7 +34,7 @@ const signatures: Readonly<Record<string, readonly Parameter[]>> = {
   posexplode_outer: collection,
   inline: input,
   inline_outer: input,
-}
+})
 
 const isNamed = (e: Expression): e is Alias => e.kind === 'alias' && e.id === namedArgumentId
 

@@ -22,6 +22,7 @@ import {
   string,
   timestamp,
 } from '@vonk/common'
+import { byName } from '../base/by-name.ts'
 import { badCast, type CoercedCall, canCast, castTo, coerceCall } from '../expr/coercion.ts'
 import { wrongCount } from '../expr/emitted/argument-types.ts'
 import type { AggregateCall, Call, CaseWhen, Expression, Origin, SortOrder } from '../expr/expression.ts'
@@ -108,7 +109,7 @@ function raiseUnknown(name: readonly string[]): never {
   })
 }
 
-const castFunctions: Readonly<Record<string, DataType>> = {
+const castFunctions = byName<DataType>({
   boolean,
   tinyint: byte,
   smallint: short,
@@ -121,7 +122,7 @@ const castFunctions: Readonly<Record<string, DataType>> = {
   timestamp,
   binary,
   string,
-}
+})
 
 /** Names with a blank are those that operators have among themselves (`date + interval`), but for these. */
 const writtenByParser: ReadonlySet<string> = new Set(['row constructor', 'update fields'])

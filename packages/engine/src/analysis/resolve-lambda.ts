@@ -2,7 +2,9 @@
  * Arguments of functions, those that are lambdas last: what a lambda's parameters are follows from the other arguments.
  * Parameters are numbered by how deep their lambda lies, so that two lambdas that mean the same are equal.
  */
+
 import { SparkError } from '@vonk/common'
+import { byName } from '../base/by-name.ts'
 import type { Expression, LambdaFunction, LambdaVariable, UnresolvedFunction } from '../expr/expression.ts'
 import type { LambdaParameter, ScalarEntry } from '../expr/function-entry.ts'
 import { lookupFunction } from '../expr/registry.ts'
@@ -40,7 +42,7 @@ export function resolveArguments(e: UnresolvedFunction, resolution: Resolution):
 }
 
 /** Where functions take lambdas: an expression there is a lambda that does not look at its parameters. */
-const lambdaPlaces: Readonly<Record<string, readonly number[]>> = {
+const lambdaPlaces = byName<readonly number[]>({
   transform: [1],
   filter: [1],
   exists: [1],
@@ -52,7 +54,7 @@ const lambdaPlaces: Readonly<Record<string, readonly number[]>> = {
   map_filter: [1],
   map_zip_with: [2],
   array_sort: [1],
-}
+})
 
 const firstId = -1000
 const idsADepth = 8

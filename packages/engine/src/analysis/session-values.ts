@@ -1,5 +1,7 @@
 /** Functions that ask the session: who runs it, and where names are looked up. They are constants of their query. */
+
 import { string } from '@vonk/common'
+import { byName } from '../base/by-name.ts'
 import type { Literal } from '../expr/expression.ts'
 import { rememberText } from '../expr/sql-text.ts'
 
@@ -14,7 +16,7 @@ const searchPath = ({ catalog, database }: SessionValues): string =>
   `system.builtin,system.session,${catalog}.${database}`
 
 /** Aliases and what a column of them is called. */
-const values: Readonly<Record<string, readonly [keyof SessionValues | 'path', text: string]>> = {
+const values = byName<readonly [keyof SessionValues | 'path', text: string]>({
   current_user: ['user', 'current_user()'],
   user: ['user', 'user()'],
   session_user: ['user', 'session_user()'],
@@ -22,7 +24,7 @@ const values: Readonly<Record<string, readonly [keyof SessionValues | 'path', te
   current_database: ['database', 'current_schema()'],
   current_schema: ['database', 'current_schema()'],
   current_path: ['path', 'current_path()'],
-}
+})
 
 export function sessionValue(
   name: readonly string[],

@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto'
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { quoteIdentifier, SparkError } from '@vonk/common'
-import { errorCode } from '../../base/file-errors.ts'
+import { errorCode, isMissing } from '../../base/file-errors.ts'
 import {
   type Catalog,
   type DatabaseRecord,
@@ -159,7 +159,7 @@ async function textOf(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined
+    if (isMissing(error)) return undefined
     throw error
   }
 }

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { errorCode } from '../../base/file-errors.ts'
+import { isMissing } from '../../base/file-errors.ts'
 
 /** Moves it out of the way in one step first; one that is not there is none to remove. */
 export async function removeFolder(folder: string): Promise<void> {
@@ -10,7 +10,7 @@ export async function removeFolder(folder: string): Promise<void> {
   try {
     await rename(folder, aside)
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return
+    if (isMissing(error)) return
     throw error
   }
   await rm(aside, { recursive: true, force: true })
@@ -21,7 +21,7 @@ export async function namesIn(folder: string): Promise<readonly string[]> {
   try {
     return await readdir(folder)
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return []
+    if (isMissing(error)) return []
     throw error
   }
 }
