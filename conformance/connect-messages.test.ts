@@ -163,3 +163,86 @@ for (const { name, session, calls: asked } of recorded.sequences)
     }
     assert.deepEqual(different, [])
   })
+
+/** Pseudo-random numbers below a bound, the same for a seed (mulberry32). */
+function randomBelow(seed: number): (below: number) => number {
+  let state = seed
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * below)
+  }
+}
+
+const oddTexts = [
+  '',
+  '`',
+  '```',
+  'a.b.c.d',
+  '*',
+  '-1',
+  'NaN',
+  '\0',
+  'select',
+  "'",
+  '(',
+  'x'.repeat(5000),
+  '{"a":',
+]
+const oddNames = ['[]', 'null', '%s', 'id', 'x', '__proto__', 'constructor', 'toString', 'hasOwnProperty']
+
+/** The message with fields left out, taken from other messages, repeated, or of odd values. */
+function mutated(
+  value: unknown,
+  random: (below: number) => number,
+  others: readonly [string, unknown][],
+): unknown {
+  const once = () => random(9) === 0
+  const inner = (item: unknown) => mutated(item, random, others)
+  if (Array.isArray(value))
+    return value.flatMap((x) => (once() ? [] : once() ? [inner(x), inner(x)] : [inner(x)]))
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(
+      Object.entries(value).flatMap(([key, item]) => {
+        if (random(18) === 0) return []
+        const same = others.filter(([name]) => name === key)
+        return [[key, random(18) === 0 ? same[random(same.length)][1] : inner(item)]]
+      }),
+    )
+  if (!once()) return value
+  if (typeof value === 'string') return [...oddTexts, ...oddNames][random(oddTexts.length + oddNames.length)]
+  if (typeof value === 'number') return [0, -1, 7, 2000][random(4)]
+  return typeof value === 'boolean' ? !value : value
+}
+
+test('messages mutated at random end in a status, and in no error of ours', async () => {
+  const random = randomBelow(20261128)
+  const others: [string, unknown][] = []
+  const collect = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return
+    if (!Array.isArray(value)) others.push(...Object.entries(value))
+    Object.values(value).forEach(collect)
+  }
+  for (const { request } of recorded.messages) collect(request)
+  const ours: string[] = []
+  let sent = 0
+  for (let i = 0; i < 1000; i++) {
+    const { name, method, request } = recorded.messages[random(recorded.messages.length)]
+    if (name.startsWith('command write')) continue
+    const changed = mutated(request, random, others) as Json
+    try {
+      requestOf(method, changed, recorded.session)
+    } catch {
+      // Nothing that protobuf could encode.
+      continue
+    }
+    sent++
+    const answer: unknown = await ask(method, changed, recorded.session)
+    const { status = 13, condition } = answer as { readonly status?: number; readonly condition?: string }
+    assert.equal(status, 13, `${name} ${i}: ${JSON.stringify(answer)}`)
+    if (condition === 'INTERNAL_ERROR') ours.push(JSON.stringify([changed, answer]))
+  }
+  assert.ok(sent > 500, String(sent))
+  assert.deepEqual(ours, [])
+})

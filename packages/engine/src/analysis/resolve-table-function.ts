@@ -1,7 +1,7 @@
 /** Functions in FROM: `range`, and generators. What else is called there is an error with Spark's condition. */
 
 import { boolean, type DataType, integer, long, sqlName, string } from '@vonk/common'
-import { castTo, implicitCast } from '../expr/coercion.ts'
+import { canCast, castTo, implicitCast } from '../expr/coercion.ts'
 import { wrongCount } from '../expr/emitted/argument-types.ts'
 import type { Expression, Literal } from '../expr/expression.ts'
 import { lookupFunction } from '../expr/registry.ts'
@@ -150,7 +150,8 @@ function argument(e: Expression, at: number, plan: TableFunction, context: Analy
 const isSubquery = (e: Expression): boolean => e.kind === 'subquery'
 
 function constantOf(e: Expression, to: DataType, context: AnalysisContext): Literal | undefined {
-  if (references(e).length > 0 || typeOf(e).kind === 'null') return undefined
+  const type = typeOf(e)
+  if (references(e).length > 0 || type.kind === 'null' || !canCast(type, to, context.mode)) return undefined
   const cast = implicitCast(e, to, context) ?? castTo(e, to, context)
   return cast.kind === 'literal' ? cast : context.evaluateOrRaise?.(cast)
 }
