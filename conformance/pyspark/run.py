@@ -14,7 +14,7 @@ import time
 
 from environment import SchemaOf, Unordered, environment
 
-GROUPS = ["dataframe", "column", "functions", "read_write", "catalog", "create", "session", "errors", "edges"]
+GROUPS = ["dataframe", "column", "functions", "read_write", "catalog", "create", "session", "errors", "edges", "mistakes"]
 SECONDS_MAX = 90
 
 
@@ -29,7 +29,7 @@ def calls():
 # The text of `show` is asked for where it can tell more than the rows do.
 SHOWN = ("dataframe", "create")
 # Where errors are compared with their parameters and the places that they point at.
-DETAILED = ("edges",)
+DETAILED = ("edges", "mistakes")
 
 
 def described(value, group: str) -> object:
@@ -67,7 +67,8 @@ def failure(error: BaseException, group: str) -> object:
 
 
 def unique(text: str) -> str:
-    """Without what is another in every run: folders of the calls, ids of columns, seeds."""
+    """Without what is another in every run: folders of the calls, ids of columns, seeds, names of views."""
+    text = re.sub(r"_pyspark_connect_temp_view_[0-9a-f]{32}", "_pyspark_connect_temp_view_", text)
     temporary = re.escape(tempfile.gettempdir())
     text = re.sub(rf"{temporary}/pyspark-calls-[^/']*/[^/']*", "/FOLDER", text)
     return re.sub(r"rand\(-?\d+\)", "rand()", re.sub(r"#\d+L?", "#", text))
@@ -76,7 +77,7 @@ def unique(text: str) -> str:
 def described_context(context) -> object:
     if context.contextType().name != "SQL":
         return {"fragment": context.fragment()}
-    return {"fragment": context.fragment(), "start": context.startIndex(), "stop": context.stopIndex()}
+    return {"fragment": unique(context.fragment()), "start": context.startIndex(), "stop": context.stopIndex()}
 
 
 class Late(Exception):

@@ -49,8 +49,15 @@ const nowhere: StatusQueryContext = { kind: 'sql', fragment: '', start: -1, stop
 export function toldContexts(details: StatusDetails): readonly StatusQueryContext[] {
   const { condition, queryContext } = details
   if (withoutPlace.has(condition) || isOpenCount(details)) return []
-  return queryContext.length === 0 && placedAlways.has(condition) ? [nowhere] : queryContext
+  const isNowhere = queryContext.length === 0 && placedAlways.has(condition) && !isOfOneOperand(details)
+  return isNowhere ? [nowhere] : queryContext
 }
+
+/** Negations and absolute values that overflow have no place at all, not even an empty one. */
+const isOfOneOperand = ({ condition, messageParameters }: StatusDetails): boolean =>
+  condition === 'ARITHMETIC_OVERFLOW' &&
+  messageParameters.alternative === '' &&
+  messageParameters.message === 'overflow'
 
 /** Numbers of arguments without an upper end, of which functions themselves speak. */
 const isOpenCount = ({ condition, messageParameters }: StatusDetails): boolean =>
