@@ -339,8 +339,8 @@ function smallFileSystem(path: string): (() => void) | undefined {
   return () => spawnSync('umount', ['-l', path])
 }
 
-/** A shuffle that does not fit into memory, with its files on the small disk. */
-async function shuffleOnto(disk: string): Promise<void> {
+/** A shuffle, and then a result, that do not fit into memory, with their files on the small disk. */
+async function spillOnto(disk: string): Promise<void> {
   const { TMPDIR: usual = tmpdir() } = process.env
   process.env.TMPDIR = disk
   try {
@@ -352,6 +352,12 @@ async function shuffleOnto(disk: string): Promise<void> {
     const error = await failure(() => wide.write.format('noop').mode('overwrite').save())
     assert.equal(error.condition, 'TASK_WRITE_FAILED')
     assert.match(error.message, /ENOSPC/)
+    const large = small.range(0, 8_000_000, 1, 2).selectExpr('id', 'sha2(cast(id as string), 256) as h')
+    const full = await failure(async () => {
+      for await (const _ of large.toLocalIterator());
+    })
+    assert.equal(full.condition, 'TASK_WRITE_FAILED')
+    assert.match(full.message, /ENOSPC/)
     assert.equal(await small.range(100).repartition(3).count(), 100)
   } finally {
     process.env.TMPDIR = usual
@@ -383,7 +389,7 @@ test('a disk that is full, then one that is read-only', async (t) => {
       assert.deepEqual(readdirSync(disk, { recursive: true }), before, name)
       await sessionLives()
     }
-    await shuffleOnto(disk)
+    await spillOnto(disk)
     assert.deepEqual(readdirSync(disk, { recursive: true }), before)
     assert.equal(spawnSync('mount', ['-o', 'remount,ro', disk]).status, 0)
     for (const [name, write] of Object.entries(writes)) {

@@ -124,6 +124,38 @@ test('an executor that is killed while its rows are read', { timeout: 60_000 }, 
   }
 })
 
+test('an executor that is killed while its rows are read from its disk', { timeout: 60_000 }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'vonk-results-'))
+  try {
+    await using spark = await SparkSession.builder()
+      .master('local-cluster[1,2,64]')
+      .config('spark.local.dir', folder)
+      .create()
+    const watch = new KillWatch(spark)
+    const rows = 200_000
+    const frame = spark.range(0, rows, 1, 2).selectExpr('id', 'repeat(cast(id as string), 64) as text')
+    type Texts = DataFrame<{ readonly id: bigint; readonly text: string }>
+    const filesThere = () =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /result-\d+$/.test(name))
+    let [next, kills] = [0, 0]
+    for await (const { id, text } of (frame as unknown as Texts).toLocalIterator()) {
+      assert.equal(id, BigInt(next))
+      assert.equal(text, String(next).repeat(64))
+      next++
+      if (next !== 10_000 && next !== 60_000) continue
+      assert.ok(filesThere().length > 0, 'nothing lies on the disk')
+      watch.killAll()
+      kills++
+    }
+    assert.equal(kills, 2)
+    assert.equal(next, rows)
+    for (let i = 0; i < 500 && filesThere().length > 0; i++) await delay(10)
+    assert.deepEqual(filesThere(), [])
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
+
 for (const moment of ['while it writes', 'in its commit'] as const) {
   test(`a program that is killed ${moment} leaves what was there`, { timeout: 60_000 }, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'vonk-killed-'))

@@ -10,7 +10,7 @@ import type { TaskDescriptor, TaskOutcome } from '../exec/task.ts'
 import { Executor } from '../executor/executor.ts'
 import type { FetchRequest, SlotAnswer } from '../executor/slot-message.ts'
 import type { ResultPart } from '../storage/block-manager.ts'
-import type { BackendEvents, ClusterBackend } from './cluster-backend.ts'
+import { type BackendEvents, type ClusterBackend, ResultLost } from './cluster-backend.ts'
 import { slotsOfExecutorMax } from './master.ts'
 import { atProcessEnd } from './process-end.ts'
 import { SessionDirectory } from './session-directory.ts'
@@ -113,9 +113,18 @@ export class LocalBackend implements ClusterBackend {
   }
 
   async fetchResult(executorId: string, blockId: string, from: number): Promise<ResultPart> {
-    const part = this.executor(executorId).blocks.resultPart(blockId, from)
+    const part = this.resultPart(executorId, blockId, from)
     assert(part !== undefined, `executor ${executorId} does not have result ${blockId}`)
     return part
+  }
+
+  private resultPart(executorId: string, blockId: string, from: number): ResultPart | undefined {
+    try {
+      return this.executor(executorId).blocks.resultPart(blockId, from)
+    } catch (error) {
+      // Its file has gone or was damaged: the rows can be computed again.
+      throw new ResultLost(`executor ${executorId} cannot read result ${blockId}`, { cause: error })
+    }
   }
 
   dropResult(executorId: string, blockId: string): void {

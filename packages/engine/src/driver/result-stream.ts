@@ -1,6 +1,6 @@
 /**
  * A query's results on their way to the reader: those of tasks arrive in any order and are read in partition order.
- * Their rows stay in the executors' memory until they are read (`result-rows.ts`).
+ * Their rows stay with the executors, in memory or on disk, until they are read (`result-rows.ts`).
  */
 import { assert } from '../base/assert.ts'
 import type { ClusterBackend } from './cluster-backend.ts'

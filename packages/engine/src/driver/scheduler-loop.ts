@@ -78,6 +78,8 @@ export class SchedulerLoop implements BackendEvents {
   private nextStage = 0
   private nextShuffle = 0
   private stopped = false
+  /** The result of the task that is just ending, until somebody takes it. */
+  private unclaimed: TaskResult | undefined
 
   constructor(options: SchedulerLoopOptions) {
     this.options = options
@@ -198,8 +200,7 @@ export class SchedulerLoop implements BackendEvents {
         this.jobs.get(effect.jobId)?.stageWaits.get(effect.stageId)?.resolve()
         return
       case 'taskResult':
-        this.jobs.get(effect.jobId)?.onResult?.(effect.result as TaskResult)
-        return
+        return this.handOn(effect.jobId, effect.result as TaskResult)
       case 'jobFinished':
         return this.finish(effect.jobId)
       case 'jobFailed':
@@ -322,7 +323,19 @@ export class SchedulerLoop implements BackendEvents {
   taskFinished(taskId: number, _executorId: string, outcome: TaskOutcome): void {
     const task = this.running.get(taskId)
     if (task === undefined) return
-    this.ended(taskId, schedulerOutcome(task, outcome), outcome.metrics)
+    const end = schedulerOutcome(task, outcome)
+    this.unclaimed = end.kind === 'succeeded' ? (end.result as TaskResult | undefined) : undefined
+    this.ended(taskId, end, outcome.metrics)
+    // Its job has ended meanwhile, or another attempt was faster.
+    if (this.unclaimed !== undefined) this.dropRows([this.unclaimed])
+    this.unclaimed = undefined
+  }
+
+  private handOn(jobId: number, result: TaskResult): void {
+    const onResult = this.jobs.get(jobId)?.onResult
+    if (onResult === undefined) return
+    this.unclaimed = undefined
+    onResult(result)
   }
 
   private ended(taskId: number, outcome: SchedulerOutcome, metrics: TaskMetrics | undefined): void {

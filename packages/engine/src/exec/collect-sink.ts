@@ -1,6 +1,6 @@
 /**
  * Rows for the user: collected in segments, and laid out as Arrow batches in memory that outlives the task, from where
- * the driver takes them with one copy.
+ * the driver takes them with one copy. What is too much for memory goes to the result store, batches in their order.
  */
 import type { DataType } from '@vonk/common'
 import {
@@ -13,25 +13,40 @@ import {
 import type { MemoryConsumer, Pointer, Region } from '../columnar/region.ts'
 import { maxBatchRows, vector } from '../columnar/vector.ts'
 import type { BatchSink, SinkColumn } from './batch-sink.ts'
+import { type ResultStore, type ResultWriter, resultPartBytes } from './result-store.ts'
 import { RowStore } from './row-store.ts'
 import type { TaskOutput } from './task.ts'
 import type { KeptOutput, TaskContext } from './task-services.ts'
 
+export interface CollectOptions {
+  readonly keep: (output: KeptOutput) => void
+  readonly store: ResultStore | undefined
+}
+
 export class CollectSink implements BatchSink {
+  readonly #context: TaskContext
+  readonly #consumer: MemoryConsumer
+  readonly #options: CollectOptions
   readonly #writer: ArrowWriter
   readonly #store: RowStore
   readonly #scratch: Region
   readonly #target: Region
   readonly #blockId: string
-  readonly #keep: (output: KeptOutput) => void
-  readonly #batches: ArrowBatch[] = []
+  /** Those in memory. */
+  #batches: ArrowBatch[] = []
+  #written: ResultWriter | undefined
+  #rowCount = 0
+  #bytes = 0
 
   constructor(
     context: TaskContext,
     columns: readonly SinkColumn[],
     consumer: MemoryConsumer,
-    keep: (output: KeptOutput) => void,
+    options: CollectOptions,
   ) {
+    this.#context = context
+    this.#consumer = consumer
+    this.#options = options
     const { kernels, memory, output, descriptor } = context
     this.#scratch = memory.region(consumer)
     this.#target = output.region(consumer)
@@ -39,7 +54,6 @@ export class CollectSink implements BatchSink {
     const types = columns.map((column) => column.type)
     this.#store = new RowStore({ kernels, memory, region: memory.region(consumer), types })
     this.#blockId = `result-${descriptor.jobId}-${descriptor.taskId}`
-    this.#keep = keep
   }
 
   consume(rows: number, vectors: readonly Pointer[], selection: Pointer): void {
@@ -76,8 +90,27 @@ export class CollectSink implements BatchSink {
       const data = u32[(vectors[c] + vector.data) >>> 2]
       return writeArrow(this.#writer, { type, count: rows, validity, data })
     })
-    this.#batches.push({ rowCount: rows, columns })
     this.#scratch.release(0)
+    this.#add({ rowCount: rows, columns })
+  }
+
+  #add(batch: ArrowBatch): void {
+    this.#batches.push(batch)
+    this.#rowCount += batch.rowCount
+    for (const column of batch.columns) this.#bytes += arrowBytes(column)
+    const { store } = this.#options
+    if (store === undefined) return
+    const held = this.#target.usedBytes
+    // Packing what goes takes some memory, too.
+    const isShort = held >= resultPartBytes && this.#context.pressure.isShort(2 * resultPartBytes)
+    if (held > store.memoryBytes || isShort) this.#moveToStore(store)
+  }
+
+  #moveToStore(store: ResultStore): void {
+    this.#written ??= store.open(this.#context, this.#consumer)
+    this.#written.add(this.#batches)
+    this.#batches = []
+    this.#target.free()
   }
 
   #appendPart(vectors: readonly Pointer[], selection: Pointer, from: number, count: number): void {
@@ -97,26 +130,27 @@ export class CollectSink implements BatchSink {
       const validity = stored ? store.validitySegment(column, 0) : 0
       return writeArrow(this.#writer, { type: column.type, count: store.rows, validity, data })
     })
-    this.#batches.push({ rowCount: store.rows, columns })
+    const rowCount = store.rows
     this.#scratch.release(0)
     store.rewind()
+    this.#add({ rowCount, columns })
   }
 
   finish(): TaskOutput {
     this.#flush()
     this.#store.clear()
     this.#scratch.free()
-    let rowCount = 0
-    let bytes = 0
-    for (const batch of this.#batches) {
-      rowCount += batch.rowCount
-      for (const column of batch.columns) bytes += arrowBytes(column)
-    }
-    this.#keep({ kind: 'rows', blockId: this.#blockId, batches: this.#batches })
-    return { kind: 'rows', blockId: this.#blockId, rowCount, bytes }
+    const blockId = this.#blockId
+    // Where memory was too little, the next task needs what is left of it.
+    if (this.#written !== undefined && this.#batches.length > 0) this.#moveToStore(this.#options.store!)
+    const file = this.#written?.finish()
+    const inFile = file === undefined ? {} : { file }
+    this.#options.keep({ kind: 'rows', blockId, batches: this.#batches, ...inFile })
+    return { kind: 'rows', blockId, rowCount: this.#rowCount, bytes: this.#bytes }
   }
 
   abort(): void {
     this.#target.free()
+    this.#written?.abort()
   }
 }

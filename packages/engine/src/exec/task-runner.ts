@@ -284,7 +284,7 @@ class TaskRun {
     const keep = (kept: KeptOutput) => this.#kept.push(kept)
     switch (sink.kind) {
       case 'collect':
-        return new CollectSink(context, columns, consumer, keep)
+        return new CollectSink(context, columns, consumer, { keep, store: this.#services.results })
       case 'rows': {
         const kept = sink.into === undefined ? new RowsSink(context, columns, consumer) : undefined
         if (kept !== undefined) this.#rowsSinks.set(pipeline.index, kept)

@@ -11,6 +11,7 @@ import type { Kernels } from '../kernels/signatures.ts'
 import type { BatchSink, SinkColumn } from './batch-sink.ts'
 import type { BatchSource, ColumnRequest } from './batch-source.ts'
 import type { MemoryPressure } from './memory-pressure.ts'
+import type { ResultFile, ResultStore } from './result-store.ts'
 import type { SortBound } from './sort-bound.ts'
 import type { StateStore } from './state-store.ts'
 import type { ShuffleRead, TaskDescriptor, TaskMetrics } from './task.ts'
@@ -66,7 +67,14 @@ export type WriteSinkFactory = (context: TaskContext, request: SinkRequest<'writ
 
 /** What a successful task leaves in the executor: plain data, to go to the one that keeps the executor's blocks. */
 export type KeptOutput =
-  | { readonly kind: 'rows'; readonly blockId: string; readonly batches: readonly ArrowBatch[] }
+  | {
+      readonly kind: 'rows'
+      readonly blockId: string
+      /** Behind those in the file. */
+      readonly batches: readonly ArrowBatch[]
+      /** What was too much for memory. */
+      readonly file?: ResultFile
+    }
   | ({ readonly kind: 'map' } & MapOutput)
 
 /** Where the rows of a map output lie in this executor. */
@@ -110,6 +118,8 @@ export interface TaskServices {
   /** The header of a broadcast's table here; fails as a fetch does if it is gone. */
   broadcastTable(task: TaskDescriptor, shuffleId: number): readonly number[]
   readonly state?: StatePort
+  /** Where results go on that are too much for memory; without it they stay in it. */
+  readonly results?: ResultStore
   /** By format. */
   readonly writeSinks: Readonly<Record<string, WriteSinkFactory>>
   /** Address of the attempt's cancel word: not 0 in it ends the task. 0: it cannot be cancelled. */

@@ -13,12 +13,14 @@ import type { Pointer, TaskMemory } from '../columnar/region.ts'
 import type { TaskDescriptor, TaskOutcome } from '../exec/task.ts'
 import { instantiateKernels, type Kernels } from '../kernels/signatures.ts'
 import { createBlockFile, folderOf } from '../shuffle/block-file.ts'
+import { resultFileName } from '../shuffle/result-file.ts'
 import { stateFileName } from '../shuffle/state-file.ts'
 import { encodedBlocks } from '../shuffle/task-ports.ts'
 import { BlockManager } from '../storage/block-manager.ts'
 import { chunkBytes, ExecutorMemory } from '../storage/executor-memory.ts'
 import { slotLineBytes } from '../storage/memory-turns.ts'
-import { loadKernels } from './kernel-loader.ts'
+import { ResultReader } from '../storage/result-reader.ts'
+import { loadKernels, loadKernelsSync } from './kernel-loader.ts'
 import { type Attempt, Slot, type SlotSettings } from './slot.ts'
 import type { FetchRequest, LeftOutput, SlotAnswer, SlotQuestion } from './slot-message.ts'
 import { killedOutcome } from './task-end.ts'
@@ -87,7 +89,7 @@ export class Executor {
     this.slotCount = options.slots
     this.memory = ExecutorMemory.create({ bytes: options.memoryBytes, setting: options.memorySetting })
     this.slotLines = this.memory.claim(slotLinesOwner, 1)
-    this.blocks = new BlockManager(this.memory)
+    this.blocks = new BlockManager(this.memory, new ResultReader(() => loadKernelsSync().module))
     this.blocks.onFileRemoved = (file) => rmSync(file, { force: true })
     this.codecMemory = this.memory.taskMemory({ owner: this.memory.newOwner() })
   }
@@ -246,9 +248,9 @@ export class Executor {
     if (outcome.kind !== 'succeeded') {
       this.memory.freeOwner(task.owner)
       this.memory.freeOwner(task.outputOwner)
-      // A thread that was terminated had no time to remove it.
-      const name = stateFileName(taskId)
-      rmSync(join(folderOf(this.options.localDirectories, name), name), { force: true })
+      // A thread that was terminated had no time to remove them.
+      for (const name of [stateFileName(taskId), resultFileName(taskId)])
+        rmSync(join(folderOf(this.options.localDirectories, name), name), { force: true })
     } else if (left !== undefined) this.blocks.add(left.kept, left.memory)
     // The next task first: the slot works while the driver is told.
     while (slot.isFree && this.waiting.length > 0) this.runOn(slot, this.waiting.shift() as WaitingTask)

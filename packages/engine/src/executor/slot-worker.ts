@@ -11,6 +11,7 @@ import { runTask } from '../exec/task-runner.ts'
 import type { KeptOutput, MapOutput, TaskServices } from '../exec/task-services.ts'
 import { instantiateKernels } from '../kernels/signatures.ts'
 import { createBlockFile, folderOf } from '../shuffle/block-file.ts'
+import { ResultFileWriter } from '../shuffle/result-file.ts'
 import type { FetchBlocks } from '../shuffle/shuffle-source.ts'
 import { StateFile } from '../shuffle/state-file.ts'
 import { type ShufflePortOptions, shufflePorts } from '../shuffle/task-ports.ts'
@@ -45,7 +46,8 @@ const clock = {
 const shuffleMemoryMin = 4 * 1024 * 1024
 const fullShare = 0.7
 
-function shuffleMemory(): number {
+/** Bytes of what it leaves behind that a task may hold in memory. */
+function outputMemory(): number {
   const { capacityBytes, usedBytes } = memory
   const { slots } = start
   // What all slots together keep beyond the share has to leave operators theirs.
@@ -54,6 +56,8 @@ function shuffleMemory(): number {
   const isFull = usedBytes + least * slots > capacityBytes * fullShare
   return isFull ? Math.max(0, left) : Math.max(least, left)
 }
+
+const openFile = (name: string) => createBlockFile(folderOf(start.localDirectories, name), name)
 
 /** What tasks of other slots wait for; in tests also anything after some batches, the same ones for the same task. */
 function wantedBytes(taskId: number): () => number {
@@ -100,13 +104,16 @@ async function run({ program, module, task, ask }: RunRequest): Promise<RunEnd> 
       host: start.host,
       local: outputsByTask(localBlocks),
       fetch,
-      memoryBytes: shuffleMemory(),
-      openFile: (name) => createBlockFile(folderOf(start.localDirectories, name), name),
+      memoryBytes: outputMemory(),
+      openFile,
     }),
     state: {
-      open: (context) =>
-        new StateFile(context, (name) => createBlockFile(folderOf(start.localDirectories, name), name)),
+      open: (context) => new StateFile(context, openFile),
       wanted: wantedBytes(descriptor.taskId),
+    },
+    results: {
+      memoryBytes: outputMemory(),
+      open: (context, consumer) => new ResultFileWriter(context, consumer, openFile),
     },
     keep: (one) => kept.push(one),
     slotDamaged: () => {

@@ -9,9 +9,11 @@ import { assert } from '../base/assert.ts'
 import { type ArrowBatch, arrowBytes } from '../columnar/arrow-layout.ts'
 import { copyBatchesOut } from '../columnar/copy-out.ts'
 import type { ColumnBatch } from '../columnar/local-data.ts'
+import { type ResultFile, resultPartBytes } from '../exec/result-store.ts'
 import type { TaskDescriptor } from '../exec/task.ts'
 import type { KeptOutput, MapOutput } from '../exec/task-services.ts'
 import type { ExecutorMemory, KeptMemory } from './executor-memory.ts'
+import type { ResultReader } from './result-reader.ts'
 import { SmallOutputs, type SmallPlace } from './small-outputs.ts'
 
 type KeptRows = Extract<KeptOutput, { readonly kind: 'rows' }>
@@ -37,9 +39,6 @@ export interface ResultPart {
   readonly next: number | undefined
 }
 
-/** What a reader takes at a time: of a large result, no more than two parts are in the driver at once. */
-const resultPartBytes = 1024 * 1024
-
 /** Clearing what is written at once would take as long as writing it. */
 const uncleared = (length: number): ArrayBuffer => Buffer.allocUnsafeSlow(length).buffer
 
@@ -54,12 +53,14 @@ export class BlockManager {
   readonly #shuffles = new Map<number, Map<number, Stored>>()
   #shuffleBytes = 0
   #resultBytes = 0
-  /** Told when a map output that lies in a file goes. */
+  readonly #fromDisk: ResultReader
+  /** Told when a map output or a result that lies in a file goes. */
   onFileRemoved: (file: string) => void = () => {}
 
-  constructor(memory: ExecutorMemory) {
+  constructor(memory: ExecutorMemory, fromDisk: ResultReader) {
     this.#memory = memory
     this.#small = new SmallOutputs(memory)
+    this.#fromDisk = fromDisk
   }
 
   /** Takes over what a successful task left: one output, and the memory it lies in. */
@@ -99,21 +100,33 @@ export class BlockManager {
 
   /**
    * The batches of a result from the given one on, copied out, as many as make a part; undefined if it is not here. The
-   * block stays until it is dropped.
+   * block stays until it is dropped. Throws where a file cannot be read.
    */
   resultPart(blockId: string, from: number): ResultPart | undefined {
     const stored = this.#results.get(blockId)
     if (stored === undefined) return undefined
-    const { batches } = stored.kept as KeptRows
+    const { batches, file } = stored.kept as KeptRows
+    const inFile = file?.batchCount ?? 0
+    if (file !== undefined && from < inFile) return this.#partOfFile(file, from, batches.length)
     const part: ArrowBatch[] = []
     let bytes = 0
-    let next = from
+    let next = from - inFile
     for (; next < batches.length && bytes < resultPartBytes; next++) {
       for (const column of batches[next].columns) bytes += arrowBytes(column)
       part.push(batches[next])
     }
     const copies = copyBatchesOut(this.#memory.bytes, part, uncleared)
-    return { batches: copies, next: next < batches.length ? next : undefined }
+    return { batches: copies, next: next < batches.length ? inFile + next : undefined }
+  }
+
+  /** The rest of the block that has the batch: an attempt before this one may have ended its parts elsewhere. */
+  #partOfFile(file: ResultFile, from: number, behind: number): ResultPart {
+    const block = file.blocks.findLast(({ first }) => first <= from)
+    assert(block !== undefined, 'the first block has the first batch')
+    const { bytes, batches } = this.#fromDisk.read(file, block)
+    const copies = copyBatchesOut(bytes, batches.slice(from - block.first), uncleared)
+    const next = block.first + batches.length
+    return { batches: copies, next: next < file.batchCount + behind ? next : undefined }
   }
 
   dropResult(blockId: string): void {
@@ -122,6 +135,8 @@ export class BlockManager {
     this.#results.delete(blockId)
     this.#resultBytes -= chunkBytesOf(stored.memory)
     this.#memory.freeKept(stored.memory)
+    const { file } = stored.kept as KeptRows
+    if (file !== undefined) this.onFileRemoved(file.path)
   }
 
   mapOutput(shuffleId: number, mapTaskId: number): MapOutput | undefined {

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { blockBytes, blockRows, blockSize, writeBlockHeader } from '../columnar/column-block.ts'
 import type { Pointer } from '../columnar/region.ts'
+import { loadKernelsSync } from '../executor/kernel-loader.ts'
 import { BlockManager } from './block-manager.ts'
 import { chunkBytes, ExecutorMemory } from './executor-memory.ts'
+import { ResultReader } from './result-reader.ts'
 
 const memory = ExecutorMemory.create({ bytes: 8 * 1024 * 1024, setting: 'spark.executor.memory' })
 const shape = [{ width: 8, hasNulls: false }]
@@ -37,7 +39,7 @@ function valuesOf(blocks: BlockManager, mapTaskId: number): bigint[][] {
 }
 
 test('small map outputs share chunks and keep their values; the last one to go frees the chunk', () => {
-  const blocks = new BlockManager(memory)
+  const blocks = new BlockManager(memory, new ResultReader(() => loadKernelsSync().module))
   for (let task = 0; task < 1000; task++) leave(blocks, task, [1, 0, 2])
   // 1,000 outputs of 160 bytes: 160,000 bytes, where a chunk each were 64 MB.
   assert.equal(memory.ownedChunks(), 3)
@@ -55,7 +57,7 @@ test('small map outputs share chunks and keep their values; the last one to go f
 })
 
 test('a small output that a task reads stays where it is until the task has ended', () => {
-  const blocks = new BlockManager(memory)
+  const blocks = new BlockManager(memory, new ResultReader(() => loadKernelsSync().module))
   leave(blocks, 7, [1])
   const unpin = blocks.pin(1, 7)
   blocks.removeShuffle(1)
@@ -65,7 +67,7 @@ test('a small output that a task reads stays where it is until the task has ende
 })
 
 test('a large output keeps its chunks, and a small one stays in its own where no other is free', () => {
-  const blocks = new BlockManager(memory)
+  const blocks = new BlockManager(memory, new ResultReader(() => loadKernelsSync().module))
   leave(blocks, 1, [5000])
   leave(blocks, 2, [1])
   assert.equal(memory.ownedChunks(), 2)

@@ -9,6 +9,7 @@ import { instantiateKernels, type Kernels } from '../../kernels/signatures.ts'
 import { shufflePorts } from '../../shuffle/task-ports.ts'
 import { BlockManager, type ResultPart } from '../../storage/block-manager.ts'
 import { ExecutorMemory } from '../../storage/executor-memory.ts'
+import { ResultReader } from '../../storage/result-reader.ts'
 import { localSource } from '../local-source.ts'
 import type { TaskDescriptor, TaskOutcome, TaskOutput } from '../task.ts'
 import { runTask } from '../task-runner.ts'
@@ -32,7 +33,7 @@ export class TaskBench {
   constructor({ bytes = 64 * 1024 * 1024, sources = {} }: BenchOptions = {}) {
     this.memory = ExecutorMemory.create({ bytes, setting: 'spark.executor.memory' })
     this.kernels = instantiateKernels(loadKernelsSync().module, this.memory.memory)
-    this.blocks = new BlockManager(this.memory)
+    this.blocks = new BlockManager(this.memory, new ResultReader(() => loadKernelsSync().module))
     this.#sources = { local: localSource, ...sources }
   }
 
