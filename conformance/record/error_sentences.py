@@ -63,6 +63,7 @@ CONNECT_INVALID_PLAN.DEDUPLICATE_ALL_COLUMNS_AND_SUBSET | Duplicates are looked 
 CONNECT_INVALID_PLAN.DEDUPLICATE_NEEDS_INPUT | A Deduplicate message has no input.
 CONNECT_INVALID_PLAN.DEDUPLICATE_REQUIRES_COLUMNS_OR_ALL | A Deduplicate message says neither in which columns duplicates are looked for nor that it is all.
 CONNECT_INVALID_PLAN.EXCEPT_DOES_NOT_SUPPORT_UNION_BY_NAME | EXCEPT takes columns by their places, not by name.
+CONNECT_INVALID_PLAN.INCOMPATIBLE_LITERAL_DATA_TYPE | A literal of the kind <literalTypeCase> is said to be of the type <dataTypeKindCase>.
 CONNECT_INVALID_PLAN.INTERSECT_DOES_NOT_SUPPORT_UNION_BY_NAME | INTERSECT takes columns by their places, not by name.
 CONNECT_INVALID_PLAN.INVALID_ENUM | <name> (<number>) is no value of <fullName> that means something here.
 CONNECT_INVALID_PLAN.INVALID_ONE_OF_FIELD_NOT_SET | A message <fullName> is of no kind: <name>.
@@ -200,6 +201,7 @@ INCOMPATIBLE_DATA_FOR_TABLE.EXTRA_COLUMNS | Rows cannot be written to <tableName
 INCOMPATIBLE_DATA_FOR_TABLE.EXTRA_STRUCT_FIELDS | Rows cannot be written to <tableName>: the struct <colName> has no fields <extraFields>.
 INCOMPATIBLE_DATA_FOR_TABLE.STRUCT_MISSING_FIELDS | Rows cannot be written to <tableName>: the values for <colName> lack the fields <missingFields>.
 INCOMPATIBLE_JOIN_TYPES | A join cannot be both <joinType1> and <joinType2>.
+INCOMPATIBLE_VIEW_SCHEMA_CHANGE | The view <viewName> wants <expectedNum> column <colName> of its query, which now gives <actualCols>. <suggestion>
 INCOMPLETE_TYPE_DEFINITION.ARRAY | An array type needs the type of its elements: write ARRAY<elementType>.
 INCOMPLETE_TYPE_DEFINITION.MAP | A map type needs the types of its keys and values, as in MAP<STRING, INT>.
 INCOMPLETE_TYPE_DEFINITION.STRUCT | A struct type needs its fields, as in STRUCT<name: STRING>.
