@@ -36,8 +36,8 @@ const isQueryTable = (path: string): boolean => /^(?:conformance|bench)\//.test(
 /** Files that may be longer, with the number of lines and the reason. A short list, or the limit is none. */
 const lengthExceptions: Readonly<Record<string, { readonly lines: number; readonly reason: string }>> = {
   'packages/engine/src/codegen/row-emitter.ts': {
-    lines: 790,
-    reason: 'one class implements the whole Emitter',
+    lines: 500,
+    reason: 'one class evaluates every kind of expression',
   },
   'packages/engine/src/driver/query-execution.ts': { lines: 420, reason: 'one query from plan to rows' },
   'packages/engine/src/expr/functions/regexp-syntax.ts': {

@@ -10,7 +10,7 @@ import { isVariableLength } from '../expr/value-parts.ts'
 import { isDeterministic } from './classify-steps.ts'
 import { expressionKey } from './expression-key.ts'
 import { type Definitions, raisesIn } from './raises.ts'
-import type { OperatorPlace } from './row-emitter.ts'
+import type { OperatorPlace } from './value-emitter.ts'
 
 export interface Conjunct {
   readonly expression: Expression

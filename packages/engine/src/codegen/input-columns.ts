@@ -6,7 +6,8 @@ import { typeSize } from '../expr/magnitude.ts'
 import { isVariableLength, partTypes } from '../expr/value-parts.ts'
 import { type Code, type FunctionBuilder, f32, f64, i32, i64, select } from '../wasm/index.ts'
 import type { ColumnRequest } from './column-request.ts'
-import type { RowColumns, RowEmitter, Variant } from './row-emitter.ts'
+import type { RowColumns, RowEmitter } from './row-emitter.ts'
+import type { Variant } from './value-emitter.ts'
 
 export interface InputColumn {
   readonly attribute: Attribute

@@ -8,7 +8,7 @@ import { type Magnitude, staticSize } from '../expr/magnitude.ts'
 import { type Code, type FunctionBuilder, f64, i32, i64, select } from '../wasm/index.ts'
 import { header } from './context-layout.ts'
 import type { InputColumn } from './input-columns.ts'
-import type { Guard } from './row-emitter.ts'
+import type { Guard } from './value-emitter.ts'
 
 /** Equal magnitudes have one number. */
 export class KnownMagnitudes {

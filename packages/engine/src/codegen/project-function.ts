@@ -23,9 +23,10 @@ import { aheadBuffers, canLookAhead, eachRowAhead } from './join/look-ahead.ts'
 import { JoinFlow, probePlace } from './join/probe-step.ts'
 import type { ModuleContext } from './module-context.ts'
 import { ReplayJournal } from './replay-journal.ts'
-import { needs, type OperatorPlace, type RowEmitter } from './row-emitter.ts'
+import type { RowEmitter } from './row-emitter.ts'
 import { emitRowFunction, type RowFunctionParts } from './row-function.ts'
 import { status } from './stage-program.ts'
+import { needs, type OperatorPlace } from './value-emitter.ts'
 
 /** A column that a function writes: its vector's descriptor and buffers in the context. */
 export interface WrittenColumn {

@@ -8,7 +8,7 @@
 import { type DataType, sameType } from '@vonk/common'
 import { assert } from '../base/assert.ts'
 import { sizeOf, splitBytes } from '../expr/code-parts.ts'
-import type { ChoiceBranch, Emitter, HelperFunction, MathFunction, RaiseSite, Value } from '../expr/emit.ts'
+import type { ChoiceBranch, Emitter, Value } from '../expr/emit.ts'
 import type {
   Call,
   CaseWhen,
@@ -17,11 +17,8 @@ import type {
   Expression,
   LambdaFunction,
   Literal,
-  LiteralValue,
-  Origin,
 } from '../expr/expression.ts'
 import type { ScalarEntry } from '../expr/function-entry.ts'
-import { constantSize, type Magnitude, staticSize, typeMagnitude, typeSize } from '../expr/magnitude.ts'
 import { casts, scalarEntry } from '../expr/registry.ts'
 import { visitExpression } from '../expr/tree.ts'
 import { isVariableLength, partTypes } from '../expr/value-parts.ts'
@@ -30,41 +27,19 @@ import {
   constValue,
   type FunctionBuilder,
   i32,
-  isConst,
-  Local,
-  select,
+  type Local,
   type ValueType,
 } from '../wasm/index.ts'
 import { chooseFirst } from './choose-first.ts'
 import { ChosenValue, valueOfCodes } from './chosen-value.ts'
 import { isDeterministic } from './classify-steps.ts'
-import { errorRecord, header } from './context-layout.ts'
 import { expressionKey } from './expression-key.ts'
-import { hostRecord } from './host-call.ts'
 import { renumbered } from './lambda-numbers.ts'
-import { errorBytesMax, type ModuleContext } from './module-context.ts'
 import { OutlinedCall } from './outlined-call.ts'
 import { canRaise, typeOfExpression } from './raises.ts'
-import type { ReplayJournal } from './replay-journal.ts'
 import { status } from './stage-program.ts'
-import { inlineParts, loadParts, storeParts, zeroOf } from './stored-parts.ts'
-import { asStored } from './stored-values.ts'
-import { packZone } from './zone-table.ts'
-
-/**
- * One way of compiling a row function: with or without null bits, with or without overflow checks that bounds make
- * needless.
- */
-export interface Variant {
-  readonly nulls: boolean
-  readonly guarded: boolean
-}
-
-/** A test that must hold for a batch before a guarded body may run. */
-export interface Guard {
-  readonly magnitude: Magnitude
-  readonly limit: number
-}
+import { zeroOf } from './stored-parts.ts'
+import { ValueEmitter, type ValueEmitterOptions, zero } from './value-emitter.ts'
 
 /** Where attributes of the current row come from. */
 export interface RowColumns {
@@ -79,20 +54,8 @@ type KnownValues = Map<string | number, Value>
 /** Literals that were loaded before the loop, by key. */
 export type LiteralValues = Map<string, Value>
 
-export interface RowEmitterOptions {
-  readonly module: ModuleContext
-  readonly f: FunctionBuilder
-  readonly context: Code<'i32'>
-  readonly variant: Variant
+export interface RowEmitterOptions extends ValueEmitterOptions {
   readonly columns: RowColumns
-  readonly guards: Guard[]
-  /** Leaves the function with a status; the row is stored by the emitter. */
-  readonly exit: (status: number) => void
-}
-
-export interface OperatorPlace {
-  readonly operatorId: number
-  readonly callSite?: string
 }
 
 /**
@@ -102,55 +65,25 @@ export interface OperatorPlace {
  */
 const crowdedLocals = 200
 
-/** More assumptions than these cost a batch more than the checks of its rows that they save. */
-const guardsMax = 256
-
 /** V8 takes no more than 1,000. */
 const parametersMax = 500
 
-const zero = i32.const(0)
-const nowhere: OperatorPlace = { operatorId: -1 }
-
-export class RowEmitter implements Emitter {
-  /** The function that is written; another one while `outlined` writes a part of it. */
-  f: FunctionBuilder
-  readonly module: ModuleContext
-  context: Code<'i32'>
-  readonly variant: Variant
-  /** The current row's position in its batch. */
-  row: Code<'i32'> = zero
-  /** Stored as `resumeAt` when the function stops at the current row. */
-  resume: Code<'i32'> = zero
-  operator: OperatorPlace = nowhere
-  /** Set while an aggregate's sum is being updated: decides whether it may be kept in one word. */
-  sumIsSmall: ((magnitude: Magnitude) => boolean) | undefined
-  /** Where rows may be run again from the middle: what notes the state that they change. */
-  journal: ReplayJournal | undefined
-  /** Whether an expression took scratch memory so far. */
-  usesScratch = false
+export class RowEmitter extends ValueEmitter implements Emitter {
   readonly #columns: RowColumns
-  readonly #guards: Guard[]
-  #exit: (status: number) => void
   #known: KnownValues[] = [new Map()]
   #provided = new Map<number, () => Value>()
   #literals: LiteralValues = new Map()
-  #origin: Origin | undefined
 
   constructor(options: RowEmitterOptions) {
-    this.f = options.f
-    this.module = options.module
-    this.context = options.context
-    this.variant = options.variant
+    super(options)
     this.#columns = options.columns
-    this.#guards = options.guards
-    this.#exit = options.exit
   }
 
   /** Loads literals into locals, once, before the loop. */
   hoistLiterals(expressions: readonly Literal[]): void {
     for (const literal of expressions) {
       const key = expressionKey(literal)
-      if (!this.#literals.has(key)) this.#literals.set(key, this.#parameter(literal))
+      if (!this.#literals.has(key)) this.#literals.set(key, this.parameter(literal))
     }
   }
 
@@ -160,71 +93,6 @@ export class RowEmitter implements Emitter {
     this.resume = resume
     this.#known = [new Map()]
   }
-
-  // Values
-
-  bind<T extends Code>(code: T): T {
-    return isConst(code) || code instanceof Local ? code : (this.f.let(code) as Code as T)
-  }
-
-  value(type: DataType, parts: readonly Code[], isNull: Code<'i32'> = zero): Value {
-    return { type, isNull: this.bind(isNull), parts: parts.map((part) => this.bind(part)) }
-  }
-
-  sized(value: Value, magnitude: Magnitude): Value {
-    const limit = typeSize(value.type)
-    if (limit === undefined) return value
-    const known =
-      staticSize(magnitude) > limit && magnitude.kind === 'constant' ? constantSize(limit) : magnitude
-    return { ...value, magnitude: known }
-  }
-
-  assumeWithin(magnitude: Magnitude, limit: number): boolean {
-    if (staticSize(magnitude) <= limit) return true
-    if (magnitude.kind === 'constant' || !this.variant.guarded || this.#guards.length >= guardsMax)
-      return false
-    this.#guards.push({ magnitude, limit })
-    return true
-  }
-
-  assumeSum(magnitude: Magnitude): boolean {
-    return this.sumIsSmall?.(magnitude) ?? false
-  }
-
-  nullValue(type: DataType): Value {
-    return { type, isNull: i32.const(1), parts: partTypes(type).map(zeroOf), magnitude: constantSize(0) }
-  }
-
-  literal(type: DataType, value: LiteralValue): Value {
-    if (value === null) return this.nullValue(type)
-    if (typeof value === 'string' || value instanceof Uint8Array) {
-      const bytes = typeof value === 'string' ? new TextEncoder().encode(value) : value
-      return { type, isNull: zero, parts: [this.constant(bytes), i32.const(bytes.length)] }
-    }
-    const parts = inlineParts(type, value)
-    const size = typeof value === 'bigint' || typeof value === 'number' ? Math.abs(Number(value)) : undefined
-    return {
-      type,
-      isNull: zero,
-      parts,
-      ...(size === undefined || typeSize(type) === undefined
-        ? {}
-        : { magnitude: constantSize(size * (1 + 2 ** -50)) }),
-    }
-  }
-
-  choose(type: DataType, cond: Code<'i32'>, then: () => Value, otherwise: () => Value): Value {
-    const known = constValue(cond)
-    if (known !== undefined) return known !== 0 ? then() : otherwise()
-    const chosen = new ChosenValue(this.f, type)
-    this.when(
-      cond,
-      () => chosen.put(then()),
-      () => chosen.put(otherwise()),
-    )
-    return chosen.value()
-  }
-
   chooseFirst(type: DataType, branches: readonly ChoiceBranch[], otherwise: () => Value): Value {
     return chooseFirst(this, type, branches, otherwise)
   }
@@ -236,114 +104,6 @@ export class RowEmitter implements Emitter {
       this.#known.pop()
     }
     this.f.if(cond, branch(then), otherwise === undefined ? undefined : branch(otherwise))
-  }
-
-  // Errors and memory
-
-  raise(found: RaiseSite): void {
-    const site = asStored(found, this.#storing)
-    const { index, offsets } = this.module.errorSite(site, this.operator, this.#origin)
-    const record = header.error
-    this.f.store('i32', this.context, i32.const(index), record + errorRecord.site)
-    this.f.store('i32', this.context, this.row, record + errorRecord.row)
-    Object.values(site.values ?? {}).forEach(({ value }, i) => {
-      this.#storeErrorValue(value, record + offsets[i])
-    })
-    this.stop(status.error)
-  }
-
-  raiseIf(cond: Code<'i32'>, site: RaiseSite): void {
-    const counts = this.#excused === undefined ? cond : i32.and(cond, i32.eqz(this.#excused))
-    this.f.if(counts, () => this.f.scope(() => this.raise(site)))
-  }
-
-  /** Statement: leaves the function at the current row. */
-  stop(code: number): void {
-    this.journal?.restore()
-    this.f.store('i32', this.context, this.resume, header.resumeAt)
-    this.#exit(code)
-  }
-
-  scratch(bytes: Code<'i32'>): Code<'i32'> {
-    const { f, context } = this
-    this.usesScratch = true
-    const start = f.let(i32.load(context, header.scratch), 'scratch')
-    const size = this.bind(i32.and(i32.add(bytes, i32.const(7)), i32.const(-8)))
-    const room = i32.sub(i32.load(context, header.scratchEnd), start)
-    f.if(i32.gtU(size, room), () => {
-      f.store('i32', context, i32.const(needs.scratch), header.needKind)
-      f.store('i32', context, size, header.needBytes)
-      this.stop(status.needMemory)
-    })
-    f.store('i32', context, i32.add(start, size), header.scratch)
-    return start
-  }
-
-  releaseScratch(end: Code<'i32'>): void {
-    const aligned = i32.and(i32.add(end, i32.const(7)), i32.const(-8))
-    this.f.store('i32', this.context, aligned, header.scratch)
-  }
-
-  temporary(): Code<'i32'> {
-    return this.bind(i32.add(this.context, i32.const(header.temporary)))
-  }
-
-  helper(definition: HelperFunction, ...args: readonly Code[]): readonly Code[] {
-    const reference = this.module.helper(definition)
-    if (definition.results.length === 1) return [this.bind(this.f.call(reference as never, args))]
-    const results = definition.results.map((type) => this.f.local(type))
-    this.f.callMulti(reference, args, results)
-    return results
-  }
-
-  kernel(name: string, ...args: readonly Code[]): readonly Code[] {
-    const reference = this.module.kernels.get(name)
-    if (reference.results.length === 1) return [this.bind(this.f.call(reference as never, args))]
-    const results = reference.results.map((type) => this.f.local(type))
-    this.f.callMulti(reference, args, results)
-    return results
-  }
-
-  math(name: MathFunction, ...args: readonly Code<'f64'>[]): Code<'f64'> {
-    return this.bind(this.f.call(this.module.mathFunction(name, args.length) as never, args)) as Code<'f64'>
-  }
-
-  constant(bytes: Uint8Array): Code<'i32'> {
-    const slot = this.module.constants.bytes(bytes)
-    return this.bind(i32.load(this.#constants(), slot))
-  }
-
-  timeZone(name: string): Code<'i32'> {
-    return this.constant(packZone(name))
-  }
-
-  taskCell(): Code<'i32'> {
-    const cell = this.module.context.cell()
-    this.journal?.note(cell, 8)
-    return this.bind(i32.add(this.context, i32.const(cell)))
-  }
-
-  partitionIndex(): Code<'i32'> {
-    return this.bind(i32.load(this.context, header.partition))
-  }
-
-  host(name: string, args: readonly Value[], type: DataType): Value {
-    const { f, context } = this
-    assert(args.length <= hostRecord.argumentsMost, `too many arguments for host function ${name}`)
-    const { call, record } = this.module.hostFunction({ name, argTypes: args.map((arg) => arg.type), type })
-    args.forEach((arg, i) => {
-      const slot = record + (i + 1) * hostRecord.slot
-      f.store('i32', context, arg.isNull, slot)
-      storeParts(f, arg.parts, context, slot + hostRecord.value)
-    })
-    this.usesScratch = true
-    const missing = f.let(f.call(call, [i32.add(context, i32.const(record)), context]), 'missing')
-    f.if(missing, () => {
-      f.store('i32', context, i32.const(needs.scratch), header.needKind)
-      f.store('i32', context, missing, header.needBytes)
-      this.stop(status.needMemory)
-    })
-    return this.value(type, loadParts(type, context, record + hostRecord.value), i32.load(context, record))
   }
 
   // Evaluation
@@ -427,13 +187,13 @@ export class RowEmitter implements Emitter {
     body: (values: readonly Value[]) => readonly Code[],
   ): readonly Local[] | undefined {
     // What is bound or excused here would have to be there, too.
-    if (this.#bound.size > 0 || this.#excused !== undefined) return undefined
+    if (this.#bound.size > 0 || this.excused !== undefined) return undefined
     const columns = this.#columnsOf(expressions)
     if (columns === undefined) return undefined
     const call = new OutlinedCall([this.context, this.row, this.resume], [...columns.values(), ...values])
     if (call.args.length > parametersMax) return undefined
     const { f, context, row, resume, journal, sumIsSmall } = this
-    const [known, provided, literals, exit] = [this.#known, this.#provided, this.#literals, this.#exit]
+    const [known, provided, literals, exit] = [this.#known, this.#provided, this.#literals, this.exit]
     let leaves = false
     const enter = (inner: FunctionBuilder): readonly Code[] => {
       const given = call.valuesIn(inner.params)
@@ -447,7 +207,7 @@ export class RowEmitter implements Emitter {
       this.#known = [new Map(known)]
       this.#provided = new Map()
       this.#literals = new Map()
-      this.#exit = (code) => {
+      this.exit = (code) => {
         leaves = true
         inner.return(i32.const(code), ...types.map(zeroOf))
       }
@@ -460,7 +220,7 @@ export class RowEmitter implements Emitter {
     this.#known = known
     this.#provided = provided
     this.#literals = literals
-    this.#exit = exit
+    this.exit = exit
     const [code, ...results] = ['i32' as const, ...types].map((type) => f.local(type))
     f.callMulti(part, call.args, [code, ...results])
     if (leaves) {
@@ -577,10 +337,6 @@ export class RowEmitter implements Emitter {
   #mode: EvalMode = 'ansi'
   /** Of the expression that the one being evaluated is a part of. */
   #around: 'small' | 'large' | undefined
-  /** 1 where the arguments of the call being emitted are null, so that its errors do not count. */
-  #excused: Code<'i32'> | undefined
-  /** The cast whose code is made now. */
-  #storing: Cast | undefined
 
   #remembered(e: Expression): Value {
     const key = e.kind === 'attribute' ? e.id : expressionKey(e)
@@ -613,9 +369,9 @@ export class RowEmitter implements Emitter {
   }
 
   #compute(e: Expression): Value {
-    const origin = this.#origin
+    const origin = this.origin
     const mode = this.#mode
-    if (e.origin !== undefined) this.#origin = e.origin
+    if (e.origin !== undefined) this.origin = e.origin
     try {
       switch (e.kind) {
         case 'attribute': {
@@ -636,7 +392,7 @@ export class RowEmitter implements Emitter {
           return assert(false, `codegen cannot compute ${e.kind}`) as never
       }
     } finally {
-      this.#origin = origin
+      this.origin = origin
       this.#mode = mode
     }
   }
@@ -665,10 +421,10 @@ export class RowEmitter implements Emitter {
     if (known !== undefined) return this.nullValue(call.type)
     const costly = isVariableLength(call.type) || args.some((arg) => isVariableLength(arg.type))
     if (entry.runsOnNulls && !costly) {
-      const before = this.#excused
-      this.#excused = before === undefined ? anyNull : this.bind(i32.or(before, anyNull))
+      const before = this.excused
+      this.excused = before === undefined ? anyNull : this.bind(i32.or(before, anyNull))
       const value = entry.emit!(this, args, call)
-      this.#excused = before
+      this.excused = before
       return { ...value, isNull: this.bind(i32.or(anyNull, value.isNull)) }
     }
     if (costly || entry.raises?.(call)) {
@@ -685,11 +441,11 @@ export class RowEmitter implements Emitter {
 
   #cast(e: Cast): Value {
     const value = this.evaluate(e.child)
-    this.#storing = e
+    this.storing = e
     try {
       return this.#castValue(value, e.type, e.mode, e.timeZone)
     } finally {
-      this.#storing = undefined
+      this.storing = undefined
     }
   }
 
@@ -725,50 +481,9 @@ export class RowEmitter implements Emitter {
 
   #literal(e: Literal): Value {
     if (e.value === null || typeof e.value === 'boolean') return this.literal(e.type, e.value)
-    return this.#literals.get(expressionKey(e)) ?? this.#parameter(e)
-  }
-
-  /** A literal as a parameter of the module: its value lies in the constants, not in the code. */
-  #parameter(e: Literal): Value {
-    if (e.value === null || typeof e.value === 'boolean') return this.literal(e.type, e.value)
-    const offset = this.module.constants.literal(e.type, e.value)
-    const value = this.value(e.type, loadParts(e.type, this.#constants(), offset))
-    const bound = typeSize(e.type)
-    if (bound === undefined) return value
-    const wide = partTypes(e.type).length === 2
-    const narrow = partTypes(e.type)[0] === 'i32'
-    const magnitude: Magnitude = narrow
-      ? typeMagnitude(e.type)
-      : { kind: 'literal', offset, wide, typeSize: bound }
-    return { ...value, magnitude }
-  }
-
-  #constants(): Code<'i32'> {
-    return i32.load(this.context, header.constants)
-  }
-
-  #storeErrorValue(value: Value, at: number): void {
-    const { f, context } = this
-    f.store('i32', context, value.isNull, at)
-    if (isVariableLength(value.type)) {
-      const [pointer, length] = value.parts as readonly [Code<'i32'>, Code<'i32'>]
-      const kept = this.bind(
-        select(i32.gtU(length, i32.const(errorBytesMax)), i32.const(errorBytesMax), length),
-      )
-      f.store('i32', context, kept, at + 4)
-      f.memoryCopy(i32.add(context, i32.const(at + 8)), pointer, kept)
-      return
-    }
-    let offset = at + 8
-    for (const part of value.parts) {
-      f.store(part.type as 'i32', context, part as Code<'i32'>, offset)
-      offset += part.type === 'i32' || part.type === 'f32' ? 4 : 8
-    }
+    return this.#literals.get(expressionKey(e)) ?? this.parameter(e)
   }
 }
-
-/** Kinds of memory that a generated function asks the runner for, in the context's `needKind`. */
-export const needs = Object.freeze({ scratch: 1, rows: 2, bytes: 3, buckets: 4 })
 
 function placeholder(value: Value, index: number): Expression {
   return {

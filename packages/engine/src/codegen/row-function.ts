@@ -19,7 +19,8 @@ import {
 import { type InputColumn, LoadedColumns, mayBeNull } from './input-columns.ts'
 import { KnownMagnitudes, MagnitudeCode } from './magnitude-code.ts'
 import type { ModuleContext } from './module-context.ts'
-import { type Guard, RowEmitter, type Variant } from './row-emitter.ts'
+import { RowEmitter } from './row-emitter.ts'
+import type { Guard, Variant } from './value-emitter.ts'
 
 export interface RowFunctionSpec {
   readonly name: string

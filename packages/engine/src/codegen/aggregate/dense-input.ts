@@ -11,8 +11,8 @@ import type { InputColumn } from '../input-columns.ts'
 import type { ModuleContext } from '../module-context.ts'
 import { placeColumn } from '../pipeline-code.ts'
 import { emitDense } from '../project-function.ts'
-import type { OperatorPlace } from '../row-emitter.ts'
 import { status } from '../stage-program.ts'
+import type { OperatorPlace } from '../value-emitter.ts'
 import type { BatchFunction } from './find-function.ts'
 
 export interface SteppedInput {

@@ -19,12 +19,13 @@ import {
 } from '../../wasm/index.ts'
 import { header } from '../context-layout.ts'
 import type { ModuleContext } from '../module-context.ts'
-import { needs, type RowEmitter } from '../row-emitter.ts'
+import type { RowEmitter } from '../row-emitter.ts'
 import { emitRowFunction } from '../row-function.ts'
 import { emitHash } from '../row-hash.ts'
 import { keyValues } from '../row-values.ts'
 import { status, valueRange } from '../stage-program.ts'
 import { loadParts } from '../stored-parts.ts'
+import { needs } from '../value-emitter.ts'
 import {
   ask,
   type BatchFunction,

@@ -21,12 +21,13 @@ import {
 import { header } from '../context-layout.ts'
 import type { InputColumn } from '../input-columns.ts'
 import type { ModuleContext } from '../module-context.ts'
-import { needs, type OperatorPlace, type RowEmitter } from '../row-emitter.ts'
+import type { RowEmitter } from '../row-emitter.ts'
 import { emitRowFunction, type RowFunctionSpec } from '../row-function.ts'
 import { emitHash } from '../row-hash.ts'
 import { keyValues, ownBytes } from '../row-values.ts'
 import { status } from '../stage-program.ts'
 import { loadParts, storeParts } from '../stored-parts.ts'
+import { needs, type OperatorPlace } from '../value-emitter.ts'
 import {
   blockHeader,
   directEntries,

@@ -14,7 +14,8 @@ import { fieldValue } from '../aggregate/emit-function.ts'
 import type { FieldLayout } from '../aggregate/layout.ts'
 import { changeStates, NullWords } from '../aggregate/row-states.ts'
 import { type AggregatePart, rowInputs } from '../aggregate/update-function.ts'
-import type { OperatorPlace, RowEmitter } from '../row-emitter.ts'
+import type { RowEmitter } from '../row-emitter.ts'
+import type { OperatorPlace } from '../value-emitter.ts'
 
 type I32 = Code<'i32'>
 

@@ -6,9 +6,9 @@ import type { Expression } from '../../expr/expression.ts'
 import { i32 } from '../../wasm/index.ts'
 import type { InputColumn } from '../input-columns.ts'
 import type { ModuleContext } from '../module-context.ts'
-import type { OperatorPlace } from '../row-emitter.ts'
 import { emitRowFunction } from '../row-function.ts'
 import { status } from '../stage-program.ts'
+import type { OperatorPlace } from '../value-emitter.ts'
 import type { WindowPass } from '../window-program.ts'
 
 export interface PresenceSpec {
