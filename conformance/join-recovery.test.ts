@@ -57,7 +57,7 @@ test('an executor that is killed during a join', { timeout: 120_000 }, async (t)
     .create()
   const killer = new Killer(spark)
   await killer.twoExecutors()
-  for (const hint of ['broadcast', 'shuffle_hash']) {
+  for (const hint of ['broadcast', 'shuffle_hash', 'merge']) {
     const wanted = await summary(joined(spark, hint))
     // While the table's rows are gathered, when tables or map outputs are there, while partners are looked for.
     for (const tasks of [2, 6, 9, 13]) {

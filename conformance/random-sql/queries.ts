@@ -129,7 +129,7 @@ export class Queries {
       case 'global': {
         c.count('grouping: none')
         const items = Array.from({ length: 1 + c.below(3) }, () => this.#aggregate(from.columns))
-        return listed(this.#choices, items, rest, 1)
+        return listed(this.#choices, items, rest, 1, this.#head(from))
       }
       default: {
         const items = Array.from({ length: 1 + c.below(4) }, (): Item => {
@@ -138,9 +138,19 @@ export class Queries {
         })
         const distinct = c.chance(15)
         if (distinct) c.count('distinct')
-        return listed(this.#choices, items, rest, from.rows, distinct ? 'select distinct' : 'select')
+        return listed(this.#choices, items, rest, from.rows, this.#head(from, distinct ? ' distinct' : ''))
       }
     }
+  }
+
+  /** SELECT, in Spark now and then with a hint how its joins are to run, which changes no row. */
+  #head(from: Relation, distinct = ''): Sql {
+    const c = this.#choices
+    const plain = `select${distinct}`
+    const names = new Set(from.columns.map(({ text }) => text.split('.')[0]))
+    if (!from.sql.spark.includes(' join ') || !c.chance(40)) return both(plain)
+    const hint = c.kind('hint', ['merge', 'shuffle_hash', 'broadcast'])
+    return { spark: `select /*+ ${hint}(${[...names].join(', ')}) */${distinct}`, duckdb: plain }
   }
 
   #windowed(from: Relation, rest: Sql, e: Expressions): Relation {

@@ -14,7 +14,7 @@ export function listed(
   items: readonly Item[],
   rest: Sql,
   rows: number,
-  before = 'select',
+  before = both('select'),
 ): Relation {
   const names = items.map(() => choices.name('c'))
   const list = joined(

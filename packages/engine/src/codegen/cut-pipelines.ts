@@ -8,11 +8,12 @@ import { assert, unreachable } from '../base/assert.ts'
 import type { Attribute, Expression, NamedExpression, SortOrder } from '../expr/expression.ts'
 import { splitConjunction } from '../expr/tree.ts'
 import { isGroupJoin } from '../physical/group-join.ts'
-import { isBroadcast, joinOutput, probeSide } from '../physical/physical-output.ts'
+import { joinOutput } from '../physical/physical-output.ts'
 import {
   type ExpandExec,
   type GenerateExec,
   type HashAggregateExec,
+  type JoinExec,
   type LimitExec,
   limitNames,
   type SampleExec,
@@ -20,6 +21,8 @@ import {
 } from '../physical/physical-plan.ts'
 import { buildGroupJoin, buildJoin } from './join/cut-join.ts'
 import type { JoinTable } from './join/join-table.ts'
+import { buildMergeJoin } from './join/merge-join.ts'
+import { partitionsOf } from './stage-partitions.ts'
 import type { StageNode } from './stage-plan.ts'
 import type { OperatorInfo, SourceSpec } from './stage-program.ts'
 import { unionBranches } from './union-branches.ts'
@@ -72,6 +75,15 @@ export type Breaker =
       readonly offset: number
     }
   | { readonly kind: 'tail'; readonly operator: OperatorInfo; readonly count: number }
+  /** Both sides of a join by merging, that of the build side first. `sorts`: sides that do not come in order. */
+  | {
+      readonly kind: 'mergeJoin'
+      readonly operator: OperatorInfo
+      readonly node: JoinExec
+      readonly sorts: { readonly build: boolean; readonly probe: boolean }
+    }
+  /** The filter of a pipeline that is no pipeline of the task: a join by merging tests its pairs with it. */
+  | { readonly kind: 'mergeCondition'; readonly operator: OperatorInfo; readonly of: Breaker }
   /** `isSorted`: rows come in the window's order; otherwise the sort is part of it. */
   | {
       readonly kind: 'window'
@@ -190,31 +202,6 @@ export function cutPipelines(root: StageNode): readonly BranchPlan[] {
     firstPartition += partitions
   }
   return branches
-}
-
-function partitionsOf(node: StageNode): number {
-  switch (node.kind) {
-    case 'fileScan':
-      return Math.max(1, node.scan.splits.length)
-    case 'range':
-    case 'localScan':
-    case 'shuffleInput':
-      return node.partitions
-    case 'oneRow':
-      return 1
-    case 'coalesce':
-      return Math.min(node.partitions, partitionsOf(node.input))
-    case 'union':
-      return node.inputs.reduce((sum, input) => sum + partitionsOf(input), 0)
-    case 'exchange':
-      return assert(false, 'a stage is cut at its exchanges') as never
-    case 'join':
-      return partitionsOf(isBroadcast(node) ? probeSide(node) : node.left)
-    case 'broadcastInput':
-      return 1
-    default:
-      return partitionsOf(node.input)
-  }
 }
 
 export const info = (
@@ -350,7 +337,7 @@ function build(node: StageNode, done: PipelinePlan[]): Building {
         count: node.count,
       })
     case 'join':
-      return buildJoin(node, done, build)
+      return node.strategy === 'sortMerge' ? buildMergeJoin(node, done, build) : buildJoin(node, done, build)
     case 'broadcastInput':
     case 'broadcastExchange':
     case 'union':

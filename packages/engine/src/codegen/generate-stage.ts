@@ -20,13 +20,15 @@ import {
 } from './cut-pipelines.ts'
 import { probeExpressions } from './inline-steps.ts'
 import { type JoinTable, joinLayout } from './join/join-table.ts'
+import { mergeSink } from './join/merge-sink.ts'
 import { ModuleContext } from './module-context.ts'
 import { emitPartition } from './partition-column.ts'
 import type { ExtraColumn, PipelineSink } from './pipeline-code.ts'
 import { type BreakerSource, emitPipeline } from './pipeline-code.ts'
 import { hashBytes } from './stage-hash.ts'
 import type { StageOutput, StagePlan } from './stage-plan.ts'
-import type { Branch, Pipeline, SinkSpec, SortKey, StageProgram } from './stage-program.ts'
+import type { Branch, Pipeline, SinkSpec, StageProgram } from './stage-program.ts'
+import { keyColumn, storedKey } from './stored-key.ts'
 
 export interface GenerateOptions {
   readonly kernels: Iterable<KernelSignature>
@@ -124,7 +126,7 @@ function generateBranch(
       pool,
       plan,
       sink: sinks[i],
-      source: from === undefined ? undefined : made[from].breaker,
+      source: from === undefined ? undefined : readOf(branch, plan, from, made),
       previous: from === undefined ? undefined : firstIndex + from,
       initial,
     })
@@ -149,6 +151,20 @@ function sourceOf(branch: BranchPlan, { source }: PipelinePlan): number | undefi
   const at = branch.pipelines.findIndex(({ sink }) => sink === source.breaker)
   assert(at >= 0, 'a pipeline reads what one before it leaves')
   return at
+}
+
+/** What a pipeline reads: of a join by merging the columns of both sides, one behind the other. */
+function readOf(
+  branch: BranchPlan,
+  { source }: PipelinePlan,
+  from: number,
+  made: readonly { readonly breaker: BreakerSource | undefined }[],
+): BreakerSource | undefined {
+  const first = made[from].breaker
+  if (source.kind === 'leaf' || source.breaker.kind !== 'mergeJoin' || first === undefined) return first
+  const other = made[branch.pipelines.findLastIndex(({ sink }) => sink === source.breaker)].breaker!
+  const behind = [...other.ordinals].map(([id, i]) => [id, first.ordinals.size + i] as const)
+  return { ordinals: new Map([...first.ordinals, ...behind]) }
 }
 
 function broadcastTables(branch: BranchPlan): readonly { table: JoinTable; shuffleId: number }[] {
@@ -251,19 +267,6 @@ function stageSink(plan: PipelinePlan, output: StageOutput): PipelineSink {
   }
 }
 
-function keyColumn(key: SortOrder, index: number): ExtraColumn {
-  const { child } = key
-  const type = 'type' in child && child.type !== undefined ? child.type : undefined
-  assert(type !== undefined, 'a sort key has a type')
-  return {
-    name: `key${index}`,
-    type,
-    nullable: true,
-    expressions: [child],
-    emit: (e) => e.evaluate(child),
-  }
-}
-
 function joinTableOf(
   { keys, nullSafe }: StageOutput & { kind: 'broadcast' },
   attributes: readonly Attribute[],
@@ -284,15 +287,6 @@ function joinSink(table: JoinTable, above: ReadonlySet<number>, broadcast?: numb
     above,
     ...(broadcast === undefined ? {} : { broadcast }),
   }
-}
-
-/** The column of a sort key: behind the attributes where it is none of them. */
-function storedKey(order: SortOrder, attributes: readonly Attribute[], extras: ExtraColumn[]): SortKey {
-  const { child, ascending, nullsFirst } = order
-  const known = child.kind === 'attribute' ? attributes.findIndex((a) => a.id === child.id) : -1
-  if (known >= 0) return { column: known, ascending, nullsFirst }
-  extras.push(keyColumn(order, extras.length))
-  return { column: attributes.length + extras.length - 1, ascending, nullsFirst }
 }
 
 /** What is read above the window, what its functions read, and its keys. */
@@ -371,6 +365,11 @@ function breakerSink(
     const spec: SinkSpec =
       branch.pipelines[first] === plan ? { kind: 'rows' } : { kind: 'rows', into: firstIndex + first }
     return { kind: 'batch', attributes, extras: [], spec }
+  }
+  if (breaker.kind === 'mergeJoin') return mergeSink(plan, breaker, attributes, { branch, firstIndex })
+  if (breaker.kind === 'mergeCondition') {
+    const of = firstIndex + branch.pipelines.findIndex(({ sink }) => sink === breaker.of)
+    return { kind: 'batch', attributes: [], extras: [], spec: { kind: 'mergeCondition', of } }
   }
   if (breaker.kind === 'tail') {
     return { kind: 'batch', attributes, extras: [], spec: { kind: 'tail', count: breaker.count } }

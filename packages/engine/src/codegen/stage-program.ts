@@ -40,6 +40,7 @@
  *   `p{i}_process` is absent when the pipeline has only passed-through columns (`hasProcess` false).
  */
 import type { DataType } from '@vonk/common'
+import type { JoinType } from '../plan/logical-plan.ts'
 import type { ColumnRequest } from './column-request.ts'
 import type { RaiseParameter } from './error-table.ts'
 import type { HostSignature } from './host-call.ts'
@@ -219,6 +220,9 @@ export type SinkSpec =
   /** `into`: the rows go behind those that this pipeline has left. */
   | { readonly kind: 'rows'; readonly into?: number }
   | { readonly kind: 'sort'; readonly keys: readonly SortKey[] }
+  | { readonly kind: 'mergeSide'; readonly side: MergeSideSpec }
+  /** Of no pipeline that runs: only its filter is called, by the join of pipeline `of`. */
+  | { readonly kind: 'mergeCondition'; readonly of: number }
   | { readonly kind: 'window'; readonly program: WindowProgram }
   | {
       readonly kind: 'topK'
@@ -333,6 +337,23 @@ export interface JoinTableSpec {
    */
   readonly emit?: string
   readonly output: readonly OutputColumn[]
+}
+
+/**
+ * A side of a join by merging. The pipeline that reads the pairs names the columns of the build side first, which its
+ * pipeline's `attributes` are, then those of the other one.
+ */
+export interface MergeSideSpec {
+  readonly isBuild: boolean
+  /** The pipeline of the build side, which readers name. */
+  readonly of: number
+  readonly keys: readonly SortKey[]
+  /** Whether rows do not come in the order of the keys. */
+  readonly sorts: boolean
+  /** Columns that can be read; keys that are none of them are behind. */
+  readonly columns: number
+  readonly type: JoinType
+  readonly nullSafe: readonly boolean[]
 }
 
 export interface ErrorSite {

@@ -2,13 +2,14 @@
  * Joins whose table would not fit: once both sides were shuffled, the largest partition says how much memory a task's
  * table takes. Where that is more than a task has, both sides are shuffled again, from the shuffles that were written,
  * into as many more partitions as bring the tables below it. What a shuffle writes goes to files where memory is short,
- * so that joins of any size end, unless the rows of one key alone are too many.
+ * so that joins of any size end. Where a table stays too large, since most of its rows have one key or operators above
+ * count on the partition, both sides are sorted and merged, which needs no table.
  */
 import { assert } from '../base/assert.ts'
 import { sizeText } from '../base/size-text.ts'
 import type { Expression } from '../expr/expression.ts'
 import { references } from '../expr/tree.ts'
-import { tableRowBytes } from '../physical/join-planning.ts'
+import { canMerge, keptSide, tableRowBytes } from '../physical/join-planning.ts'
 import {
   buildSide,
   isBroadcast,
@@ -24,6 +25,7 @@ import type {
   PhysicalPlan,
   ShuffleInput,
 } from '../physical/physical-plan.ts'
+import { sortedByKeys } from '../physical/place-join.ts'
 import type { MapOutputTracker } from '../shuffle/map-output-tracker.ts'
 import { liesFreely } from './adaptive-join.ts'
 
@@ -56,6 +58,26 @@ export async function splitLargeTables(
 }
 
 async function splitJoin(plan: JoinExec, runner: LargeTableRunner, isFree: boolean): Promise<JoinExec> {
+  if (plan.strategy === 'sortMerge') return plan
+  const split = await finerJoin(plan, runner, isFree)
+  const table = leafOf(buildSide(split))
+  if (table === undefined || !canBeMerged(split)) return split
+  const largest = largestTable(runner.tracker, table.shuffleId, tableRowBytes)
+  if (largest <= runner.tableBytesMax) return split
+  runner.onChange(
+    `a join merges its sides: a table of shuffle ${table.shuffleId} would take ${sizeText(largest)}, and a task has ` +
+      `${sizeText(runner.tableBytesMax)} for it`,
+  )
+  const merged: JoinExec = { ...split, strategy: 'sortMerge', buildSide: keptSide(split.type) }
+  return sortedByKeys(merged, runner.newOperatorId)
+}
+
+/** Whether the join could merge its sides instead: it needs keys, and no aggregate above that lives in its table. */
+const canBeMerged = ({ strategy, type, groups, nullAware }: JoinExec): boolean =>
+  strategy === 'shuffledHash' && groups === undefined && !nullAware && canMerge(type)
+
+/** The join over finer partitions, where its tables ask for it and both sides may be shuffled again. */
+async function finerJoin(plan: JoinExec, runner: LargeTableRunner, isFree: boolean): Promise<JoinExec> {
   // Other shuffles that lie by the same keys in this stage would have to be cut alike.
   const [table, other] = [leafOf(buildSide(plan)), leafOf(probeSide(plan))]
   if (table === undefined || other === undefined) return plan

@@ -197,7 +197,8 @@ function onlyLeaf(plan: PhysicalPlan): PhysicalPlan | undefined {
 /** Operators that see one row at a time: rows of a partition may be given to several of them. */
 function isRowWise(plan: PhysicalPlan): boolean {
   if (plan.kind === 'shuffleInput') return true
-  return (plan.kind === 'filter' || plan.kind === 'project') && isRowWise(plan.input)
+  const isSort = plan.kind === 'sort' && !plan.global
+  return (isSort || plan.kind === 'filter' || plan.kind === 'project') && isRowWise(plan.input)
 }
 
 /** The leaves below that task i reads part i of. */

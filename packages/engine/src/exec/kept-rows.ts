@@ -69,6 +69,11 @@ export class KeptRows {
     return this.#runs.length > 0
   }
 
+  /** Hands out what is in memory, if there is somewhere to put it. */
+  handOut(): void {
+    this.#give()
+  }
+
   /** Room to sort as many rows as there are after the next batch. */
   #reserve(): void {
     if (this.#context.state === undefined || this.#keys.length === 0) return

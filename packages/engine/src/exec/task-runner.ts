@@ -14,6 +14,7 @@ import type { BatchSource } from './batch-source.ts'
 import { CollectSink } from './collect-sink.ts'
 import { JoinBuild } from './join-build.ts'
 import { MemoryPressure } from './memory-pressure.ts'
+import { MergeSideSink, type MergeSides, sidesOf } from './merge-side-sink.ts'
 import { emptyMetrics, type TaskMeter, taskMeter } from './metrics.ts'
 import { PipelineRunner, type PipelineTarget } from './pipeline-runner.ts'
 import { RowsSink } from './rows-sink.ts'
@@ -76,6 +77,7 @@ class TaskRun {
   /** Pipelines that have begun and not ended, by position in the branch. */
   readonly #open = new Map<number, OpenPipeline>()
   readonly #rowsSinks = new Map<number, RowsSink>()
+  readonly #merges = new Map<number, MergeSides>()
 
   constructor(
     program: StageProgram,
@@ -121,6 +123,7 @@ class TaskRun {
     let output: TaskOutput | undefined
     const parts: RunParts = { branch, area, exports, identity }
     for (let i = 0; i < branch.pipelines.length; i++) {
+      if (branch.pipelines[i].sink.kind === 'mergeCondition') continue
       assert(output === undefined, 'only the last pipeline gives the output of the task')
       output = await this.#runPipeline(i, parts)
     }
@@ -176,7 +179,7 @@ class TaskRun {
     const raise = () => this.#raise(area)
     const source = this.#openSource(pipeline, branch)
     const table = this.#openTable(position, parts, raise)
-    const sink = table === undefined ? this.#openSink(pipeline, { area, exports, raise }) : undefined
+    const sink = table === undefined ? this.#openSink(pipeline, { ...parts, raise }) : undefined
     const target: PipelineTarget = table ?? {
       kind: 'batches',
       consume: (rows, vectors, selection) => sink!.consume(rows, vectors, selection),
@@ -271,7 +274,7 @@ class TaskRun {
     }
   }
 
-  #openSink(pipeline: Pipeline, parts: WindowParts): BatchSink {
+  #openSink(pipeline: Pipeline, parts: RunParts & WindowParts): BatchSink {
     const { sink, operators } = pipeline
     const columns: readonly SinkColumn[] = pipeline.output
     const last = operators[operators.length - 1]?.name ?? 'Result'
@@ -289,6 +292,11 @@ class TaskRun {
         const kept = sink.into === undefined ? new RowsSink(context, columns, consumer) : undefined
         if (kept !== undefined) this.#rowsSinks.set(pipeline.index, kept)
         return kept ?? this.#rowsSinks.get(sink.into!)!
+      }
+      case 'mergeSide': {
+        const now = () => this.#services.clock.now()
+        const sides = sidesOf(this.#merges, sink.side.of, { ...parts, ...context, now })
+        return new MergeSideSink(context, columns, consumer, sink.side, sides)
       }
       case 'sort':
         return new SortSink(context, columns, consumer, sink.keys)
@@ -310,6 +318,7 @@ class TaskRun {
       }
       case 'aggregate':
       case 'joinBuild':
+      case 'mergeCondition':
         return assert(false, 'generated code fills tables') as never
       default:
         return unreachable(sink)

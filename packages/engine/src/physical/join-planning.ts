@@ -93,6 +93,12 @@ function hintOf(plan: LogicalPlan): JoinHint | undefined {
   }
 }
 
+/** Joins that merge: what becomes of a row, where it is not a mark or the only partner. */
+export const canMerge = (type: JoinType): boolean => type !== 'existence' && type !== 'leftSingle'
+
+/** Of a join by merging the side that is kept key by key: rows come out in the order of the other one. */
+export const keptSide = (type: JoinType): Side => (type === 'rightOuter' ? 'left' : 'right')
+
 interface Choice {
   readonly strategy: JoinStrategy
   readonly buildSide: Side
@@ -106,8 +112,12 @@ function choose(plan: Join, keys: JoinKeys, context: PlanningContext): Choice {
   // What NULL in any row of the one side means must be known to all rows of the other.
   if (plan.nullAware) return { strategy: 'broadcastHash', buildSide: 'right' }
   const hinted = sides.filter((side) => hints[side] === 'broadcast')
-  const isNestedLoop =
-    keys.leftKeys.length === 0 || (isInner(plan.type) && Object.values(hints).includes('nestedLoop'))
+  const isAsked = (hint: JoinHint) => hints.left === hint || hints.right === hint
+  // A broadcast that is asked for and possible goes before.
+  const isMerge =
+    keys.leftKeys.length > 0 && isAsked('merge') && (hinted.length === 0 || plan.type === 'fullOuter')
+  if (isMerge && canMerge(plan.type)) return { strategy: 'sortMerge', buildSide: keptSide(plan.type) }
+  const isNestedLoop = keys.leftKeys.length === 0 || (isInner(plan.type) && isAsked('nestedLoop'))
   // Rows of the table that found no partner anywhere are known only where all rows looked.
   if (plan.type === 'fullOuter') {
     return { strategy: isNestedLoop ? 'nestedLoop' : 'shuffledHash', buildSide: smaller }
@@ -118,7 +128,7 @@ function choose(plan: Join, keys: JoinKeys, context: PlanningContext): Choice {
   if (hinted.length > 0) {
     return { strategy: 'broadcastHash', buildSide: hinted.length === 1 ? hinted[0] : smaller }
   }
-  const isShuffled = Object.values(hints).includes('shuffle')
+  const isShuffled = isMerge || isAsked('shuffle')
   const fits = bytes[smaller] <= context.broadcastBytesMax
   return { strategy: fits && !isShuffled ? 'broadcastHash' : 'shuffledHash', buildSide: smaller }
 }

@@ -228,25 +228,40 @@ export function partitionCount(partitioning: Partitioning): number {
   return partitioning.kind === 'single' ? 1 : partitioning.partitions
 }
 
-/** The order inside each partition. */
-export function outputOrdering(plan: PhysicalPlan): readonly SortOrder[] {
+/** The order in which a join by merging wants a side, and gives its rows. */
+export const mergeOrder = (keys: readonly Expression[]): readonly SortOrder[] =>
+  keys.map((child) => ({ kind: 'sortOrder', child, ascending: true, nullsFirst: true }))
+
+/** Orders that the rows inside each partition are in, all of them at once. */
+export function outputOrderings(plan: PhysicalPlan): readonly (readonly SortOrder[])[] {
   switch (plan.kind) {
     case 'sort':
     case 'topK':
-      return plan.order
+      return [plan.order]
     case 'filter':
     case 'window':
     case 'limit':
     case 'tail':
     case 'sample':
-      return outputOrdering(plan.input)
+      return outputOrderings(plan.input)
+    case 'join':
+      return joinOrderings(plan)
     case 'project': {
       const kept = new Set(plan.columns.flatMap((c) => (c.kind === 'attribute' ? [c.id] : [])))
-      const order = outputOrdering(plan.input)
-      const end = order.findIndex((o) => o.child.kind !== 'attribute' || !kept.has(o.child.id))
-      return end < 0 ? order : order.slice(0, end)
+      return outputOrderings(plan.input).map((order) => {
+        const end = order.findIndex((o) => o.child.kind !== 'attribute' || !kept.has(o.child.id))
+        return end < 0 ? order : order.slice(0, end)
+      })
     }
     default:
       return []
   }
+}
+
+/** A join by merging gives its rows in the order of its keys, which of pairs are those of both sides. */
+function joinOrderings({ strategy, type, buildSide, leftKeys, rightKeys }: JoinExec) {
+  // Rows of the kept side without a partner come out behind the others.
+  if (strategy !== 'sortMerge' || type === 'fullOuter') return []
+  const [kept, other] = buildSide === 'left' ? [leftKeys, rightKeys] : [rightKeys, leftKeys]
+  return type === 'inner' || type === 'cross' ? [mergeOrder(other), mergeOrder(kept)] : [mergeOrder(other)]
 }

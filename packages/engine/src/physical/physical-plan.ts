@@ -182,13 +182,19 @@ export interface UnionExec extends Node {
   readonly output: readonly Attribute[]
 }
 /**
- * How a join runs: over a table that every executor has once, over shuffled rows that meet in one task, or over all
- * rows in one task.
+ * How a join runs: over a table that every executor has once, over shuffled rows that meet in one task, by a table or
+ * by merging both sides in the order of their keys, or over all rows in one task.
  */
-export type JoinStrategy = 'broadcastHash' | 'shuffledHash' | 'broadcastNestedLoop' | 'nestedLoop'
+export type JoinStrategy =
+  | 'broadcastHash'
+  | 'shuffledHash'
+  | 'sortMerge'
+  | 'broadcastNestedLoop'
+  | 'nestedLoop'
 /**
  * One side's rows are kept in a table, the other side's look for their partners in it. Nested loops are tables without
- * keys, in which every row is a candidate.
+ * keys, in which every row is a candidate. Of a join by merging both sides come in order, and the rows of the build
+ * side are those that are kept, key by key.
  */
 export interface JoinExec extends Node {
   readonly kind: 'join'

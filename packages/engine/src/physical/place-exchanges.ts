@@ -7,7 +7,7 @@ import type { Expression, SortOrder } from '../expr/expression.ts'
 import { mapArray, withFields } from '../expr/tree.ts'
 import { firstOfGroups } from './group-limit.ts'
 import {
-  outputOrdering,
+  outputOrderings,
   outputPartitioning,
   partitionCount,
   partitioningKeys,
@@ -19,6 +19,7 @@ import type {
   HashAggregateExec,
   Partitioning,
   PhysicalPlan,
+  SortExec,
   WindowExec,
 } from './physical-plan.ts'
 import { placeJoin } from './place-join.ts'
@@ -50,7 +51,7 @@ export function placeExchanges(plan: PhysicalPlan, context: PlanningContext): Ph
   const input = satisfies(outputPartitioning(placed), required)
     ? placed
     : exchangeFor(plan, limited(plan, placed, context), required, context)
-  if (plan.kind === 'sort' && orderingSatisfies(outputOrdering(input), plan.order)) return input
+  if (plan.kind === 'sort' && isInOrder(input, plan.order)) return input
   if (plan.kind === 'window') return withFields(plan, { input: sortedFor(plan, input, context) })
   if (plan.kind === 'hashAggregate' && input === placed) return inOnePhase(plan, placed)
   return withFields(plan, { input } as Partial<typeof plan>)
@@ -71,17 +72,25 @@ const limited = (plan: PhysicalPlan, input: PhysicalPlan, context: PlanningConte
 /** The window's input in its order: sorted unless it comes so. */
 function sortedFor(plan: WindowExec, input: PhysicalPlan, context: PlanningContext): PhysicalPlan {
   const order = windowOrder(plan)
-  if (order.length === 0 || isInWindowOrder(outputOrdering(input), plan)) return input
-  return {
-    operatorId: context.nextOperatorId(),
-    ...(plan.callSite === undefined ? {} : { callSite: plan.callSite }),
-    ...(input.estimate === undefined ? {} : { estimate: input.estimate }),
-    kind: 'sort',
-    input,
-    order,
-    global: false,
-  }
+  if (order.length === 0 || outputOrderings(input).some((given) => isInWindowOrder(given, plan))) return input
+  return sortInside(plan, input, order, context.nextOperatorId())
 }
+
+/** Sorts each partition of an operator's input. */
+export const sortInside = (
+  plan: PhysicalPlan,
+  input: PhysicalPlan,
+  order: readonly SortOrder[],
+  operatorId: number,
+): SortExec => ({
+  operatorId,
+  ...(plan.callSite === undefined ? {} : { callSite: plan.callSite }),
+  ...(input.estimate === undefined ? {} : { estimate: input.estimate }),
+  kind: 'sort',
+  input,
+  order,
+  global: false,
+})
 
 export function requiredDistribution(plan: PhysicalPlan): Distribution {
   switch (plan.kind) {
@@ -139,6 +148,10 @@ const subset = (of: readonly Expression[], all: readonly Expression[]): boolean 
 function orderingSatisfies(given: readonly SortOrder[], wanted: readonly SortOrder[]): boolean {
   return wanted.length <= given.length && wanted.every((order, i) => semanticallyEqual(order, given[i]))
 }
+
+/** Whether the rows of each partition come in an order. */
+export const isInOrder = (plan: PhysicalPlan, order: readonly SortOrder[]): boolean =>
+  order.length === 0 || outputOrderings(plan).some((given) => orderingSatisfies(given, order))
 
 function exchangeFor(
   plan: PhysicalPlan,

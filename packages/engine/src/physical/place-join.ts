@@ -5,9 +5,9 @@
 import { semanticallyEqual } from '../expr/equality.ts'
 import type { Expression } from '../expr/expression.ts'
 import { withFields } from '../expr/tree.ts'
-import { outputPartitioning, partitionCount, partitioningKeys } from './physical-output.ts'
+import { mergeOrder, outputPartitioning, partitionCount, partitioningKeys } from './physical-output.ts'
 import type { BroadcastExchangeExec, JoinExec, Partitioning, PhysicalPlan } from './physical-plan.ts'
-import { exchange, meetText } from './place-exchanges.ts'
+import { exchange, isInOrder, meetText, sortInside } from './place-exchanges.ts'
 import { planKey } from './plan-key.ts'
 import { fittedPartitions, type PlanningContext } from './planning-context.ts'
 
@@ -23,9 +23,20 @@ export function placeJoin(plan: JoinExec, context: PlanningContext): JoinExec {
         right: inOne(plan, plan.right, requirement, context),
       })
     }
+    case 'sortMerge':
+      return sortedByKeys(shuffled(plan, context), () => context.nextOperatorId())
     default:
       return plan.leftKeys.length === 0 ? plan : shuffled(plan, context)
   }
+}
+
+/** A join by merging, whose sides lie together, over sides in the order of their keys. */
+export function sortedByKeys(plan: JoinExec, newOperatorId: () => number): JoinExec {
+  const side = (input: PhysicalPlan, keys: readonly Expression[]): PhysicalPlan => {
+    const order = mergeOrder(keys)
+    return isInOrder(input, order) ? input : sortInside(plan, input, order, newOperatorId())
+  }
+  return withFields(plan, { left: side(plan.left, plan.leftKeys), right: side(plan.right, plan.rightKeys) })
 }
 
 function broadcast(plan: JoinExec, context: PlanningContext): BroadcastExchangeExec {

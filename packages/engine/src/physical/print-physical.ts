@@ -200,6 +200,7 @@ export function operatorArguments(plan: PhysicalPlan, printing: PhysicalPrinting
 const joinNames: Readonly<Record<JoinExec['strategy'], string>> = {
   broadcastHash: 'BroadcastHashJoin',
   shuffledHash: 'ShuffledHashJoin',
+  sortMerge: 'SortMergeJoin',
   broadcastNestedLoop: 'BroadcastNestedLoopJoin',
   nestedLoop: 'NestedLoopJoin',
 }
@@ -224,7 +225,8 @@ function joinArguments(plan: JoinExec): string {
   if (plan.strategy === 'broadcastNestedLoop' || plan.strategy === 'nestedLoop') {
     return [build, type, ...condition].join(', ')
   }
-  const parts = [list(plan.leftKeys), list(plan.rightKeys), type, build, ...condition]
+  const side = plan.strategy === 'sortMerge' ? [] : [build]
+  const parts = [list(plan.leftKeys), list(plan.rightKeys), type, ...side, ...condition]
   if (plan.strategy === 'broadcastHash') parts.push(String(plan.nullAware))
   return parts.join(', ')
 }

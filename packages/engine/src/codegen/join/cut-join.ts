@@ -26,6 +26,7 @@ type Build = (node: StageNode, done: PipelinePlan[]) => Building
 const names: Readonly<Record<JoinExec['strategy'], string>> = {
   broadcastHash: 'BroadcastHashJoin',
   shuffledHash: 'ShuffledHashJoin',
+  sortMerge: 'SortMergeJoin',
   broadcastNestedLoop: 'BroadcastNestedLoopJoin',
   nestedLoop: 'NestedLoopJoin',
 }

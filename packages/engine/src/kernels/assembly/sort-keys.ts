@@ -4,22 +4,11 @@
 // Kinds: 0 boolean and other unsigned bytes, 1 i8, 2 i16, 3 i32, 4 i64, 5 f32, 6 f64, 7 high and 8 low half of 128
 // bits, 9 bytes (views) from a position on, 10 the length of bytes. Doubles: NaN above all, -0 as 0.
 
+import { isValid, place } from './segments'
+
 // @ts-ignore: decorator
 @inline
 const SIGN: u64 = 0x8000000000000000
-
-// @ts-ignore: decorator
-@inline
-function place(segments: usize, shift: u32, row: u32, width: usize): usize {
-  return load<u32>(segments + ((row >> shift) << 2)) + <usize>(row & ((1 << shift) - 1)) * width
-}
-
-// @ts-ignore: decorator
-@inline
-function isValid(segments: usize, shift: u32, row: u32): bool {
-  const segment = load<u32>(segments + ((row >> shift) << 2))
-  return segment == 0 || load<u8>(segment + (row & ((1 << shift) - 1))) != 0
-}
 
 // @ts-ignore: decorator
 @inline
