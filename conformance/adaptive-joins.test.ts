@@ -274,20 +274,23 @@ test('a partition with half of the rows is read by several tasks', async () => {
   const sql = (words: string) =>
     `select count(*), sum(a.i) from (select case when i % 2 = 0 then 7 else i end as k, i from range(400000) r(i)) a
       ${words} (select i as k from range(1000) r(i)) b on a.k = b.k`
-  const frameOf = (spark: SparkSession, type: string) => {
+  const frameOf = (spark: SparkSession, type: string, hint: string) => {
     const many = spark.range(400_000).selectExpr('if(id % 2 = 0, 7, id) as k', 'id as i')
     // Not a column that is known to be unique: a left join that only repeats rows would not be run at all.
-    const few = spark.range(1_000).selectExpr('id * 1 as k').hint('shuffle_hash')
+    const few = spark.range(1_000).selectExpr('id * 1 as k').hint(hint)
     return many.alias('a').join(few.alias('b'), expr('a.k = b.k'), type).selectExpr('count(*)', 'sum(a.i)')
   }
-  for (const [type, words] of [
-    ['inner', 'join'],
-    ['left', 'left join'],
-    ['anti', 'anti join'],
-    ['full', 'full join'],
+  for (const [type, words, hint] of [
+    ['inner', 'join', 'shuffle_hash'],
+    ['left', 'left join', 'shuffle_hash'],
+    ['anti', 'anti join', 'shuffle_hash'],
+    ['full', 'full join', 'shuffle_hash'],
+    ['inner', 'join', 'merge'],
+    ['left', 'left join', 'merge'],
+    ['full', 'full join', 'merge'],
   ]) {
     const spark = await session(settings)
-    const result = await run(spark, frameOf(spark, type), sql(words))
+    const result = await run(spark, frameOf(spark, type, hint), sql(words))
     assert.equal(changed(result, /partitions are skewed/), type !== 'full', result.changes.join('\n'))
     if (type === 'full') continue
     const joins = result.rowsRead.find((stage) => stage.some((rows) => rows > 1_000))
@@ -297,7 +300,7 @@ test('a partition with half of the rows is read by several tasks', async () => {
     assert.ok(sorted[sorted.length - 1] <= 2 * median, `${sorted}`)
   }
   const whole = await session({ ...settings, 'spark.sql.adaptive.skewJoin.enabled': 'false' })
-  const result = await run(whole, frameOf(whole, 'inner'), sql('join'))
+  const result = await run(whole, frameOf(whole, 'inner', 'shuffle_hash'), sql('join'))
   assert.ok(!changed(result, /partitions are skewed/))
 })
 
