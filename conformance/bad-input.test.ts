@@ -410,6 +410,8 @@ test('a write that cannot be', async () => {
     COLUMN_ALREADY_EXISTS: () => rows().selectExpr('id', 'i as ID').write.parquet(at('out')),
     _LEGACY_ERROR_TEMP_1155: () => rows().write.partitionBy('none').parquet(at('out')),
     ALL_PARTITION_COLUMNS_NOT_ALLOWED: () => rows().select('id').write.partitionBy('id').parquet(at('out')),
+    INVALID_PARTITION_COLUMN_DATA_TYPE: () =>
+      rows().selectExpr('id', 'map(id, id) as m').write.partitionBy('m').parquet(at('out')),
     _LEGACY_ERROR_TEMP_2047: () => rows().write.save(),
     _LEGACY_ERROR_TEMP_1290: () => rows().selectExpr("'a' a", "'b' b").write.text(at('out')),
     UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE: () => rows().selectExpr('array(id)').write.csv(at('out')),

@@ -7,8 +7,10 @@ import {
   SparkError,
   type StructField,
   type StructType,
+  sqlName,
   struct,
 } from '@vonk/common'
+import { namesFolder } from '../../analysis/check-write.ts'
 import { charAsVarcharSetting, defaultSource } from '../../base/settings.ts'
 import { catalogName, type TableRecord } from '../../catalog/catalog.ts'
 import { declaredColumns } from '../../catalog/declared-type.ts'
@@ -173,6 +175,10 @@ function partitionsLast(
   const names = partitionNames(schema, partitionBy, table)
   if (names.length > 0 && names.length === schema.fields.length) {
     throw commandError('ALL_PARTITION_COLUMNS_NOT_ALLOWED', {})
+  }
+  for (const { name, type } of schema.fields) {
+    if (names.includes(name) && !namesFolder(type))
+      throw commandError('INVALID_PARTITION_COLUMN_DATA_TYPE', { type: `"${sqlName(type)}"` })
   }
   const data = schema.fields.filter((f) => !names.includes(f.name))
   const partitions = names.flatMap((name) => schema.fields.filter((f) => f.name === name))
