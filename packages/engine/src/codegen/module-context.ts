@@ -118,7 +118,7 @@ export class ModuleContext {
     const entry: ErrorSite = {
       condition: site.condition,
       operatorId: operator.operatorId,
-      callSite: origin?.callSite ?? operator.callSite,
+      callSite: place?.callSite ?? operator.callSite,
       ...(place?.sqlText === undefined ? {} : { sqlText: this.#sqlText(place.sqlText) }),
       ...(place?.start === undefined ? {} : { start: place.start }),
       ...(place?.stop === undefined ? {} : { stop: place.stop }),
