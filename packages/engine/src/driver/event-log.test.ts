@@ -26,7 +26,7 @@ const stageInfo = {
 }
 const task: TaskDescription = {
   ...{ taskId: 0, kind: 'result', jobId: 0, stageId: 1, stageAttempt: 0, partition: 3, taskAttempt: 0 },
-  ...{ executorId: 'driver', host: 'localhost', epoch: 0, locality: 'PROCESS_LOCAL' },
+  ...{ executorId: 'driver', host: 'localhost', epoch: 0, locality: 'PROCESS_LOCAL', alone: false },
 }
 const error = new SparkError({ condition: 'DIVIDE_BY_ZERO' }).toData()
 const ended: Omit<Extract<EngineEvent, { readonly event: 'SparkListenerTaskEnd' }>, 'taskEndReason'> = {

@@ -19,7 +19,7 @@ const stageInfo = {
 }
 const task: TaskDescription = {
   ...{ taskId: 0, kind: 'result', jobId: 0, stageId: 1, stageAttempt: 0, partition: 0, taskAttempt: 0 },
-  ...{ executorId: 'driver', host: 'localhost', epoch: 0, locality: 'ANY' },
+  ...{ executorId: 'driver', host: 'localhost', epoch: 0, locality: 'ANY', alone: false },
 }
 
 test('the line comes after half a second and is wiped at the end', (context) => {

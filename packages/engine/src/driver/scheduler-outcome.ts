@@ -15,8 +15,10 @@ export function schedulerOutcome(task: TaskDescription, outcome: TaskOutcome): S
       }
       return { kind: 'succeeded', result }
     }
-    case 'failed':
-      return { kind: 'failed', error: outcome.error, retryable: outcome.retryable }
+    case 'failed': {
+      const { error, retryable, crowded = false } = outcome
+      return { kind: 'failed', error, retryable, crowded }
+    }
     case 'fetchFailed':
       return {
         kind: 'fetchFailed',

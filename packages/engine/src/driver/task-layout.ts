@@ -141,6 +141,7 @@ export interface DescribedTask {
   readonly taskAttempt: number
   readonly jobId: number
   readonly executorId: string
+  readonly alone?: boolean
 }
 
 /** The descriptor of one task, with the places where its shuffle input lies now. */
@@ -200,6 +201,7 @@ export function describeTask(
     sourcePartitions,
     ...(broadcasts.length === 0 ? {} : { broadcasts }),
     memoryLimit: 0,
+    ...(task.alone ? { alone: true } : {}),
     ...(what.rangeBounds === undefined ? {} : { rangeBounds: what.rangeBounds }),
     ...(sortBounds === undefined ? {} : { sortBounds }),
   }

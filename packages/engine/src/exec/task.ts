@@ -38,6 +38,8 @@ export interface TaskDescriptor {
   readonly sourcePartitions?: Readonly<Record<number, readonly number[]>>
   /** Bytes of memory the attempt may hold; 0: the executor's limit alone. */
   readonly memoryLimit: number
+  /** Nothing else runs on the executor meanwhile: an attempt before found its memory taken by tasks of other slots. */
+  readonly alone?: boolean
 }
 
 export interface BroadcastLocation {
@@ -70,6 +72,8 @@ export type TaskOutcome =
       readonly kind: 'failed'
       readonly error: SparkErrorData
       readonly retryable: boolean
+      /** Its memory was used up while other tasks ran beside it: alone it may succeed. */
+      readonly crowded?: boolean
       readonly metrics: TaskMetrics
     }
   | {

@@ -118,6 +118,35 @@ suite('an executor runs tasks', () => {
     assert.equal(executor.memory.ownedChunks(), chunks)
   })
 
+  test('of two that want most of the memory one is crowded out, and alone has it', async () => {
+    const chunks = await atStart
+    // Both threads are up.
+    await Promise.all([tested.launch('wait'), tested.launch('wait')].map((task) => task.ended))
+    const ends = await Promise.all(
+      [tested.launch('greedy'), tested.launch('greedy')].map((task) => task.ended),
+    )
+    const failed = ends.filter((outcome) => outcome.kind === 'failed')
+    assert.equal(failed.length, 1)
+    assert.ok(failed[0].crowded)
+    assert.match(failed[0].error.message, /UNABLE_TO_ACQUIRE_MEMORY.* runs again, alone on its executor/)
+    const tasks = Array.from({ length: 9 }, (_, index) =>
+      index % 3 === 0 ? tested.launch('wait') : tested.launch('greedy', { alone: true }),
+    )
+    // Tasks behind one that waits for the memory can run when it is no more wanted.
+    executor.kill(tasks[1].taskId, 'not wanted')
+    const kinds = (await Promise.all(tasks.map((task) => task.ended))).map((outcome) => outcome.kind)
+    const wanted = tasks.map((_, index) => (index === 1 ? 'killed' : 'succeeded'))
+    assert.deepEqual(kinds, wanted)
+    assert.equal(executor.memory.ownedChunks(), chunks)
+  })
+
+  test('what a task wants beyond the memory is no crowding where it runs alone', async () => {
+    await atStart
+    const outcome = await tested.launch('greedier').ended
+    assert.ok(outcome.kind === 'failed' && outcome.crowded === undefined)
+    assert.doesNotMatch(outcome.error.message, /again/)
+  })
+
   test('slots terminated at any moment leave no chunk behind', async () => {
     const chunks = await atStart
     await terminateAtRandom(tested, { terminations: 60, seed: Number(process.env.VONK_SEED ?? 20_261_127) })

@@ -1,7 +1,8 @@
 /**
  * An executor: one shared memory, its slots, and the blocks that finished tasks left in it. The same class runs inside
  * the driver's process (`local[n]`) and in a process of its own. It runs what it is told and decides nothing about
- * where or whether: a task waits only while its slot is being replaced.
+ * where or whether: a task waits only while its slot is being replaced, and where it or the one before it has to have
+ * the memory for itself.
  */
 import { rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
@@ -23,7 +24,7 @@ import { ResultReader } from '../storage/result-reader.ts'
 import { loadKernels, loadKernelsSync } from './kernel-loader.ts'
 import { type Attempt, Slot, type SlotSettings } from './slot.ts'
 import type { FetchRequest, LeftOutput, SlotAnswer, SlotQuestion } from './slot-message.ts'
-import { killedOutcome } from './task-end.ts'
+import { crowdedOutcome, killedOutcome } from './task-end.ts'
 
 /** Owner of the chunk with the slots' lines: the system's, which is never freed. */
 const slotLinesOwner = 1
@@ -57,6 +58,9 @@ export interface ExecutorEvents {
 interface RunningTask {
   readonly slot: Slot
   readonly unpin: () => void
+  readonly alone: boolean
+  /** Another task has run at the same time. */
+  crowded: boolean
 }
 
 interface WaitingTask {
@@ -127,15 +131,27 @@ export class Executor {
   }
 
   launch(descriptor: TaskDescriptor, program: StageProgram): void {
-    const slot = this.slots.find((candidate) => candidate.isFree)
-    if (slot === undefined) this.waiting.push({ descriptor, program })
-    else this.runOn(slot, { descriptor, program })
+    this.waiting.push({ descriptor, program })
+    this.runWaiting()
+  }
+
+  /** In the order in which they came: who has to run alone is not passed by, and lets nobody in. */
+  private runWaiting(): void {
+    while (this.waiting.length > 0) {
+      const slot = this.slots.find((candidate) => candidate.isFree)
+      const beside = [...this.running.values()]
+      const isHeld = this.waiting[0].descriptor.alone ? beside.length > 0 : beside.some(({ alone }) => alone)
+      if (slot === undefined || isHeld) return
+      this.runOn(slot, this.waiting.shift() as WaitingTask)
+    }
   }
 
   private runOn(slot: Slot, { descriptor, program }: WaitingTask): void {
     const { memory } = this
     const local = this.blocks.localInput(descriptor, this.executorId)
-    this.running.set(descriptor.taskId, { slot, unpin: local.unpin })
+    const { alone = false } = descriptor
+    this.running.set(descriptor.taskId, { slot, unpin: local.unpin, alone, crowded: false })
+    if (this.running.size > 1) for (const task of this.running.values()) task.crowded = true
     const owners = { owner: memory.newOwner(), outputOwner: memory.newOwner() }
     slot.run({ descriptor, ...owners, localBlocks: local.outputs }, program)
   }
@@ -145,7 +161,7 @@ export class Executor {
     if (waitingAt >= 0) {
       this.waiting.splice(waitingAt, 1)
       this.finishLater(taskId, killedOutcome(reason, 0))
-      return
+      return this.runWaiting()
     }
     this.running.get(taskId)?.slot.kill(reason)
   }
@@ -239,8 +255,14 @@ export class Executor {
     await Promise.all(localDirectories.map((path) => rm(path, { recursive: true, force: true })))
   }
 
-  private slotEnded(slot: Slot, { task }: Attempt, outcome: TaskOutcome, left: LeftOutput | undefined): void {
+  private slotEnded(
+    _slot: Slot,
+    { task }: Attempt,
+    outcome: TaskOutcome,
+    left: LeftOutput | undefined,
+  ): void {
     const { taskId } = task.descriptor
+    const crowded = this.running.get(taskId)?.crowded === true
     this.running.get(taskId)?.unpin()
     this.running.delete(taskId)
     this.commits.delete(taskId)
@@ -253,8 +275,8 @@ export class Executor {
         rmSync(join(folderOf(this.options.localDirectories, name), name), { force: true })
     } else if (left !== undefined) this.blocks.add(left.kept, left.memory)
     // The next task first: the slot works while the driver is told.
-    while (slot.isFree && this.waiting.length > 0) this.runOn(slot, this.waiting.shift() as WaitingTask)
-    this.events.taskFinished(taskId, outcome)
+    this.runWaiting()
+    this.events.taskFinished(taskId, crowded ? crowdedOutcome(outcome) : outcome)
   }
 
   private slotAsked(slot: Slot, { task }: Attempt, questionId: number, question: SlotQuestion): void {

@@ -1,4 +1,4 @@
-/** Outcomes that the executor itself has to give: a task that was killed, or whose slot broke down. */
+/** Outcomes that only the executor can give: a task that was killed, whose slot broke down, or that was crowded out. */
 import { SparkError } from '@vonk/common'
 import { emptyMetrics } from '../exec/metrics.ts'
 import type { TaskMetrics, TaskOutcome } from '../exec/task.ts'
@@ -16,4 +16,11 @@ export const killedOutcome = (reason: string, runTimeMs: number): TaskOutcome =>
 export function brokenOutcome(message: string, runTimeMs: number): TaskOutcome {
   const error = new SparkError({ condition: 'INTERNAL_ERROR', messageParameters: { message } })
   return { kind: 'failed', error: error.toData(), retryable: true, metrics: unknownMetrics(runTimeMs) }
+}
+
+/** Of a task that others ran beside: if it found no memory, that may be because of them. */
+export function crowdedOutcome(outcome: TaskOutcome): TaskOutcome {
+  if (outcome.kind !== 'failed' || outcome.error.condition !== 'UNABLE_TO_ACQUIRE_MEMORY') return outcome
+  const message = `${outcome.error.message} Other tasks ran beside it: it runs again, alone on its executor.`
+  return { ...outcome, crowded: true, error: { ...outcome.error, message } }
 }

@@ -261,6 +261,7 @@ export class TaskScheduler {
   #taskFailed(run: TaskRun, outcome: TaskEndReason & { readonly kind: 'failed' | 'resultLost' }) {
     const { set, index, task } = run
     if (set.zombie || set.isDone(index)) return
+    if (outcome.kind === 'failed' && outcome.crowded) return set.retryAlone(index)
     set.retry(index, task.executorId)
     if (outcome.kind === 'resultLost') return this.#countFailure(run, 'its result was lost')
     const { error, retryable = true } = outcome
@@ -345,7 +346,7 @@ export class TaskScheduler {
     const partition = partitions[index]
     return {
       ...{ taskId, kind, jobId, stageId, stageAttempt, partition, taskAttempt },
-      ...{ executorId, host, epoch, locality },
+      ...{ executorId, host, epoch, locality, alone: set.runsAlone(index) },
     }
   }
 

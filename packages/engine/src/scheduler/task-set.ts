@@ -58,6 +58,9 @@ export class TaskSet {
   readonly #local = new Map<string, number[]>()
   #retries: number[] = []
   readonly #avoid = new Map<number, Set<string>>()
+  readonly #alone = new Set<number>()
+  /** Those of them that wait. */
+  readonly #lone: number[] = []
   readonly #failedTasksOn = new Map<string, Set<number>>()
   #indexByPartition: Map<number, number> | undefined
 
@@ -109,7 +112,8 @@ export class TaskSet {
       if (index !== NOWHERE) return { index, locality: 'NO_PREF' }
     }
     if (limits.any) {
-      const index = this.#pop(this.#all)
+      let index = this.#pop(this.#all)
+      if (index === NOWHERE) index = this.#popLone()
       if (index !== NOWHERE) return { index, locality: 'ANY' }
     }
     return undefined
@@ -146,7 +150,18 @@ export class TaskSet {
       this.#avoid.set(index, avoided)
     }
     if (this.#avoid.has(index)) this.#retries.push(index)
+    else if (this.#waitsForOthers(index)) this.#lone.push(index)
     else this.#push(index)
+  }
+
+  /** Found its memory taken by others: it runs again after all others, with an executor for itself. */
+  retryAlone(index: number): void {
+    this.#alone.add(index)
+    this.retry(index)
+  }
+
+  runsAlone(index: number): boolean {
+    return this.#alone.has(index)
   }
 
   /** Counts a failure; says how many times the task has failed now. */
@@ -210,9 +225,19 @@ export class TaskSet {
     else stack.push(index)
   }
 
-  /** On a stack, an index that must avoid executors is out of place: it is among the retries. */
+  /** On a stack, an index that must avoid executors or run alone is out of place: it waits on a list of its own. */
   #isFresh(index: number): boolean {
-    return this.#status[index] === PENDING && !this.#avoid.has(index)
+    return this.#status[index] === PENDING && !this.#avoid.has(index) && !this.#waitsForOthers(index)
+  }
+
+  #waitsForOthers(index: number): boolean {
+    return this.#alone.has(index) && this.spec.requiredPlaces === undefined
+  }
+
+  #popLone(): number {
+    for (let index = this.#lone.shift(); index !== undefined; index = this.#lone.shift())
+      if (this.#status[index] === PENDING && !this.#avoid.has(index)) return index
+    return NOWHERE
   }
 
   #pop(stack: number[]): number {

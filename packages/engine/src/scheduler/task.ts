@@ -20,6 +20,8 @@ export interface TaskDescription {
   /** The map-output epoch when the stage attempt started: cached locations older than it are out of date. */
   readonly epoch: number
   readonly locality: TaskLocality
+  /** It gets an executor's memory for itself. */
+  readonly alone: boolean
 }
 
 export type TaskLocality = 'PROCESS_LOCAL' | 'NO_PREF' | 'ANY'
@@ -44,11 +46,19 @@ export interface FetchFailure {
   readonly message: string
 }
 
+export interface TaskFailure {
+  readonly kind: 'failed'
+  readonly error: SparkErrorData
+  /** `false`: the same again would fail the same way (a user's mistake); the job fails at once. */
+  readonly retryable?: boolean
+  /** Other tasks took the executor's memory: not counted, and the next attempts run alone. */
+  readonly crowded?: boolean
+}
+
 /** How an executor may report the end of a task. */
 export type TaskOutcome =
   | { readonly kind: 'succeeded'; readonly mapStatus?: MapStatus; readonly result?: unknown }
-  /** `retryable: false`: the same again would fail the same way (a user's mistake); the job fails at once. */
-  | { readonly kind: 'failed'; readonly error: SparkErrorData; readonly retryable?: boolean }
+  | TaskFailure
   | FetchFailure
   | { readonly kind: 'killed'; readonly reason: string }
   | { readonly kind: 'commitDenied' }

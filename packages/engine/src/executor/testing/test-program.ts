@@ -11,7 +11,8 @@ import { i32Atomics } from '../../wasm/memory-operators.ts'
 /**
  * quick: ends at once. listen: ends when cancelled. hang: never. trap, exit, fail: badly. commit: asks for leave.
  * fetch: reads a block elsewhere. churn: claims and frees memory until its time is over. map: leaves a block. wait:
- * sits still for 20 ms.
+ * sits still for 20 ms. greedy: does so for 60 ms with most of the executor's memory. greedier: wants
+ * more than that.
  */
 export type TestWork =
   | 'quick'
@@ -25,6 +26,8 @@ export type TestWork =
   | 'churn'
   | 'map'
   | 'wait'
+  | 'greedy'
+  | 'greedier'
 
 function moduleBytes(): Uint8Array {
   const module = new ModuleBuilder()

@@ -111,6 +111,19 @@ async function run({ module, task, ask }: RunRequest): Promise<RunEnd> {
     case 'wait':
       Atomics.wait(memory.i32, start.cancelWord >>> 2, 0, 20)
       return done(0)
+    case 'greedier':
+      memory
+        .taskMemory({ owner: task.owner })
+        .region({ operator: 'test' })
+        .allocate(memory.capacityBytes + 1)
+      return done(0)
+    case 'greedy': {
+      const own = memory.taskMemory({ owner: task.owner })
+      own.region({ operator: 'test' }).allocate(Math.ceil(memory.capacityBytes * 0.6))
+      Atomics.wait(memory.i32, start.cancelWord >>> 2, 0, 60)
+      own.close()
+      return done(0)
+    }
     default:
       throw new SparkError({ condition: 'INTERNAL_ERROR', messageParameters: { message: programId } })
   }

@@ -219,6 +219,19 @@ const failures: readonly Scenario[] = [
     ],
   },
   {
+    name: 'a task that others left no memory for runs again alone, after the others, without counting',
+    options: { maxTaskFailures: 2 },
+    steps: [
+      [executors('A2'), ''],
+      [job(1, result(0, { tasks: 3 })), 'run 0.0/0@A, run 0.0/1@A'],
+      [fails('0.0/0', { crowded: true }), 'run 0.0/2@A'],
+      [ok('0.0/1'), 'run 0.0/0#1@A alone, result 1/1'],
+      [s.killed('0.0/0'), 'run 0.0/0#2@A alone'],
+      [fails('0.0/0'), 'run 0.0/0#3@A alone'],
+      [fails('0.0/0'), 'kill 0.0/2, job 1 failed taskFailed'],
+    ],
+  },
+  {
     name: 'a result that got lost counts as a failure',
     options: { maxTaskFailures: 2 },
     steps: [

@@ -22,7 +22,7 @@ import { taskEndReasonNames } from '../listener-event.ts'
 import type { SchedulerOptions } from '../scheduler.ts'
 import { Scheduler } from '../scheduler.ts'
 import type { StageSpec } from '../stage.ts'
-import type { FetchFailure, TaskDescription, TaskOutcome } from '../task.ts'
+import type { FetchFailure, TaskDescription, TaskFailure, TaskOutcome } from '../task.ts'
 
 /** What a step does: usually one event, for several tasks or timers more. */
 export type Happening = (run: ScenarioRun) => void
@@ -122,7 +122,7 @@ export class ScenarioRun {
   #show(effect: SchedulerEffect): string {
     switch (effect.kind) {
       case 'launchTask':
-        return `run ${taskName(effect.task)}@${effect.task.executorId}`
+        return `run ${taskName(effect.task)}@${effect.task.executorId}${effect.task.alone ? ' alone' : ''}`
       case 'killTask':
         return `kill ${this.#nameOf(effect.taskId)}`
       case 'setTimer':
@@ -273,7 +273,7 @@ const error: SparkErrorData = {
     queryContext: [],
   },
 }
-export const fails = (names: string, options: { readonly retryable?: boolean } = {}): Happening =>
+export const fails = (names: string, options: Omit<TaskFailure, 'kind' | 'error'> = {}): Happening =>
   ends(names, () => ({ kind: 'failed', error, ...options }))
 export const killed = (names: string): Happening => ends(names, () => ({ kind: 'killed', reason: 'as told' }))
 export const denied = (names: string): Happening => ends(names, () => ({ kind: 'commitDenied' }))
