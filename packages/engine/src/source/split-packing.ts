@@ -1,6 +1,6 @@
 /**
  * How the pieces of a scan (row groups, ranges of lines) become tasks: as many as asked for where there are enough
- * pieces, of even size, none far beyond the limit, and small files together.
+ * pieces, none far beyond the limit, small files together, and the last ones smaller than the first ones.
  */
 import type { FileSplit, ScanRequest } from '../catalog/relation.ts'
 
@@ -10,23 +10,27 @@ export interface Piece {
   readonly bytes: number
 }
 
+export type PackingRequest = Pick<ScanRequest, 'minSplits' | 'maxSplitBytes' | 'order'>
+
 /** What opening a file costs, in bytes of reading. */
 const openCost = 64 * 1024
 
 /** Pieces keep their order. Neighbours in one task and one file are merged by `join`. */
 export function packPieces(
   pieces: readonly Piece[],
-  request: Pick<ScanRequest, 'minSplits' | 'maxSplitBytes'>,
+  request: PackingRequest,
   join: (a: FileSplit, b: FileSplit) => FileSplit | undefined,
 ): readonly FileSplit[] {
   const costs = pieces.map((piece) => piece.bytes + openCost)
   const total = costs.reduce((sum, cost) => sum + cost, 0)
   const tasks = Math.max(1, request.minSplits, Math.ceil(total / request.maxSplitBytes))
   const packed = new Map<number, FileSplit[]>()
+  const ends = shareEnds(total, tasks, pieces.length, request)
   let before = 0
+  let task = 0
   pieces.forEach((piece, i) => {
-    // The task that the middle of the piece falls into, were all bytes shared out evenly.
-    const task = Math.min(tasks - 1, Math.floor(((before + costs[i] / 2) / total) * tasks))
+    // The task that the middle of the piece falls into.
+    while (task < tasks - 1 && before + costs[i] / 2 >= ends[task]) task++
     before += costs[i]
     const splits = packed.get(task)
     if (splits === undefined) {
@@ -38,6 +42,31 @@ export function packPieces(
     else splits[splits.length - 1] = joined
   })
   return [...packed.values()].map(([first, ...rest]) => (rest.length === 0 ? first : { ...first, rest }))
+}
+
+/** By so much at most the first task's share of the bytes is larger than an even one, and the last one's smaller. */
+const slopeMax = 0.75
+
+/**
+ * Where each task's share of the bytes ends. Shares fall, so that slots end close together: whoever still works when
+ * the others are done has one of the small ones. They are even where the limit of bytes makes the tasks, where the best
+ * pieces come first, and where the last task would get no piece.
+ */
+function shareEnds(
+  total: number,
+  tasks: number,
+  pieces: number,
+  { maxSplitBytes, order }: PackingRequest,
+): readonly number[] {
+  const even = total / tasks
+  const slope =
+    order === undefined ? Math.max(0, Math.min(slopeMax, maxSplitBytes / even - 1, 1 - tasks / pieces)) : 0
+  const ends: number[] = []
+  for (let task = 0, end = 0; task < tasks; task++) {
+    end += even * (1 + slope * (1 - (2 * task) / Math.max(1, tasks - 1)))
+    ends.push(end)
+  }
+  return ends
 }
 
 /** The splits of one task, one after the other. */

@@ -5,6 +5,8 @@ import { type Piece, packPieces } from '../split-packing.ts'
 import { isCompressed } from './compression.ts'
 
 const pieceBytesMin = 256 * 1024
+/** So that tasks can be given shares of different size. */
+const piecesPerTask = 6
 
 export function textSplits(
   files: readonly ListedFile[],
@@ -13,7 +15,7 @@ export function textSplits(
 ): readonly FileSplit[] {
   const total = files.reduce((sum, file) => sum + file.size, 0)
   const wanted = Math.min(request.maxSplitBytes, Math.ceil(total / Math.max(1, request.minSplits)))
-  const pieceBytes = Math.max(pieceBytesMin, wanted)
+  const pieceBytes = Math.max(pieceBytesMin, Math.ceil(wanted / piecesPerTask))
   const pieces = files.flatMap((file): readonly Piece[] => {
     const whole = options.wholeFiles || isCompressed(file.path)
     const count = whole ? 1 : Math.max(1, Math.ceil(file.size / pieceBytes))
@@ -32,5 +34,9 @@ export function textSplits(
       return { split, bytes: end - start }
     })
   })
-  return packPieces(pieces, request, () => undefined)
+  return packPieces(pieces, request, (a, b) =>
+    a.path === b.path && a.end === b.start
+      ? { ...a, end: b.end, estimatedBytes: a.estimatedBytes + b.estimatedBytes }
+      : undefined,
+  )
 }
