@@ -1,8 +1,8 @@
 /**
- * `npm run script -- bench/group-join.ts`: joins of 6 and 1.5 million rows, grouped by their key, with the states in the
- * join's table, and beside it a question that differs only in what keeps them out of it: a condition that all pairs meet,
- * or, of an outer join, a sum that could add something for rows without a partner. One thread, in turns, median of 7
- * after two unmeasured runs.
+ * `npm run script -- bench/group-join.ts`: joins of 6 and 1.5 million rows, grouped by their key, with the states in
+ * the join's table, and beside it a question that differs only in what keeps them out of it: a condition that all pairs
+ * meet, or, of an outer join, a sum that could add something for rows without a partner. One thread, in turns, median
+ * of 7 after two unmeasured runs.
  */
 import assert from 'node:assert/strict'
 import { performance } from 'node:perf_hooks'

@@ -1,7 +1,7 @@
 /**
- * `npm run script -- bench/sort-merge.ts`: joins by merging beside hash joins, over two sides of 6 and 1.5 million rows on
- * one thread: both shuffled, and both sorted already in one partition, with what reading, shuffling and sorting them take
- * alone. Median of 5 after one unmeasured run.
+ * `npm run script -- bench/sort-merge.ts`: joins by merging beside hash joins, over two sides of 6 and 1.5 million rows
+ * on one thread: both shuffled, and both sorted already in one partition, with what reading, shuffling and sorting them
+ * take alone. Median of 5 after one unmeasured run.
  */
 import { performance } from 'node:perf_hooks'
 import { type DataFrame, expr, SparkSession } from 'vonk'

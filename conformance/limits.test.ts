@@ -1,6 +1,6 @@
 /**
- * A limit at the top of a query runs partitions until it has its rows: as many tasks as Spark's CollectLimit runs, job by
- * job (record/limit_tasks.py); and its rows, whatever their types, are those that all partitions would have given.
+ * A limit at the top of a query runs partitions until it has its rows: as many tasks as Spark's CollectLimit runs, job
+ * by job (record/limit_tasks.py); and its rows, whatever their types, are those that all partitions would have given.
  */
 import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'

@@ -1,4 +1,6 @@
-/** The edges of CSV and JSON against what Apache Spark answered: quoting, values that are none, types a format lacks. */
+/**
+ * The edges of CSV and JSON against what Apache Spark answered: quoting, values that are none, types a format lacks.
+ */
 import assert from 'node:assert/strict'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -66,3 +66,7 @@ test('pieces of every size', () => {
   assert.equal(tasks.length, 16)
   assert.ok(tasks[0] > 2 * tasks[15])
 })
+
+test('a limit of a byte makes a task of each piece, however many bytes there are', () => {
+  assert.deepEqual(shares(Array(1000).fill(1000), { maxSplitBytes: 1 }), Array(1000).fill(1000))
+})

@@ -25,12 +25,10 @@ export function packPieces(
   const total = costs.reduce((sum, cost) => sum + cost, 0)
   const tasks = Math.max(1, request.minSplits, Math.ceil(total / request.maxSplitBytes))
   const packed = new Map<number, FileSplit[]>()
-  const ends = shareEnds(total, tasks, pieces.length, request)
+  const taskAt = sharesOf(total, tasks, pieces.length, request)
   let before = 0
-  let task = 0
   pieces.forEach((piece, i) => {
-    // The task that the middle of the piece falls into.
-    while (task < tasks - 1 && before + costs[i] / 2 >= ends[task]) task++
+    const task = taskAt(before + costs[i] / 2)
     before += costs[i]
     const splits = packed.get(task)
     if (splits === undefined) {
@@ -48,25 +46,33 @@ export function packPieces(
 const slopeMax = 0.75
 
 /**
- * Where each task's share of the bytes ends. Shares fall, so that slots end close together: whoever still works when
- * the others are done has one of the small ones. They are even where the limit of bytes makes the tasks, where the best
- * pieces come first, and where the last task would get no piece.
+ * The task into whose share of the bytes a place falls. Shares fall, so that slots end close together: whoever still
+ * works when the others are done has one of the small ones. They are even where the limit of bytes makes the tasks,
+ * where the best pieces come first, and where the last task would get no piece. A small limit of bytes makes many more
+ * tasks than pieces, so the tasks are not gone through.
  */
-function shareEnds(
+function sharesOf(
   total: number,
   tasks: number,
   pieces: number,
   { maxSplitBytes, order }: PackingRequest,
-): readonly number[] {
+): (place: number) => number {
   const even = total / tasks
   const slope =
     order === undefined ? Math.max(0, Math.min(slopeMax, maxSplitBytes / even - 1, 1 - tasks / pieces)) : 0
-  const ends: number[] = []
-  for (let task = 0, end = 0; task < tasks; task++) {
-    end += even * (1 + slope * (1 - (2 * task) / Math.max(1, tasks - 1)))
-    ends.push(end)
+  const last = tasks - 1
+  // The sum of the shares even * (1 + slope * (1 - 2 * i / last)) up to the task's own.
+  const endOf = (task: number) => even * (task + 1) * (1 + slope * (1 - task / Math.max(1, last)))
+  return (place) => {
+    let low = 0
+    let high = last
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2)
+      if (place >= endOf(middle)) low = middle + 1
+      else high = middle
+    }
+    return low
   }
-  return ends
 }
 
 /** The splits of one task, one after the other. */
