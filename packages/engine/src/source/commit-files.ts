@@ -103,8 +103,9 @@ async function removeEmpty(target: string, name: string): Promise<void> {
   for (let folder = name; folder !== '.'; folder = dirname(folder)) await removeIfEmpty(join(target, folder))
 }
 
+/** A task that was killed may write there for a moment still. */
 export async function removeStage(target: string, stage: string): Promise<void> {
-  await rm(stage, { recursive: true, force: true })
+  await rm(stage, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 })
   await removeIfEmpty(join(target, temporaryName))
 }
 
