@@ -5,8 +5,10 @@
  * none gets the plan that it would get without them. They do not leave a subquery, a view, a grouping or a set
  * operation.
  */
+import { unreachable } from '../base/assert.ts'
 import type { Attribute, Expression } from '../expr/expression.ts'
 import { expressionChildren, withFields } from '../expr/tree.ts'
+import { isAnalysed } from '../plan/analysed-plan.ts'
 import { fileMetadataName, isFileMetadata, withFileMetadata } from '../plan/file-columns.ts'
 import type { LogicalPlan, Project } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
@@ -55,6 +57,7 @@ function computeHidden(plan: LogicalPlan): readonly Attribute[] {
 
 /** Operators that give their input's columns on, so that a column more of the input is one of theirs. */
 function passesHidden(plan: LogicalPlan): boolean {
+  if (!isAnalysed(plan)) return false
   switch (plan.kind) {
     case 'project':
     case 'join':
@@ -71,8 +74,21 @@ function passesHidden(plan: LogicalPlan): boolean {
     case 'window':
     case 'generate':
       return true
-    default:
+    case 'scan':
+    case 'range':
+    case 'local':
+    case 'oneRow':
+    case 'aggregate':
+    case 'expand':
+    case 'setOperation':
+    case 'subqueryAlias':
+    case 'recursion':
+    case 'recursionReference':
+    case 'showString':
+    case 'write':
       return false
+    default:
+      return unreachable(plan)
   }
 }
 

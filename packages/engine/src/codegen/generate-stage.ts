@@ -9,7 +9,6 @@ import type { Attribute, SortOrder } from '../expr/expression.ts'
 import { references } from '../expr/tree.ts'
 import { partitionOrder } from '../physical/window-order.ts'
 import { i32, type KernelSignature } from '../wasm/index.ts'
-import { isDeterministic } from './classify-steps.ts'
 import { header } from './context-layout.ts'
 import {
   attributeOf,
@@ -18,7 +17,7 @@ import {
   cutPipelines,
   type PipelinePlan,
 } from './cut-pipelines.ts'
-import { probeExpressions } from './inline-steps.ts'
+import { alwaysEvaluated } from './inline-steps.ts'
 import { type JoinTable, joinLayout } from './join/join-table.ts'
 import { mergeSink } from './join/merge-sink.ts'
 import { ModuleContext } from './module-context.ts'
@@ -213,17 +212,8 @@ export function neededBy(plan: PipelinePlan, sink: PipelineSink): ReadonlySet<nu
         if (step.kind === 'expand' && step.node.output.some((a) => a.id === id))
           for (const e of step.node.projections.flat()) for (const a of references(e)) walk(a.id)
   }
-  for (const step of plan.steps) {
-    if (step.kind === 'filter') for (const e of step.conjuncts) for (const a of references(e)) walk(a.id)
-    if (step.kind === 'probe')
-      for (const e of probeExpressions(step)) for (const a of references(e)) walk(a.id)
-    // Evaluated for every row, also where the sink (a sample of sort keys, say) does not ask for them.
-    if (step.kind === 'project' && !step.columns.every(isDeterministic))
-      for (const e of step.columns) for (const a of references(e)) walk(a.id)
-  }
-  // How many rows there are follows from the generator, whoever asks for its columns.
   for (const step of plan.steps)
-    if (step.kind === 'generate') for (const a of references(step.node.generator)) walk(a.id)
+    for (const e of alwaysEvaluated(step)) for (const a of references(e)) walk(a.id)
   for (const a of sink.attributes) walk(a.id)
   for (const extra of sink.extras)
     for (const e of extra.expressions) for (const a of references(e)) walk(a.id)

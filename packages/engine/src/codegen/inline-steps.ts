@@ -1,6 +1,6 @@
 /** Steps that run inside a row function because they drop or multiply rows in ways that a selection cannot say. */
 import type { DataType } from '@vonk/common'
-import { assert } from '../base/assert.ts'
+import { assert, unreachable } from '../base/assert.ts'
 import { maxBatchRows } from '../columnar/vector.ts'
 import type { Value } from '../expr/emit.ts'
 import { RandomGenerator } from '../expr/emitted/random-code.ts'
@@ -10,6 +10,7 @@ import { partTypes } from '../expr/value-parts.ts'
 import type { GenerateExec, SampleExec } from '../physical/physical-plan.ts'
 import { type Code, f64, i32, i64, type Local } from '../wasm/index.ts'
 import { inputsOf } from './aggregate/update-function.ts'
+import { isDeterministic } from './classify-steps.ts'
 import { header } from './context-layout.ts'
 import type { ProbeStep, Step } from './cut-pipelines.ts'
 import { consumeProbe, type JoinFlow, type ProbePlace } from './join/probe-step.ts'
@@ -27,7 +28,7 @@ export interface InlineStep {
   readonly header?: number
 }
 
-export const probeExpressions = (step: ProbeStep): readonly Expression[] => [
+const probeExpressions = (step: ProbeStep): readonly Expression[] => [
   ...step.keys,
   ...(step.condition === undefined ? [] : [step.condition]),
   ...(step.table.groups?.parts ?? []).flatMap(inputsOf),
@@ -35,10 +36,25 @@ export const probeExpressions = (step: ProbeStep): readonly Expression[] => [
 
 /** The most rows that one row can become before a generator asks for room again. */
 export const fanout = (steps: readonly InlineStep[]): number =>
-  ahead(steps).reduce((n, { step }) => {
-    if (step.kind === 'expand') return n * step.node.projections.length
-    return step.kind === 'sample' && step.node.withReplacement ? n * poisson(step.node).most : n
-  }, 1)
+  ahead(steps).reduce((n, { step }) => n * rowsMost(step), 1)
+
+/** The most rows that a step makes of one, if it does not ask for room itself. */
+function rowsMost(step: Step): number {
+  switch (step.kind) {
+    case 'expand':
+      return step.node.projections.length
+    case 'sample':
+      return step.node.withReplacement ? poisson(step.node).most : 1
+    case 'filter':
+    case 'project':
+    case 'limit':
+    case 'probe':
+    case 'generate':
+      return 1
+    default:
+      return unreachable(step)
+  }
+}
 
 /** Steps up to the first that stops by itself where there is no room; each of its rounds is left where it was. */
 function ahead(steps: readonly InlineStep[]): readonly InlineStep[] {
@@ -72,8 +88,33 @@ export function stepExpressions({ step }: InlineStep): readonly Expression[] {
       return probeExpressions(step)
     case 'generate':
       return [step.node.generator]
-    default:
+    case 'limit':
+    case 'sample':
       return []
+    default:
+      return unreachable(step)
+  }
+}
+
+/** What a step evaluates whether somebody above asks for its columns or not. */
+export function alwaysEvaluated(step: Step): readonly Expression[] {
+  switch (step.kind) {
+    case 'filter':
+      return step.conjuncts
+    case 'probe':
+      return probeExpressions(step)
+    case 'project':
+      // For every row, also where the sink (a sample of sort keys, say) does not ask for them.
+      return step.columns.every(isDeterministic) ? [] : step.columns
+    case 'generate':
+      // How many rows there are follows from the generator.
+      return [step.node.generator]
+    case 'expand':
+    case 'sample':
+    case 'limit':
+      return []
+    default:
+      return unreachable(step)
   }
 }
 
@@ -154,6 +195,8 @@ export function consumeSteps(
       return step.node.withReplacement
         ? consumePoisson(e, step.node, cell, loop, next)
         : consumeBernoulli(e, step.node, cell, next)
+    default:
+      return unreachable(step)
   }
 }
 

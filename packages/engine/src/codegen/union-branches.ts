@@ -1,4 +1,5 @@
 /** A stage cut at its unions: each input becomes a branch of its own, with the operators above the union copied. */
+import { unreachable } from '../base/assert.ts'
 import type { Attribute } from '../expr/expression.ts'
 import { isBroadcast } from '../physical/physical-output.ts'
 import type { PhysicalPlan } from '../physical/physical-plan.ts'
@@ -37,8 +38,20 @@ export function unionBranches(node: StageNode): readonly StageNode[] {
         ? [node]
         : branches.map((input) => ({ ...node, input: input as PhysicalPlan }))
     }
-    default:
+    case 'fileScan':
+    case 'range':
+    case 'localScan':
+    case 'oneRow':
+    case 'shuffleInput':
+    case 'broadcastInput':
+    // What is below an exchange is another stage; a coalesce over a union is planned as an exchange.
+    case 'coalesce':
+    case 'exchange':
+    case 'broadcastExchange':
+    case 'writeFiles':
       return [node]
+    default:
+      return unreachable(node)
   }
 }
 

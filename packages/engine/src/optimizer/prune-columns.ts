@@ -3,8 +3,10 @@
  * columns are wanted. Where rows are copied (sorts, repartitions, unions, joins) a projection takes away what is wanted
  * no more.
  */
+import { unreachable } from '../base/assert.ts'
 import type { Attribute, Expression, NamedExpression } from '../expr/expression.ts'
 import { references, withFields } from '../expr/tree.ts'
+import { assertAnalysed } from '../plan/analysed-plan.ts'
 import type { Aggregate, LogicalPlan, SetOperation } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
 import { planExpressions } from '../plan/tree.ts'
@@ -32,6 +34,7 @@ const kept = (columns: readonly Expression[], wanted: Wanted): readonly Expressi
 }
 
 function prune(plan: LogicalPlan, wanted: Wanted): LogicalPlan {
+  assertAnalysed(plan)
   switch (plan.kind) {
     case 'scan': {
       const output = plan.output.filter((a) => wanted.has(a.id))
@@ -95,8 +98,17 @@ function prune(plan: LogicalPlan, wanted: Wanted): LogicalPlan {
     case 'showString':
     case 'write':
       return withFields(plan, { input: prune(plan.input, idsOf(outputOf(plan.input))) }) as LogicalPlan
-    default:
+    // Without inputs, or with rows that count as wholes.
+    case 'range':
+    case 'local':
+    case 'oneRow':
+    case 'recursion':
+    case 'recursionReference':
+    case 'distinct':
+    case 'deduplicate':
       return plan
+    default:
+      return unreachable(plan)
   }
 }
 

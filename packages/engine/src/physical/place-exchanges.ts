@@ -2,6 +2,7 @@
  * Puts an exchange wherever an operator requires another distribution or order of its input than it is given, and says
  * which requirement it meets. Equal exchanges get equal keys, so that the driver runs one of them.
  */
+import { unreachable } from '../base/assert.ts'
 import { semanticallyEqual, semanticKey } from '../expr/equality.ts'
 import type { Expression, SortOrder } from '../expr/expression.ts'
 import { mapArray, withFields } from '../expr/tree.ts'
@@ -110,8 +111,27 @@ export function requiredDistribution(plan: PhysicalPlan): Distribution {
       return plan.phase === 'global' ? { kind: 'single' } : { kind: 'any' }
     case 'tail':
       return { kind: 'single' }
-    default:
+    // Placed by `place-join.ts`.
+    case 'join':
+    case 'fileScan':
+    case 'range':
+    case 'localScan':
+    case 'oneRow':
+    case 'filter':
+    case 'project':
+    case 'expand':
+    case 'generate':
+    case 'union':
+    case 'coalesce':
+    case 'sample':
+    case 'exchange':
+    case 'broadcastExchange':
+    case 'shuffleInput':
+    case 'broadcastInput':
+    case 'writeFiles':
       return { kind: 'any' }
+    default:
+      return unreachable(plan)
   }
 }
 

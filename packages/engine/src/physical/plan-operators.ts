@@ -2,10 +2,11 @@
  * Logical operators to physical ones, operator by operator. Exchanges are not placed here but for those the user asked
  * for (repartition): `place-exchanges` looks at what each operator requires.
  */
-import { assert } from '../base/assert.ts'
+import { assert, unreachable } from '../base/assert.ts'
 import { isDeterministic } from '../expr/equality.ts'
 import type { Expression, NamedExpression, SortOrder } from '../expr/expression.ts'
 import { references, splitConjunction } from '../expr/tree.ts'
+import { assertAnalysed } from '../plan/analysed-plan.ts'
 import { fileColumnPlace } from '../plan/file-columns.ts'
 import type { Filter, Limit, LogicalPlan, RelationScan, Repartition } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
@@ -37,6 +38,7 @@ function planOperator(plan: LogicalPlan, context: PlanningContext): PhysicalPlan
     ...(callSite === undefined ? {} : { callSite }),
   })
   const input = (of: LogicalPlan) => planOperators(of, context)
+  assertAnalysed(plan)
   switch (plan.kind) {
     case 'scan':
       return planScan(plan, [], context)
@@ -128,8 +130,15 @@ function planOperator(plan: LogicalPlan, context: PlanningContext): PhysicalPlan
     case 'subqueryAlias':
     case 'hint':
       return input(plan.input)
+    case 'distinct':
+    case 'deduplicate':
+    case 'recursion':
+    case 'recursionReference':
+    case 'showString':
+    case 'write':
+      return assert(false, `${plan.kind} is rewritten before physical planning`) as never
     default:
-      assert(false, `${plan.kind} is rewritten before physical planning`)
+      return unreachable(plan)
   }
 }
 

@@ -2,6 +2,7 @@
  * Subqueries that the driver runs before a query, in a plan that is shown: each has its own physical plan, below the
  * operator in whose expressions it stands.
  */
+import { unreachable } from '../base/assert.ts'
 import type { Expression, SubqueryExpression } from '../expr/expression.ts'
 import { visitExpression } from '../expr/tree.ts'
 import { physicalChildren } from './physical-output.ts'
@@ -26,8 +27,23 @@ function expressionsOf(plan: PhysicalPlan): readonly Expression[] {
       return plan.order
     case 'join':
       return [...plan.leftKeys, ...plan.rightKeys, ...(plan.condition === undefined ? [] : [plan.condition])]
-    default:
+    case 'fileScan':
+    case 'range':
+    case 'localScan':
+    case 'oneRow':
+    case 'limit':
+    case 'tail':
+    case 'union':
+    case 'coalesce':
+    case 'sample':
+    case 'exchange':
+    case 'broadcastExchange':
+    case 'shuffleInput':
+    case 'broadcastInput':
+    case 'writeFiles':
       return []
+    default:
+      return unreachable(plan)
   }
 }
 

@@ -1,8 +1,9 @@
 /** Which columns an operator gives: computed from resolved plans only. */
 import { field, type StructType, struct } from '@vonk/common'
-import { assert } from '../base/assert.ts'
+import { assert, unreachable } from '../base/assert.ts'
 import type { Attribute, Expression } from '../expr/expression.ts'
 import { isNullable, typeOf } from '../expr/typing.ts'
+import { assertAnalysed } from './analysed-plan.ts'
 import type { LogicalPlan } from './logical-plan.ts'
 
 /** The column that a named expression gives to the operators above. */
@@ -33,6 +34,7 @@ export function outputOf(plan: LogicalPlan): readonly Attribute[] {
 }
 
 function computeOutput(plan: LogicalPlan): readonly Attribute[] {
+  assertAnalysed(plan)
   switch (plan.kind) {
     case 'scan':
     case 'range':
@@ -73,8 +75,10 @@ function computeOutput(plan: LogicalPlan): readonly Attribute[] {
     }
     case 'write':
       return []
+    case 'showString':
+      return assert(false, 'a shown text is no relation of others') as never
     default:
-      assert(false, `${plan.kind} has no output before analysis`)
+      return unreachable(plan)
   }
 }
 

@@ -218,8 +218,32 @@ export function mapPlanExpressions(
           ? {}
           : { values: mapArray(plan.values, (group) => mapArray(group, map)) }),
       })
-    default:
+    case 'with':
+    case 'cteReference':
+    case 'recursion':
+    case 'recursionReference':
+    case 'unresolvedRelation':
+    case 'scan':
+    case 'range':
+    case 'local':
+    case 'oneRow':
+    case 'renameColumns':
+    case 'toNames':
+    case 'distinct':
+    case 'tail':
+    case 'setOperation':
+    case 'sample':
+    case 'subqueryAlias':
+    case 'fillNulls':
+    case 'dropNulls':
+    case 'replaceValues':
+    case 'toSchema':
+    case 'summary':
+    case 'showString':
+    case 'write':
       return plan
+    default:
+      return unreachable(plan)
   }
 }
 
