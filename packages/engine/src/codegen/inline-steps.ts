@@ -118,6 +118,23 @@ export function alwaysEvaluated(step: Step): readonly Expression[] {
   }
 }
 
+/** Whether the step's cell changes with every row, so that a row that is run again must find it as it was. */
+function countsRows(step: Step): boolean {
+  switch (step.kind) {
+    case 'limit':
+    case 'sample':
+      return true
+    case 'filter':
+    case 'project':
+    case 'expand':
+    case 'probe':
+    case 'generate':
+      return false
+    default:
+      return unreachable(step)
+  }
+}
+
 /** The joins of one body of a function. */
 export interface BodyJoins {
   readonly flow: JoinFlow
@@ -148,7 +165,7 @@ export function consumeSteps(
     resumed || step.kind === 'generate'
       ? resumedLoop(e, count, () => room(fanout(rest)), body)
       : f.forRange(i32.const(0), count, (i) => e.within(() => body(i)))
-  if (step.kind === 'limit' || step.kind === 'sample') e.journal?.note(cell, 8)
+  if (countsRows(step)) e.journal?.note(cell, 8)
   e.operator = step.operator
   switch (step.kind) {
     case 'filter':
