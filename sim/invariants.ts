@@ -15,6 +15,9 @@ export class Invariants {
   readonly #running = new Map<number, TaskDescription>()
   readonly #slots = new Map<string, number>()
   readonly #used = new Map<string, number>()
+  /** `stage.attempt/partition` of tasks that found their memory taken. */
+  readonly #crowded = new Set<string>()
+  readonly #killed = new Set<number>()
   /** `stage/partition` -> the task that may commit, until it has ended. */
   readonly #committers = new Map<string, number>()
   readonly #results = new Map<number, Map<number, Provenance>>()
@@ -37,7 +40,11 @@ export class Invariants {
       this.#slots.set(event.executorId, event.slots)
     } else if (event.kind === 'taskFinished') {
       const task = this.#running.get(event.taskId)
-      if (task !== undefined) this.#over(task, event.outcome.kind === 'succeeded')
+      if (task === undefined) return
+      // Of a task that is told to end, an error is its way of ending.
+      const failed = event.outcome.kind === 'failed' && !this.#killed.has(event.taskId)
+      if (failed && event.outcome.crowded) this.#crowded.add(attemptedPlace(task))
+      this.#over(task, event.outcome.kind === 'succeeded')
     }
   }
 
@@ -54,6 +61,9 @@ export class Invariants {
     switch (effect.kind) {
       case 'launchTask':
         return this.#launched(effect.task)
+      case 'killTask':
+        this.#killed.add(effect.taskId)
+        return
       case 'commitAnswered':
         if (effect.allowed) this.#admitted(effect.task.stageId, effect.task.partition, effect.task.taskId)
         return
@@ -78,6 +88,11 @@ export class Invariants {
 
   #launched(task: TaskDescription): void {
     const { executorId, kind, stageId, partition } = task
+    assert.equal(
+      task.alone,
+      this.#crowded.has(attemptedPlace(task)),
+      'alone is who was crowded out, and nobody else',
+    )
     assert(this.#slots.has(executorId), `a task is launched on ${executorId}, which is gone`)
     if (kind === 'shuffleMap') {
       const holder = this.#present.get(`${stageId}/${partition}`)
@@ -159,6 +174,9 @@ export class Invariants {
     return outputs
   }
 }
+
+const attemptedPlace = ({ stageId, stageAttempt, partition }: TaskDescription): string =>
+  `${stageId}.${stageAttempt}/${partition}`
 
 /** Adds what something was made from; two versions of one indeterminate output must never meet. */
 export function merge(into: Map<string, number>, from: Provenance, where: string): void {

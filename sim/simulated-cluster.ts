@@ -355,7 +355,13 @@ export class SimulatedCluster {
     const task = [...executor.running.values()][0]
     if (task === undefined) return
     if (kind === 8) this.#send({ kind: 'taskKillAsked', taskId: task.taskId, reason: 'chance' })
-    else this.#report(executor, task, { kind: 'failed', error: chance })
+    // Whoever runs alone has nobody who could have taken its memory.
+    else
+      this.#report(executor, task, {
+        kind: 'failed',
+        error: chance,
+        crowded: this.#random.chance(0.5) && !task.alone,
+      })
   }
 }
 
