@@ -4,20 +4,22 @@
  * what must not become one.
  */
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { SparkSession } from 'vonk'
 import { type CellRow, difference, duckRows, inAnyOrder, vonkRows } from './testing/cells.ts'
-import { columnSources, openWarehouse, type Warehouse } from './testing/tables.ts'
+import { columnSources, openWarehouse, partitionings, type Warehouse, writeParts } from './testing/tables.ts'
 
 let warehouse: Warehouse
 before(async () => {
   warehouse = await openWarehouse()
-  await warehouse.duckdb.run(`create view many as ${manyOf('u')}`)
+  await warehouse.duckdb.run('create table many as select u.* from u, range(20)')
+  for (const parts of partitionings) await writeParts(warehouse.duckdb, 'many', manyPath(parts), parts)
   await warehouse.duckdb.run(`create view facts as ${facts}`)
 })
 after(() => warehouse.close())
 
-const manyOf = (table: string): string => Array(20).fill(`select * from ${table}`).join(' union all ')
+const manyPath = (parts: number) => join(warehouse.folder, `many-${parts}`)
 const facts = `select id, cast(k as int) as k, s, v, v % 1000 as n, x, dt, cast(id % 501 as decimal(9, 2)) as d9,
   cast(id * id as decimal(20, 2)) as money from big`
 
@@ -38,7 +40,7 @@ async function sessionOf(
   const spark = await builder.create()
   const { spark: _, ...tables } = warehouse.tables(spark, partitions)
   for (const [name, frame] of Object.entries(tables)) await frame.createOrReplaceTempView(name)
-  await (await spark.sql(manyOf('u'))).createOrReplaceTempView('many')
+  await spark.read.parquet(manyPath(partitions)).createOrReplaceTempView('many')
   await (await spark.sql(facts)).createOrReplaceTempView('facts')
   return spark
 }
