@@ -1,5 +1,5 @@
 /** GROUP BY: keys by expression, position or alias; and the check that every column is a key or an aggregate. */
-import { isDeterministic, semanticKey } from '../expr/equality.ts'
+import { semanticKey } from '../expr/equality.ts'
 import type { Alias, Expression, NamedExpression, SubqueryExpression } from '../expr/expression.ts'
 import { quotedSqlText, sqlText } from '../expr/sql-text.ts'
 import { expressionChildren, someExpression, withFields } from '../expr/tree.ts'
@@ -96,16 +96,16 @@ function positionalKey(e: Expression & { kind: 'literal' }, columns: readonly Na
 /** Every column is made of keys and aggregates; aggregates do not nest. */
 export function checkAggregate(plan: Aggregate): void {
   const keys = new Set(plan.groupBy.map(semanticKey))
+  // Keys of long expressions are long: without groups none is made.
+  const isKey = (e: Expression): boolean => keys.size > 0 && keys.has(semanticKey(e))
   const isKnown = (e: Expression): boolean =>
-    keys.has(semanticKey(e)) ||
-    e.kind === 'aggregate' ||
-    (e.kind !== 'attribute' && expressionChildren(e).every(isKnown))
+    isKey(e) || e.kind === 'aggregate' || (e.kind !== 'attribute' && expressionChildren(e).every(isKnown))
   const checkSubquery = (e: SubqueryExpression): void => {
     for (const value of e.values ?? []) check(value)
     checkBindings(e, isKnown)
   }
   const check = (e: Expression): void => {
-    if (keys.has(semanticKey(e))) return
+    if (isKey(e)) return
     if (e.kind === 'aggregate') return checkArguments(e)
     if (e.kind === 'subquery') return checkSubquery(e)
     if (e.kind === 'window') return windowInputs(e).forEach(check)
@@ -133,7 +133,7 @@ function checkArguments(call: Expression & { kind: 'aggregate' }): void {
     someExpression(arg, (e) => {
       if (e.kind === 'window') raise('_LEGACY_ERROR_TEMP_1031', {}, e.origin)
       if (e.kind === 'aggregate') raise('NESTED_AGGREGATE_FUNCTION', {}, e.origin)
-      if (!isDeterministic(e) && e.kind === 'call' && e.options?.deterministic === false) {
+      if (e.kind === 'call' && e.options?.deterministic === false) {
         raise(
           'AGGREGATE_FUNCTION_WITH_NONDETERMINISTIC_EXPRESSION',
           { sqlExpr: quotedSqlText(call) },

@@ -43,7 +43,7 @@ const notMovable: ReadonlySet<Expression['kind']> = new Set([
 ])
 
 /** Without columns and with one value: what can be computed while planning. */
-export const isFoldable = (e: Expression): boolean => isDeterministic(e) && isFree(e)
+export const isFoldable = (e: Expression): boolean => isFree(e) && isDeterministic(e)
 
 /** Whether nothing in it has its value from somewhere else. */
 function isFree(e: Expression): boolean {

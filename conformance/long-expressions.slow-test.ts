@@ -1,0 +1,3 @@
+/** Every case of `long-expressions.test.ts`. */
+import './testing/every-case.ts'
+import './long-expressions.test.ts'
