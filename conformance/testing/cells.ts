@@ -104,31 +104,31 @@ export const duckRows = (rows: readonly (readonly DuckDBValue[])[], schema: Stru
 
 /** A key that puts equal rows at equal places: doubles coarse and last, so that a last digit decides nothing. */
 function sortKey(row: CellRow): string {
-  const exact: string[] = []
-  const coarse: string[] = []
+  let exact = ''
+  let coarse = ''
   const visit = (cell: Cell): void => {
     if (typeof cell === 'number') {
-      exact.push('#')
-      coarse.push(cell === 0 ? '0' : cell.toPrecision(5))
+      exact += '\u0001#'
+      coarse += `\u0001${cell === 0 ? '0' : cell.toPrecision(5)}`
     } else if (Array.isArray(cell)) {
-      exact.push('[')
+      exact += `\u0001[${cell.length}`
       for (const item of cell) visit(item)
-    } else exact.push(cell === null ? '\u0000' : `\u0001${cell}`)
+    } else exact += cell === null ? '\u0001\u0000' : `\u0001'${cell}`
   }
   for (const cell of row) visit(cell)
-  return JSON.stringify([exact, coarse])
+  return exact + coarse
 }
 
-export const inAnyOrder = (rows: readonly CellRow[]): CellRow[] =>
-  rows
-    .map((row) => ({ row, key: sortKey(row) }))
-    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : compareNumbers(a.row, b.row)))
-    .map(({ row }) => row)
+export function inAnyOrder(rows: readonly CellRow[]): CellRow[] {
+  const keyed = rows.map((row) => ({ row, key: sortKey(row) }))
+  keyed.sort((a, b) => (a.key === b.key ? compareNumbers(a.row, b.row) : a.key < b.key ? -1 : 1))
+  return keyed.map(({ row }) => row)
+}
 
 /** Among rows whose numbers are coarsely the same, the exact ones decide. */
 function compareNumbers(a: CellRow, b: CellRow): number {
-  for (const [i, cell] of a.entries()) {
-    const other = b[i]
+  for (let i = 0; i < a.length; i++) {
+    const [cell, other] = [a[i], b[i]]
     if (typeof cell !== 'number' || typeof other !== 'number' || Object.is(cell, other)) continue
     if (cell !== other) return cell < other ? -1 : 1
   }
@@ -170,7 +170,8 @@ export function difference(
     (typeof a === 'number' &&
       typeof b === 'number' &&
       Math.abs(a - b) <= tolerance * tolerance * (scales[column] ?? 0))
-  for (const [i, row] of actual.entries()) {
+  for (let i = 0; i < actual.length; i++) {
+    const row = actual[i]
     const wrong = row.findIndex((cell, column) => !same(cell, expected[i][column], column))
     if (wrong >= 0 || row.length !== expected[i].length)
       return `row ${i}, column ${wrong}: ${text(row)} instead of ${text(expected[i])}`
