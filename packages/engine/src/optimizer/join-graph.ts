@@ -6,6 +6,7 @@ import { sameType } from '@vonk/common'
 import { isDeterministic } from '../expr/equality.ts'
 import type { Attribute, Expression } from '../expr/expression.ts'
 import { references, splitConjunction } from '../expr/tree.ts'
+import { isHinted } from '../plan/join-hints.ts'
 import type { LogicalPlan } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
 import { distinctValues, estimate } from './estimate.ts'
@@ -57,8 +58,12 @@ export function flattenJoins(plan: LogicalPlan): {
   return { inputs, conditions }
 }
 
+/** An inner join that may change its place: one with hints stays where it was written, as in Spark. */
 export const isInnerJoin = (plan: LogicalPlan): plan is LogicalPlan & { kind: 'join' } =>
-  plan.kind === 'join' && (plan.type === 'inner' || plan.type === 'cross') && plan.lateral !== true
+  plan.kind === 'join' &&
+  (plan.type === 'inner' || plan.type === 'cross') &&
+  plan.lateral !== true &&
+  !isHinted(plan)
 
 /** A projection that only leaves columns out. */
 const narrows = (plan: LogicalPlan & { kind: 'project' }): boolean =>
