@@ -15,6 +15,7 @@ const recorded: {
     readonly join: string
     readonly sorts: readonly string[]
   }[]
+  readonly named: readonly { readonly sql: string; readonly joins: readonly string[] }[]
 } = JSON.parse(readFileSync(new URL('recorded/join_hints.json', import.meta.url), 'utf8'))
 
 let duckdb: DuckDBConnection
@@ -67,6 +68,31 @@ test('hints choose the joins of Spark, and explain shows them alike', async () =
   }
 })
 
+test('a join whose side has a hint stays where it was written, of three relations', async () => {
+  await using spark = await SparkSession.builder().master('local[2]').create()
+  for (const [name, columns, rows] of [
+    ['x', 'id as xk, id as xj', 20_000],
+    ['y', 'id as yk, id % 50 as yj', 2000],
+    ['z', 'id as zk, id as zj', 20],
+  ])
+    await (await spark.sql(`select ${columns} from range(${rows})`)).createOrReplaceTempView(`${name}`)
+  const joinsOf = (sql: string, lines: readonly string[]) =>
+    lines.flatMap((line) => {
+      const bare = line.replace(/^[ :|+-]*/, '').replaceAll(/#\d+L?/g, '')
+      // A product that is asked for has one side on all executors here.
+      if (/^(CartesianProduct|BroadcastNestedLoopJoin)/.test(bare)) return ['product']
+      const join = bare.match(/^\w+Join .*?Inner(?:, Build\w+)?/)?.[0]
+      if (join === undefined) return []
+      // Of which side a table is made is a matter of sizes, unless the hint says it.
+      const isSaid = /\b(?:broadcast|shuffle_hash)\(([xz])\)/.exec(sql)
+      return isSaid !== null && join.includes(`[${isSaid[1]}k]`) ? join : join.replace(/, Build\w+/, '')
+    })
+  for (const { sql, joins } of recorded.named) {
+    const lines = (await (await spark.sql(sql)).explainString()).split('\n')
+    assert.deepEqual(joinsOf(sql, lines), joinsOf(sql, joins), sql)
+  }
+})
+
 test('orders that a join by merging takes and gives', async () => {
   await using spark = await SparkSession.builder().master('local[2]').create()
   await spark.conf.set('spark.sql.shuffle.partitions', 3)
@@ -89,6 +115,22 @@ test('orders that a join by merging takes and gives', async () => {
   assert.equal(await countOf(spark, joins, 'SortMergeJoin'), 2)
   assert.equal(await countOf(spark, joins, 'Sort'), 3)
   await compare(spark, joins, joinsOf(''))
+  // Also where the joined rows, or those of a window, are what others look for partners in.
+  for (const words of ['join', 'left join', 'full join']) {
+    for (const [side, sum] of [
+      ['(select a.k, a.v, b.v as w from a join b on a.k = b.k and b.v % 3 < 2)', 'w'],
+      ['(select k, v, sum(v) over (partition by k order by v) as w from a where v % 5 > 0)', 'w'],
+    ]) {
+      const nested = (hint: string) => {
+        const hinted = side.replace('(select a.k', `(select ${hint.replace('c', 'a')} a.k`)
+        return `select ${hint} count(*), count(c.k), sum(c.v), sum(d.v), sum(d.${sum}) from c ${words} ${hinted} d
+          on c.k = d.k and c.v % 4 <> d.v % 4`
+      }
+      const text = nested('/*+ merge(c) */')
+      assert.equal(await countOf(spark, text, 'Sort'), side.includes('over') ? 2 : 3, text)
+      await compare(spark, text, nested(''))
+    }
+  }
   for (const words of ['join', 'left join', 'left semi join', 'left anti join']) {
     const join = (hint: string, named: string) =>
       `select a.k, a.v, count(*) over (partition by a.k) as n from (select ${hint} a.* from a ${named}
@@ -155,6 +197,24 @@ test('keys with more rows than are kept in memory', async (t) => {
         )
       })
     }
+  }
+})
+
+test('rows of 600 KB, of which few fit into the memory', async () => {
+  await using spark = await SparkSession.builder()
+    .master('local[2]')
+    .config('spark.executor.memory', '48m')
+    .create()
+  await spark.conf.set('spark.sql.shuffle.partitions', 2)
+  const wide = (rows: number, r: string) =>
+    `(select id, id % 20 as k, repeat('x', 600000) || id as s from range(${rows})${r})`
+  for (const words of joinWords) {
+    const totals = onlyLeft(words)
+      ? 'count(*), sum(a.id), sum(length(a.s))'
+      : 'count(*), sum(a.id), sum(b.id), sum(length(a.s)), sum(length(b.s))'
+    const query = (hint: string, named: string, r: string) =>
+      `select ${hint} ${totals} from ${wide(60, r)} a ${named} ${wide(40, r)} b on a.k = b.k + 1`
+    await compare(spark, query('/*+ merge(b) */', words, ''), query('', duckWords(words), ' r(id)'))
   }
 })
 

@@ -36,7 +36,7 @@ export class ContextBuilder {
   #cells = 0
   readonly #cellsStart: number
   /** Output buffers by size: a pipeline's input and output buffers alternate between two pools. */
-  readonly #pools: readonly Map<number, number[]>[] = [new Map(), new Map()]
+  readonly #pools = new Map<number, Map<number, number[]>>()
   readonly #taken = new Map<string, number>()
 
   constructor() {
@@ -60,16 +60,23 @@ export class ContextBuilder {
     return this.#cells <= 128 ? this.#cellsStart + (this.#cells - 1) * 8 : this.reserve(8, 8)
   }
 
-  /** Starts handing out the buffers of pool 0 or 1 anew: what lay there before is no longer read. */
+  /** Starts handing out the buffers of a pool anew: what lay there before is no longer read. */
   resetPool(pool: number): void {
-    for (const size of this.#pools[pool].keys()) this.#taken.set(`${pool}:${size}`, 0)
+    for (const size of this.#poolOf(pool).keys()) this.#taken.set(`${pool}:${size}`, 0)
+  }
+
+  #poolOf(pool: number): Map<number, number[]> {
+    const known = this.#pools.get(pool) ?? new Map<number, number[]>()
+    this.#pools.set(pool, known)
+    return known
   }
 
   /** A buffer for a batch of values of this width, from the pool. */
   buffer(pool: number, width: number): number {
     const bytes = align(maxBatchRows * width, 16)
-    const offsets = this.#pools[pool].get(bytes) ?? []
-    this.#pools[pool].set(bytes, offsets)
+    const sizes = this.#poolOf(pool)
+    const offsets = sizes.get(bytes) ?? []
+    sizes.set(bytes, offsets)
     const key = `${pool}:${bytes}`
     const taken = this.#taken.get(key) ?? 0
     this.#taken.set(key, taken + 1)

@@ -13,7 +13,6 @@ import {
   type ExpandExec,
   type GenerateExec,
   type HashAggregateExec,
-  type JoinExec,
   type LimitExec,
   limitNames,
   type SampleExec,
@@ -21,7 +20,6 @@ import {
 } from '../physical/physical-plan.ts'
 import { buildGroupJoin, buildJoin } from './join/cut-join.ts'
 import type { JoinTable } from './join/join-table.ts'
-import { buildMergeJoin } from './join/merge-join.ts'
 import { partitionsOf } from './stage-partitions.ts'
 import type { StageNode } from './stage-plan.ts'
 import type { OperatorInfo, SourceSpec } from './stage-program.ts'
@@ -75,15 +73,6 @@ export type Breaker =
       readonly offset: number
     }
   | { readonly kind: 'tail'; readonly operator: OperatorInfo; readonly count: number }
-  /** Both sides of a join by merging, that of the build side first. `sorts`: sides that do not come in order. */
-  | {
-      readonly kind: 'mergeJoin'
-      readonly operator: OperatorInfo
-      readonly node: JoinExec
-      readonly sorts: { readonly build: boolean; readonly probe: boolean }
-    }
-  /** The filter of a pipeline that is no pipeline of the task: a join by merging tests its pairs with it. */
-  | { readonly kind: 'mergeCondition'; readonly operator: OperatorInfo; readonly of: Breaker }
   /** `isSorted`: rows come in the window's order; otherwise the sort is part of it. */
   | {
       readonly kind: 'window'
@@ -337,7 +326,7 @@ function build(node: StageNode, done: PipelinePlan[]): Building {
         count: node.count,
       })
     case 'join':
-      return node.strategy === 'sortMerge' ? buildMergeJoin(node, done, build) : buildJoin(node, done, build)
+      return buildJoin(node, done, build)
     case 'broadcastInput':
     case 'broadcastExchange':
     case 'union':

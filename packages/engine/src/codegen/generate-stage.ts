@@ -19,7 +19,6 @@ import {
 } from './cut-pipelines.ts'
 import { alwaysEvaluated } from './inline-steps.ts'
 import { type JoinTable, joinLayout } from './join/join-table.ts'
-import { mergeSink } from './join/merge-sink.ts'
 import { ModuleContext } from './module-context.ts'
 import { emitPartition } from './partition-column.ts'
 import type { ExtraColumn, PipelineSink } from './pipeline-code.ts'
@@ -115,22 +114,25 @@ function generateBranch(
   const sinks = requirements(branch, output, firstIndex)
   const pipelines: Pipeline[] = []
   /** What pipelines hand on, and the pool that their output buffers are of. */
-  const made: { readonly breaker: BreakerSource | undefined; readonly pool: number }[] = []
+  const made: { readonly breaker: BreakerSource | undefined; readonly writePool: number }[] = []
   branch.pipelines.forEach((plan, i) => {
     const from = sourceOf(branch, plan)
-    // Buffers that a pipeline reads from and those that it writes to are of different pools.
-    const pool = from === undefined ? 0 : 1 - made[from].pool
+    // Buffers that a pipeline reads from and those that it writes to are of different pools. One that runs bit by bit
+    // beside others has its own.
+    const other = from === undefined ? 1 : 1 - (made[from].writePool % 2)
+    const writePool = isOnDemand(plan) ? 2 * (firstIndex + i + 1) : other
     const result = emitPipeline(module, {
       index: firstIndex + i,
-      pool,
+      writePool,
       plan,
       sink: sinks[i],
-      source: from === undefined ? undefined : readOf(branch, plan, from, made),
+      source: from === undefined ? undefined : made[from].breaker,
       previous: from === undefined ? undefined : firstIndex + from,
       initial,
     })
-    pipelines.push(result.pipeline)
-    made.push({ breaker: result.breaker, pool })
+    const merges = tablesInOrder(branch, plan).map((at) => firstIndex + at)
+    pipelines.push(merges.length === 0 ? result.pipeline : { ...result.pipeline, merges })
+    made.push({ breaker: result.breaker, writePool })
   })
   const broadcasts = broadcastTables(branch).map(({ table, shuffleId }) => ({
     shuffleId,
@@ -152,18 +154,19 @@ function sourceOf(branch: BranchPlan, { source }: PipelinePlan): number | undefi
   return at
 }
 
-/** What a pipeline reads: of a join by merging the columns of both sides, one behind the other. */
-function readOf(
-  branch: BranchPlan,
-  { source }: PipelinePlan,
-  from: number,
-  made: readonly { readonly breaker: BreakerSource | undefined }[],
-): BreakerSource | undefined {
-  const first = made[from].breaker
-  if (source.kind === 'leaf' || source.breaker.kind !== 'mergeJoin' || first === undefined) return first
-  const other = made[branch.pipelines.findLastIndex(({ sink }) => sink === source.breaker)].breaker!
-  const behind = [...other.ordinals].map(([id, i]) => [id, first.ordinals.size + i] as const)
-  return { ordinals: new Map([...first.ordinals, ...behind]) }
+const isOnDemand = ({ sink }: PipelinePlan): boolean =>
+  sink?.kind === 'joinBuild' && sink.table.isOrdered === true
+
+/** The pipelines of tables that this one's rows go along in order. */
+function tablesInOrder(branch: BranchPlan, { steps }: PipelinePlan): readonly number[] {
+  return steps.flatMap((step) => {
+    if (step.kind !== 'probe' || step.table.isOrdered !== true) return []
+    const at = branch.pipelines.findIndex(
+      ({ sink }) => sink?.kind === 'joinBuild' && sink.table === step.table,
+    )
+    assert(at >= 0, 'a pipeline makes the table')
+    return [at]
+  })
 }
 
 function broadcastTables(branch: BranchPlan): readonly { table: JoinTable; shuffleId: number }[] {
@@ -355,11 +358,6 @@ function breakerSink(
     const spec: SinkSpec =
       branch.pipelines[first] === plan ? { kind: 'rows' } : { kind: 'rows', into: firstIndex + first }
     return { kind: 'batch', attributes, extras: [], spec }
-  }
-  if (breaker.kind === 'mergeJoin') return mergeSink(plan, breaker, attributes, { branch, firstIndex })
-  if (breaker.kind === 'mergeCondition') {
-    const of = firstIndex + branch.pipelines.findIndex(({ sink }) => sink === breaker.of)
-    return { kind: 'batch', attributes: [], extras: [], spec: { kind: 'mergeCondition', of } }
   }
   if (breaker.kind === 'tail') {
     return { kind: 'batch', attributes, extras: [], spec: { kind: 'tail', count: breaker.count } }

@@ -13,7 +13,8 @@ import { inputsOf } from './aggregate/update-function.ts'
 import { isDeterministic } from './classify-steps.ts'
 import { header } from './context-layout.ts'
 import type { ProbeStep, Step } from './cut-pipelines.ts'
-import { consumeProbe, type JoinFlow, type ProbePlace } from './join/probe-step.ts'
+import type { JoinFlow, ProbePlace } from './join/join-flow.ts'
+import { consumeProbe } from './join/probe-step.ts'
 import type { RowEmitter } from './row-emitter.ts'
 
 /** A step with its state in the context. */

@@ -71,7 +71,7 @@ export interface BreakerSource {
 
 export interface PipelineInput {
   readonly index: number
-  readonly pool: number
+  readonly writePool: number
   readonly plan: PipelinePlan
   readonly sink: PipelineSink
   readonly source: BreakerSource | undefined
@@ -83,7 +83,7 @@ export function emitPipeline(
   module: ModuleContext,
   input: PipelineInput,
 ): { readonly pipeline: Pipeline; readonly breaker: BreakerSource | undefined } {
-  const { plan, sink, index, pool } = input
+  const { plan, sink, index, writePool } = input
   const { conjuncts, limit, inline, leading } = classify(plan.steps)
   const steps = inline.map(
     (step): InlineStep => ({
@@ -115,7 +115,7 @@ export function emitPipeline(
     ...(limit === undefined ? {} : { limit }),
     operators: countedOperators(plan, leading),
   }
-  module.context.resetPool((pool + 1) % 2)
+  module.context.resetPool(writePool)
   const shared = { columns: byId, definitions: plan.definitions, steps, selected: conjuncts.length > 0 }
   const operator = plan.operators[plan.operators.length - 1]
   if (sink.kind === 'joinBuild') {
@@ -260,11 +260,11 @@ function outputColumns(
   columns: ReadonlyMap<number, InputColumn>,
   dense: boolean,
 ): { readonly outputs: readonly OutputColumn[]; readonly written: readonly WrittenColumn[] } {
-  const { plan, sink, initial, pool } = input
+  const { plan, sink, initial, writePool } = input
   const outputs: OutputColumn[] = []
   const written: WrittenColumn[] = []
   const place = (attribute: Attribute, value: ColumnValue): void => {
-    const column = placeColumn(module, (pool + 1) % 2, attribute, value, initial)
+    const column = placeColumn(module, writePool, attribute, value, initial)
     written.push(column)
     const { name, type, nullable } = attribute
     outputs.push({ name, type, nullable, vector: column.vector })

@@ -40,13 +40,19 @@
  *   `p{i}_process` is absent when the pipeline has only passed-through columns (`hasProcess` false).
  */
 import type { DataType } from '@vonk/common'
-import type { JoinType } from '../plan/logical-plan.ts'
 import type { ColumnRequest } from './column-request.ts'
 import type { RaiseParameter } from './error-table.ts'
 import type { HostSignature } from './host-call.ts'
 import type { WindowProgram } from './window-program.ts'
 
-export const status = Object.freeze({ ok: 0, error: 1, needMemory: 2, sinkFull: 3, cancelled: 4 })
+export const status = Object.freeze({
+  ok: 0,
+  error: 1,
+  needMemory: 2,
+  sinkFull: 3,
+  cancelled: 4,
+  needRows: 5,
+})
 
 /** What a function that answers `needMemory` wants, in `needKind`. */
 export const memoryNeeds = Object.freeze({
@@ -152,6 +158,11 @@ export interface Pipeline {
   /** Rows after which the pipeline stops, counted after its filter; and rows skipped before. */
   readonly limit?: { readonly count: number; readonly offset: number }
   readonly sink: SinkSpec
+  /**
+   * Pipelines of tables whose rows come in order: they run only when a function answers `needRows`, for the tables
+   * whose headers say what is wanted.
+   */
+  readonly merges?: readonly number[]
   /** Output batch of a batch sink: vectors in the context. Empty for aggregates. */
   readonly output: readonly OutputColumn[]
   readonly operators: readonly OperatorInfo[]
@@ -220,9 +231,6 @@ export type SinkSpec =
   /** `into`: the rows go behind those that this pipeline has left. */
   | { readonly kind: 'rows'; readonly into?: number }
   | { readonly kind: 'sort'; readonly keys: readonly SortKey[] }
-  | { readonly kind: 'mergeSide'; readonly side: MergeSideSpec }
-  /** Of no pipeline that runs: only its filter is called, by the join of pipeline `of`. */
-  | { readonly kind: 'mergeCondition'; readonly of: number }
   | { readonly kind: 'window'; readonly program: WindowProgram }
   | {
       readonly kind: 'topK'
@@ -326,6 +334,8 @@ export interface TableRowSpec {
  */
 export interface JoinTableSpec {
   readonly contextOffset: number
+  /** Rows come in order, and are in the table only while they are looked for: `exec/merge-table.ts`. */
+  readonly isOrdered: boolean
   /** The directory may be indexed by the key, if the values lie densely between `min` and `max` of the header. */
   readonly wholeKey: boolean
   /** Exported names: link, addRows, addBytes. */
@@ -337,23 +347,6 @@ export interface JoinTableSpec {
    */
   readonly emit?: string
   readonly output: readonly OutputColumn[]
-}
-
-/**
- * A side of a join by merging. The pipeline that reads the pairs names the columns of the build side first, which its
- * pipeline's `attributes` are, then those of the other one.
- */
-export interface MergeSideSpec {
-  readonly isBuild: boolean
-  /** The pipeline of the build side, which readers name. */
-  readonly of: number
-  readonly keys: readonly SortKey[]
-  /** Whether rows do not come in the order of the keys. */
-  readonly sorts: boolean
-  /** Columns that can be read; keys that are none of them are behind. */
-  readonly columns: number
-  readonly type: JoinType
-  readonly nullSafe: readonly boolean[]
 }
 
 export interface ErrorSite {

@@ -73,8 +73,8 @@ async function splitJoin(plan: JoinExec, runner: LargeTableRunner, isFree: boole
 }
 
 /** Whether the join could merge its sides instead: it needs keys, and no aggregate above that lives in its table. */
-const canBeMerged = ({ strategy, type, groups, nullAware }: JoinExec): boolean =>
-  strategy === 'shuffledHash' && groups === undefined && !nullAware && canMerge(type)
+const canBeMerged = ({ strategy, groups, nullAware, leftKeys }: JoinExec): boolean =>
+  strategy === 'shuffledHash' && groups === undefined && !nullAware && canMerge(leftKeys)
 
 /** The join over finer partitions, where its tables ask for it and both sides may be shuffled again. */
 async function finerJoin(plan: JoinExec, runner: LargeTableRunner, isFree: boolean): Promise<JoinExec> {

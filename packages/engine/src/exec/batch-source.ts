@@ -20,6 +20,8 @@ export interface BatchSource {
   /** `selection`: pointer to `count` ascending u32 row positions, or 0 for all rows of the batch. */
   materialize(count: number, selection: Pointer): void
   readonly metrics: SourceMetrics
+  /** Told when nobody reads the values of the batch any more: from then until `next`, its memory may be asked for. */
+  rest?(): void
   /**
    * Asked before `next`: a promise if the next batch is still on its way from elsewhere. Sources without it never wait.
    */

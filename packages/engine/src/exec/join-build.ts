@@ -13,6 +13,7 @@ import { EmittedSource } from './emitted-source.ts'
 import { MovedRows } from './moved-rows.ts'
 import type { StateRun } from './state-store.ts'
 import { TableBlocks } from './table-blocks.ts'
+import { noRows, TableHeader } from './table-header.ts'
 import type { ContextArea, ModuleExports } from './task-instance.ts'
 import type { TaskContext } from './task-services.ts'
 
@@ -26,17 +27,6 @@ const filterValuesMax = 2 ** 25
 const filterValuesPerRow = 64
 const filterRowsPerWord = 2
 
-/** Words of the header that say where rows are. */
-const rowWords = [
-  joinHeader.rows,
-  joinHeader.rowsNext,
-  joinHeader.rowsEnd,
-  joinHeader.firstBlock,
-  joinHeader.lastBlock,
-  joinHeader.bytesNext,
-  joinHeader.bytesEnd,
-]
-
 export class JoinBuild {
   readonly kind = 'table'
   readonly #context: TaskContext
@@ -44,6 +34,7 @@ export class JoinBuild {
   readonly #area: ContextArea
   readonly #exports: ModuleExports
   readonly #memory: TaskMemory
+  readonly #header: TableHeader
   readonly #operator: string
   readonly #blocks: TableBlocks
   readonly #directory: Region
@@ -69,6 +60,7 @@ export class JoinBuild {
     this.#area = parts.area
     this.#exports = parts.exports
     this.#memory = parts.memory
+    this.#header = new TableHeader(parts.memory, parts.area.at + parts.spec.contextOffset)
     const isBroadcast = sink.kind === 'joinBuild' && sink.broadcast !== undefined
     const name = isBroadcast ? 'BroadcastExchange' : (operators[operators.length - 1]?.name ?? 'a join')
     const operator = `the table of ${name}`
@@ -100,8 +92,8 @@ export class JoinBuild {
     if (this.#moved === undefined || this.#isHeld || this.rows === 0) return 0
     const before = this.#blocks.heldBytes
     this.#isHeld = true
-    this.#given.push(this.#moved.write(this.#area.at + this.#spec.contextOffset, 0))
-    for (const word of rowWords) this.#setWord(word, 0)
+    this.#given.push(this.#moved.write(this.#header.at, 0))
+    this.#header.rows = noRows
     this.#blocks.free()
     this.#isHeld = false
     return before - this.#blocks.heldBytes
@@ -110,7 +102,7 @@ export class JoinBuild {
   /** All rows that were handed out come back, in front of nobody: their order decides nothing. */
   #takeBack(): void {
     const { kernels, memory, checkCancelled } = this.#context
-    const header = this.#area.at + this.#spec.contextOffset
+    const header = this.#header.at
     const region = memory.region({ operator: this.#operator })
     const answer = region.allocate(16) >>> 2
     for (const run of this.#given.flat()) {
@@ -130,7 +122,7 @@ export class JoinBuild {
   }
 
   get rows(): number {
-    return this.#word(joinHeader.rows)
+    return this.#header.get(joinHeader.rows)
   }
 
   get heldBytes(): number {
@@ -146,9 +138,9 @@ export class JoinBuild {
     const isDirect = span !== undefined && span <= Math.max(directEntriesMin, rows * directEntriesPerRow)
     const entries = isDirect ? span : 2 ** Math.ceil(Math.log2(Math.max(1, rows * 2)))
     const directory = this.#directory.allocateZeroed(entries * 4)
-    this.#setWord(joinHeader.directory, directory)
-    this.#setWord(joinHeader.mask, entries - 1)
-    this.#setWord(joinHeader.direct, isDirect ? 1 : 0)
+    this.#header.set(joinHeader.directory, directory)
+    this.#header.set(joinHeader.mask, entries - 1)
+    this.#header.set(joinHeader.direct, isDirect ? 1 : 0)
     this.#placeFilter(span)
     const link = this.#exports[this.#spec.functions.link]
     while (link(this.#area.at) !== 0) this.#context.checkCancelled()
@@ -160,9 +152,9 @@ export class JoinBuild {
     if (rows < filteredRowsMin) return
     const byValue = span !== undefined && span <= Math.min(filterValuesMax, rows * filterValuesPerRow)
     const words = byValue ? Math.ceil(span / 32) : 2 ** Math.ceil(Math.log2(rows / filterRowsPerWord))
-    this.#setWord(joinHeader.filter, this.#directory.allocateZeroed(words * 4))
-    this.#setWord(joinHeader.filterMask, byValue ? span - 1 : words - 1)
-    this.#setWord(joinHeader.filterKind, byValue ? filterKinds.byValue : filterKinds.byHash)
+    this.#header.set(joinHeader.filter, this.#directory.allocateZeroed(words * 4))
+    this.#header.set(joinHeader.filterMask, byValue ? span - 1 : words - 1)
+    this.#header.set(joinHeader.filterKind, byValue ? filterKinds.byValue : filterKinds.byHash)
   }
 
   /** How many values there are from the least to the greatest key. */
@@ -176,15 +168,14 @@ export class JoinBuild {
   /** The least and the greatest key, where the only key is a whole number. */
   get keyBounds(): readonly [bigint, bigint] | undefined {
     if (!this.#spec.wholeKey || this.rows === 0) return undefined
-    const at = (this.#area.at + this.#spec.contextOffset) / 8
+    const at = this.#header.at / 8
     const { i64 } = this.#memory
     return [i64[at + joinHeader.min / 8], i64[at + joinHeader.max / 8]]
   }
 
   /** The header, for tasks that find the table in the executor. */
   header(): readonly number[] {
-    const from = (this.#area.at + this.#spec.contextOffset) >>> 2
-    return Array.from(this.#memory.u32.subarray(from, from + joinHeader.size / 4))
+    return this.#header.words()
   }
 
   /** Rows that come out by themselves, for the pipeline behind the one that looked. */
@@ -198,13 +189,5 @@ export class JoinBuild {
   #free(): void {
     this.#blocks.free()
     this.#directory.free()
-  }
-
-  #word(field: number): number {
-    return this.#memory.u32[(this.#area.at + this.#spec.contextOffset + field) >>> 2]
-  }
-
-  #setWord(field: number, value: number): void {
-    this.#memory.u32[(this.#area.at + this.#spec.contextOffset + field) >>> 2] = value
   }
 }

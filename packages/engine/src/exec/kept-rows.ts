@@ -8,15 +8,19 @@ import type { SortKey } from '../codegen/stage-program.ts'
 import type { MemoryConsumer, Pointer, Region } from '../columnar/region.ts'
 import { maxBatchRows } from '../columnar/vector.ts'
 import type { BatchSource, ColumnRequest } from './batch-source.ts'
+import { KeptRowsSource } from './kept-rows-source.ts'
 import { MergedRowsSource } from './merged-rows-source.ts'
-import { addBlock, rowsPerBlock, writeRun } from './row-blocks.ts'
+import { addBlock, rowBytes, rowsPerBatch, rowsPerBlock, writeRun } from './row-blocks.ts'
 import { sortRows, sortScratchBytes } from './row-sort.ts'
 import { RowStore } from './row-store.ts'
 import { RunMerge } from './run-merge.ts'
 import type { StateRun } from './state-store.ts'
-import { StoredRowsSource } from './stored-rows-source.ts'
 import type { TaskContext } from './task-services.ts'
 
+/** Of the first rows of all, nobody knows how large they are. */
+const firstRows = 16
+/** Large rows want room for themselves, for a block of them, and as much again, as what is free lies in pieces. */
+const largeRowsRoom = 4
 /** Room to sort grows by this factor, so that it seldom moves. */
 const growth = 1.25
 /** Runs that are merged at once, if memory allows: more are merged in several steps. */
@@ -38,6 +42,8 @@ export class KeptRows {
   #blockRows = maxBatchRows
   /** In the middle of something, or being read: nothing can be given. */
   #isHeld = false
+  /** Reads the rows from memory, and gives what it has not read. */
+  #reading: KeptRowsSource | undefined
 
   constructor(
     context: TaskContext,
@@ -49,7 +55,7 @@ export class KeptRows {
     this.#context = context
     this.#types = types
     this.#keys = keys
-    this.consumer = { operator, spill: () => this.#give() }
+    this.consumer = { operator, spill: () => this.#reading?.give() ?? this.#give() }
     const region = () => memory.region(this.consumer)
     this.store = new RowStore({ kernels, memory, region: region(), types })
     this.#scratch = region()
@@ -58,20 +64,30 @@ export class KeptRows {
   }
 
   append(rows: number, vectors: readonly Pointer[], selection: Pointer): void {
-    this.#isHeld = true
-    this.store.append(rows, vectors, selection)
-    this.#isHeld = false
-    this.#reserve()
+    for (let from = 0; from < rows; ) {
+      const some = Math.min(rows - from, this.#rowsAtOnce())
+      this.#isHeld = true
+      if (selection === 0) this.store.appendFrom(from, some, vectors)
+      else this.store.append(some, vectors, selection + from * 4)
+      this.#isHeld = false
+      this.#reserve()
+      from += some
+    }
+  }
+
+  /** Large rows come a few at a time; where these would take what is kept free, the ones before them go first. */
+  #rowsAtOnce(): number {
+    const { store } = this
+    if (store.rows === 0) return firstRows
+    const rows = rowsPerBatch(store)
+    const wanted = rows * rowBytes(store) * largeRowsRoom
+    if (rows < maxBatchRows && this.#context.pressure.isShort(wanted)) this.#give()
+    return rows
   }
 
   /** Whether rows were handed out: then they are read by `merge` or `source` alone. */
   get hasRuns(): boolean {
     return this.#runs.length > 0
-  }
-
-  /** Hands out what is in memory, if there is somewhere to put it. */
-  handOut(): void {
-    this.#give()
   }
 
   /** Room to sort as many rows as there are after the next batch. */
@@ -181,12 +197,10 @@ export class KeptRows {
   /** All rows in order, once. */
   source(columns: readonly ColumnRequest[]): BatchSource {
     if (this.hasRuns) return new MergedRowsSource(this.#context, this.merge(), columns, this.consumer)
-    const order = this.sorted()
-    return new StoredRowsSource(
-      { store: this.store, order, first: 0, count: this.store.rows },
-      columns,
-      this.#scratch,
-    )
+    const { store, consumer } = this
+    const rows = { store, order: this.sorted(), scratch: this.#scratch, types: this.#types, consumer }
+    this.#reading = new KeptRowsSource(this.#context, rows, columns)
+    return this.#reading
   }
 
   free(): void {

@@ -55,16 +55,31 @@ export class MovedRows {
 
   /** Writes all rows of the table whose header is at `header`, as a run for each partition. They stay in the table. */
   write(header: Pointer, level: number): readonly StateRun[] {
+    assert(level < movedLevels, 'hashes have bits for the level')
+    return this.#write(header, hashBits - partitionBits * (level + 1), movedPartitions, [0, 0])
+  }
+
+  /** Writes rows that have no hash from the place (block and row) on, in their order. */
+  writeInOrder(header: Pointer, from: readonly [block: Pointer, row: Pointer]): StateRun {
+    return this.#write(header, 0, 1, from)[0]
+  }
+
+  #write(
+    header: Pointer,
+    shift: number,
+    partitions: number,
+    from: readonly [Pointer, Pointer],
+  ): readonly StateRun[] {
     const { kernels, memory, state } = this.#context
-    assert(state !== undefined && level < movedLevels, 'there is a place for the rows')
+    assert(state !== undefined, 'there is a place for the rows')
     const { u32 } = memory
-    const writers = Array.from({ length: movedPartitions }, () => state.begin())
+    const writers = Array.from({ length: partitions }, () => state.begin())
     const spec = this.#placeSpec(this.#out)
-    const cursor = this.#out.allocateZeroed(8)
+    const cursor = this.#out.allocate(8)
+    u32.set(from, cursor >>> 2)
     const answer = this.#out.allocate(16)
-    const buffers = this.#out.allocate(movedPartitions * 12)
-    for (let p = 0; p < movedPartitions; p++) this.#placeUnit(buffers + p * 12, unitBytes)
-    const shift = hashBits - partitionBits * (level + 1)
+    const buffers = this.#out.allocate(partitions * 12)
+    for (let p = 0; p < partitions; p++) this.#placeUnit(buffers + p * 12, unitBytes)
     for (;;) {
       this.#context.checkCancelled()
       const code = kernels.packTableRows(header, spec, shift, cursor, buffers, answer)
@@ -103,12 +118,16 @@ export class MovedRows {
   /**
    * Gives the rows of a run to `use` with the spec that kernels want, some at a time: they are gone after each call.
    */
-  read(run: StateRun, use: (rows: ReturnedRows, spec: Pointer) => void): void {
+  read(
+    run: StateRun,
+    use: (rows: ReturnedRows, spec: Pointer) => void,
+    { from, to }: { readonly from: number; readonly to: number } = { from: 0, to: run.blocks },
+  ): void {
     const { kernels, memory } = this.#context
     const spec = this.#placeSpec(this.#back)
     const cursor = this.#back.allocate(4)
     const rows = this.#back.allocate(batchRows * 4)
-    for (let block = 0; block < run.blocks; block++) {
+    for (let block = from; block < to; block++) {
       this.#unit.release(0)
       const unit = run.read(block, this.#unit)
       const end = unit + memory.u32[unit >>> 2]

@@ -23,6 +23,12 @@ export type PipelineTarget =
       endPartition?(): void
     }
 
+/** A table whose rows come in order, bit by bit, as the rows of another pipeline ask for them. */
+export interface MergedTable {
+  /** Does what the table's header says is wanted, if anything. */
+  serve(): void
+}
+
 export interface PipelineParts {
   readonly pipeline: Pipeline
   readonly source: BatchSource
@@ -30,6 +36,7 @@ export interface PipelineParts {
   readonly area: ContextArea
   readonly exports: ModuleExports
   readonly context: TaskContext
+  readonly merges: readonly MergedTable[]
   /** Row numbers 0, 1, ...: the selection of an unfiltered batch that is handed on in parts. */
   readonly identity: Pointer
   /** Milliseconds. */
@@ -89,10 +96,32 @@ export class PipelineRunner {
 
   /** As `run`, for a source that never waits, in the middle of another pipeline's run. The source may go on later. */
   drain(): void {
+    this.#apart(() => {
+      while (this.wantsMore && this.step());
+    })
+  }
+
+  /**
+   * One batch in the middle of another pipeline's run; false at the end. `selection`: where it keeps the positions of
+   * rows that it has chosen.
+   */
+  advance(selection: Pointer): boolean {
+    const { area } = this.#p
+    const known = area.get('selection')
+    area.set('selection', selection)
+    let more = false
+    this.#apart(() => {
+      more = this.wantsMore && this.step()
+    })
+    area.set('selection', known)
+    return more
+  }
+
+  #apart(run: () => void): void {
     const { area } = this.#p
     const stopped = area.get('stopped')
     area.set('stopped', 0)
-    while (this.wantsMore && this.step());
+    run()
     area.set('stopped', stopped)
   }
 
@@ -121,6 +150,7 @@ export class PipelineRunner {
       source.materialize(end, this.#selection(0))
       this.#pass(first, end)
     }
+    source.rest?.()
     this.#stopped = area.get('stopped') !== 0
     if (target.kind === 'table') target.endBatch?.()
     context.pressure.endBatch()
@@ -150,6 +180,8 @@ export class PipelineRunner {
       else this.#handOn(from, done)
       if (code !== status.ok) this.#proceed(code, done > from)
       from = done
+      // A few rows can become as many as any number of batches.
+      if (code !== status.ok && this.#p.target.kind === 'batches') this.#p.context.pressure.endBatch()
     }
   }
 
@@ -166,8 +198,14 @@ export class PipelineRunner {
 
   /** Gives what a call that stopped early wants. */
   #proceed(code: number, progress: boolean): void {
-    const { area, target, context } = this.#p
+    const { area, target, context, merges } = this.#p
     context.checkCancelled()
+    if (code === status.needRows) {
+      assert(merges.length > 0, 'the pipeline goes along tables in order')
+      for (const table of merges) table.serve()
+      area.resetScratch()
+      return
+    }
     if (code === status.sinkFull) {
       area.resetScratch()
       return

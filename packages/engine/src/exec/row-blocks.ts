@@ -1,4 +1,5 @@
 /** Rows of a store as column blocks, in which they leave the memory of their operator. */
+import { SparkError } from '@vonk/common'
 import { type BlockColumn, blockColumn, blockSize, writeBlockHeader } from '../columnar/column-block.ts'
 import type { Pointer, Region } from '../columnar/region.ts'
 import { maxBatchRows } from '../columnar/vector.ts'
@@ -7,38 +8,59 @@ import type { StateRun, StateWriter } from './state-store.ts'
 
 /** Blocks are about as large as what is compressed at once, and merging holds one of each run. */
 const blockBytes = 256 * 1024
-const blockRowsMin = 16
+/** A batch of rows takes no more than so much, unless it has only one: whoever reads them may keep all of it. */
+const batchBytes = 1024 * 1024
+
+/** Bytes that a row takes, on the average. */
+export function rowBytes(store: RowStore): number {
+  const fixed = store.columns.reduce((sum, { width, hasNulls }) => sum + width + (hasNulls ? 1 : 0), 0)
+  return Math.max(1, fixed + store.variableBytes / Math.max(1, store.rows))
+}
+
+const rowsWithin = (bytes: number, store: RowStore): number =>
+  Math.min(maxBatchRows, Math.max(1, Math.floor(bytes / rowBytes(store))))
 
 /** Rows of a block, so that it has about the size wanted. */
-export function rowsPerBlock(store: RowStore): number {
-  let rowBytes = store.variableBytes / Math.max(1, store.rows)
-  for (const column of store.columns) rowBytes += column.width + (column.hasNulls ? 1 : 0)
-  const fitting = Math.floor(blockBytes / Math.max(1, rowBytes))
-  return Math.min(maxBatchRows, Math.max(blockRowsMin, fitting))
+export const rowsPerBlock = (store: RowStore): number => rowsWithin(blockBytes, store)
+
+/** Rows that are read or taken in at once. */
+export const rowsPerBatch = (store: RowStore): number => rowsWithin(batchBytes, store)
+
+export interface WrittenRows {
+  readonly order: Pointer
+  readonly count: number
+  readonly blockRows: number
+  /** The first row, where they are written as they are stored. */
+  readonly first?: number
 }
 
 /**
- * Writes `count` rows, whose numbers are at `order` (0: as stored), as a run. `region` is used for one block at a time.
+ * Writes `count` rows, whose numbers are at `order` (0: as stored), as a run. `region` is used for one block at a time;
+ * where there is no room for a block, for a smaller one.
  */
 export function writeRun(
   store: RowStore,
-  {
-    order,
-    count,
-    blockRows,
-  }: { readonly order: Pointer; readonly count: number; readonly blockRows: number },
+  { order, count, blockRows, first = 0 }: WrittenRows,
   region: Region,
   writer: StateWriter,
 ): StateRun {
-  for (let from = 0; from < count; from += blockRows) {
-    const rows = Math.min(blockRows, count - from)
+  let most = blockRows
+  for (let from = 0; from < count; ) {
+    const rows = Math.min(most, count - from)
     region.release(0)
-    let numbers = order + from * 4
-    if (order === 0) {
-      numbers = region.allocate(rows * 4)
-      store.kernels.countUp(numbers, from, rows)
+    try {
+      let numbers = order + from * 4
+      if (order === 0) {
+        numbers = region.allocate(rows * 4)
+        store.kernels.countUp(numbers, first + from, rows)
+      }
+      addBlock(store, numbers, rows, region, writer)
+      from += rows
+    } catch (error) {
+      if (rows === 1 || !(error instanceof SparkError)) throw error
+      region.free()
+      most = Math.ceil(rows / 2)
     }
-    addBlock(store, numbers, rows, region, writer)
   }
   return writer.end()
 }

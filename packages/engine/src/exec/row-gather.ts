@@ -7,17 +7,25 @@ import { allocateBuffer, allocateVectors, type BatchBuffer, setVector } from './
 export class RowGather {
   readonly vectors: readonly Pointer[]
   readonly layouts: readonly VectorLayout[]
-  readonly #store: RowStore
-  readonly #columns: readonly StoredColumn[]
+  #store: RowStore
+  #columns: readonly StoredColumn[]
+  readonly #ordinals: readonly number[]
   readonly #buffers: readonly BatchBuffer[]
 
   /** `ordinals`: the store's columns that are wanted. `scratch` holds a batch of each. */
   constructor(store: RowStore, ordinals: readonly number[], scratch: Region) {
     this.#store = store
+    this.#ordinals = ordinals
     this.#columns = ordinals.map((ordinal) => store.columns[ordinal])
     this.vectors = allocateVectors(scratch, ordinals.length)
     this.layouts = this.#columns.map(({ isView }) => (isView ? 'views' : 'fixed'))
     this.#buffers = this.#columns.map(({ type }) => allocateBuffer(scratch, type))
+  }
+
+  /** From now on rows are of another store, with columns of the same types. */
+  readFrom(store: RowStore): void {
+    this.#store = store
+    this.#columns = this.#ordinals.map((ordinal) => store.columns[ordinal])
   }
 
   /** Fills the vectors with the rows whose numbers are at `numbers`; views point into the store. */

@@ -13,6 +13,9 @@ import { RowStore, segmentShift } from './row-store.ts'
 import type { StateRun } from './state-store.ts'
 import type { TaskContext } from './task-services.ts'
 
+/** A batch has no more rows than so many blocks have. */
+const batchBlocks = 4
+
 interface MergedRun {
   readonly run: StateRun
   readonly region: Region
@@ -39,6 +42,8 @@ export class RunMerge {
   /** Per run the numbers of its next row and of the row behind its last one. */
   readonly #heads: Pointer
   readonly #order: Pointer
+  /** The most rows that a block had so far. */
+  #blockRows = 1
 
   constructor(context: TaskContext, { types, keys, runs, consumer }: RunMergeInput) {
     const { kernels, memory } = context
@@ -72,7 +77,7 @@ export class RunMerge {
         segmentShift,
         this.#order,
         this.numbers,
-        maxBatchRows,
+        Math.min(maxBatchRows, this.#blockRows * batchBlocks),
       ) >>> 0
     )
   }
@@ -88,6 +93,7 @@ export class RunMerge {
     this.store.placeBlock(index, block, region)
     u32[head] = index * maxBatchRows
     u32[head + 1] = index * maxBatchRows + blockRows(u32, block)
+    this.#blockRows = Math.max(this.#blockRows, blockRows(u32, block))
   }
 
   close(): void {

@@ -11,17 +11,19 @@ const blockBytesMax = 1024 * 1024
 class Blocks {
   readonly region: Region
   readonly #add: ModuleFunction | undefined
+  readonly #most: number
   #next = blockBytesMin
 
-  constructor(region: Region, add: ModuleFunction | undefined) {
+  constructor(region: Region, add: ModuleFunction | undefined, most: number) {
     this.region = region
     this.#add = add
+    this.#most = most
   }
 
   give(context: Pointer, bytes: number): void {
     const size = Math.max(bytes, this.#next)
     this.#add?.(context, this.region.allocate(size), size)
-    this.#next = Math.min(this.#next * 2, blockBytesMax)
+    this.#next = Math.min(this.#next * 2, this.#most)
   }
 
   free(): void {
@@ -34,14 +36,18 @@ export class TableBlocks {
   readonly rows: Blocks
   readonly bytes: Blocks
 
-  /** `add...`: the module's functions (context, block, bytes). A table of one row has no blocks for rows. */
+  /**
+   * `add...`: the module's functions (context, block, bytes). A table of one row has no blocks for rows. `most`: bytes
+   * of a block, unless a row is larger.
+   */
   constructor(
     memory: TaskMemory,
     consumer: MemoryConsumer,
     functions: { readonly addRows: ModuleFunction | undefined; readonly addBytes: ModuleFunction },
+    most = blockBytesMax,
   ) {
-    this.rows = new Blocks(memory.region(consumer), functions.addRows)
-    this.bytes = new Blocks(memory.region(consumer), functions.addBytes)
+    this.rows = new Blocks(memory.region(consumer), functions.addRows, most)
+    this.bytes = new Blocks(memory.region(consumer), functions.addBytes, most)
   }
 
   get usedBytes(): number {

@@ -2,8 +2,7 @@
  * Runs one task: the pipelines of its branch, one after the other, each from a source into a sink. What comes out is an
  * outcome, also for a failure: nothing is thrown. The graph of imports is small on purpose, since every slot loads it.
  */
-import { SparkError, type SparkErrorData } from '@vonk/common'
-import { AssertionError, assert, unreachable } from '../base/assert.ts'
+import { assert, unreachable } from '../base/assert.ts'
 import { raisedError } from '../codegen/raised-error.ts'
 import type { Branch, OperatorInfo, Pipeline, StageProgram } from '../codegen/stage-program.ts'
 import type { Pointer } from '../columnar/region.ts'
@@ -12,9 +11,10 @@ import { OneRowSource, RangeSource } from './basic-sources.ts'
 import type { BatchSink, BreakerResult, SinkColumn } from './batch-sink.ts'
 import type { BatchSource } from './batch-source.ts'
 import { CollectSink } from './collect-sink.ts'
+import { failedOutcome } from './failed-outcome.ts'
 import { JoinBuild } from './join-build.ts'
 import { MemoryPressure } from './memory-pressure.ts'
-import { MergeSideSink, type MergeSides, sidesOf } from './merge-side-sink.ts'
+import { MergeTable } from './merge-table.ts'
 import { emptyMetrics, type TaskMeter, taskMeter } from './metrics.ts'
 import { PipelineRunner, type PipelineTarget } from './pipeline-runner.ts'
 import { RowsSink } from './rows-sink.ts'
@@ -22,7 +22,7 @@ import { SampleSink } from './sample-sink.ts'
 import { SortSink } from './sort-sink.ts'
 import { TailSink } from './tail-sink.ts'
 import type { TaskDescriptor, TaskOutcome, TaskOutput } from './task.ts'
-import { FetchFailed, TaskCancelled } from './task-failures.ts'
+import { TaskCancelled } from './task-failures.ts'
 import { ContextArea, instanceOf, type ModuleExports } from './task-instance.ts'
 import type { KeptOutput, TaskContext, TaskServices } from './task-services.ts'
 import { TopKSink } from './top-k-sink.ts'
@@ -46,14 +46,14 @@ export async function runTask(
     return { kind: 'succeeded', output, metrics: meter.stop() }
   } catch (error) {
     run.abort()
-    return failure(error, meter, services)
+    return failedOutcome(error, meter, services)
   }
 }
 
 interface OpenPipeline {
   readonly source: BatchSource
   readonly runner: PipelineRunner
-  readonly table: AggregateTable | JoinBuild | undefined
+  readonly table: AggregateTable | JoinBuild | MergeTable | undefined
   readonly sink: BatchSink | undefined
 }
 
@@ -77,7 +77,6 @@ class TaskRun {
   /** Pipelines that have begun and not ended, by position in the branch. */
   readonly #open = new Map<number, OpenPipeline>()
   readonly #rowsSinks = new Map<number, RowsSink>()
-  readonly #merges = new Map<number, MergeSides>()
 
   constructor(
     program: StageProgram,
@@ -123,7 +122,8 @@ class TaskRun {
     let output: TaskOutput | undefined
     const parts: RunParts = { branch, area, exports, identity }
     for (let i = 0; i < branch.pipelines.length; i++) {
-      if (branch.pipelines[i].sink.kind === 'mergeCondition') continue
+      // Runs bit by bit, as another pipeline's rows ask for its rows.
+      if (isOnDemand(branch.pipelines[i])) continue
       assert(output === undefined, 'only the last pipeline gives the output of the task')
       output = await this.#runPipeline(i, parts)
     }
@@ -140,18 +140,17 @@ class TaskRun {
   }
 
   async #runPipeline(position: number, parts: RunParts): Promise<TaskOutput | undefined> {
-    const { source, runner, table, sink } = this.#opened(position, parts)
+    const { runner, table, sink } = this.#opened(position, parts)
     const pipeline = parts.branch.pipelines[position]
     await runner.run()
-    runner.finish()
-    source.close()
-    this.#meter.pipelineDone(pipeline, source.metrics, runner.rows, breakerOf(pipeline, parts.branch))
+    this.#end(position, parts)
     if (table !== undefined) this.#open.delete(position)
     if (table instanceof AggregateTable) {
       this.#results.set(pipeline.index, table.finish())
       return undefined
     }
     if (table !== undefined) {
+      assert(table instanceof JoinBuild, 'a table in order belongs to the pipeline along it')
       table.finish()
       if (table.isEmitted)
         this.#results.set(
@@ -170,6 +169,24 @@ class TaskRun {
     return this.#meter.outputDone(this.#withBounds(result), runner.rows.out)
   }
 
+  /** The pipeline has given all of its rows, and with it those that it runs along. */
+  #end(position: number, parts: RunParts): void {
+    const { source, runner } = this.#open.get(position)!
+    const pipeline = parts.branch.pipelines[position]
+    for (const index of pipeline.merges ?? []) {
+      const at = positionOf(parts.branch, index)
+      const { table } = this.#open.get(at)!
+      assert(table instanceof MergeTable, 'a table in order')
+      table.finish()
+      this.#end(at, parts)
+      table.close()
+      this.#open.delete(at)
+    }
+    runner.finish()
+    source.close()
+    this.#meter.pipelineDone(pipeline, source.metrics, runner.rows, breakerOf(pipeline, parts.branch))
+  }
+
   /** The pipeline, begun if it has not been: the one above an aggregate begins when the first groups are handed on. */
   #opened(position: number, parts: RunParts): OpenPipeline {
     const known = this.#open.get(position)
@@ -186,15 +203,28 @@ class TaskRun {
     }
     const context = this.#context
     const now = () => this.#services.clock.now()
+    const merges = (pipeline.merges ?? []).map((index) => this.#openMerged(index, parts))
     const runner = new PipelineRunner({
-      ...{ pipeline, source, target, area, exports, context, identity, now, raise },
+      ...{ pipeline, source, target, area, exports, context, identity, now, raise, merges },
     })
     const opened: OpenPipeline = { source, runner, table, sink }
     this.#open.set(position, opened)
     return opened
   }
 
-  #openTable(position: number, parts: RunParts, raise: () => never): AggregateTable | JoinBuild | undefined {
+  /** The pipeline of a table whose rows come in order, ready to give some. */
+  #openMerged(index: number, parts: RunParts): MergeTable {
+    const { pipelines } = parts.branch
+    const { source, table, runner } = this.#opened(positionOf(parts.branch, index), parts)
+    assert(table instanceof MergeTable && source.ready === undefined, 'rows in order come from a breaker')
+    const reader = pipelines.findIndex((p) => p.source.kind === 'breaker' && p.source.pipeline === index)
+    const raise = () => this.#raise(parts.area)
+    if (reader >= 0) this.#results.set(index, table.emitted(raise))
+    table.begin(runner, () => this.#opened(reader, parts).runner.drain())
+    return table
+  }
+
+  #openTable(position: number, parts: RunParts, raise: () => never): OpenPipeline['table'] {
     const { branch, area, exports } = parts
     const pipeline = branch.pipelines[position]
     const { sink } = pipeline
@@ -211,6 +241,8 @@ class TaskRun {
       return table
     }
     if (sink.kind !== 'joinBuild') return undefined
+    if (sink.table.isOrdered)
+      return new MergeTable(this.#context, pipeline, { spec: sink.table, area, exports })
     const { memory, output } = this.#context
     const place = sink.broadcast === undefined ? memory : output
     return new JoinBuild(this.#context, pipeline, { spec: sink.table, area, exports, memory: place })
@@ -293,11 +325,6 @@ class TaskRun {
         if (kept !== undefined) this.#rowsSinks.set(pipeline.index, kept)
         return kept ?? this.#rowsSinks.get(sink.into!)!
       }
-      case 'mergeSide': {
-        const now = () => this.#services.clock.now()
-        const sides = sidesOf(this.#merges, sink.side.of, { ...parts, ...context, now })
-        return new MergeSideSink(context, columns, consumer, sink.side, sides)
-      }
       case 'sort':
         return new SortSink(context, columns, consumer, sink.keys)
       case 'window':
@@ -318,7 +345,6 @@ class TaskRun {
       }
       case 'aggregate':
       case 'joinBuild':
-      case 'mergeCondition':
         return assert(false, 'generated code fills tables') as never
       default:
         return unreachable(sink)
@@ -352,6 +378,11 @@ class TaskRun {
   }
 }
 
+const isOnDemand = ({ sink }: Pipeline): boolean => sink.kind === 'joinBuild' && sink.table.isOrdered
+
+const positionOf = ({ pipelines }: Branch, index: number): number =>
+  pipelines.findIndex((pipeline) => pipeline.index === index)
+
 /** The operator that ends the pipeline before, if this one reads what it gives. */
 function breakerOf({ source }: Pipeline, { pipelines }: Branch): OperatorInfo | undefined {
   return source.kind === 'breaker'
@@ -363,34 +394,4 @@ function branchOf(program: StageProgram, partition: number): Branch {
   const found = program.branches.findLast((branch) => branch.firstPartition <= partition)
   assert(found !== undefined, `the stage has no partition ${partition}`)
   return found
-}
-
-/** Mistakes of ours, and traps: the same again elsewhere may succeed, and a slot that trapped is not used again. */
-function internal(error: unknown): SparkErrorData {
-  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-  const stack = error instanceof Error && error.stack !== undefined ? `\n${error.stack}` : ''
-  return new SparkError({
-    condition: 'INTERNAL_ERROR',
-    messageParameters: { message: `${what}${stack}` },
-  }).toData()
-}
-
-function failure(error: unknown, meter: TaskMeter, services: TaskServices): TaskOutcome {
-  const metrics = meter.stop()
-  if (error instanceof TaskCancelled) return { kind: 'killed', reason: 'cancelled', metrics }
-  if (error instanceof FetchFailed) {
-    const { shuffleId, mapPartition, executorId, reason } = error
-    return { kind: 'fetchFailed', shuffleId, mapPartition, executorId, reason, metrics }
-  }
-  if (error instanceof SparkError)
-    return {
-      kind: 'failed',
-      error: error.toData(),
-      retryable:
-        error.condition === 'UNABLE_TO_ACQUIRE_MEMORY' || error.condition.startsWith('FAILED_READ_FILE'),
-      metrics,
-    }
-  const damaged = !(error instanceof AssertionError) || error instanceof WebAssembly.RuntimeError
-  if (damaged) services.slotDamaged?.()
-  return { kind: 'failed', error: internal(error), retryable: true, metrics }
 }

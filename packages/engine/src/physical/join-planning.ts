@@ -5,6 +5,7 @@
  * the left side may be the table, too, where both are shuffled: its rows note their partners and come out at the end.
  */
 import { sameType } from '@vonk/common'
+import { isOrderable } from '../expr/coercion.ts'
 import { isDeterministic } from '../expr/equality.ts'
 import type { Expression } from '../expr/expression.ts'
 import { references, splitConjunction } from '../expr/tree.ts'
@@ -12,7 +13,7 @@ import { isNullable, typeOf } from '../expr/typing.ts'
 import { estimate } from '../optimizer/estimate.ts'
 import { canRaise } from '../optimizer/expression-facts.ts'
 import { conjunction } from '../optimizer/push-filters.ts'
-import { type JoinHint, joinHint } from '../plan/join-hints.ts'
+import { hintOfSide, isHinted, type JoinHint } from '../plan/join-hints.ts'
 import type { Join, JoinType, LogicalPlan } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
 import type { JoinExec, JoinStrategy, PhysicalPlan } from './physical-plan.ts'
@@ -79,22 +80,9 @@ export function buildSides(type: JoinType): readonly Side[] {
   }
 }
 
-/** The hint that a side carries, through operators that keep its rows. */
-function hintOf(plan: LogicalPlan): JoinHint | undefined {
-  switch (plan.kind) {
-    case 'hint':
-      return joinHint(plan.name) ?? hintOf(plan.input)
-    case 'project':
-    case 'filter':
-    case 'subqueryAlias':
-      return hintOf(plan.input)
-    default:
-      return undefined
-  }
-}
-
-/** Joins that merge: what becomes of a row, where it is not a mark or the only partner. */
-export const canMerge = (type: JoinType): boolean => type !== 'existence' && type !== 'leftSingle'
+/** Whether both sides can be sorted by the keys. */
+export const canMerge = (keys: readonly Expression[]): boolean =>
+  keys.length > 0 && keys.every((key) => isOrderable(typeOf(key)))
 
 /** Of a join by merging the side that is kept key by key: rows come out in the order of the other one. */
 export const keptSide = (type: JoinType): Side => (type === 'rightOuter' ? 'left' : 'right')
@@ -106,7 +94,7 @@ interface Choice {
 
 function choose(plan: Join, keys: JoinKeys, context: PlanningContext): Choice {
   const bytes = { left: estimate(plan.left).bytes, right: estimate(plan.right).bytes }
-  const hints = { left: hintOf(plan.left), right: hintOf(plan.right) }
+  const hints = { left: hintOfSide(plan.left), right: hintOfSide(plan.right) }
   const sides = buildSides(plan.type)
   const smaller = sides.reduce((best, side) => (bytes[side] <= bytes[best] ? side : best))
   // What NULL in any row of the one side means must be known to all rows of the other.
@@ -114,13 +102,16 @@ function choose(plan: Join, keys: JoinKeys, context: PlanningContext): Choice {
   const hinted = sides.filter((side) => hints[side] === 'broadcast')
   const isAsked = (hint: JoinHint) => hints.left === hint || hints.right === hint
   // A broadcast that is asked for and possible goes before.
-  const isMerge =
-    keys.leftKeys.length > 0 && isAsked('merge') && (hinted.length === 0 || plan.type === 'fullOuter')
-  if (isMerge && canMerge(plan.type)) return { strategy: 'sortMerge', buildSide: keptSide(plan.type) }
+  const isMerge = isAsked('merge') && (hinted.length === 0 || plan.type === 'fullOuter')
+  if (isMerge && canMerge(keys.leftKeys)) return { strategy: 'sortMerge', buildSide: keptSide(plan.type) }
   const isNestedLoop = keys.leftKeys.length === 0 || (isInner(plan.type) && isAsked('nestedLoop'))
   // Rows of the table that found no partner anywhere are known only where all rows looked.
   if (plan.type === 'fullOuter') {
-    return { strategy: isNestedLoop ? 'nestedLoop' : 'shuffledHash', buildSide: smaller }
+    const tables = isNestedLoop ? [] : sides.filter((side) => hints[side] === 'shuffle')
+    return {
+      strategy: isNestedLoop ? 'nestedLoop' : 'shuffledHash',
+      buildSide: tables.length === 1 ? tables[0] : smaller,
+    }
   }
   if (isNestedLoop) {
     return { strategy: 'broadcastNestedLoop', buildSide: hinted.length === 1 ? hinted[0] : smaller }
@@ -128,9 +119,13 @@ function choose(plan: Join, keys: JoinKeys, context: PlanningContext): Choice {
   if (hinted.length > 0) {
     return { strategy: 'broadcastHash', buildSide: hinted.length === 1 ? hinted[0] : smaller }
   }
+  const tables = sides.filter((side) => hints[side] === 'shuffle')
   const isShuffled = isMerge || isAsked('shuffle')
   const fits = bytes[smaller] <= context.broadcastBytesMax
-  return { strategy: fits && !isShuffled ? 'broadcastHash' : 'shuffledHash', buildSide: smaller }
+  return {
+    strategy: fits && !isShuffled ? 'broadcastHash' : 'shuffledHash',
+    buildSide: tables.length === 1 ? tables[0] : smaller,
+  }
 }
 
 /** The side that rows of the table must find partners in has so many times fewer rows. */
@@ -217,8 +212,7 @@ export function planJoin(
       }
     : found
   const { rows, bytes } = estimate(plan)
-  const isHinted = [plan.left, plan.right].some((side) => hintOf(side) !== undefined)
-  const share = isHinted ? undefined : partnerShare(plan, choice.strategy, found)
+  const share = isHinted(plan) ? undefined : partnerShare(plan, choice.strategy, found)
   const condition = keys.rest.length === 0 ? undefined : conjunction(keys.rest)
   const callSite = plan.origin?.callSite
   return {
@@ -237,7 +231,7 @@ export function planJoin(
     ...(condition === undefined ? {} : { condition }),
     ...(plan.mark === undefined ? {} : { mark: plan.mark }),
     nullAware: plan.nullAware === true,
-    ...(isHinted ? { isHinted } : {}),
+    ...(isHinted(plan) ? { isHinted: true } : {}),
     ...(share === undefined ? {} : { partnerShare: share }),
   }
 }

@@ -43,7 +43,7 @@ type I32 = Code<'i32'>
 
 export interface AggregateInput {
   readonly index: number
-  readonly pool: number
+  readonly writePool: number
   readonly node: HashAggregateExec
   readonly reads: readonly Attribute[]
   readonly above: ReadonlySet<number>

@@ -17,7 +17,7 @@ import type { BatchFunction } from './find-function.ts'
 
 export interface SteppedInput {
   readonly index: number
-  readonly pool: number
+  readonly writePool: number
   readonly reads: readonly Attribute[]
   readonly columns: ReadonlyMap<number, InputColumn>
   readonly definitions: ReadonlyMap<number, Expression>
@@ -36,7 +36,7 @@ export function materialiseInput(module: ModuleContext, given: SteppedInput): De
   const outputs = given.reads.map((attribute) =>
     placeColumn(
       module,
-      (given.pool + 1) % 2,
+      given.writePool,
       attribute,
       { kind: 'expression', expression: attribute },
       given.initial,

@@ -85,13 +85,7 @@ export function emitOutput(
   const emitted = emittedColumns(spec)
   const written = emitted.map(
     ({ attribute, emit }): WrittenColumn =>
-      placeColumn(
-        module,
-        (spec.pool + 1) % 2,
-        attribute,
-        { kind: 'code', expressions: [], emit },
-        spec.initial,
-      ),
+      placeColumn(module, spec.writePool, attribute, { kind: 'code', expressions: [], emit }, spec.initial),
   )
   const write = emitWrite(module, spec, written)
   emitEmit(module, spec, write)

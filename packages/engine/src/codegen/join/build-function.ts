@@ -30,6 +30,7 @@ import { emitTableRows } from './emit-function.ts'
 import { hasNullKey } from './join-keys.ts'
 import { hasWholeKey, type JoinTable, joinHeader, joinRow, keepsAll } from './join-table.ts'
 import { addToFilter, loadFilter } from './key-filter.ts'
+import { appendToGroup, emitChain } from './ordered-rows.ts'
 
 type I32 = Code<'i32'>
 
@@ -38,7 +39,7 @@ const linkStep = 16_384
 
 export interface BuildInput {
   readonly index: number
-  readonly pool: number
+  readonly writePool: number
   readonly table: JoinTable
   /** Offset of the table's header in the context. */
   readonly header: number
@@ -85,10 +86,12 @@ export function emitJoinBuild(
     },
   })
   if (dense !== undefined) emitDenseProcess(module, { index, dense: dense.produce, run: build })
-  emitLink(module, given)
+  if (table.isOrdered) emitChain(module, given)
+  else emitLink(module, given)
   const emitted = table.emits === undefined ? undefined : emitTableRows(module, given)
   const spec: JoinTableSpec = {
     contextOffset: given.header,
+    isOrdered: table.isOrdered === true,
     wholeKey: hasWholeKey(table),
     functions: {
       link: `p${index}_link`,
@@ -140,7 +143,8 @@ function storeRow(e: RowEmitter, input: BuildInput, { keys, initial, isApart }: 
   f.if(i32.ltU(left, i32.const(layout.bytes)), () =>
     ask(e, needs.rows, i32.const(layout.bytes + blockHeader.rows)),
   )
-  const hash = keys.length === 0 ? i32.const(0) : f.let(i32.wrapI64(emitHash(e, keys)), 'hash')
+  const isHashed = keys.length > 0 && table.isOrdered !== true
+  const hash = !isHashed ? i32.const(0) : f.let(i32.wrapI64(emitHash(e, keys)), 'hash')
   const payload = layout.payload.map(({ attribute }) => {
     const value = e.evaluate(attribute)
     return isVariableLength(value.type) ? zeroedNull(e, value) : value
@@ -154,7 +158,7 @@ function storeRow(e: RowEmitter, input: BuildInput, { keys, initial, isApart }: 
     i32.add(i32.load(context, at + joinHeader.rows), i32.const(1)),
     at + joinHeader.rows,
   )
-  f.store('i32', row, isApart, joinRow.next)
+  f.store('i32', row, table.isOrdered ? i32.const(0) : isApart, joinRow.next)
   if (table.emits !== undefined) f.store('i32', row, i32.const(0), joinRow.matched)
   f.store('i32', row, hash, joinRow.hash)
   storeNullBits(e, row, layout.words, fields, values)
@@ -162,6 +166,7 @@ function storeRow(e: RowEmitter, input: BuildInput, { keys, initial, isApart }: 
     storeParts(f, values[i].parts, row, field.offset)
   })
   initial?.(f, context, row)
+  if (table.isOrdered) return appendToGroup(e, input, { keys, isApart, row })
   if (!hasWholeKey(table)) return
   const note = () => noteBounds(e, at, wholeKey(keys[0].parts[0]))
   if (constValue(isApart) === 0) note()

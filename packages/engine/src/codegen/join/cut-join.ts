@@ -1,6 +1,7 @@
 /**
  * A join as pipelines: one that makes the table of the one side (unless it comes as a broadcast), then the other side's
- * rows with a step that looks into it.
+ * rows with a step that looks into it. Of a join by merging both come in the order of the keys, and the pipeline of the
+ * table runs bit by bit, as the other's rows ask for its next keys.
  */
 import { assert, unreachable } from '../../base/assert.ts'
 import type { Expression } from '../../expr/expression.ts'
@@ -206,8 +207,9 @@ function joinTable(node: JoinExec, groups?: HashAggregateExec): JoinTable {
   if (!isBroadcast(node)) {
     const comesOut = tableComesOut(node)
     const emits = node.type === 'leftSemi' ? 'partnered' : 'unpartnered'
-    const layout = joinLayout(keys, outputOf(side), { notesMatches: comesOut })
-    return { keys, nullSafe, layout, ...(comesOut ? { emits } : {}) }
+    const isOrdered = node.strategy === 'sortMerge'
+    const layout = joinLayout(keys, outputOf(side), { notesMatches: comesOut, isOrdered })
+    return { keys, nullSafe, layout, ...(comesOut ? { emits } : {}), ...(isOrdered ? { isOrdered } : {}) }
   }
   assert(side.kind === 'broadcastInput', 'the table of a broadcast join comes from a broadcast')
   const layout = joinLayout(keys, side.output)

@@ -7,7 +7,7 @@ import { maxBatchRows } from '../../columnar/vector.ts'
 import type { Value } from '../../expr/emit.ts'
 import type { Attribute } from '../../expr/expression.ts'
 import { isVariableLength } from '../../expr/value-parts.ts'
-import { type Code, i32, select } from '../../wasm/index.ts'
+import { type Code, type FunctionBuilder, i32, type Label, type Local, select } from '../../wasm/index.ts'
 import type { BatchFunction } from '../aggregate/find-function.ts'
 import type { FieldLayout } from '../aggregate/layout.ts'
 import { emitRowsFrom, toFirstRow } from '../aggregate/walk-rows.ts'
@@ -57,7 +57,7 @@ export function emitTableRows(module: ModuleContext, spec: BuildInput): EmittedR
   const emitted = [...columns, ...(results ?? [])].filter(({ attribute }) => spec.above.has(attribute.id))
   const written = emitted.map(({ attribute, emit }): WrittenColumn => {
     const value = { kind: 'code', expressions: [], emit } as const
-    return placeColumn(module, (spec.pool + 1) % 2, attribute, value, spec.initial)
+    return placeColumn(module, spec.writePool, attribute, value, spec.initial)
   })
   const write = emitWrite(module, spec, written)
   emitEmit(module, spec, slots, write)
@@ -79,6 +79,28 @@ function comesOut({ emits }: JoinTable, row: I32): I32 {
   return emits === 'partnered' ? matched : i32.eqz(matched)
 }
 
+/** Statements: `use` for each row of the keys from that of `group` on to that which begins at `end`. */
+function eachInOrder(
+  f: FunctionBuilder,
+  { group, row }: { readonly group: Local<'i32'>; readonly row: Local<'i32'> },
+  end: I32,
+  use: (stop: Label) => void,
+): void {
+  f.block((stop) => {
+    f.whileLoop(
+      () => i32.and(i32.ne(group, i32.const(0)), i32.ne(group, end)),
+      () => {
+        use(stop)
+        f.set(row, i32.load(row, joinRow.next))
+        f.if(i32.eqz(row), () => {
+          f.set(group, i32.load(group, joinRow.nextGroup))
+          f.set(row, group)
+        })
+      },
+    )
+  })
+}
+
 function emitEmit(
   module: ModuleContext,
   { index, table, header: at }: BuildInput,
@@ -94,12 +116,17 @@ function emitEmit(
       const block = f.let(i32.load(context, at + joinHeader.emitBlock), 'block')
       const row = f.let(i32.load(context, at + joinHeader.emitRow), 'row')
       const rows = { context, table: at, rowBytes: table.layout.bytes }
-      f.if(i32.eqz(row), () => toFirstRow(f, rows, { block, row }))
-      emitRowsFrom(f, rows, { block, row }, (full) => {
+      const take = (full: Label) => {
         f.brIf(full, i32.geU(count, most))
         f.store('i32', i32.add(context, i32.shl(count, i32.const(2))), row, slots)
         f.set(count, i32.add(count, comesOut(table, row)))
-      })
+      }
+      if (table.isOrdered) {
+        eachInOrder(f, { group: block, row }, i32.load(context, at + joinHeader.groupEnd), take)
+      } else {
+        f.if(i32.eqz(row), () => toFirstRow(f, rows, { block, row }))
+        emitRowsFrom(f, rows, { block, row }, take)
+      }
       f.if(i32.eqz(count), () => f.return(i32.const(0)))
       if (write !== undefined) {
         const code = f.let(f.call(write, [context, count, i32.const(0)]), 'code')

@@ -7,7 +7,8 @@
  * directory of u32 addresses is made, and rows of one entry are chained: an entry for each value where the only key is
  * a whole number and its values lie densely, else for a part of the hash. A row: u32 address of the next row of its
  * entry, u32 low half of its keys' hash, u32 whether it has found a partner (where that matters), null flags as bits,
- * keys, other columns; of a group-join, the states of aggregates.
+ * keys, other columns; of a group-join, the states of aggregates. Where rows come in the order of their keys there is
+ * no directory: rows of one key are a chain, and the first of each leads to that of the next (`merge-step.ts`).
  */
 import type { DataType } from '@vonk/common'
 import type { Attribute, Expression } from '../../expr/expression.ts'
@@ -41,11 +42,38 @@ export const joinHeader = Object.freeze({
   filter: 80,
   filterMask: 84,
   filterKind: 88,
-  size: 96,
+  /** Of rows in the order of their keys: see `MergeTable`. */
+  firstGroup: 96,
+  cursor: 100,
+  groupEnd: 104,
+  isLast: 108,
+  lastGroup: 112,
+  lastRow: 116,
+  aside: 120,
+  chain: 124,
+  hasMore: 128,
+  nextChain: 132,
+  wants: 136,
+  size: 144,
 })
 
 /** Offsets of a row's first words. */
-export const joinRow = Object.freeze({ next: 0, hash: 4, fields: 8, matched: 8, fieldsBehindMatched: 12 })
+export const joinRow = Object.freeze({
+  next: 0,
+  hash: 4,
+  fields: 8,
+  matched: 8,
+  fieldsBehindMatched: 12,
+  /** Of rows in order, in the first of a key: the first row of the next key. */
+  nextGroup: 12,
+  fieldsBehindGroup: 16,
+})
+
+/** What generated code wants of a table in order where it stops: the word `wants` of the header. */
+export const mergeWants = Object.freeze({ groups: 1, firstBlock: 2, nextBlock: 3 })
+
+/** The word `aside`: whether the rows of the only key in view are elsewhere, and which of them are in `chain`. */
+export const asideRows = Object.freeze({ none: 0, elsewhere: 1, firstBlock: 2 })
 
 export interface JoinTable {
   readonly keys: readonly Expression[]
@@ -56,6 +84,8 @@ export interface JoinTable {
   readonly emits?: 'partnered' | 'unpartnered' | 'all'
   /** Aggregates over the partners of each row. */
   readonly groups?: GroupStates
+  /** Rows come in the order of their keys, and lie in the table only while rows with such keys look for partners. */
+  readonly isOrdered?: boolean
   /** The shuffle id of the broadcast that it comes with; undefined: a pipeline of the same task makes it. */
   readonly broadcast?: number
 }
@@ -84,6 +114,7 @@ const isKeptAsKey = (type: DataType): boolean => type.kind !== 'float' && type.k
 
 export interface JoinLayoutOptions {
   readonly notesMatches?: boolean
+  readonly isOrdered?: boolean
   /** Per aggregate, its state's fields. */
   readonly states?: readonly (readonly StateField[])[]
 }
@@ -95,12 +126,13 @@ export const keepsAll = ({ emits }: Pick<JoinTable, 'emits'>): boolean =>
 export function joinLayout(
   keys: readonly Expression[],
   output: readonly Attribute[],
-  { notesMatches = false, states = [] }: JoinLayoutOptions = {},
+  { notesMatches = false, isOrdered = false, states = [] }: JoinLayoutOptions = {},
 ): JoinLayout {
   const keyOf = (a: Attribute) =>
     isKeptAsKey(a.type) ? keys.findIndex((key) => key.kind === 'attribute' && key.id === a.id) : -1
   const own = output.filter((a) => keyOf(a) < 0)
-  const start = notesMatches ? joinRow.fieldsBehindMatched : joinRow.fields
+  const unordered = notesMatches ? joinRow.fieldsBehindMatched : joinRow.fields
+  const start = isOrdered ? joinRow.fieldsBehindGroup : unordered
   const made = layOut(keys.map(typeOf), [own, ...states], 0, start)
   const [fields, ...stateFields] = made.states
   const payload = own.map((attribute, i) => ({ attribute, field: fields[i] }))

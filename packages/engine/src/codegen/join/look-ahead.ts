@@ -14,10 +14,11 @@ import type { ModuleContext } from '../module-context.ts'
 import type { RowEmitter } from '../row-emitter.ts'
 import { keyValues } from '../row-values.ts'
 import { wholeKey } from './build-function.ts'
+import { directoryOf, type ProbePlace } from './join-flow.ts'
 import { emitSameKeys, hasNullKey } from './join-keys.ts'
 import { joinRow } from './join-table.ts'
 import { passesFilter } from './key-filter.ts'
-import { comparesByHash, lookUp, type ProbePlace } from './probe-step.ts'
+import { comparesByHash, lookUp } from './probe-step.ts'
 
 type I32 = Code<'i32'>
 
@@ -50,7 +51,7 @@ export const aheadBuffers = (module: ModuleContext): AheadBuffers => ({
  */
 export function canLookAhead(
   e: RowEmitter,
-  { keys }: ProbeStep,
+  { keys, table }: ProbeStep,
   columns: ReadonlyMap<number, InputColumn>,
   definitions: ReadonlyMap<number, Expression>,
 ): boolean {
@@ -64,7 +65,7 @@ export function canLookAhead(
     })
     return plain
   }
-  return keys.length > 0 && keys.every((key) => !e.canRaise(key) && isPlain(key))
+  return keys.length > 0 && table.isOrdered !== true && keys.every((key) => !e.canRaise(key) && isPlain(key))
 }
 
 export interface AheadSpec {
@@ -113,7 +114,7 @@ function usesFilter({ e, place, buffers }: AheadSpec): I32 {
     i32.ltU(tested, i32.const(testedMin)),
     i32.ltU(passed, i32.sub(tested, i32.shrU(tested, i32.const(2)))),
   )
-  return i32.and(isWorthIt, i32.ne(place.filter.kind, i32.const(0)))
+  return i32.and(isWorthIt, i32.ne(directoryOf(place).filter.kind, i32.const(0)))
 }
 
 function filterRows(
@@ -130,8 +131,8 @@ function filterRows(
     e.nextRow(rowAt(f, selection, index), index)
     const keys = keyValues(e, step.keys)
     const isNull = hasNullKey(e, keys, step.table.nullSafe)
-    const key = place.min === undefined ? undefined : wholeKey(keys[0].parts[0])
-    const passes = passesFilter(e, place.filter, keys, key)
+    const key = directoryOf(place).min === undefined ? undefined : wholeKey(keys[0].parts[0])
+    const passes = passesFilter(e, directoryOf(place).filter, keys, key)
     f.store('i32', wordAt(e, count), index, buffers.index)
     f.set(count, i32.add(count, i32.gtU(passes, isNull)))
   })
@@ -188,7 +189,7 @@ function verifyRows(spec: AheadSpec, count: Local<'i32'>, leavesOut: boolean): v
 
 function sameKey({ e, step, place }: AheadSpec, pointer: I32): I32 {
   const same = emitSameKeys(e, step.table, keyValues(e, step.keys), pointer)
-  return place.direct === undefined ? same : i32.or(place.direct, same)
+  return directoryOf(place).direct === undefined ? same : i32.or(directoryOf(place).direct!, same)
 }
 
 /** Emits a loop over the rows [first, count), some hundred at a time: looked up, then taken one by one. */

@@ -10,124 +10,20 @@ import { boolean } from '@vonk/common'
 import type { Value } from '../../expr/emit.ts'
 import { typeOf } from '../../expr/typing.ts'
 import { isVariableLength } from '../../expr/value-parts.ts'
-import {
-  type Code,
-  constValue,
-  type FunctionBuilder,
-  i32,
-  i64,
-  type Local,
-  select,
-} from '../../wasm/index.ts'
+import { type Code, constValue, i32, i64, select } from '../../wasm/index.ts'
 import type { ProbeStep } from '../cut-pipelines.ts'
 import type { RowEmitter } from '../row-emitter.ts'
 import { emitHash } from '../row-hash.ts'
 import { keyValues } from '../row-values.ts'
-import { status } from '../stage-program.ts'
 import { loadParts } from '../stored-parts.ts'
 import { wholeKey } from './build-function.ts'
 import { addPartner } from './group-states.ts'
+import { directoryOf, type JoinFlow, type ProbePlace } from './join-flow.ts'
 import { emitSameKeys, fieldNull, hasNullKey } from './join-keys.ts'
-import { hasWholeKey, joinHeader, joinRow } from './join-table.ts'
-import { type KeyFilter, loadFilter } from './key-filter.ts'
+import { joinHeader, joinRow } from './join-table.ts'
+import { askNextBlock, enterBlock, seekGroup } from './merge-step.ts'
 
 type I32 = Code<'i32'>
-
-/** Rows of chains that one call looks at, so that it stays short whatever it finds. */
-const looksPerCall = 65_536
-
-/** A join in one body of a function: what it keeps over the rows of a batch. */
-export interface ProbePlace {
-  readonly directory: Local<'i32'>
-  readonly mask: Local<'i32'>
-  readonly direct: Local<'i32'> | undefined
-  readonly min: Local<'i64'> | undefined
-  readonly filter: KeyFilter
-  /** The row that is looked at, 0 behind the last. */
-  readonly pointer: Local<'i32'>
-  readonly matched: Local<'i32'>
-  /** Offset of the 64-bit cell in which the two lie while the function is stopped. */
-  readonly cell: number
-  readonly header: number
-}
-
-/** How far the joins of a body have come with the row at hand. */
-export class JoinFlow {
-  readonly #cell: number
-  readonly #f: FunctionBuilder
-  readonly #context: I32
-  /** How many joins have yet to go on where they were. */
-  readonly #resuming: Local<'i32'>
-  readonly #looks: Local<'i32'>
-  readonly #active: ProbePlace[] = []
-
-  /** `cell`: where the number of stopped joins lies. */
-  constructor(f: FunctionBuilder, context: I32, cell: number) {
-    this.#f = f
-    this.#context = context
-    this.#cell = cell
-    this.#resuming = f.let(i32.load(context, cell), 'resuming')
-    this.#looks = f.let(i32.const(looksPerCall), 'looks')
-    f.store('i32', context, i32.const(0), cell)
-  }
-
-  /** Emits what stands behind a join's lookup. */
-  inside(place: ProbePlace, body: () => void): void {
-    this.#active.push(place)
-    body()
-    this.#active.pop()
-  }
-
-  /** Goes on at the place kept, if the function stopped in this join or in one above it. */
-  restore(place: ProbePlace): void {
-    const f = this.#f
-    const depth = i32.const(this.#active.length + 1)
-    f.if(i32.geU(this.#resuming, depth), () => {
-      f.set(place.pointer, i32.load(this.#context, place.cell))
-      f.set(place.matched, i32.load(this.#context, place.cell + 4))
-      f.if(i32.eq(this.#resuming, depth), () => f.set(this.#resuming, i32.const(0)))
-    })
-  }
-
-  /** Called where the function is left before its end. */
-  save(): void {
-    const f = this.#f
-    const depth = i32.const(this.#active.length)
-    for (const { pointer, matched, cell } of this.#active) {
-      f.store('i32', this.#context, pointer, cell)
-      f.store('i32', this.#context, matched, cell + 4)
-    }
-    f.store('i32', this.#context, select(i32.gtU(this.#resuming, depth), this.#resuming, depth), this.#cell)
-  }
-
-  /** One more row of a chain is looked at. */
-  look(e: RowEmitter): void {
-    const f = this.#f
-    f.if(i32.eqz(this.#looks), () => e.stop(status.sinkFull))
-    f.set(this.#looks, i32.sub(this.#looks, i32.const(1)))
-  }
-}
-
-export function probePlace(f: FunctionBuilder, context: I32, step: ProbeStep, at: ProbeOffsets): ProbePlace {
-  const { header } = at
-  const whole = hasWholeKey(step.table)
-  const min = whole ? f.let(i64.load(context, header + joinHeader.min), 'min') : undefined
-  return {
-    ...at,
-    min,
-    filter: loadFilter(f, context, header, min),
-    directory: f.let(i32.load(context, header + joinHeader.directory), 'directory'),
-    mask: f.let(i32.load(context, header + joinHeader.mask), 'mask'),
-    direct: whole ? f.let(i32.load(context, header + joinHeader.direct), 'direct') : undefined,
-    pointer: f.local('i32', 'partner'),
-    matched: f.local('i32', 'matched'),
-  }
-}
-
-export interface ProbeOffsets {
-  readonly cell: number
-  readonly header: number
-}
 
 interface Probe {
   readonly e: RowEmitter
@@ -150,9 +46,10 @@ export function consumeProbe(probe: Probe): void {
   e.operator = step.operator
   const keys = keyValues(e, step.keys)
   const nullKey = hasNullKey(e, keys, step.table.nullSafe)
-  const hash = found === undefined ? lookUp(probe, keys) : foundBefore(probe, found)
+  const hash = found === undefined ? findFirst(probe, keys, nullKey) : foundBefore(probe, found)
   f.set(place.matched, i32.const(0))
   flow.restore(place)
+  if (!('directory' in place.way)) enterBlock(e, place.way, place.pointer)
   provideColumns(probe)
   flow.inside(place, () => {
     switch (step.as) {
@@ -170,6 +67,15 @@ export function consumeProbe(probe: Probe): void {
   })
 }
 
+function findFirst(probe: Probe, keys: readonly Value[], nullKey: I32): I32 | undefined {
+  const { e, step, place, flow } = probe
+  if ('directory' in place.way) return lookUp(probe, keys)
+  const { table } = step
+  const { way, pointer } = place
+  seekGroup({ e, table, place: way, pointer, keys, nullKey, isResuming: flow.isResuming })
+  return undefined
+}
+
 /** Sets `pointer` to the first row of the entry; answers the hash, where rows are to be compared by it first. */
 export function lookUp(
   { e, step, place }: Pick<Probe, 'e' | 'step' | 'place'>,
@@ -177,7 +83,8 @@ export function lookUp(
 ): I32 | undefined {
   const { f } = e
   const nullKey = hasNullKey(e, keys, step.table.nullSafe)
-  const { directory, mask, direct, min, pointer } = place
+  const { directory, mask, direct, min } = directoryOf(place)
+  const { pointer } = place
   const entryAt = (index: I32): I32 => i32.load(i32.add(directory, i32.shl(index, i32.const(2))))
   if (keys.length === 0) {
     f.set(pointer, entryAt(i32.const(0)))
@@ -237,9 +144,11 @@ function provideColumns({ e, step, place }: Probe): void {
 /** 1 where the row of the chain is a partner. */
 function isPartner({ e, step, place }: Probe, keys: readonly Value[], hash: I32 | undefined): I32 {
   const { f } = e
-  const { pointer, direct } = place
+  const { pointer, way } = place
+  const direct = 'directory' in way ? way.direct : undefined
   const found = f.local('i32', 'found')
-  if (hash !== undefined) {
+  if (!('directory' in way)) f.set(found, i32.const(1))
+  else if (hash !== undefined) {
     f.set(found, i32.eq(i32.load(pointer, joinRow.hash), hash))
     e.when(found, () => f.set(found, emitSameKeys(e, step.table, keys, pointer)))
   } else {
@@ -251,7 +160,10 @@ function isPartner({ e, step, place }: Probe, keys: readonly Value[], hash: I32 
   return found
 }
 
-const advance = ({ e, place: { pointer } }: Probe): void => e.f.set(pointer, i32.load(pointer, joinRow.next))
+function advance({ e, place: { pointer, way } }: Probe): void {
+  e.f.set(pointer, i32.load(pointer, joinRow.next))
+  if (!('directory' in way)) askNextBlock(e, way, pointer)
+}
 
 /**
  * Inner: every partner. Outer: the end of the chain counts as a partner (of nulls) for a row that found none. Single:
