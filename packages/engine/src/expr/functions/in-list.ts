@@ -67,7 +67,8 @@ export const inList: ScalarEntry = {
       return i === 0 || table.has(expression as Literal) ? [] : [{ expression, evaluate }]
     })
     for (const { items, isOutlined } of partsOf(list, ({ expression }) => [expression])) {
-      if (!isOutlined || !comparedApart(e, value, items, found, someNull))
+      const isApart = isOutlined && items.every(isPlain)
+      if (!isApart || !comparedApart(e, value, items, found, someNull))
         compareAll(e, value, items, found, someNull)
     }
     const isNull = call.args.length === 1 ? i32.const(0) : i32.and(i32.eqz(found), someNull)
@@ -81,7 +82,14 @@ interface Item {
   evaluate(): Value
 }
 
-/** Statement: notes in `found` that an item equals the value, in `someNull` that one is null. */
+/** Reading it costs nothing and ends in no error, so that no branch has to spare it. */
+const isPlain = ({ expression }: Item): boolean =>
+  expression.kind === 'literal' || expression.kind === 'attribute'
+
+/**
+ * Statement: notes in `found` that an item equals the value, in `someNull` that one is null. Behind the item that is
+ * found, and of no value, nothing is computed.
+ */
 function compareAll(
   e: Emitter,
   value: Value,
@@ -89,16 +97,19 @@ function compareAll(
   found: Local<'i32'>,
   someNull: Local<'i32'>,
 ): void {
-  for (const { evaluate } of items) {
-    e.apart(() => {
-      const item = evaluate()
+  for (const one of items) {
+    const compare = () => {
+      const item = one.evaluate()
       if (constValue(item.isNull) !== 0) e.f.set(someNull, i32.or(someNull, item.isNull))
       if (constValue(item.isNull) === 1) return
       const isOpen = i32.eqz(i32.or(found, i32.or(value.isNull, item.isNull)))
       e.when(isOpen, () => e.f.set(found, emitEqual(e, value, item)))
-    })
+    }
+    e.apart(() => (isPlain(one) ? compare() : e.when(stillOpen(value, found), compare)))
   }
 }
+
+const stillOpen = (value: Value, found: Local<'i32'>): Code<'i32'> => i32.eqz(i32.or(found, value.isNull))
 
 /** The same in a function of its own. */
 function comparedApart(
