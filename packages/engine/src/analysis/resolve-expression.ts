@@ -3,7 +3,7 @@
  * the registry, CASE and casts with their types. Stars are expanded by `star.ts`, since they become several
  * expressions.
  */
-import { boolean, SparkError, sqlName } from '@vonk/common'
+import { boolean, isNested, SparkError, sqlName } from '@vonk/common'
 import { hasLength, plainType } from '../expr/char-types.ts'
 import { badCast, canCast, castTo, commonType } from '../expr/coercion.ts'
 import type {
@@ -18,6 +18,7 @@ import type {
   UnresolvedExtract,
   UnresolvedFunction,
 } from '../expr/expression.ts'
+import { lookupFunction } from '../expr/registry.ts'
 import { quotedSqlText, sqlText } from '../expr/sql-text.ts'
 import { mapExpressionChildren, withFields } from '../expr/tree.ts'
 import { isNullable, typeOf } from '../expr/typing.ts'
@@ -33,9 +34,8 @@ import { findByPlanId, hasPlanId } from './plan-ids.ts'
 import { named, resolveCall } from './resolve-function.ts'
 import { resolveArguments } from './resolve-lambda.ts'
 import { resolveSubquery } from './resolve-subquery.ts'
-
 import { resolveWindow } from './resolve-window.ts'
-import { type Scope, unresolvedColumn } from './scope.ts'
+import { type Found, type Scope, unresolvedColumn } from './scope.ts'
 
 /** What the expressions of one operator are resolved against. */
 export interface Resolution {
@@ -44,6 +44,10 @@ export interface Resolution {
   readonly scope: Scope
   /** Columns further below, which ORDER BY and HAVING may name too. */
   readonly deeper?: Scope
+  /** Columns below that a name means before those of the input: HAVING and QUALIFY (`grouped-names.ts`). */
+  readonly before?: Scope
+  /** What names in the arguments of aggregates mean, where it is not the input that they aggregate. */
+  readonly aggregated?: Scope
   /** The resolved inputs, where columns taken from a DataFrame are looked for. */
   readonly inputs: readonly LogicalPlan[]
   /** Aliases further left in the same select list: a name that is no column may mean one of them. */
@@ -130,8 +134,20 @@ function requireViewColumn(
   raise('INCOMPATIBLE_VIEW_SCHEMA_CHANGE', { ...view, colName, expectedNum: '1', actualCols }, undefined)
 }
 
+/** The column that a name means, and the fields that it names inside it. */
+export function findColumn(
+  { parts, origin }: UnresolvedAttribute,
+  resolution: Resolution,
+): Found | undefined {
+  const { before, scope, deeper } = resolution
+  const first = before?.find(parts, origin)
+  // `a.b` is no number's field: another column of the name may have it.
+  if (first !== undefined && (first.fields.length === 0 || isNested(first.attribute.type))) return first
+  return scope.find(parts, origin) ?? deeper?.find(parts, origin)
+}
+
 function resolveAttribute(e: UnresolvedAttribute, resolution: Resolution): Expression {
-  const { scope, deeper, context } = resolution
+  const { scope, context } = resolution
   if (e.ofView !== undefined) requireViewColumn(e.parts[0], e.ofView, resolution)
   const parameter = resolution.lambdas?.findLast((one) => scope.sameName(one.name, e.parts[0]))
   if (parameter !== undefined && e.planId === undefined) {
@@ -140,11 +156,7 @@ function resolveAttribute(e: UnresolvedAttribute, resolution: Resolution): Expre
   const isElsewhere =
     e.planId !== undefined && context.outer !== undefined && !hasPlanId(resolution.inputs, e.planId)
   const found =
-    e.planId === undefined
-      ? (scope.find(e.parts, e.origin) ?? deeper?.find(e.parts, e.origin))
-      : isElsewhere
-        ? undefined
-        : findByPlanId(e, resolution)
+    e.planId === undefined ? findColumn(e, resolution) : isElsewhere ? undefined : findByPlanId(e, resolution)
   if (found === undefined) {
     const lateral = resolution.lateral?.findLast((alias) => scope.sameName(alias.name, e.parts[0]))
     if (lateral !== undefined) {
@@ -182,14 +194,15 @@ function resolveLiteral(e: Literal, context: AnalysisContext): Literal {
 /** `over`: it stands before OVER, where window functions may stand. */
 export function resolveFunction(
   written: UnresolvedFunction,
-  resolution: Resolution,
+  around: Resolution,
   { over = false }: { readonly over?: boolean } = {},
 ): Expression {
-  const { context } = resolution
-  const ofFile = fromFile(written, resolution.inputs)
+  const { context } = around
+  const ofFile = fromFile(written, around.inputs)
   if (ofFile !== undefined) {
-    return named(resolveExpression(ofFile, resolution), `${written.name[0].toLowerCase()}()`)
+    return named(resolveExpression(ofFile, around), `${written.name[0].toLowerCase()}()`)
   }
+  const resolution = insideCall(written, around, over)
   const e = placeNamedArguments(written)
   const inside = (child: Expression) => resolveExpression(child, resolution)
   const args = argumentsOf(e, () => paddedArguments(e.name[0], resolveArguments(e, resolution), context))
@@ -208,6 +221,14 @@ export function resolveFunction(
     },
     context,
   )
+}
+
+/** What an aggregate is made of are the rows that are grouped, before the groups' columns. */
+function insideCall({ name }: UnresolvedFunction, resolution: Resolution, over: boolean): Resolution {
+  const { before: _, aggregated, ...rest } = resolution
+  if (aggregated === undefined || over || lookupFunction(name.at(-1)!)?.kind !== 'aggregate')
+    return resolution
+  return { ...rest, scope: aggregated, deeper: resolution.scope }
 }
 
 /** Arguments of which Spark tells no place are told at the call. */
@@ -264,7 +285,7 @@ const ordinals = [
 ]
 
 /** WHEN TRUE is an ELSE, and what stands behind it does not count. */
-function isCaseNullable(e: CaseWhen, results: readonly Expression[]): boolean {
+export function isCaseNullable(e: CaseWhen, results: readonly Expression[]): boolean {
   const isTrue = ({ when }: CaseWhen['branches'][number]) => when.kind === 'literal' && when.value === true
   const last = e.style === 'case' ? e.branches.findIndex(isTrue) : -1
   if (last >= 0) return results.slice(0, last + 1).some(isNullable)

@@ -254,20 +254,26 @@ function resolveScalar(
   if (target?.kind !== 'scalar') return raiseUnknown([coerced.name])
   const displayName = target === entry && (name !== entry.name || isNamedSign(call, name)) ? name : undefined
   const provisional = provisionalCall(target.name, coerced.args, displayName, context)
-  const resolved = resolvedBy(provisional, () =>
-    target.resolve(coerced.args, {
-      mode: context.mode,
-      timeZone: context.timeZone,
-      displayName: displayName ?? target.name,
-      ...(context.allowPrecisionLoss === undefined ? {} : { allowPrecisionLoss: context.allowPrecisionLoss }),
-      ...(context.now === undefined ? {} : { now: context.now }),
-      ...(context.evaluate === undefined ? {} : { evaluate: context.evaluate }),
-      parseType: (text) => parsedType(text, context),
-    }),
-  )
+  const resolved = resolvedBy(provisional, () => resolvedScalar(provisional, target, context))
   const made = scalarCall(provisional, target, resolved, context)
   return coerced.resultType === undefined ? made : implicitly(made, coerced.resultType, context)
 }
+
+/** What the entry says of a call's arguments. */
+export const resolvedScalar = (
+  { args, displayName }: Call,
+  target: ScalarEntry,
+  context: AnalysisContext,
+): Resolved =>
+  target.resolve(args, {
+    mode: context.mode,
+    timeZone: context.timeZone,
+    displayName: displayName ?? target.name,
+    ...(context.allowPrecisionLoss === undefined ? {} : { allowPrecisionLoss: context.allowPrecisionLoss }),
+    ...(context.now === undefined ? {} : { now: context.now }),
+    ...(context.evaluate === undefined ? {} : { evaluate: context.evaluate }),
+    parseType: (text) => parsedType(text, context),
+  })
 
 /** By way of a cast, which the parser of expressions reads. */
 function parsedType(text: string, context: AnalysisContext): DataType {

@@ -14,6 +14,7 @@ import { outputOf } from '../plan/output.ts'
 import type { AnalysisContext } from './analysis-context.ts'
 import { raise } from './error-place.ts'
 import { mapWindowInputs } from './extend-input.ts'
+import { withRenewedNullability } from './renewed-nullability.ts'
 import { checkAggregate } from './resolve-aggregate.ts'
 
 /** Sets beyond this are refused: a cube of n keys has 2^n. */
@@ -107,7 +108,8 @@ function expanded(
     const index = keyIndex.get(semanticKey(e))
     if (index !== undefined) return keys[index]
     if (e.kind === 'window') return mapWindowInputs(e, rewrite)
-    return e.kind === 'aggregate' ? e : mapExpressionChildren(e, rewrite)
+    if (e.kind === 'aggregate') return e
+    return withRenewedNullability(mapExpressionChildren(e, rewrite), e, context)
   }
   const columns = plan.columns.map((column) => renamedTo(rewrite(column), column, context))
   const expansion: ExpandedSets = { written: plan.groupBy, keys, position, sets }
