@@ -48,6 +48,7 @@ import { rewriteToSchema } from './rewrite-to-schema.ts'
 import { rewriteUnpivot } from './rewrite-unpivot.ts'
 import { Scope } from './scope.ts'
 import { selectItems } from './select-items.ts'
+import { refuseStar } from './star.ts'
 import { withTimeWindows } from './time-windows.ts'
 
 export function analyze(plan: LogicalPlan, context: AnalysisContext): LogicalPlan {
@@ -189,7 +190,10 @@ function resolveOperator(plan: LogicalPlan, context: AnalysisContext, written: L
 /** A projection; with an aggregate in it, a grouping without keys. */
 function resolveProject(plan: LogicalPlan & { kind: 'project' }, resolution: Resolution): LogicalPlan {
   const columns = selectItems(plan.columns, resolution)
-  if (plan.pipe === 'extend') for (const column of columns) refusePipedAggregate(column, 'EXTEND')
+  if (plan.pipe === 'extend') {
+    for (const column of plan.columns.slice(1)) refuseStar(column, 'expression `pipeexpression`')
+    for (const column of columns) refusePipedAggregate(column, 'EXTEND')
+  }
   if (!columns.some(hasAggregate)) {
     columns.forEach(refuseGrouping)
     return placeGenerator(withFields(plan, { columns }), resolution.context)

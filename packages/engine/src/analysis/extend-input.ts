@@ -15,6 +15,7 @@ import {
 import type { Aggregate, LogicalPlan, Project } from '../plan/logical-plan.ts'
 import { outputOf, toAttribute } from '../plan/output.ts'
 import type { AnalysisContext } from './analysis-context.ts'
+import { raise } from './error-place.ts'
 import { groupingOf, isGroupingCall } from './rewrite-grouping-sets.ts'
 import { Scope, unresolvedColumn } from './scope.ts'
 
@@ -93,6 +94,9 @@ export function extendInput(
     case 'filter':
     case 'sort':
     case 'repartition': {
+      // QUALIFY stands between a grouping and aggregates that would be its own.
+      if (input.kind === 'filter' && input.clause === 'qualify' && expressions.some(hasAggregate))
+        return undefined
       const below = extendInput(input.input, expressions, context)
       return below && { ...below, input: withFields(input, { input: below.input }) as LogicalPlan }
     }
@@ -171,7 +175,10 @@ function extendAggregate(
     if (expanded !== undefined && isGroupingCall(e)) return rewrite(groupingOf(e, expanded, underlying))
     if (keys.has(semanticKey(e))) return column(e)
     if (e.kind === 'window') return mapWindowInputs(e, rewrite)
-    if (e.kind === 'aggregate') return column(mapExpressionChildren(e, underlying))
+    if (e.kind === 'aggregate') {
+      refuseAliases(e, own, aggregate)
+      return column(mapExpressionChildren(e, underlying))
+    }
     if (e.kind === 'attribute' && !given.has(e.id)) {
       unresolvedColumn([e.name], new Scope(outputOf(aggregate), context.caseSensitive), e.origin)
     }
@@ -179,6 +186,28 @@ function extendAggregate(
   }
   const rewritten = expressions.map(rewrite)
   return { input: withFields(aggregate, { columns }), expressions: rewritten }
+}
+
+/** Aggregates are made of the rows that are grouped, where the names of the select list do not exist. */
+function refuseAliases(e: Expression, aliases: ReadonlyMap<number, Expression>, aggregate: Aggregate): void {
+  const { expanded } = aggregate
+  const isKey = (of: Expression | undefined) => expanded?.keys.some((key) => key === of) === true
+  const missing = references(e).find((a) => aliases.has(a.id) && !isKey(aliases.get(a.id)))
+  if (missing === undefined) return
+  const quoted = (name: string) => `"${name}"`
+  const input = outputOf(aggregate.input)
+  const parameters = {
+    missingAttributes: quoted(missing.name),
+    input: input.map((a) => quoted(a.name)).join(', '),
+    operator: `Aggregate [${sqlText(e)}]`,
+  }
+  if (!input.some((a) => a.name === missing.name))
+    raise('MISSING_ATTRIBUTES.RESOLVED_ATTRIBUTE_MISSING_FROM_INPUT', parameters, e.origin)
+  raise(
+    'MISSING_ATTRIBUTES.RESOLVED_ATTRIBUTE_APPEAR_IN_OPERATION',
+    { ...parameters, operation: quoted(missing.name) },
+    e.origin,
+  )
 }
 
 /** The operator over an extended input, cut down to the columns that there were. */

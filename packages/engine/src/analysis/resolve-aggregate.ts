@@ -13,9 +13,11 @@ import { requirePipedAggregate } from './pipe-aggregates.ts'
 import { outerSqlText, qualifiedSqlText } from './qualified-text.ts'
 import { type Resolution, resolveExpression } from './resolve-expression.ts'
 import { parsed, selectItems } from './select-items.ts'
+import { refuseStars } from './star.ts'
 
 export function resolveAggregate(plan: Aggregate, resolution: Resolution): LogicalPlan {
   const keys = plan.groupBy.map((e) => parsed(e, resolution.context))
+  for (const key of keys) refuseStars(key, 'Aggregate')
   const hasPosition = keys.some((e) => e.kind === 'literal' && e.type.kind === 'integer')
   const isStar = (e: Expression) => parsed(e, resolution.context).kind === 'unresolvedStar'
   if (hasPosition && plan.columns.some(isStar)) raise('STAR_GROUP_BY_POS', {})

@@ -5,14 +5,24 @@ import { boolean, sqlName } from '@vonk/common'
 import { canCast, castTo } from '../expr/coercion.ts'
 import type { Expression } from '../expr/expression.ts'
 import { quotedSqlText } from '../expr/sql-text.ts'
-import { transformExpressionDown, visitExpression, withFields } from '../expr/tree.ts'
+import {
+  expressionChildren,
+  references,
+  transformExpressionDown,
+  visitExpression,
+  withFields,
+} from '../expr/tree.ts'
 import { typeOf } from '../expr/typing.ts'
-import type { Filter, LogicalPlan } from '../plan/logical-plan.ts'
+import type { Aggregate, Filter, LogicalPlan } from '../plan/logical-plan.ts'
+import { outputOf } from '../plan/output.ts'
 import type { AnalysisContext } from './analysis-context.ts'
 import { raise } from './error-place.ts'
-import { deeperScope, extendInput, hasAggregate, restoreOutput } from './extend-input.ts'
+import { deeperScope, extendInput, hasAggregate, restoreOutput, windowInputs } from './extend-input.ts'
+import { groupedNames, groupingBelow } from './grouped-names.ts'
 import { qualifiedSqlText } from './qualified-text.ts'
 import { type Resolution, resolveExpression } from './resolve-expression.ts'
+import { isGroupingCall, refuseGrouping } from './rewrite-grouping-sets.ts'
+import { Scope, unresolvedColumn } from './scope.ts'
 
 export function resolveFilter(plan: Filter, resolution: Resolution): LogicalPlan {
   const { context } = resolution
@@ -20,8 +30,10 @@ export function resolveFilter(plan: Filter, resolution: Resolution): LogicalPlan
   const resolved = resolveExpression(plan.condition, {
     ...resolution,
     ...(deeper === undefined ? {} : { deeper }),
+    ...groupedNames(plan, context.caseSensitive),
   })
   const condition = ofOuterGroups(booleanCondition(resolved, plan, context), context)
+  if (plan.clause === 'qualify') refuseAggregates(condition, plan)
   const extended = extendInput(plan.input, [condition], context)
   if (extended === undefined || (hasAggregate(condition) && !isGrouped(plan.input)))
     raiseAggregates(condition, plan)
@@ -76,14 +88,43 @@ function booleanCondition(resolved: Expression, plan: Filter, context: AnalysisC
   )
 }
 
+/** QUALIFY takes the columns of a grouping, but makes no aggregates itself, nor tells what a row is grouped by. */
+function refuseAggregates(condition: Expression, plan: Filter): void {
+  const own: Expression[] = []
+  const inWindows: Expression[] = []
+  const collect = (e: Expression, into: Expression[]): void => {
+    into.push(e)
+    if (e.kind === 'window') for (const input of windowInputs(e)) collect(input, inWindows)
+    else for (const child of expressionChildren(e)) collect(child, into)
+  }
+  collect(condition, own)
+  const isAggregate = (e: Expression) => e.kind === 'aggregate'
+  const aggregates = [...own, ...inWindows].filter(isAggregate)
+  const grouping = groupingBelow(plan.input)
+  if (grouping !== undefined) for (const call of aggregates) requireKeys(call, grouping)
+  const first = own.find(isAggregate)
+  if (first !== undefined)
+    raise('QUALIFY_AGGREGATE_NOT_ALLOWED', { aggregateExpr: quotedSqlText(first) }, first.origin)
+  if (aggregates.length > 0) raise('MISSING_GROUP_BY', {}, plan.origin)
+  inWindows.filter(isGroupingCall).forEach(refuseGrouping)
+}
+
+/** What is aggregated must be there yet, above the grouping. */
+function requireKeys(call: Expression, grouping: Aggregate): void {
+  const given = new Set(
+    [...outputOf(grouping), ...grouping.groupBy.flatMap((key) => references(key))].map((a) => a.id),
+  )
+  const missing = references(call).find((a) => !given.has(a.id))
+  if (missing === undefined) return
+  unresolvedColumn([...missing.qualifier, missing.name], new Scope(outputOf(grouping), true), missing.origin)
+}
+
 /** The list of aggregates shows columns with their table, unlike the condition. */
 function raiseAggregates(condition: Expression, plan: Filter): never {
   const found: Expression[] = []
   visitExpression(condition, (e) => {
     if (e.kind === 'aggregate') found.push(e)
   })
-  if (plan.clause === 'qualify' && found.length > 0)
-    raise('QUALIFY_AGGREGATE_NOT_ALLOWED', { aggregateExpr: quotedSqlText(found[0]) }, found[0].origin)
   const expressionList = found.map(qualifiedSqlText).join(', ')
   raise('INVALID_WHERE_CONDITION', { condition: quotedSqlText(condition), expressionList }, plan.origin)
 }

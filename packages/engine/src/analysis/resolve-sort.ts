@@ -4,12 +4,13 @@ import { quotedSqlText } from '../expr/sql-text.ts'
 import { withFields } from '../expr/tree.ts'
 import type { LogicalPlan, Sort } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
+import type { AnalysisContext } from './analysis-context.ts'
 import { located, raise } from './error-place.ts'
 import { deeperScope, extendInput, hasAggregate, restoreOutput } from './extend-input.ts'
 import { requireOrdered } from './ordering-check.ts'
 import { type Resolution, resolveExpression } from './resolve-expression.ts'
 import { parsed } from './select-items.ts'
-import { expandStar } from './star.ts'
+import { refuseStars } from './star.ts'
 
 export function resolveSort(plan: Sort, resolution: Resolution): LogicalPlan {
   const { context } = resolution
@@ -17,7 +18,7 @@ export function resolveSort(plan: Sort, resolution: Resolution): LogicalPlan {
   const { orderByAll: all, ...rest } = plan
   const orders =
     all === undefined
-      ? plan.order.flatMap((order) => expanded(order, resolution))
+      ? plan.order.map((order) => withFields(order, { child: starless(order.child, context) }))
       : outputOf(plan.input).map((child): SortOrder => ({ kind: 'sortOrder', child, ...all }))
   const resolved = orders.map((order) => {
     const child =
@@ -46,10 +47,10 @@ function raiseUnsupported(order: readonly SortOrder[]): never {
   raise('UNSUPPORTED_EXPR_FOR_OPERATOR', { operator: 'Sort', invalidExprSqls: wrong.join(', ') })
 }
 
-/** `order by *` and `order by all`. */
-function expanded(order: SortOrder, resolution: Resolution): readonly SortOrder[] {
-  const child = parsed(order.child, resolution.context)
-  return expandStar(child, resolution).map((e) => withFields(order, { child: e }))
+function starless(written: Expression, context: AnalysisContext): Expression {
+  const e = parsed(written, context)
+  refuseStars(e, 'Sort')
+  return e
 }
 
 function positional(e: Expression, input: LogicalPlan): Expression | undefined {

@@ -47,11 +47,12 @@ export function resolveWindow(e: WindowExpression, resolution: Resolution): Expr
 
 /** Windows read columns, not aliases further left in the same list. */
 function refuseLateral(e: WindowExpression, { scope, lateral, deeper }: Resolution): void {
+  if (lateral === undefined || lateral.length === 0) return
   const isLateral = (node: Expression): node is UnresolvedAttribute => {
     if (node.kind !== 'unresolvedAttribute' || node.planId !== undefined) return false
     const { parts, origin } = node
     if (scope.find(parts, origin) !== undefined || deeper?.find(parts, origin) !== undefined) return false
-    return lateral?.some((alias) => scope.sameName(alias.name, parts[0])) ?? false
+    return lateral.some((alias) => scope.sameName(alias.name, parts[0]))
   }
   const marked = (node: Expression): Expression =>
     isLateral(node) ? { ...node, parts: [`lateralAliasReference(${node.parts.join('.')})`] } : node

@@ -1,6 +1,7 @@
 /** `*`, `t.*`, `struct.*` and columns by regular expression, to the columns they stand for. */
 import { integer, quoteIdentifier } from '@vonk/common'
 import type { Expression, UnresolvedFunction, UnresolvedRegex, UnresolvedStar } from '../expr/expression.ts'
+import { expressionChildren } from '../expr/tree.ts'
 import { typeOf } from '../expr/typing.ts'
 import { outputOf } from '../plan/output.ts'
 import { operatorClasses } from '../sql/operator-classes.ts'
@@ -83,6 +84,19 @@ function namePattern({ pattern, origin }: UnresolvedRegex, caseSensitive: boolea
   }
 }
 
+/** Operators whose expressions hold no star at all, but that of `count(*)`. */
+export function refuseStars(e: Expression, operator: 'Sort' | 'Aggregate'): void {
+  refuseStar(e, operator)
+  const isCount = e.kind === 'unresolvedFunction' && e.name.at(-1)!.toLowerCase() === 'count'
+  if (!isCount) for (const child of expressionChildren(e)) refuseStars(child, operator)
+}
+
+/** Where a star may stand in functions' arguments alone. */
+export function refuseStar(e: Expression, prettyName: string): void {
+  if (e.kind === 'unresolvedStar' || e.kind === 'unresolvedRegex')
+    raise('INVALID_USAGE_OF_STAR_OR_REGEX', { elem: "'*'", prettyName }, e.origin)
+}
+
 /** Arguments with their stars expanded; `count(*)` counts rows. */
 export function expandArguments(e: UnresolvedFunction, resolution: Resolution): readonly Expression[] {
   const isStar = (arg: Expression) => arg.kind === 'unresolvedStar' || arg.kind === 'unresolvedRegex'
@@ -93,6 +107,10 @@ export function expandArguments(e: UnresolvedFunction, resolution: Resolution): 
     raise('INVALID_USAGE_OF_STAR_OR_REGEX', { elem: "'*'", prettyName }, e.origin)
   }
   const [star] = e.args
+  // The values of a list may be columns of a star, what is looked for is one value.
+  if (e.name[0] === 'in' && isStar(star)) {
+    raise('INVALID_USAGE_OF_STAR_OR_REGEX', { elem: "'*'", prettyName: 'expression `in`' }, star.origin)
+  }
   if (e.name.at(-1)!.toLowerCase() === 'count' && e.args.length === 1 && star.kind === 'unresolvedStar') {
     const { target } = star
     if (target === undefined && star.except === undefined && !e.distinct) {

@@ -9,7 +9,7 @@ import { isNullable, typeOf } from '../expr/typing.ts'
 import type { AnalysisContext, OuterScope } from './analysis-context.ts'
 import { extractFields } from './extract.ts'
 import { findByPlanId, hasPlanId } from './plan-ids.ts'
-import type { Resolution } from './resolve-expression.ts'
+import { findColumn, type Resolution } from './resolve-expression.ts'
 
 /** Collects bindings while a subquery is resolved. `around`: what the operator it stands in is resolved against. */
 export class SubqueryScope implements OuterScope {
@@ -33,9 +33,9 @@ export class SubqueryScope implements OuterScope {
   }
 
   private column(name: UnresolvedAttribute) {
-    const { scope, deeper, inputs } = this.around
+    const { inputs } = this.around
     if (name.planId !== undefined && hasPlanId(inputs, name.planId)) return findByPlanId(name, this.around)
-    return scope.find(name.parts, name.origin) ?? deeper?.find(name.parts, name.origin)
+    return findColumn(name, this.around)
   }
 
   /** Outer references of the query around, taken over into this subquery. */
