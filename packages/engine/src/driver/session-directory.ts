@@ -5,21 +5,32 @@
  * in each of the session's local folders (`local-folders.ts`).
  */
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import process from 'node:process'
 import { atProcessEnd } from './process-end.ts'
+import { isRunning, markPattern, processMark } from './process-mark.ts'
+
+/**
+ * A directory's time is set again this often, so that those who cannot see its process, in another container or on
+ * another machine, know that it lives.
+ */
+const touchMs = 3_600_000
+
+/** One whose process cannot be seen is taken for left behind after this time without a sign. */
+const silenceMsMax = 24 * touchMs
 
 export class SessionDirectory {
   readonly path: string
   private readonly forget: () => void
+  private readonly touching: NodeJS.Timeout
 
   /** Nothing is made yet: whoever puts something there makes it, by a name that nobody can have guessed. */
   constructor(parent: string = tmpdir()) {
-    removeOrphans(parent)
-    this.path = join(parent, `vonk-${process.pid}-${randomBytes(12).toString('hex')}`)
+    removeOrphans(parent, Date.now())
+    this.path = join(parent, `vonk-${processMark()}-${randomBytes(8).toString('hex')}`)
     this.forget = atProcessEnd('remove', () => this.remove())
+    this.touching = setInterval(() => touch(this.path), touchMs).unref()
   }
 
   make(): void {
@@ -31,13 +42,24 @@ export class SessionDirectory {
   }
 
   remove(): void {
+    clearInterval(this.touching)
     rmSync(this.path, { recursive: true, force: true })
     this.forget()
   }
 }
 
+function touch(path: string): void {
+  try {
+    utimesSync(path, new Date(), new Date())
+  } catch {
+    // Nothing has been put there yet.
+  }
+}
+
+const namePattern = new RegExp(`^vonk-(${markPattern.source})-[0-9a-f]{16}$`)
+
 /** Directories of processes that are gone, as far as they are ours to remove. */
-function removeOrphans(parent: string): void {
+function removeOrphans(parent: string, now: number): void {
   let names: readonly string[]
   try {
     names = readdirSync(parent)
@@ -46,21 +68,14 @@ function removeOrphans(parent: string): void {
     return
   }
   for (const name of names) {
-    const pid = /^vonk-(\d+)-[0-9a-f]{24}$/.exec(name)?.[1]
-    if (pid === undefined || isAlive(Number(pid))) continue
+    const mark = namePattern.exec(name)?.[1]
+    if (mark === undefined) continue
     try {
-      rmSync(join(parent, name), { recursive: true, force: true })
+      const path = join(parent, name)
+      if (isRunning(mark) ?? statSync(path).mtimeMs > now - silenceMsMax) continue
+      rmSync(path, { recursive: true, force: true })
     } catch {
-      // Of another user, whose next session will see to it.
+      // Of another user, whose next session will see to it, or removed by another session meanwhile.
     }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH')
   }
 }
