@@ -8,7 +8,13 @@ export type * from './generated/types.d.ts'
 export type { Signal } from './global-types.ts'
 export { inMemoryTransport } from './in-memory-transport.ts'
 export { isMessageOf, type MessageFields, type MessageName, message } from './message.ts'
-export { type ExecutePlanItem, incrementalOption, type ResultBatch, type ResultColumn } from './results.ts'
+export {
+  type ExecutePlanItem,
+  incrementalOption,
+  type ResultBatch,
+  type ResultColumn,
+  streamedOption,
+} from './results.ts'
 export {
   ConnectStatus,
   type ConnectStatusFields,

@@ -42,3 +42,5 @@ export type ExecutePlanItem =
  * takes it, instead of all at once.
  */
 export const incrementalOption = 'type.googleapis.com/vonk.IncrementalResult'
+/** As `incrementalOption`, of a server for its client: it is still one result to what bounds results. */
+export const streamedOption = 'type.googleapis.com/vonk.StreamedResult'

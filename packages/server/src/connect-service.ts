@@ -18,6 +18,7 @@ import {
   incrementalOption,
   message,
   type Plan,
+  streamedOption,
 } from '@vonk/protocol'
 import { analyzePlan } from './analyze-service.ts'
 import { ArtifactUpload } from './artifacts.ts'
@@ -214,15 +215,17 @@ async function* answers(session: ServerSession, plan: Plan, options: ExecuteOpti
 }
 
 function executeOptions(request: ExecutePlanRequest, signal: AbortSignal | undefined): ExecuteOptions {
-  const incremental = request.requestOptions.some(
-    ({ requestOption: option }) => option.case === 'extension' && option.value.typeUrl === incrementalOption,
-  )
+  const asks = (typeUrl: string) =>
+    request.requestOptions.some(
+      ({ requestOption: option }) => option.case === 'extension' && option.value.typeUrl === typeUrl,
+    )
+  const incremental = asks(streamedOption) ? 'one result' : asks(incrementalOption) ? 'partitions' : undefined
   const planId = planIdOf(request.plan)
   request.tags.forEach(requireTag)
   return {
     operationId: request.operationId ?? crypto.randomUUID(),
     tags: request.tags,
-    incremental,
+    ...(incremental === undefined ? {} : { incremental }),
     ...(signal === undefined ? {} : { signal }),
     ...(planId === undefined ? {} : { planId }),
   }

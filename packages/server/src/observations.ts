@@ -23,8 +23,8 @@ export async function observe(
     observed.map(async ({ name, planId, plan }) => {
       const head = { name, planId: BigInt(planId ?? 0) }
       try {
-        const { operationId = '', ...rest } = options
-        const run = { ...rest, operationId: `${operationId}:${name}`, incremental: false }
+        const { operationId = '', incremental: _, ...rest } = options
+        const run = { ...rest, operationId: `${operationId}:${name}` }
         const { schema, values } = await onlyRow(engine, plan, run)
         const keys = schema.fields.map((field) => field.name)
         return message('ExecutePlanResponse.ObservedMetrics', { ...head, keys, values })

@@ -223,6 +223,16 @@ export const executorMemory = defineSetting({
   type: bytesSetting,
   requires: { what: 'from 1m to 4g', holds: (bytes) => bytes >= 1024 ** 2 && bytes <= 4 * 1024 ** 3 },
 })
+export const maxResultSize = defineSetting({
+  key: 'spark.driver.maxResultSize',
+  docs:
+    'Most bytes of rows that one job may bring to the driver, 0: no bound. A query over it fails, and keeps nothing. ' +
+    'A result that is asked for as a whole is one job, embedded or over Spark Connect; embedded, toLocalIterator ' +
+    'makes one of each partition. Tables of broadcast joins do not pass the driver and are not counted.',
+  default: '1g',
+  isStatic: true,
+  type: bytesSetting,
+})
 export const memoryAskShare = defineSetting({
   key: 'spark.vonk.memory.askShare',
   docs:

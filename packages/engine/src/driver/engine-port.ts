@@ -62,8 +62,11 @@ export interface ExecuteOptions {
   readonly operationId?: string
   readonly tags?: readonly string[]
   readonly callSite?: string
-  /** Partition by partition as the reader takes them, with a bounded lead (toLocalIterator), instead of all at once. */
-  readonly incremental?: boolean
+  /**
+   * Partition by partition as the reader takes them, with a bounded lead (toLocalIterator), instead of all at once.
+   * `one result`: they count together to what spark.driver.maxResultSize bounds.
+   */
+  readonly incremental?: 'partitions' | 'one result'
   /** The client's number of what is run: `explain` with the same one tells what ran. */
   readonly planId?: bigint
   /** Told of each stage before it runs. */

@@ -1,6 +1,7 @@
 /** A job as `query-execution` sees it: stages are given to it one by one, and their ends are promises. */
 import type { JobFailure } from '../scheduler/job-failure.ts'
 import type { StageSpec } from '../scheduler/stage.ts'
+import type { ResultSize } from './result-size.ts'
 import type { JobState, SchedulerLoop, StageWork, TaskResult } from './scheduler-loop.ts'
 
 /**
@@ -44,9 +45,14 @@ export class Job {
     stage: StageSpec,
     work: StageWork,
     onResult: (result: TaskResult) => void,
+    size?: ResultSize,
   ): Promise<void> {
     this.throwIfFailed()
-    this.state.onResult = onResult
+    this.state.onResult = (result) => {
+      onResult(result)
+      const failure = size?.add(result)
+      if (failure !== undefined) this.fail(failure)
+    }
     this.loop.registerStage(stage.stageId, work)
     this.submit(stage)
     await this.state.done.promise
@@ -57,6 +63,13 @@ export class Job {
     if (!this.loop.isOpen(this.jobId)) return
     if (this.begun) this.loop.send({ kind: 'jobCancelled', jobId: this.jobId, reason })
     else this.abandon({ kind: 'cancelled', reason })
+  }
+
+  /** Fails it at once, whatever has come of it. */
+  private fail(failure: JobFailure & { readonly kind: 'cancelled' }): void {
+    this.loop.failJob(this.jobId, failure)
+    // The scheduler may be in the middle of telling what came.
+    queueMicrotask(() => this.loop.send({ kind: 'jobCancelled', jobId: this.jobId, reason: failure.reason }))
   }
 
   /** Fails it, where it has not begun: it will not begin either. Without effect afterwards. */

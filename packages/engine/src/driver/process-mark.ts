@@ -1,6 +1,6 @@
 /**
- * A mark of a process that others can judge by: where its process number counts (the machine since it was booted and, in
- * containers, the namespace of its process numbers), its number, and when it began, since numbers are given again.
+ * A mark of a process that others can judge by: where its process number counts (the machine since it was booted and,
+ * in containers, the namespace of its process numbers), its number, and when it began, since numbers are given again.
  * Files of processes may be seen by others who cannot tell whether these run: containers that share a folder, machines
  * that share a disk.
  */

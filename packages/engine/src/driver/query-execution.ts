@@ -29,6 +29,7 @@ import { type LargeTableRunner, splitLargeTables } from './large-tables.ts'
 import { type PartnerFilterRunner, runFiltered } from './partner-filter.ts'
 import type { QueryServices } from './query-services.ts'
 import { type SamplingRunner, sampleBounds } from './range-sampling.ts'
+import type { ResultSize } from './result-size.ts'
 import type { WindowedStage } from './result-windows.ts'
 import { addRuntimeFilters } from './runtime-filters.ts'
 import { programId, type TaskMaker, type TaskResult } from './scheduler-loop.ts'
@@ -95,11 +96,8 @@ export class QueryExecution {
     this.last = { root, output }
     const { spec, program, layout } = this.planStage(root, output, 'result')
     onPlanned(layout.tasks)
-    await this.job.runResultStage(
-      spec,
-      { program, makeTask: this.taskMaker(spec.stageId, program, layout) },
-      onResult,
-    )
+    const work = { program, makeTask: this.taskMaker(spec.stageId, program, layout) }
+    await this.job.runResultStage(spec, work, onResult, this.services.resultSize())
   }
 
   /**
@@ -110,12 +108,13 @@ export class QueryExecution {
     plan: PhysicalPlan | Promise<PhysicalPlan>,
     output: StageOutput,
     read: (stage: StageInWindows) => Promise<void>,
+    sizeOfWindow: () => ResultSize = this.services.resultSize,
   ): Promise<void> {
     const root = await this.materialize(await plan)
     this.last = { root, output }
     await read({
       partitions: this.layout(root).tasks,
-      run: (range) => this.runWindow(range.from === 0 ? this.job : this.openJob({}), range),
+      run: (range) => this.runWindow(range.from === 0 ? this.job : this.openJob({}), range, sizeOfWindow()),
       leave: () => this.cancel('its reader has left'),
     })
   }
@@ -131,11 +130,11 @@ export class QueryExecution {
     const stage: ResultStage = { root: await this.materialize(plan), output: { kind: 'collect' } }
     const job = (description: string) => this.openJob({ description })
     const { tasks } = this.layout(stage.root)
-    const results = await this.runWindow(job('subquery'), { from: 0, size: tasks }, stage)
+    const results = await this.runWindow(job('subquery'), { from: 0, size: tasks }, undefined, stage)
     return {
       results,
       recompute: async (from) =>
-        (await this.runWindow(job('a result that was lost'), { from, size: 1 }, stage))[0],
+        (await this.runWindow(job('a result that was lost'), { from, size: 1 }, undefined, stage))[0],
     }
   }
 
@@ -157,6 +156,7 @@ export class QueryExecution {
   private async runWindow(
     job: Job,
     { from, size }: { readonly from: number; readonly size: number },
+    resultSize = this.services.resultSize(),
     stage = this.last,
   ): Promise<readonly TaskResult[]> {
     assert(stage !== undefined, 'the last stage was planned')
@@ -172,9 +172,10 @@ export class QueryExecution {
     const { preferredPlaces: places, ...rest } = spec
     const windowed = { ...rest, partitions: size, preferredPlaces: places?.slice(from, from + size) ?? [] }
     try {
-      await job.runResultStage(windowed, work, (result) => {
+      const onResult = (result: TaskResult) => {
         results[result.partition] = { ...result, partition: from + result.partition }
-      })
+      }
+      await job.runResultStage(windowed, work, onResult, resultSize)
     } catch (error) {
       this.services.loop.dropRows(results)
       throw error

@@ -7,21 +7,13 @@ import type { StructType } from '@vonk/common'
 import { assert } from '../base/assert.ts'
 import { cancelledBy } from '../base/cancellation.ts'
 import type { Settings } from '../base/config.ts'
-import {
-  adaptiveBroadcastThreshold,
-  adaptiveEnabled,
-  advisoryPartitionBytes,
-  broadcastThreshold,
-  shufflePartitions,
-  skewFactor,
-  skewJoinEnabled,
-  skewThreshold,
-} from '../base/settings.ts'
+import { maxResultSize } from '../base/settings.ts'
 import type { ColumnBatch } from '../columnar/local-data.ts'
 import type { TaskOutput } from '../exec/task.ts'
 import type { PhysicalPlan } from '../physical/physical-plan.ts'
 import type { Write } from '../plan/logical-plan.ts'
 import { startWriteJob, type WriteJob } from '../source/write-job.ts'
+import { adaptiveOptions } from './adaptive-options.ts'
 import type { EngineCore } from './engine.ts'
 import type { ExecuteOptions } from './engine-port.ts'
 import { RunRecord } from './executed-plans.ts'
@@ -33,12 +25,10 @@ import type { PlannedQuery } from './planner.ts'
 import { atProcessEnd } from './process-end.ts'
 import { QueryExecution, type StageInWindows } from './query-execution.ts'
 import { dropRows, type ResultReading, resultRows } from './result-rows.ts'
+import { type CountedResults, ResultSize } from './result-size.ts'
 import { ResultStream } from './result-stream.ts'
 import { runUntilEnough, runWindows, type WantedRows } from './result-windows.ts'
 import type { TaskResult } from './scheduler-loop.ts'
-
-/** What a task takes to be launched (0.3 ms) is spent on reading so many bytes. */
-const fittedTaskBytesMin = 256 * 1024
 
 /** An aborted write waits so long for its tasks to end. */
 const abortWaitMs = 150
@@ -95,9 +85,14 @@ export class QueryRun {
   /** As `collect`, but what waits for its reader is bounded. */
   async *collectIncrementally(planned: PlannedQuery): AsyncGenerator<ColumnBatch> {
     const window = Math.max(1, this.core.planning.slots())
+    const size = this.resultSize(this.options.incremental === 'one result' ? 'together' : 'each')
     const bytesOf = ({ output }: TaskResult) => (output.kind === 'rows' ? output.bytes : 0)
     yield* this.limited(planned, () =>
-      this.inWindows(planned, (stage, consume) => runWindows({ ...stage, window, bytesOf, consume })),
+      this.inWindows(
+        planned,
+        (stage, consume) => runWindows({ ...stage, window, bytesOf, consume }),
+        () => size,
+      ),
     )
   }
 
@@ -167,6 +162,7 @@ export class QueryRun {
       stage: StageInWindows,
       consume: (some: readonly TaskResult[]) => Promise<boolean>,
     ) => Promise<void>,
+    sizeOfWindow?: () => ResultSize,
   ): AsyncGenerator<ColumnBatch> {
     const { backend } = this.core
     const results = new HandOver<TaskResult>()
@@ -180,7 +176,12 @@ export class QueryRun {
       return true
     }
     const running = execution
-      .runInWindows(this.ready(planned, execution), { kind: 'collect' }, (stage) => read(stage, consume))
+      .runInWindows(
+        this.ready(planned, execution),
+        { kind: 'collect' },
+        (stage) => read(stage, consume),
+        sizeOfWindow,
+      )
       .then(
         () => results.end(),
         (error: unknown) => results.fail(error),
@@ -304,6 +305,10 @@ export class QueryRun {
     if (!isOver) this.running = over.then(() => job.abort())
   }
 
+  private resultSize(counted: CountedResults): ResultSize {
+    return new ResultSize(this.settings.get(maxResultSize), counted)
+  }
+
   private announce(planned: PlannedQuery): void {
     const { core, options } = this
     this.isAnnounced = true
@@ -330,15 +335,9 @@ export class QueryRun {
         generate: (root, output) => core.generate(root, output, settings),
         newOperatorId: () => core.planning.nextOperatorId(),
         newAttributeId: () => core.planning.nextAttributeId(),
-        targetBytes: settings.get(advisoryPartitionBytes),
-        // Of a number that somebody asked for, every slot has its share.
-        taskBytesMin: settings.find(shufflePartitions) === undefined ? fittedTaskBytesMin : 1,
-        adaptive: settings.get(adaptiveEnabled),
-        broadcastBytesMax: settings.find(adaptiveBroadcastThreshold) ?? settings.get(broadcastThreshold),
+        ...adaptiveOptions(settings),
         tableBytesMax: core.tableBytesMax,
-        ...(settings.get(skewJoinEnabled)
-          ? { skew: { factor: settings.get(skewFactor), bytesMin: settings.get(skewThreshold) } }
-          : {}),
+        resultSize: () => this.resultSize('together'),
         onChange: (change) =>
           core.post({
             event: 'SparkListenerSQLAdaptiveExecutionUpdate',

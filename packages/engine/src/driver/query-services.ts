@@ -4,6 +4,7 @@ import type { StageProgram } from '../codegen/stage-program.ts'
 import type { PhysicalPlan } from '../physical/physical-plan.ts'
 import type { KeptShuffle } from './kept-partitions.ts'
 import type { PlannedStage } from './planned-stage.ts'
+import type { ResultSize } from './result-size.ts'
 import type { SchedulerLoop } from './scheduler-loop.ts'
 import type { SkewOptions } from './skewed-groups.ts'
 
@@ -22,6 +23,8 @@ export interface QueryServices {
   /** Bytes that a join's table may have in one task. */
   readonly tableBytesMax: number
   readonly skew?: SkewOptions
+  /** Counts the results of a job. */
+  readonly resultSize: () => ResultSize
   /** Told of each change of the plan from measured sizes, with its reason. */
   readonly onChange: (change: string) => void
   readonly onStage: (stage: PlannedStage) => void

@@ -4,6 +4,7 @@
  * read on from where the reader was.
  */
 import { isMarkedAsUntransferable } from 'node:worker_threads'
+import { SparkError } from '@vonk/common'
 import { assert } from '../base/assert.ts'
 import type { ColumnBatch, ColumnData } from '../columnar/local-data.ts'
 import { type ClusterBackend, ResultLost } from './cluster-backend.ts'
@@ -36,8 +37,9 @@ export async function* resultRows(
   try {
     for (;;) {
       const read = await next.catch((error: unknown) => {
-        if (error instanceof ResultLost && ++losses < lossesMax) return undefined
-        throw error
+        if (!(error instanceof ResultLost)) throw error
+        if (++losses >= lossesMax) throw givenUp(current, error)
+        return undefined
       })
       if (read === undefined) {
         current = await recompute(partition, from > 0)
@@ -53,6 +55,16 @@ export async function* resultRows(
   } finally {
     dropRows(backend, current)
   }
+}
+
+/** What the user gets to see: a task whose result is lost has failed, as in Spark. */
+function givenUp({ partition, executorId }: TaskResult, lost: ResultLost): SparkError {
+  const cause = lost.cause instanceof Error ? `${lost.message}: ${lost.cause.message}` : lost.message
+  const message =
+    `The result of partition ${partition} was lost ${lossesMax} times, last on ${executorId}: ${cause}. Its executor ` +
+    'ended or its local folder lost the file before the result was read. Give executors more memory, see that ' +
+    'spark.local.dir stays as it is and has room, or write the rows to files instead of collecting them.'
+  return new SparkError({ condition: 'INTERNAL_ERROR_EXECUTOR', messageParameters: { message }, cause: lost })
 }
 
 async function readPart(backend: ClusterBackend, { executorId, output }: TaskResult, from: number) {

@@ -72,7 +72,7 @@ test('a session in another container leaves the directories of this one', (t) =>
   t.after(() => directory.remove())
   directory.make()
   const module = new URL('./session-directory.ts', import.meta.url)
-  const program = `const { SessionDirectory } = await import('${module}'); new SessionDirectory(${JSON.stringify(parent)})`
+  const program = `new (await import('${module}')).SessionDirectory(${JSON.stringify(parent)})`
   const own = [process.execPath, '--input-type=module', '--eval', program] as const
   const container = spawnSync('unshare', ['-Urpf', '--mount-proc', ...own], { encoding: 'utf8' })
   if (container.error !== undefined || container.stderr.includes('unshare'))

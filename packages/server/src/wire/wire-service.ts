@@ -12,11 +12,11 @@ import {
   type ConnectStatus,
   type ExecutePlanRequest,
   type ExecutePlanResponse,
-  incrementalOption,
   message,
   type Plan,
   type ReattachExecuteRequest,
   type ReleaseExecuteRequest,
+  streamedOption,
   type WireMessage,
 } from '@vonk/protocol'
 import { ExecutePlanResponseSchema, PlanSchema, toBinary } from '@vonk/protocol/messages'
@@ -282,7 +282,7 @@ class WireSessions implements WireServer {
   }
 
   async #produce(session: ServerSession, operation: Operation): Promise<void> {
-    const request = incremental(withPlainPlan(operation.request))
+    const request = streamed(withPlainPlan(operation.request))
     const header = { ...session.header, operationId: operation.id }
     const push = async (response: ExecutePlanResponse) => {
       const sent = message('ExecutePlanResponse', { ...response, ...header })
@@ -363,10 +363,10 @@ function samePlan(a: Plan | undefined, b: Plan | undefined): boolean {
 }
 
 /** The request with the wish for its result partition by partition: what waits for the client is bounded. */
-function incremental(request: ExecutePlanRequest): ExecutePlanRequest {
+function streamed(request: ExecutePlanRequest): ExecutePlanRequest {
   const value = {
     $typeName: 'google.protobuf.Any' as const,
-    typeUrl: incrementalOption,
+    typeUrl: streamedOption,
     value: new Uint8Array(0),
   }
   const option = message('ExecutePlanRequest.RequestOption', { requestOption: { case: 'extension', value } })
