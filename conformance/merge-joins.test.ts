@@ -8,6 +8,7 @@ import { after, before, test } from 'node:test'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { SparkSession } from 'vonk'
 import { difference, duckRows, inAnyOrder, vonkRows } from './testing/cells.ts'
+import { sampled } from './testing/sampling.ts'
 
 const recorded: {
   readonly joins: readonly {
@@ -171,12 +172,13 @@ test('keys with more rows than are kept in memory', async (t) => {
   await spark.conf.set('spark.sql.shuffle.partitions', 2)
   const [many, duckMany] = skewed(400_000, true)
   const [few, duckFew] = skewed(60, true)
-  for (const words of joinWords) {
-    for (const [on, of] of [
-      ['a.k = b.k', 'both'],
-      ['a.k <=> b.k and (a.id + b.id) % 7 < 3', 'both'],
-      ['a.k = b.k and a.id % 1000 = b.id % 1000 and a.id < 400', 'few partners'],
-    ]) {
+  const conditions = [
+    ['a.k = b.k', 'both'],
+    ['a.k <=> b.k and (a.id + b.id) % 7 < 3', 'both'],
+    ['a.k = b.k and a.id % 1000 = b.id % 1000 and a.id < 400', 'few partners'],
+  ]
+  for (const [w, words] of joinWords.entries()) {
+    for (const [c, [on, of]] of conditions.entries()) {
       await t.test(`${words} on ${on}: ${of}`, async () => {
         const totals = onlyLeft(words)
           ? 'count(*), count(a.k), sum(a.id), sum(length(a.s))'
@@ -185,16 +187,17 @@ test('keys with more rows than are kept in memory', async (t) => {
           `select ${hint} ${totals} from ${left} a ${named} ${right} b on ${condition}`
         const duckOn = on.replace('<=>', 'is not distinct from')
         const hint = '/*+ merge(b) */'
-        await compare(
-          spark,
-          query(hint, words, few, many, on),
-          query('', duckWords(words), duckFew, duckMany, duckOn),
-        )
-        await compare(
-          spark,
-          query(hint, words, many, few, on),
-          query('', duckWords(words), duckMany, duckFew, duckOn),
-        )
+        const sides = [
+          [few, many, duckFew, duckMany],
+          [many, few, duckMany, duckFew],
+        ]
+        // Left and right joins of one condition, and every second condition, have the many rows on the other side.
+        for (const [left, right, duckLeft, duckRight] of sampled(sides, 2, c + (w >> 1) + w))
+          await compare(
+            spark,
+            query(hint, words, left, right, on),
+            query('', duckWords(words), duckLeft, duckRight, duckOn),
+          )
       })
     }
   }

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { DuckDBInstance } from '@duckdb/node-api'
+import {
+  type DuckDBAppender,
+  DuckDBDateValue,
+  DuckDBDecimalValue,
+  DuckDBInstance,
+  DuckDBTimestampValue,
+} from '@duckdb/node-api'
 import { type DataType, integer, sqlName } from '@vonk/common'
 import type { StageNode } from '../codegen/stage-plan.ts'
 import type { LiteralValue } from '../expr/expression.ts'
@@ -10,34 +16,37 @@ import { type Row, TaskBench } from './testing/task-bench.ts'
 
 const duckdb = await (await DuckDBInstance.create(':memory:')).connect()
 
-/** The value as DuckDB reads it. */
-function literal(type: DataType, value: LiteralValue): string {
-  if (value === null) return 'NULL'
+function append(to: DuckDBAppender, type: DataType, value: LiteralValue): void {
+  if (value === null) return to.appendNull()
   switch (type.kind) {
-    case 'string':
-      return `decode('${hexEscapes(Buffer.from(value as string))}'::blob)`
-    case 'binary':
-      return `'${hexEscapes(value as Uint8Array)}'::blob`
+    case 'boolean':
+      return to.appendBoolean(value as boolean)
+    case 'byte':
+      return to.appendTinyInt(value as number)
+    case 'short':
+      return to.appendSmallInt(value as number)
+    case 'integer':
+      return to.appendInteger(value as number)
+    case 'long':
+      return to.appendBigInt(value as bigint)
+    case 'float':
+      return to.appendFloat(value as number)
     case 'double':
-    case 'float': {
-      const text = Object.is(value, -0) ? '-0.0' : String(value).replace('Infinity', 'inf')
-      return `'${text}'`
-    }
+      return to.appendDouble(value as number)
+    case 'decimal':
+      return to.appendDecimal(new DuckDBDecimalValue(value as bigint, type.precision, type.scale))
+    case 'string':
+      return to.appendVarchar(value as string)
+    case 'binary':
+      return to.appendBlob(value as Uint8Array)
     case 'date':
-      return `DATE '1970-01-01' + ${value as number}`
+      return to.appendDate(new DuckDBDateValue(value as number))
     case 'timestamp':
-      return `make_timestamp(${value as bigint})`
-    case 'decimal': {
-      const digits = String(value as bigint)
-      const text = digits.replace('-', '').padStart(type.scale + 1, '0')
-      return `'${digits.startsWith('-') ? '-' : ''}${text.slice(0, -type.scale)}.${text.slice(-type.scale)}'`
-    }
+      return to.appendTimestamp(new DuckDBTimestampValue(value as bigint))
     default:
-      return `${value as number}`
+      assert.fail(type.kind)
   }
 }
-const hexEscapes = (bytes: Uint8Array): string =>
-  [...bytes].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('')
 
 const duckType = (type: DataType): string =>
   type.kind === 'binary'
@@ -49,12 +58,13 @@ const duckType = (type: DataType): string =>
 async function load(types: readonly DataType[], rows: readonly Row[]): Promise<void> {
   const columns = types.map((type, i) => `c${i} ${duckType(type)}`).join(', ')
   await duckdb.run(`create or replace table t (i integer, ${columns})`)
-  for (let from = 0; from < rows.length; from += 500) {
-    const values = rows
-      .slice(from, from + 500)
-      .map((row, i) => `(${from + i}, ${types.map((type, c) => literal(type, row[c])).join(', ')})`)
-    await duckdb.run(`insert into t values ${values.join(', ')}`)
+  const to = await duckdb.createAppender('t')
+  for (const [i, row] of rows.entries()) {
+    to.appendInteger(i)
+    for (const [c, type] of types.entries()) append(to, type, row[c])
+    to.endRow()
   }
+  to.closeSync()
 }
 
 interface Key {
