@@ -51,6 +51,8 @@ def environment(remote: str) -> dict:
     spark = SparkSession.builder.remote(remote).create()
     spark.conf.set("spark.sql.session.timeZone", "UTC")
     spark.conf.set("spark.sql.shuffle.partitions", "4")
+    # Off by default in Spark, which then answers nothing but that; Vonk has the type.
+    spark.conf.set("spark.sql.timeType.enabled", "true")
     folder = pathlib.Path(tempfile.mkdtemp(prefix="pyspark-calls-"))
     t = spark.createDataFrame(T_ROWS, T_SCHEMA).coalesce(1)
     n = spark.createDataFrame(N_ROWS, N_SCHEMA).coalesce(1)

@@ -14,7 +14,7 @@ import time
 
 from environment import SchemaOf, Unordered, environment
 
-GROUPS = ["dataframe", "column", "functions", "read_write", "catalog", "create", "session", "errors", "edges", "mistakes"]
+GROUPS = ["dataframe", "column", "functions", "read_write", "catalog", "create", "session", "errors", "edges", "mistakes", "options"]
 SECONDS_MAX = 90
 
 
@@ -29,7 +29,7 @@ def calls():
 # The text of `show` is asked for where it can tell more than the rows do.
 SHOWN = ("dataframe", "create")
 # Where errors are compared with their parameters and the places that they point at.
-DETAILED = ("edges", "mistakes")
+DETAILED = ("edges", "mistakes", "options")
 
 
 def described(value, group: str) -> object:

@@ -272,7 +272,7 @@ CALLS = {
         # Files.
         "spark.read.parquet('/nope')",
         "spark.read.parquet('/no\\0pe')",
-        "spark.read.text('a\\0b')",
+        "spark.read.text('/a\\0b')",
         "spark.read.parquet('')",
         "spark.read.parquet()",
         "spark.read.load('/nope', format='nope')",

@@ -105,6 +105,12 @@ function catalogCommand(c: Kind, name: (text: string) => TableName): Command {
       return { kind: 'refresh', what: 'table', name: name(c.value.tableName) }
     case 'refreshByPath':
       return { kind: 'refresh', what: 'path', name: [c.value.path] }
+    case 'recoverPartitions':
+    case 'analyzeTable': {
+      const parameters = { feature: `the catalog's ${c.case}` }
+      const condition = 'UNSUPPORTED_CONNECT_FEATURE'
+      return { kind: 'unsupportedCommand', condition, parameters, table: name(c.value.tableName) }
+    }
     case undefined:
       throw kindNotSet('Catalog', 'CATTYPE')
     default:

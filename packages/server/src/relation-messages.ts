@@ -1,7 +1,7 @@
 /** Relation messages to logical plans, operator by operator; nothing is resolved here. */
 
-import type { StructType } from '@vonk/common'
 import * as types from '@vonk/common'
+import { SparkError, type StructType } from '@vonk/common'
 import type { LocalData } from '@vonk/engine/columnar/local-data'
 import type { Expression, Origin } from '@vonk/engine/expr/expression'
 import { isCommand, type Statement } from '@vonk/engine/plan/command'
@@ -23,6 +23,7 @@ import { decodeLocalRelation, readChunks } from './local-data.ts'
 import { type RelationParts, reshapingAggregate, reshapingRelation } from './reshaping-relations.ts'
 import { statisticRelation } from './statistic-relations.ts'
 import { illegalArgument, unsupported } from './unsupported.ts'
+import { pathOptionSetting } from './write-messages.ts'
 
 export interface RelationTranslation extends ExpressionTranslation {
   readonly parseSchema: (text: string) => StructType
@@ -286,6 +287,10 @@ export class RelationTranslator {
     if (readType.case === undefined) throw kindNotSet('Read', 'READTYPE')
     const { format = 'parquet', schema, options, paths } = readType.value
     const declared = schema === undefined || schema === '' ? {} : { schema: this.schemaOf(schema) }
+    if (paths.length > 0 && options.path !== undefined) {
+      const messageParameters = { config: pathOptionSetting }
+      throw new SparkError({ condition: '_LEGACY_ERROR_TEMP_1306', messageParameters })
+    }
     const all = paths.length === 0 && options.path !== undefined ? [options.path] : paths
     return {
       kind: 'unresolvedRelation',

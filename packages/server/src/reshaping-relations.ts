@@ -12,7 +12,7 @@ import { Aggregate_GroupType, Join_JoinType } from '@vonk/protocol'
 import { joinTypeOf } from './combining-relations.ts'
 import { definedFields, type ExpressionTranslator } from './expression-messages.ts'
 import { assertionFailed, invalidEnum, invalidPlan } from './invalid-plan.ts'
-import { illegalArgument } from './unsupported.ts'
+import { illegalArgument, onlyInStreams } from './unsupported.ts'
 
 /** What translating one relation asks of the translator of all. */
 export interface RelationParts {
@@ -27,13 +27,14 @@ export function reshapingRelation(sent: Relation, parts: RelationParts): Logical
   const { relType: r } = sent
   switch (r.case) {
     case 'deduplicate': {
-      const { input: of, columnNames, allColumnsAsKeys = false } = r.value
+      const { input: of, columnNames, allColumnsAsKeys = false, withinWatermark = false } = r.value
       if (of === undefined) throw invalidPlan('DEDUPLICATE_NEEDS_INPUT')
       if (allColumnsAsKeys === columnNames.length > 0)
         throw invalidPlan(
           allColumnsAsKeys ? 'DEDUPLICATE_ALL_COLUMNS_AND_SUBSET' : 'DEDUPLICATE_REQUIRES_COLUMNS_OR_ALL',
         )
       const input = plan(of)
+      if (withinWatermark) throw onlyInStreams('dropDuplicatesWithinWatermark')
       if (allColumnsAsKeys) return { kind: 'distinct', input }
       const columns = columnNames.map((name): Expression => ({ kind: 'unresolvedAttribute', parts: [name] }))
       return { kind: 'deduplicate', input, columns }

@@ -11,6 +11,7 @@ const notOfThisTable = (table: TableName): Command => ({
   condition: '_LEGACY_ERROR_TEMP_1012',
   parameters: {},
   table,
+  rowLevel: true,
 })
 
 export function tableWrite(sent: WriteOperationV2, translator: RelationTranslator): Command {

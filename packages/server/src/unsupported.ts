@@ -13,6 +13,12 @@ export const unsupported = (feature: string): SparkError =>
 export const unknownArrowType = (typeName: string): SparkError =>
   new SparkError({ condition: 'UNSUPPORTED_ARROWTYPE', messageParameters: { typeName } })
 
+export const onlyInStreams = (operation: string): SparkError =>
+  new SparkError({
+    condition: '_LEGACY_ERROR_TEMP_3102',
+    messageParameters: { msg: `${operation} is not supported with batch DataFrames/DataSets` },
+  })
+
 /** What Spark requires of an argument, with an exception that has no condition. */
 export const illegalArgument = (functionName: string, parameter: string, wanted: string): SparkError =>
   new SparkError({

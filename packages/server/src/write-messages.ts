@@ -1,4 +1,6 @@
 /** Writes as clients send them, as the command that the engine runs. */
+import { quoteIfNeeded, SparkError } from '@vonk/common'
+import { catalogName } from '@vonk/engine/catalog/catalog'
 import type { LogicalPlan, SaveMode } from '@vonk/engine/plan/logical-plan'
 import {
   WriteOperation_SaveTable_TableSaveMethod as TableSaveMethod,
@@ -16,10 +18,25 @@ export function writeCommand(sent: WriteOperation, translator: RelationTranslato
     [WriteOperation_SaveMode.OVERWRITE]: 'overwrite',
     [WriteOperation_SaveMode.IGNORE]: 'ignore',
   }
-  if (sent.bucketBy !== undefined) throw unsupported('bucketBy')
   const { saveType } = sent
   const table = saveType.case === 'table' ? translator.port.parseName(saveType.value.tableName) : undefined
   const tableMethod = saveType.case === 'table' ? tableMethodOf(saveType.value.saveMethod) : undefined
+  if (sent.bucketBy !== undefined) refuseBuckets(sent, tableMethod)
+  if (tableMethod === 'insertInto' && sent.partitioningColumns.length > 0)
+    throw new SparkError({
+      condition: 'PARTITION_BY_NOT_ALLOWED_WITH_INSERT_INTO',
+      messageParameters: { tableName: table!.map(quoteIfNeeded).join('.') },
+    })
+  if (tableMethod === 'saveAsTable' && table!.length > (table![0] === catalogName ? 3 : 2))
+    throw new SparkError({
+      condition: '_LEGACY_ERROR_TEMP_1310',
+      messageParameters: { quote: table!.map(quoteIfNeeded).join('.') },
+    })
+  if (saveType.case === 'path' && sent.options.path !== undefined)
+    throw new SparkError({
+      condition: '_LEGACY_ERROR_TEMP_1307',
+      messageParameters: { config: pathOptionSetting },
+    })
   const path = saveType.case === 'path' ? saveType.value : sent.options.path
   return {
     kind: 'write',
@@ -31,6 +48,16 @@ export function writeCommand(sent: WriteOperation, translator: RelationTranslato
     sortBy: sent.sortColumnNames,
     options: sent.options,
   }
+}
+
+/** By Spark's setting a path may be given twice; Vonk does not have it. */
+export const pathOptionSetting = 'spark.sql.legacy.pathOptionBehavior.enabled'
+
+/** Files have no buckets here; where no buckets can be, Spark says so first. */
+function refuseBuckets(sent: WriteOperation, method: 'insertInto' | 'saveAsTable' | undefined): never {
+  if (method === 'saveAsTable') throw unsupported('bucketBy')
+  const condition = sent.sortColumnNames.length === 0 ? '_LEGACY_ERROR_TEMP_1312' : '_LEGACY_ERROR_TEMP_1313'
+  throw new SparkError({ condition, messageParameters: { operation: method ?? 'save' } })
 }
 
 function tableMethodOf(sent: number): 'insertInto' | 'saveAsTable' {

@@ -12,7 +12,7 @@ import type { AnalysisContext } from './analysis-context.ts'
 import { checkArguments } from './check-arguments.ts'
 import { checkLimit } from './check-limit.ts'
 import { checkWrite } from './check-write.ts'
-import { raise } from './error-place.ts'
+import { locatedAround, raise } from './error-place.ts'
 import { hasAggregate } from './extend-input.ts'
 import { extractWindows } from './extract-windows.ts'
 import { placeAboveAggregate, placeGenerator, refuseGenerators, resolveGenerate } from './generators.ts'
@@ -189,7 +189,7 @@ function resolveOperator(plan: LogicalPlan, context: AnalysisContext, written: L
 
 /** A projection; with an aggregate in it, a grouping without keys. */
 function resolveProject(plan: LogicalPlan & { kind: 'project' }, resolution: Resolution): LogicalPlan {
-  const columns = selectItems(plan.columns, resolution)
+  const columns = locatedAround(plan.origin, () => selectItems(plan.columns, resolution))
   if (plan.pipe === 'extend') {
     for (const column of plan.columns.slice(1)) refuseStar(column, 'expression `pipeexpression`')
     for (const column of columns) refusePipedAggregate(column, 'EXTEND')

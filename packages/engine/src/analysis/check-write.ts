@@ -18,7 +18,12 @@ export function checkWrite(plan: Write, context: AnalysisContext): LogicalPlan {
     if (seen.has(folded)) raise('COLUMN_ALREADY_EXISTS', { columnName: quoteIdentifier(folded) }, plan.origin)
     seen.add(folded)
   }
+  const partitions = new Set<string>()
   for (const col of plan.partitionBy) {
+    const folded = context.caseSensitive ? col : col.toLowerCase()
+    if (partitions.has(folded))
+      raise('COLUMN_ALREADY_EXISTS', { columnName: quoteIdentifier(folded) }, plan.origin)
+    partitions.add(folded)
     const [found] = scope.named(col)
     if (found === undefined)
       raise(

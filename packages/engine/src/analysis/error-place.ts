@@ -12,7 +12,9 @@ export function placeOf(origin: Origin | undefined): {
   const { sqlText, start, stop } = origin
   if (sqlText !== undefined && start !== undefined && stop !== undefined) {
     const fragment = sqlText.slice(start, stop)
-    return { ...callSite, queryContext: [{ kind: 'sql', fragment, start, stop: stop - 1, text: sqlText }] }
+    const ofView = origin.view === undefined ? {} : { objectType: 'VIEW', objectName: origin.view }
+    const place = { kind: 'sql', fragment, start, stop: stop - 1, text: sqlText, ...ofView } as const
+    return { ...callSite, queryContext: [place] }
   }
   if (origin.callSite === undefined && origin.fragment === undefined) return {}
   const queryContext: QueryContext = {
@@ -32,6 +34,25 @@ export function located<T>(origin: Origin | undefined, action: () => T): T {
     const known = error.queryContext.length > 0
     if (known && error.callSite !== undefined) throw error
     throw error.at(placeOf(origin))
+  }
+}
+
+/** Spark tells these where the expression around them is, or the operator. */
+const placedAround: ReadonlySet<string> = new Set([
+  'AMBIGUOUS_COLUMN_REFERENCE',
+  'CANNOT_RESOLVE_DATAFRAME_COLUMN',
+  'WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE',
+])
+
+/** As `located`, for such errors only. */
+export function locatedAround<T>(origin: Origin | undefined, action: () => T): T {
+  try {
+    return action()
+  } catch (error) {
+    if (!(error instanceof SparkError) || !placedAround.has(error.condition)) throw error
+    return located(origin, () => {
+      throw error
+    })
   }
 }
 

@@ -25,7 +25,7 @@ import { isNullable, typeOf } from '../expr/typing.ts'
 import type { LogicalPlan } from '../plan/logical-plan.ts'
 import type { AnalysisContext, OuterScope } from './analysis-context.ts'
 import { paddedArguments } from './char-padding.ts'
-import { located, placeOf, raise } from './error-place.ts'
+import { located, locatedAround, placeOf, raise } from './error-place.ts'
 import { extractFields, extractItem } from './extract.ts'
 import { fromFile } from './file-names.ts'
 import { toInstantText } from './instant-text.ts'
@@ -82,6 +82,9 @@ export function resolveExpression(e: Expression, resolution: Resolution): Expres
     case 'unresolvedRegex':
       raise('INVALID_USAGE_OF_STAR_OR_REGEX', { elem: "'*'", prettyName: 'expression' }, e.origin)
       break
+    case 'lambda':
+      // Arguments of functions that take one do not come here.
+      return raise('INVALID_LAMBDA_FUNCTION_CALL.NON_HIGHER_ORDER_FUNCTION', { class: 'A column' }, e.origin)
     case 'parameter':
       return raise('UNBOUND_SQL_PARAMETER', { name: e.name ?? `_${e.position}` }, e.origin)
     case 'attribute':
@@ -205,7 +208,9 @@ export function resolveFunction(
   const resolution = insideCall(written, around, over)
   const e = placeNamedArguments(written)
   const inside = (child: Expression) => resolveExpression(child, resolution)
-  const args = argumentsOf(e, () => paddedArguments(e.name[0], resolveArguments(e, resolution), context))
+  const args = locatedAround(e.origin, () =>
+    paddedArguments(e.name[0], resolveArguments(e, resolution), context),
+  )
   return resolveCall(
     {
       name: e.name,
@@ -229,23 +234,6 @@ function insideCall({ name }: UnresolvedFunction, resolution: Resolution, over: 
   if (aggregated === undefined || over || lookupFunction(name.at(-1)!)?.kind !== 'aggregate')
     return resolution
   return { ...rest, scope: aggregated, deeper: resolution.scope }
-}
-
-/** Arguments of which Spark tells no place are told at the call. */
-const placedAtCall: ReadonlySet<string> = new Set([
-  'CANNOT_RESOLVE_DATAFRAME_COLUMN',
-  'WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE',
-])
-
-function argumentsOf<T>({ origin }: UnresolvedFunction, resolve: () => T): T {
-  try {
-    return resolve()
-  } catch (error) {
-    if (!(error instanceof SparkError) || !placedAtCall.has(error.condition)) throw error
-    return located(origin, () => {
-      throw error
-    })
-  }
 }
 
 /** CHAR and VARCHAR are types of columns: where the user writes them in a cast they mean STRING. */

@@ -27,7 +27,7 @@ import { badCast, type CoercedCall, canCast, castTo, coerceCall } from '../expr/
 import { wrongCount } from '../expr/emitted/argument-types.ts'
 import type { AggregateCall, Call, CaseWhen, Expression, Origin, SortOrder } from '../expr/expression.ts'
 import type { Resolved, ScalarEntry } from '../expr/function-entry.ts'
-import { lookupFunction } from '../expr/registry.ts'
+import { lookupFunction, windowEntry } from '../expr/registry.ts'
 import { quotedSqlText, rememberText, sqlText } from '../expr/sql-text.ts'
 import { isNullable, typeOf } from '../expr/typing.ts'
 import type { AnalysisContext } from './analysis-context.ts'
@@ -54,7 +54,11 @@ export interface NamedCall {
 }
 
 export function resolveCall(call: NamedCall, context: AnalysisContext): Expression {
-  return located(call.origin, () => withOrigin(castsOf(resolveNamed(call, context), call), call.origin))
+  const resolve = () => withOrigin(castsOf(resolveNamed(call, context), call), call.origin)
+  // A window function without a window is told by what stands around it.
+  return call.over === true || windowEntry(call.name[0]) === undefined
+    ? located(call.origin, resolve)
+    : resolve()
 }
 
 /** What arguments are cast to is the call's doing, and so is where such a cast fails. */

@@ -63,7 +63,9 @@ const percentile = /^(\d+(?:\.\d+)?)%$/
 function checkStatistic(name: string): void {
   if (simpleStatistics.has(name.toLowerCase())) return
   const found = percentile.exec(name)
-  if (found === null || Number(found[1]) > 100) raise('UNRECOGNIZED_STATISTIC', { stats: `'${name}'` })
+  if (found === null) raise('UNRECOGNIZED_STATISTIC', { stats: `'${name}'` })
+  if (Number(found[1]) > 100)
+    raise('INVALID_PARAMETER_VALUE', { parameter: `percentile '${name}'`, functionName: 'summary' })
 }
 
 /** The columns asked for, or all numbers and strings. */

@@ -46,7 +46,8 @@ export function windowTime(call: NamedCall, context: AnalysisContext): Expressio
       ...{ inputSql: quotedSqlText(window), inputType: `"${sqlName(type)}"` },
     })
   }
-  if (window.kind !== 'attribute' || window.metadata?.['spark.timeWindow'] !== true) {
+  const notes = window.kind === 'attribute' ? (window.metadata ?? {}) : {}
+  if (notes['spark.timeWindow'] !== true && notes['spark.sessionWindow'] !== true) {
     raise('_LEGACY_ERROR_TEMP_3101', { windowTime: `window_time(${sqlText(window)})` })
   }
   const end = extractFields(window, ['end'], context, call.origin)

@@ -25,6 +25,7 @@ import {
   isWindow,
   resolutionOver,
   type Single,
+  sessionWindowNote,
   structOf,
   timeOf,
   wrongCount,
@@ -44,7 +45,7 @@ export function sessions(plan: Single, call: UnresolvedFunction, resolution: Res
   )
   const rows = filtered(plan.input, condition)
   if (plan.kind !== 'aggregate') {
-    const column = aliased(structOf(start, end, context), 'session_window', context)
+    const column = aliased(structOf(start, end, context), 'session_window', context, sessionWindowNote)
     return Object.freeze({ kind: 'project', input: rows, columns: [...columns, column] })
   }
   const from = aliased(start, 'start', context)
@@ -122,7 +123,7 @@ function merged(
     resolved(numbered, over('max', to, within)),
     context,
   )
-  const column = aliased(struct, 'session_window', context)
+  const column = aliased(struct, 'session_window', context, sessionWindowNote)
   return Object.freeze({ kind: 'project', input: numbered, columns: [...columns, column] })
 }
 

@@ -46,16 +46,18 @@ function targetColumns(star: UnresolvedStar, resolution: Resolution): readonly E
   if (found !== undefined) {
     const base = extractFields(found.attribute, found.fields, context, star.origin)
     const type = typeOf(base)
-    if (type.kind === 'struct') {
-      return type.fields.map((f) =>
-        Object.freeze({
-          kind: 'alias' as const,
-          child: extractFields(base, [f.name], context, star.origin),
-          name: f.name,
-          id: context.nextAttributeId(),
-        }),
-      )
+    if (type.kind !== 'struct') {
+      const attributes = `List(${star.target.join(', ')})`
+      return raise('_LEGACY_ERROR_TEMP_1050', { attributes }, star.origin)
     }
+    return type.fields.map((f) =>
+      Object.freeze({
+        kind: 'alias' as const,
+        child: extractFields(base, [f.name], context, star.origin),
+        name: f.name,
+        id: context.nextAttributeId(),
+      }),
+    )
   }
   const outer = context.outer?.qualified(star.target) ?? []
   if (outer.length > 0) return outer

@@ -76,19 +76,21 @@ export const called = (name: string, args: readonly Expression[], context: Analy
 
 export const count = (value: bigint): Expression => ({ kind: 'literal', type: long, value })
 
-/** What Spark notes on a column of windows. */
-const windowNote = Object.freeze({ 'spark.timeWindow': true })
+/** What Spark notes on columns of windows. */
+const timeWindowNote = Object.freeze({ 'spark.timeWindow': true })
+export const sessionWindowNote = Object.freeze({ 'spark.sessionWindow': true })
 
 export function structOf(start: Expression, end: Expression, context: AnalysisContext): Expression {
   const name = (value: string): Expression => ({ kind: 'literal', type: string, value })
   return called('named_struct', [name('start'), start, name('end'), end], context)
 }
 
-export const aliased = (child: Expression, name: string, context: AnalysisContext): Alias =>
-  Object.freeze({
-    ...{ kind: 'alias', child, name, id: context.nextAttributeId() },
-    metadata: windowNote,
-  })
+export const aliased = (
+  child: Expression,
+  name: string,
+  context: AnalysisContext,
+  metadata: Alias['metadata'] = timeWindowNote,
+): Alias => Object.freeze({ kind: 'alias', child, name, id: context.nextAttributeId(), metadata })
 
 export const filtered = (input: LogicalPlan, condition: Expression): LogicalPlan =>
   Object.freeze({ kind: 'filter', input, condition })

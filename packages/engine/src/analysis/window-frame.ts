@@ -98,14 +98,22 @@ function checkBounds(e: WindowExpression, frame: WindowFrame, context: AnalysisC
   const sqlExpr = `"${frameText(frame)}"`
   if (lower.kind === 'unboundedFollowing' || upper.kind === 'unboundedPreceding') {
     const texts = { lower: `"${boundText(lower)}"`, upper: `"${boundText(upper)}"` }
-    raise('DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_INVALID_BOUND', { sqlExpr, ...texts }, e.origin)
+    raise(
+      'DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_INVALID_BOUND',
+      { sqlExpr, ...texts },
+      e.windowOrigin ?? e.origin,
+    )
   }
   for (const [location, bound] of [['lower', lower] as const, ['upper', upper] as const]) {
     if (bound.kind !== 'offset') continue
     if (someExpression(bound.value, (node) => node.kind === 'attribute')) {
       const expression = quotedSqlText(bound.value)
       const parameters = { sqlExpr, location, expression }
-      raise('DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_WITHOUT_FOLDABLE', parameters, e.origin)
+      raise(
+        'DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_WITHOUT_FOLDABLE',
+        parameters,
+        e.windowOrigin ?? e.origin,
+      )
     }
     const type = typeOf(bound.value)
     const fits = unit === 'range' ? isFrameType(type) : type.kind === 'integer'
@@ -113,7 +121,7 @@ function checkBounds(e: WindowExpression, frame: WindowFrame, context: AnalysisC
     const expectedType = unit === 'range' ? frameTypes : `"${sqlName(integer)}"`
     const exprType = `"${sqlName(signedType(bound))}"`
     const parameters = { sqlExpr, location, exprType, expectedType }
-    raise('DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_UNACCEPTED_TYPE', parameters, e.origin)
+    raise('DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_UNACCEPTED_TYPE', parameters, e.windowOrigin ?? e.origin)
   }
   checkOrder(e, lower, upper, sqlExpr, context)
 }
@@ -160,24 +168,25 @@ function checkOrder(
       lowerType: `"${sqlName(lowerType)}"`,
       upperType: `"${sqlName(upperType)}"`,
     }
-    raise('DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_DIFF_TYPES', parameters, e.origin)
+    raise('DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_DIFF_TYPES', parameters, e.windowOrigin ?? e.origin)
   }
   const [from, to] = [offsetOf(lower, context), offsetOf(upper, context)]
   if (from !== undefined && to !== undefined && from > to) {
     const parameters = { sqlExpr, comparison: 'less than or equal' }
-    raise('DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_WRONG_COMPARISON', parameters, e.origin)
+    raise('DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_WRONG_COMPARISON', parameters, e.windowOrigin ?? e.origin)
   }
 }
 
 /** Values can be added to the one key of the order, if they are of its kind. */
 function checkRange(e: WindowExpression, frame: WindowFrame): void {
   const sqlExpr = `"${windowSpecText(e)}"`
-  if (e.orderBy.length === 0) raise('DATATYPE_MISMATCH.RANGE_FRAME_WITHOUT_ORDER', { sqlExpr }, e.origin)
+  if (e.orderBy.length === 0)
+    raise('DATATYPE_MISMATCH.RANGE_FRAME_WITHOUT_ORDER', { sqlExpr }, e.windowOrigin ?? e.origin)
   const offsets = [frame.lower, frame.upper].filter((bound): bound is Offset => bound.kind === 'offset')
   if (offsets.length === 0) return
   if (e.orderBy.length > 1) {
     const orderSpec = e.orderBy.map(expressionText).join(',')
-    raise('DATATYPE_MISMATCH.RANGE_FRAME_MULTI_ORDER', { sqlExpr, orderSpec }, e.origin)
+    raise('DATATYPE_MISMATCH.RANGE_FRAME_MULTI_ORDER', { sqlExpr, orderSpec }, e.windowOrigin ?? e.origin)
   }
   const order = typeOf(e.orderBy[0].child)
   for (const { value } of offsets) {
@@ -188,7 +197,7 @@ function checkRange(e: WindowExpression, frame: WindowFrame): void {
       orderSpecType: `"${sqlName(order)}"`,
       valueBoundaryType: `"${sqlName(type)}"`,
     }
-    raise('DATATYPE_MISMATCH.RANGE_FRAME_INVALID_TYPE', parameters, e.origin)
+    raise('DATATYPE_MISMATCH.RANGE_FRAME_INVALID_TYPE', parameters, e.windowOrigin ?? e.origin)
   }
 }
 

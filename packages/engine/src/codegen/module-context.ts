@@ -17,7 +17,7 @@ import { ContextBuilder, errorRecord } from './context-layout.ts'
 import type { RaiseParameter } from './error-table.ts'
 import { type HostSignature, hostRecord } from './host-call.ts'
 import { type JoinTable, joinHeader } from './join/join-table.ts'
-import type { ErrorSite } from './stage-program.ts'
+import type { ErrorSite, SqlText } from './stage-program.ts'
 
 type HostImport = FunctionReference<readonly ['i32', 'i32'], readonly ['i32']>
 
@@ -31,7 +31,7 @@ export class ModuleContext {
   readonly kernels: KernelImports
   readonly sessionTimeZone: string
   readonly errors: ErrorSite[] = []
-  readonly sqlTexts: string[] = []
+  readonly sqlTexts: SqlText[] = []
   readonly hostSignatures: HostSignature[] = []
   /** Functions `(context)` that `initialize` calls. */
   readonly starts: FunctionReference<readonly ['i32'], readonly []>[] = []
@@ -119,7 +119,7 @@ export class ModuleContext {
       condition: site.condition,
       operatorId: operator.operatorId,
       callSite: place?.callSite ?? operator.callSite,
-      ...(place?.sqlText === undefined ? {} : { sqlText: this.#sqlText(place.sqlText) }),
+      ...(place?.sqlText === undefined ? {} : { sqlText: this.#sqlText(place.sqlText, place.view) }),
       ...(place?.start === undefined ? {} : { start: place.start }),
       ...(place?.stop === undefined ? {} : { stop: place.stop }),
       ...(place?.fragment === undefined ? {} : { fragment: place.fragment }),
@@ -137,8 +137,8 @@ export class ModuleContext {
   }
 
   /** A stage's expressions come from few statements. */
-  #sqlText(text: string): number {
-    const known = this.sqlTexts.indexOf(text)
-    return known >= 0 ? known : this.sqlTexts.push(text) - 1
+  #sqlText(text: string, view: string | undefined): number {
+    const known = this.sqlTexts.findIndex((one) => one.text === text && one.view === view)
+    return known >= 0 ? known : this.sqlTexts.push({ text, ...(view === undefined ? {} : { view }) }) - 1
   }
 }

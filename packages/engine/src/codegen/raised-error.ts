@@ -11,7 +11,7 @@ import { timeZone, utc } from '../values/time-zone.ts'
 import { castTextOptions, type Value, type ValueTextOptions, valueWriter } from '../values/value-text.ts'
 import { errorRecord } from './context-layout.ts'
 import type { RaiseParameter } from './error-table.ts'
-import type { ErrorSite, StageProgram } from './stage-program.ts'
+import type { ErrorSite, SqlText, StageProgram } from './stage-program.ts'
 
 /** A memory that generated code runs on. */
 export interface ReadableMemory {
@@ -40,11 +40,12 @@ export function raisedError(
   })
 }
 
-function contextOf(site: ErrorSite, sqlTexts: readonly string[]): readonly QueryContext[] {
+function contextOf(site: ErrorSite, sqlTexts: readonly SqlText[]): readonly QueryContext[] {
   if (site.sqlText !== undefined && site.start !== undefined && site.stop !== undefined) {
     const { start, stop } = site
-    const text = sqlTexts[site.sqlText]
-    return [{ kind: 'sql', fragment: text.slice(start, stop), start, stop: stop - 1, text }]
+    const { text, view } = sqlTexts[site.sqlText]
+    const ofView = view === undefined ? {} : { objectType: 'VIEW', objectName: view }
+    return [{ kind: 'sql', fragment: text.slice(start, stop), start, stop: stop - 1, text, ...ofView }]
   }
   if (site.callSite === undefined) return []
   return [{ kind: 'dataframe', fragment: site.fragment ?? '', callSite: site.callSite }]

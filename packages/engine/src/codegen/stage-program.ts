@@ -75,6 +75,12 @@ export const memoryNeeds = Object.freeze({
  */
 export const valueRange = Object.freeze({ base: 0, span: 8, min: 16, max: 24, size: 32 })
 
+export interface SqlText {
+  readonly text: string
+  /** The view whose text it is. */
+  readonly view?: string
+}
+
 export interface StageProgram {
   /** Hash of module bytes: executors cache the compiled module by it. */
   readonly moduleHash: string
@@ -89,7 +95,7 @@ export interface StageProgram {
   readonly branches: readonly Branch[]
   readonly errors: readonly ErrorSite[]
   /** Statements that error sites lie in, each once: it is as long as its user wrote it, and its sites are many. */
-  readonly sqlTexts: readonly string[]
+  readonly sqlTexts: readonly SqlText[]
   /** Zone in which values are shown in errors. */
   readonly sessionTimeZone: string
   /** Bytes and locals of every function: what is too large is cut up, and a test holds the bounds. */

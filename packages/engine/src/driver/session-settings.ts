@@ -106,7 +106,7 @@ export function checkSetting(key: string, text: string): void {
 /** Spark's settings of the whole application, which a session cannot change: what is not `spark.sql.` but for a few. */
 const applicationPrefixes: ReadonlySet<string> = new Set(
   (
-    'executor driver master app cores task shuffle network rpc eventLog local submit ui history scheduler memory ' +
+    'executor driver app cores task shuffle network rpc eventLog local submit ui history scheduler memory ' +
     'storage broadcast serializer io speculation dynamicAllocation locality stage files hadoop jars kryo python r'
   ).split(' '),
 )

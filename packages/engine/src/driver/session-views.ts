@@ -2,7 +2,7 @@
  * What a name in FROM means to a session: its own temporary views, those of all sessions under `global_temp`, tables
  * and views of the catalog, and files named in place (``parquet.`path` ``).
  */
-import { asNullable, quoteIdentifier, SparkError, type StructType } from '@vonk/common'
+import { asNullable, quoteIdentifier, quoteIfNeeded, SparkError, type StructType } from '@vonk/common'
 import type { TableLookup } from '../analysis/load-relations.ts'
 import {
   type Catalog,
@@ -18,6 +18,7 @@ import type { TableName } from '../plan/command.ts'
 import type { LogicalPlan, Options } from '../plan/logical-plan.ts'
 import { qualifyRelations } from './catalog/relation-names.ts'
 import type { ViewOptions } from './engine-port.ts'
+import { placedInView } from './view-places.ts'
 
 /** A plan as written, resolved anew wherever it is used. */
 export interface TemporaryView {
@@ -136,7 +137,9 @@ export class SessionViews implements TableLookup {
   private planOf(record: TableRecord, options: Options): LogicalPlan {
     const alias = [catalogName, record.database, record.name]
     if (record.view !== undefined) {
-      const plan = qualifyRelations(this.services.parse(record.view.text), record.view.database)
+      const { text, database } = record.view
+      const place = { name: alias.map(quoteIfNeeded).join('.'), text, from: 0 }
+      const plan = qualifyRelations(placedInView(this.services.parse(text), place), database)
       return asCreated(plan, record, alias)
     }
     const schema = readSchema(record.schema)

@@ -11,6 +11,8 @@ export interface Origin {
   /** Offsets into sqlText, UTF-16 units, inclusive start, exclusive end. */
   readonly start?: number
   readonly stop?: number
+  /** The view whose text it is. */
+  readonly view?: string
   /** `file:line` of the DataFrame call, and the method called. */
   readonly callSite?: string
   readonly fragment?: string
@@ -181,6 +183,8 @@ export interface WindowExpression extends Node {
   readonly frame?: WindowFrame
   /** Before analysis: a window of the WINDOW clause. */
   readonly reference?: string
+  /** Where the text has the parentheses of OVER, at which errors of the frame point. */
+  readonly windowOrigin?: Origin
   /** Of a range frame with offsets, once resolved: how far it reaches from a row, in terms of its order. */
   readonly rangeBounds?: { readonly lower?: Expression; readonly upper?: Expression }
 }

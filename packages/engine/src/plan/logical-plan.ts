@@ -144,7 +144,6 @@ export interface Deduplicate extends Node {
   readonly kind: 'deduplicate'
   readonly input: LogicalPlan
   readonly columns: readonly Expression[]
-  readonly withinWatermark?: boolean
 }
 export interface Sort extends Node {
   readonly kind: 'sort'

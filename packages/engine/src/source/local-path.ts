@@ -17,4 +17,6 @@ export function localPath(text: string): string {
   return resolve(text)
 }
 
+/** As Spark names a file that a task reads; listings and commands name it by `pathUri`. */
+export const readUri = (path: string): string => `file://${path}`
 export const pathUri = (path: string): string => `file:${path}`

@@ -3,6 +3,7 @@
  * by name where they ask for more than the default: an option that is passed over would give other rows than in Spark.
  */
 import { SparkError } from '@vonk/common'
+import { checkCsvValues } from './csv/options.ts'
 import type { ReadOptions } from './read-options.ts'
 
 /** By name in lower case: whether a value asks for what is there anyway. */
@@ -38,7 +39,30 @@ const refused: Readonly<Record<string, { readonly read: Refused; readonly write:
   text: { read: { encoding: isUtf8, charset: isUtf8 }, write: { encoding: isUtf8, charset: isUtf8 } },
 }
 
+const charsets = ['iso-8859-1', 'us-ascii', 'utf-16', 'utf-16be', 'utf-16le', 'utf-32', 'utf-8']
+const optionClasses: Readonly<Record<string, Readonly<Record<'read' | 'write', string>>>> = {
+  csv: { read: 'CSVOptions', write: 'CSVOptions' },
+  json: { read: 'JSONOptionsInRead', write: 'JSONOptions' },
+}
+
+/** An encoding that Spark has not either is told as it tells it. */
+function checkCharset(format: string, use: 'read' | 'write', options: ReadOptions): void {
+  const charset = options.text('encoding', 'charset')
+  const functionName = optionClasses[format]?.[use]
+  if (charset === undefined || functionName === undefined) return
+  if (isUtf8(charset) || charsets.includes(charset.toLowerCase())) return
+  throw new SparkError({
+    condition: 'INVALID_PARAMETER_VALUE.CHARSET',
+    messageParameters: {
+      ...{ charset, charsets: charsets.join(', ') },
+      ...{ functionName: `\`${functionName}\``, parameter: '`charset`' },
+    },
+  })
+}
+
 export function refuseOptions(format: string, use: 'read' | 'write', options: ReadOptions): void {
+  checkCharset(format, use, options)
+  if (format === 'csv') checkCsvValues(options)
   const known = refused[format]?.[use] ?? {}
   for (const [name, value] of options.entries()) {
     if (known[name] === undefined || known[name](value)) continue

@@ -24,10 +24,10 @@ import {
   stageFolder,
   temporaryName,
 } from './commit-files.ts'
-import { checkCsvWrite } from './csv/options.ts'
+import { checkCsvWrite, checkLineSep } from './csv/options.ts'
 import { localPath, pathUri } from './local-path.ts'
 import { writeProblem } from './output-file.ts'
-import { ReadOptions, zoneOption } from './read-options.ts'
+import { invalidOption, ReadOptions, zoneOption } from './read-options.ts'
 import { refuseOptions } from './refused-options.ts'
 import { checkWrite, writeCodec } from './write-formats.ts'
 import type { SharedWrite } from './write-shared.ts'
@@ -68,6 +68,7 @@ export async function startWriteJob(request: WriteRequest): Promise<WriteJob | u
   const data = struct(request.schema.fields.filter(({ name }) => !partitionBy.includes(name)))
   checkWrite(format, data)
   if (format === 'csv') checkCsvWrite(options)
+  checkLineSep(options, format)
   if (format === 'json') options.flag('ignoreNullFields', true)
   const { codec, extension } = writeCodec(format, options, settings)
   // A folder in which a dead job left nothing but its own is not there; nor is one that goes with what it left.
@@ -94,12 +95,18 @@ export async function startWriteJob(request: WriteRequest): Promise<WriteJob | u
     options: Object.fromEntries(options.entries()),
     zone: zoneOption(options) ?? settings.get(sessionTimeZone),
   }
-  const overwrite = options.text('partitionOverwriteMode') ?? settings.get(partitionOverwriteMode)
+  const overwrite = overwriteMode(options) ?? settings.get(partitionOverwriteMode)
   const dynamic = overwrite.toLowerCase() === 'dynamic' && partitionBy.length > 0
   return new FilesJob({
     ...{ format, shared, target, folder, mode: command.mode, dynamic },
     wasThere: isThere && !isFile,
   })
+}
+
+function overwriteMode(options: ReadOptions): string | undefined {
+  const text = options.text('partitionOverwriteMode')
+  if (text === undefined || /^(static|dynamic)$/i.test(text)) return text
+  throw invalidOption('partitionOverwriteMode', text, 'static or dynamic')
 }
 
 const noopJob = (): WriteJob => ({

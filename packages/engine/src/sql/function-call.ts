@@ -137,10 +137,12 @@ function window(parser: ExpressionParser, of: Expression, start: number): Window
       origin: stream.origin(start),
     })
   }
+  const { start: opened } = stream.peek()
   stream.expect('(')
   const spec = windowSpecification(parser)
   stream.expect(')')
-  return Object.freeze({ kind: 'window', function: of, ...spec, origin: stream.origin(start) })
+  const windowOrigin = stream.origin(opened)
+  return Object.freeze({ kind: 'window', function: of, ...spec, windowOrigin, origin: stream.origin(start) })
 }
 
 /** Inside the parentheses of OVER or WINDOW. */

@@ -307,9 +307,11 @@ function unitToUnit(
 function unitsLiteral(
   stream: TokenStream,
   start: number,
-  pairs: readonly { readonly value: string; readonly unit: string }[],
+  pairs: readonly { readonly value: string; readonly unit: string; readonly quoted: boolean }[],
   valueStart: number,
 ): Literal {
+  const worded = pairs.find(({ value, quoted }) => quoted && /\p{L}/u.test(value))
+  if (worded !== undefined) throw stream.error('_LEGACY_ERROR_TEMP_0026', { value: worded.value }, valueStart)
   const text = pairs.map((pair) => `${pair.value} ${pair.unit}`).join(' ')
   const parsed = parseCalendarInterval(text)
   if ('failure' in parsed) {

@@ -111,17 +111,9 @@ const tooLong = ['GGGGG', 'MMMMM', 'LLLLL', 'EEEEE', 'QQQQQ', 'qqqqq', 'yyyyyyy'
 function checkLetters(pattern: string, options: CompileOptions): void {
   pattern.split("'").forEach((part, i) => {
     if (i % 2 === 1) return
+    const ofWeek = /[ecYWwu]/.exec(part)
+    if (ofWeek !== null) throw weekBased(pattern, ofWeek[0])
     for (const letter of part) {
-      if (
-        letter === 'e' ||
-        letter === 'c' ||
-        letter === 'Y' ||
-        letter === 'W' ||
-        letter === 'w' ||
-        letter === 'u'
-      ) {
-        throw weekBased(pattern, letter)
-      }
       if ('ABnNp'.includes(letter) || (options.parsing && 'EFqQ'.includes(letter))) {
         throw new SparkError({
           condition: 'INVALID_DATETIME_PATTERN.ILLEGAL_CHARACTER',

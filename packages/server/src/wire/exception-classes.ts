@@ -117,8 +117,15 @@ const kinds: Readonly<Record<string, Kind>> = {
   PATH_ALREADY_EXISTS: 'analysis',
   PATH_NOT_FOUND: 'analysis',
   PARTITION_TRANSFORM_EXPRESSION_NOT_IN_PARTITIONED_BY: 'spark',
+  UNSUPPORTED_ARROWTYPE: 'unsupported',
   UNSUPPORTED_PARTITION_TRANSFORM: 'unsupported',
+  UNRECOGNIZED_STATISTIC: 'argument',
   _LEGACY_ERROR_TEMP_2047: 'argument',
+  _LEGACY_ERROR_TEMP_3102: 'analysis',
+  _LEGACY_ERROR_TEMP_2146: 'runtime',
+  _LEGACY_ERROR_TEMP_2147: 'spark',
+  INVALID_LINE_SEPARATOR: 'argument',
+  INVALID_DELIMITER_VALUE: 'argument',
   PARSE_EMPTY_STATEMENT: 'parse',
   PARSE_SYNTAX_ERROR: 'parse',
   PARSE_MODE_UNSUPPORTED: 'argument',
@@ -149,7 +156,8 @@ function kindOf({ condition, sqlState, messageParameters, raisedBy }: StatusDeta
     return /BOOLEAN|INTERVAL|BINARY/.test(target) ? 'runtime' : 'number'
   }
   // What Spark requires of an argument without a condition of its own.
-  if (condition === 'INVALID_PARAMETER_VALUE') return 'argument'
+  if (condition === 'INVALID_PARAMETER_VALUE')
+    return messageParameters.expected === 'a number' ? 'number' : 'argument'
   if (condition.startsWith('_LEGACY_ERROR_TEMP_1')) return 'analysis'
   const known = kinds[condition] ?? kinds[condition.split('.')[0]]
   if (raisedBy === 'parser' && known !== 'analysis') return 'parse'

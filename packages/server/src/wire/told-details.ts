@@ -31,6 +31,8 @@ const withoutPlace: ReadonlySet<string> = new Set([
   'UNCLOSED_BRACKETED_COMMENT',
   'UNRESOLVED_USING_COLUMN_FOR_JOIN',
   'WRONG_NUM_ARGS.WITH_SUGGESTION',
+  '_LEGACY_ERROR_TEMP_1006',
+  '_LEGACY_ERROR_TEMP_1031',
 ])
 
 /** Errors of rows, to which Spark gives a place even where it knows none: an empty one. */

@@ -98,7 +98,7 @@ export async function answerCatalog(
     case 'createTable':
       return createTable(question, services)
     case 'isCached':
-      await tableRow(question.table, services)
+      if (!(await tableExists(question.table, services))) throw tableNotFound(question.table)
       return flag((await services.cache.levelOf(relationOf(question.table))) !== undefined)
     case 'command':
       return runCommand(question.command, services)

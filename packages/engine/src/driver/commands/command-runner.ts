@@ -103,6 +103,8 @@ async function refresh(
   }
   if (what === 'path') return noRows
   const found = services.views.temporary(name) ?? (await services.views.record(name))
-  if (found === undefined) throw tableNotFound(name, command, catalogPath)
+  // The catalog's own question looks among functions, too.
+  const path = command.origin === undefined ? searchPath : catalogPath
+  if (found === undefined) throw tableNotFound(name, command, path)
   return noRows
 }

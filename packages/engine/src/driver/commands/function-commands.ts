@@ -10,19 +10,11 @@ import type { CommandServices } from './command-services.ts'
 const quoted = (name: readonly string[]): string => name.map(quoteIdentifier).join('.')
 
 export async function dropFunction(
-  { name, temporary, ifExists, origin }: DropFunction,
+  { name, temporary, ifExists }: DropFunction,
   { views }: CommandServices,
 ): Promise<CommandResult> {
   const written = name[name.length - 1]
   const place = name.slice(0, -1).join('.').toLowerCase()
-  if (temporary && place !== '') {
-    const parameters = {
-      objectType: 'FUNCTION',
-      objectName: quoteIdentifier(written),
-      qualifier: quoted(name.slice(0, -1)),
-    }
-    throw commandError('INVALID_TEMP_OBJ_QUALIFIER', parameters, origin)
-  }
   if ((place === '' || place === 'system.builtin') && lookupFunction(written) !== undefined) {
     const parameters = { statement: 'DROP', objectType: 'FUNCTION', objectName: quoteIdentifier(written) }
     throw commandError('FORBIDDEN_OPERATION', parameters)

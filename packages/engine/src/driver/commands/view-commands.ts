@@ -1,11 +1,12 @@
 /** CREATE VIEW: temporary ones as plans, those of the catalog as text. */
-import { asNullable, field, quoteIdentifier, type StructType, struct } from '@vonk/common'
+import { asNullable, field, quoteIdentifier, quoteIfNeeded, type StructType, struct } from '@vonk/common'
 import { isMadeUpName } from '../../analysis/select-items.ts'
 import { catalogName, type TableRecord } from '../../catalog/catalog.ts'
 import { declaredColumns, plainColumns } from '../../catalog/declared-type.ts'
 import type { CreateView, CreateViewUsing, TableName } from '../../plan/command.ts'
 import type { LogicalPlan } from '../../plan/logical-plan.ts'
 import { relationNames } from '../catalog/relation-names.ts'
+import { placedInView } from '../view-places.ts'
 import { commandError, fullName, tableExists } from './command-errors.ts'
 import { type CommandResult, noRows } from './command-result.ts'
 import type { CommandServices } from './command-services.ts'
@@ -31,8 +32,11 @@ async function createTemporary(command: CreateView, services: CommandServices): 
   checkWidth(command, name, schema)
   checkNames(schema, columns)
   const columnNames = columns?.map((column) => column.name)
+  const { text, origin } = command
+  const place = { name: path.map(quoteIfNeeded).join('.'), text, from: (origin?.stop ?? 0) - text.length }
+  const input = placedInView(query, place)
   const plan: LogicalPlan =
-    columnNames === undefined ? query : { kind: 'subqueryAlias', input: query, alias: [name], columnNames }
+    columnNames === undefined ? input : { kind: 'subqueryAlias', input, alias: [name], columnNames }
   const comments = columns === undefined ? {} : { columnComments: columns.map((column) => column.comment) }
   const made = { text: command.text, database: services.views.currentDatabase, createdMs: services.now() }
   const view = { name, plan, properties, ...made, ...(comment === undefined ? {} : { comment }), ...comments }

@@ -157,10 +157,11 @@ interface Reading {
   readonly type: DataType
   readonly target: Target
   readonly trying?: boolean
+  readonly display?: ScalarEntry['display']
 }
 
 /** Without a pattern a cast; with one the texts are read by it, and other values are cast. */
-function reading({ name, summary, example, type, target, trying }: Reading): ScalarEntry {
+function reading({ name, summary, example, type, target, trying, display }: Reading): ScalarEntry {
   const modeOf = (mode: EvalMode): EvalMode => (trying ? 'try' : mode)
   return {
     kind: 'scalar',
@@ -177,6 +178,7 @@ function reading({ name, summary, example, type, target, trying }: Reading): Sca
     resolve: (args, context) => resolveReading(args, context, type, trying === true),
     nulls: 'propagates',
     raises: () => true,
+    ...(display === undefined ? {} : { display }),
     emit: (e, [value, pattern], call) => {
       const mode = modeOf(call.mode)
       if (value.type.kind === 'null') return e.nullValue(type)
@@ -318,5 +320,6 @@ export const datetimeTextFunctions: readonly FunctionEntry[] = [
     type: timeOfDay,
     target: 'time',
     trying: true,
+    display: (args) => `try_to_time(to_time(${args.join(', ')}))`,
   }),
 ]

@@ -13,6 +13,7 @@ import type { Accepted } from '../coercion.ts'
 import type { Value } from '../emit.ts'
 import type { Expression } from '../expression.ts'
 import type { ResolveContext } from '../function-entry.ts'
+import { quotedSqlText } from '../sql-text.ts'
 import { typeOf } from '../typing.ts'
 import type { Parameter } from './string-entry.ts'
 
@@ -91,14 +92,14 @@ export function notFoldableArgument(context: ResolveContext, name: string, wante
   })
 }
 
-export function notConstant(context: ResolveContext, name: string, type: DataType, wanted: string): never {
+export function notConstant(context: ResolveContext, name: string, arg: Expression, wanted: string): never {
   throw new SparkError({
     condition: 'DATATYPE_MISMATCH.NON_FOLDABLE_INPUT',
     messageParameters: {
       sqlExpr: `"${context.displayName}"`,
       inputName: `\`${name}\``,
       inputType: wanted,
-      inputExpr: `"${type.kind}"`,
+      inputExpr: quotedSqlText(arg),
     },
   })
 }

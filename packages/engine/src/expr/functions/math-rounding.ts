@@ -176,7 +176,7 @@ function roundedDecimal(precision: number, scale: number, to: number): DataType 
 function scaleOf(args: readonly Expression[], context: ResolveContext): number | null {
   if (args.length < 2) return 0
   const value = constantOf(args[1])
-  if (value === undefined) return notConstant(context, 'scale', { kind: 'integer' }, '"INT"')
+  if (value === undefined) return notConstant(context, 'scale', args[1], '"INT"')
   return value === null ? null : Number(BigInt.asIntN(32, value))
 }
 

@@ -99,7 +99,7 @@ function boundOf(arg: Expression, index: number, context: ResolveContext): DataT
   const type = typeOf(arg)
   if (!isNumeric(type) && type.kind !== 'null') unexpected(context, index, type, '"NUMERIC"')
   if (someExpression(arg, (e) => e.kind === 'attribute'))
-    notConstant(context, index === 0 ? 'min' : 'max', type, 'integer or floating-point')
+    notConstant(context, index === 0 ? 'min' : 'max', arg, 'integer or floating-point')
   return type
 }
 

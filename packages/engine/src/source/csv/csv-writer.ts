@@ -1,12 +1,13 @@
 /** Rows as lines of CSV. */
 import type { StructType } from '@vonk/common'
 import type { FileFormatFactory } from '../files-sink.ts'
-import { unescaped } from '../read-options.ts'
+import { ReadOptions, unescaped } from '../read-options.ts'
 import { textCodec } from '../text/compression.ts'
 import { fieldText } from '../text/field-text.ts'
 import { type LineFormat, TextFileWriter } from '../text/text-writer.ts'
 import { VectorValues } from '../vector-values.ts'
 import type { SharedWrite } from '../write-shared.ts'
+import { separatorOption } from './options.ts'
 
 export const csvFormat: FileFormatFactory = ({ memory }, _request, shared, schema) => {
   const columns = schema.fields.map((f) => new VectorValues(memory, f.type))
@@ -34,7 +35,7 @@ function csvLines(shared: SharedWrite, schema: StructType): LineFormat {
   const flag = (name: string, otherwise: boolean) =>
     (options[name] ?? String(otherwise)).toLowerCase() === 'true'
   const quoting: Quoting = {
-    separator: unescaped(options.sep ?? options.delimiter ?? ','),
+    separator: separatorOption(new ReadOptions(options)),
     // Spark writes a zero byte where the quote is switched off.
     quote: options.quote === undefined ? '"' : options.quote === '' ? '\0' : unescaped(options.quote),
     escape: options.escape === undefined ? '\\' : unescaped(options.escape),

@@ -33,10 +33,20 @@ export function parseMode(read: ReadOptions): ParseMode {
   return text === 'DROPMALFORMED' || text === 'FAILFAST' ? text : 'PERMISSIVE'
 }
 
-export function lineFeedOption(read: ReadOptions): string | undefined {
+/** What CSV minds with conditions of its own, JSON and text with none. */
+export function checkLineSep(read: ReadOptions, format: string): void {
+  const text = read.text('lineSep')
+  if (text === '' && format !== 'csv') throw invalidOption('lineSep', text, 'at least one character')
+  if (text === '') throw new SparkError({ condition: 'INVALID_LINE_SEPARATOR.EMPTY', messageParameters: {} })
+  if (format !== 'csv' || text === undefined || text.length <= 2) return
+  const messageParameters = { length: String(text.length) }
+  throw new SparkError({ condition: 'INVALID_LINE_SEPARATOR.TOO_LONG', messageParameters })
+}
+
+export function lineFeedOption(read: ReadOptions, format: string): string | undefined {
+  checkLineSep(read, format)
   const text = read.text('lineSep')
   if (text === undefined) return undefined
-  if (text === '') throw new SparkError({ condition: 'INVALID_LINE_SEPARATOR.EMPTY', messageParameters: {} })
   const feed = read.character('lineSep', '\n')
   if (feed === '\n' || feed === '\r\n') return undefined
   if (feed.length === 1 && feed.charCodeAt(0) < 128) return feed
@@ -68,45 +78,78 @@ function oneCharacter(read: ReadOptions, name: string, otherwise: string): strin
   throw invalidOption(name, text, 'one ASCII character')
 }
 
-function separatorOption(read: ReadOptions): string {
-  const separator = read.text('sep', 'delimiter') ?? ','
-  if (separator === '') throw invalidOption('sep', '', 'one character or more')
-  return separator
+const separatorEscapes: Readonly<Record<string, string>> = {
+  ...{ t: '\t', r: '\r', b: '\b', f: '\f', '"': '"', "'": "'", '\\': '\\' },
+}
+
+/** The characters between two fields, of which any may be written with a backslash. */
+export function separatorOption(read: ReadOptions): string {
+  const written = read.text('sep', 'delimiter') ?? ','
+  if (written === '') throw invalidOption('sep', '', 'one character or more')
+  return written.replace(/\\(.?)/gs, (str, escaped: string) => {
+    if (escaped === '')
+      throw new SparkError({ condition: 'INVALID_DELIMITER_VALUE.SINGLE_BACKSLASH', messageParameters: {} })
+    const condition = 'INVALID_DELIMITER_VALUE.UNSUPPORTED_SPECIAL_CHARACTER'
+    if (separatorEscapes[escaped] === undefined)
+      throw new SparkError({ condition, messageParameters: { str } })
+    return separatorEscapes[escaped]
+  })
+}
+
+function csvFlag(read: ReadOptions, paramName: string, otherwise: boolean): boolean {
+  const text = read.text(paramName)
+  if (text === undefined) return otherwise
+  const word = text.toLowerCase()
+  if (word === 'true' || word === 'false') return word === 'true'
+  throw new SparkError({ condition: '_LEGACY_ERROR_TEMP_2147', messageParameters: { paramName } })
+}
+
+/** Throws for values that options cannot have, also those that Vonk refuses whatever they are. */
+export function checkCsvValues(read: ReadOptions): void {
+  for (const paramName of ['maxColumns', 'maxCharsPerColumn']) {
+    const value = read.text(paramName)
+    if (value !== undefined && !/^[-+]?\d{1,10}$/.test(value))
+      throw new SparkError({
+        condition: '_LEGACY_ERROR_TEMP_2146',
+        messageParameters: { paramName, value },
+      })
+  }
+  oneCharacter(read, 'charToEscapeQuoteEscaping', '')
+  read.number('inputBufferSize')
 }
 
 /** Throws for options of a write that are none, before anything is written. */
 export function checkCsvWrite(options: ReadOptions): void {
   separatorOption(options)
   for (const name of ['quote', 'escape', 'comment']) oneCharacter(options, name, '')
-  for (const name of ['header', 'quoteAll', 'escapeQuotes']) options.flag(name, false)
-  for (const name of ['ignoreLeadingWhiteSpace', 'ignoreTrailingWhiteSpace']) options.flag(name, false)
+  for (const name of ['header', 'quoteAll', 'escapeQuotes']) csvFlag(options, name, false)
+  for (const name of ['ignoreLeadingWhiteSpace', 'ignoreTrailingWhiteSpace']) csvFlag(options, name, false)
 }
 
 export function csvOptions(read: ReadOptions, zone: string): CsvOptions {
   const one = (name: string, otherwise: string) => oneCharacter(read, name, otherwise)
-  const separator = separatorOption(read)
   return {
     zone,
     ...datetimeOptions(read),
     nanValue: read.text('nanValue') ?? 'NaN',
     positiveInf: read.text('positiveInf') ?? 'Inf',
     negativeInf: read.text('negativeInf') ?? '-Inf',
-    header: read.flag('header', false),
-    separator: read.character(read.text('sep') === undefined ? 'delimiter' : 'sep', separator),
+    header: csvFlag(read, 'header', false),
+    separator: separatorOption(read),
     quote: one('quote', '"'),
     escape: one('escape', '\\'),
     comment: one('comment', ''),
     nullValue: read.text('nullValue') ?? '',
     emptyValue: read.text('emptyValue') ?? '',
-    trimLeading: read.flag('ignoreLeadingWhiteSpace', false),
-    trimTrailing: read.flag('ignoreTrailingWhiteSpace', false),
+    trimLeading: csvFlag(read, 'ignoreLeadingWhiteSpace', false),
+    trimTrailing: csvFlag(read, 'ignoreTrailingWhiteSpace', false),
     multiLine: read.flag('multiLine', false),
     mode: parseMode(read),
     corruptColumn: read.text('columnNameOfCorruptRecord') ?? '_corrupt_record',
-    enforceSchema: read.flag('enforceSchema', true),
-    inferSchema: read.flag('inferSchema', false),
+    enforceSchema: csvFlag(read, 'enforceSchema', true),
+    inferSchema: csvFlag(read, 'inferSchema', false),
     samplingRatio: read.number('samplingRatio') ?? 1,
-    preferDate: read.flag('preferDate', true),
-    lineFeed: lineFeedOption(read),
+    preferDate: csvFlag(read, 'preferDate', true),
+    lineFeed: lineFeedOption(read, 'csv'),
   }
 }

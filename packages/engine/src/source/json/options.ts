@@ -36,6 +36,6 @@ export function jsonOptions(read: ReadOptions, zone: string): JsonOptions {
     inferTimestamp: read.flag('inferTimestamp', false),
     dropFieldIfAllNull: read.flag('dropFieldIfAllNull', false),
     samplingRatio: read.number('samplingRatio') ?? 1,
-    lineFeed: lineFeedOption(read),
+    lineFeed: lineFeedOption(read, 'json'),
   }
 }

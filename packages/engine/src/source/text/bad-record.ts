@@ -1,6 +1,6 @@
 /** The error of a malformed record where the mode is FAILFAST. */
 import { SparkError } from '@vonk/common'
-import { pathUri } from '../local-path.ts'
+import { readUri } from '../local-path.ts'
 
 /** `row`: records of the split before it, plus one; the split starts at byte `start` of the file. */
 export function badRecord(
@@ -17,8 +17,8 @@ export function badRecord(
   })
   return new SparkError({
     condition: 'FAILED_READ_FILE.NO_HINT',
-    messageParameters: { path: pathUri(path) },
-    message: `[FAILED_READ_FILE.NO_HINT] Cannot read ${pathUri(path)}: ${detail}. SQLSTATE: KD001`,
+    messageParameters: { path: readUri(path) },
+    message: `[FAILED_READ_FILE.NO_HINT] Cannot read ${readUri(path)}: ${detail}. SQLSTATE: KD001`,
     cause,
   })
 }

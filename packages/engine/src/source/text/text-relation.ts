@@ -26,7 +26,7 @@ export async function loadText(files: readonly ListedFile[], request: FormatRequ
     reader: 'text',
     schema,
     statistics: { bytes: files.reduce((sum, file) => sum + file.size, 0), columns: new Map() },
-    shared: { lineFeed: lineFeedOption(read), wholeText, valueColumn: value?.name ?? 'value' },
+    shared: { lineFeed: lineFeedOption(read, 'text'), wholeText, valueColumn: value?.name ?? 'value' },
     splits: (keep, scan) => textSplits(files.filter(keep), scan, { wholeFiles: wholeText }),
   }
 }

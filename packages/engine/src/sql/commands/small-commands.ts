@@ -1,4 +1,5 @@
 /** Commands of few words: DROP, USE, SET TIME ZONE, CACHE, UNCACHE, REFRESH. */
+import { quoteIdentifier } from '@vonk/common'
 import type { Command } from '../../plan/command.ts'
 import { microsOfField } from '../../values/interval-text.ts'
 import { intervalLiteral } from '../literal.ts'
@@ -28,6 +29,12 @@ export function dropCommand(parser: QueryParser, start: number): Command {
   if (!stream.accept('FUNCTION')) return unsupportedDrop(parser, start)
   const exists = ifExists(parser)
   const name = parser.expressions.tableName()
+  if (isTemporary && name.length > 1) {
+    const qualifier = name.slice(0, -1).map(quoteIdentifier).join('.')
+    const objectName = quoteIdentifier(name[name.length - 1])
+    const parameters = { objectType: 'FUNCTION', objectName, qualifier }
+    throw stream.error('INVALID_TEMP_OBJ_QUALIFIER', parameters, start)
+  }
   return command(parser, { kind: 'dropFunction', name, temporary: isTemporary, ifExists: exists }, start)
 }
 
@@ -72,6 +79,10 @@ function timeZone(parser: QueryParser, start: number): Command {
         at,
       )
     return command(parser, { kind: 'setTimeZone', zone: offsetText(seconds) }, start)
+  }
+  if (stream.peek().kind === 'word') {
+    stream.next()
+    throw stream.error('_LEGACY_ERROR_TEMP_0045', {}, start)
   }
   return command(parser, { kind: 'setTimeZone', zone: stringToken(parser) }, start)
 }
