@@ -6,6 +6,7 @@ import {
   recordedAnswers,
   statusOfNames,
 } from './answers.ts'
+import { reasonFor } from './reasons.ts'
 
 const head = `# Spark Connect
 
@@ -63,15 +64,37 @@ export function sparkConnectPage(): string {
     '## PySpark, name by name\n\n',
     'The suite `conformance/pyspark` runs these calls with the real PySpark client against Vonk and compares rows, ',
     'schemas, `show` texts,\nand the classes, conditions and SQLSTATEs of errors with the answers recorded from Apache ',
-    'Spark 4.3.0.\n\n',
+    'Spark 4.3.0\n(with `spark.sql.timeType.enabled`, which is off there: Vonk has the type without it).\n\n',
     '| client | calls | equal | not equal |\n|---|---|---|---|\n',
     `${summary.join('\n')}\n\n`,
     `Of ${names.length} public names, ${count('same')} are the same in every call, ${count('refused')} are refused `,
     `with an error that names the condition, ${count('differs')}\ndiffer in a call or more.\n\n`,
+    '### What is not equal, and why\n\n',
+    `| why | ${clientVersions.join(' | ')} | for example |\n|---|${'---|'.repeat(clientVersions.length)}---|\n`,
+    reasonLines().join('\n'),
+    '\n\n### By name\n\n',
     '| name | | calls equal |\n|---|---|---|\n',
     names.map(line).join('\n'),
     '\n',
   ].join('')
+}
+
+/** The reason of most calls first. */
+function reasonLines(): readonly string[] {
+  const told = new Map<string, { readonly calls: number[]; readonly example: string }>()
+  clientVersions.forEach((version, i) => {
+    for (const [call, difference] of Object.entries(knownDifferences()[version] ?? {})) {
+      const reason = reasonFor(call, difference) ?? 'not known'
+      const found = told.get(reason) ?? { calls: clientVersions.map(() => 0), example: call }
+      found.calls[i]++
+      told.set(reason, found)
+    }
+  })
+  const rows = [...told].sort(([, a], [, b]) => b.calls[0] - a.calls[0])
+  return rows.map(
+    ([reason, { calls, example }]) =>
+      `| ${reason} | ${calls.join(' | ')} | \`${example.replaceAll('|', '\\|').replaceAll('\n', ' ')}\` |`,
+  )
 }
 
 function line({ name, status, conditions, calls, equal }: NameStatus): string {

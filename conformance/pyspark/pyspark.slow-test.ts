@@ -15,6 +15,7 @@ import {
   recordedAnswers,
 } from './answers.ts'
 import { askVonk } from './ask-vonk.ts'
+import { reasonFor } from './reasons.ts'
 
 /** Calls that must be equal with the newest client, by group. */
 const equalCallsMin: Readonly<Record<string, number>> = {
@@ -27,6 +28,8 @@ const equalCallsMin: Readonly<Record<string, number>> = {
   session: 15,
   errors: 30,
   edges: 250,
+  mistakes: 380,
+  options: 90,
 }
 
 for (const version of clientVersions) {
@@ -53,6 +56,15 @@ for (const version of clientVersions) {
     })
   })
 }
+
+test('every difference has a reason', () => {
+  for (const version of clientVersions) {
+    const without = Object.entries(knownDifferences()[version] ?? {}).filter(
+      ([call, difference]) => reasonFor(call, difference) === undefined,
+    )
+    assert.deepEqual(without, [])
+  }
+})
 
 test('most calls of every group are equal', () => {
   const known = knownDifferences()[clientVersions[0]] ?? {}

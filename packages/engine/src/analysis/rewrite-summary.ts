@@ -89,7 +89,9 @@ function statistic(name: string, column: Attribute, { context }: Resolution): Ex
   const share = percentile.exec(name)
   if (share !== null) {
     const value: Literal = { kind: 'literal', type: double, value: Number(share[1]) / 100 }
-    return call('percentile_approx', [number, value])
+    // Spark tells those of decimals by the digits of the number, not of the type.
+    const counted = column.type.kind === 'decimal' ? castTo(column, double, context) : number
+    return call('percentile_approx', [counted, value])
   }
   switch (name.toLowerCase()) {
     case 'mean':

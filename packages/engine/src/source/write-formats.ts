@@ -1,5 +1,6 @@
 /** What can be written in which format: column types, compression, and the ends of file names. */
 import { SparkError, type StructType } from '@vonk/common'
+import { assert } from '../base/assert.ts'
 import type { Settings } from '../base/config.ts'
 import { parquetCompression } from '../base/settings.ts'
 import { parquetCodec } from './parquet/write-file.ts'
@@ -13,11 +14,14 @@ export interface WriteCodec {
   readonly extension: string
 }
 
-/** Throws for formats and column types that are not written. `schema` is without partition columns. */
+export function checkFormat(format: string): void {
+  if (isFileFormat(format)) return
+  throw new SparkError({ condition: 'DATA_SOURCE_NOT_FOUND', messageParameters: { provider: format } })
+}
+
+/** Throws for column types that are not written. `schema` is without partition columns. */
 export function checkWrite(format: string, schema: StructType): void {
-  if (!isFileFormat(format)) {
-    throw new SparkError({ condition: 'DATA_SOURCE_NOT_FOUND', messageParameters: { provider: format } })
-  }
+  assert(isFileFormat(format), `${format} is not written`)
   checkColumnTypes(format, schema)
   if (format === 'text' && schema.fields.length !== 1) {
     throw new SparkError({

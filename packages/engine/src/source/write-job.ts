@@ -29,7 +29,7 @@ import { localPath, pathUri } from './local-path.ts'
 import { writeProblem } from './output-file.ts'
 import { invalidOption, ReadOptions, zoneOption } from './read-options.ts'
 import { refuseOptions } from './refused-options.ts'
-import { checkWrite, writeCodec } from './write-formats.ts'
+import { checkFormat, checkWrite, writeCodec } from './write-formats.ts'
 import type { SharedWrite } from './write-shared.ts'
 
 export interface WriteJob {
@@ -54,6 +54,7 @@ export async function startWriteJob(request: WriteRequest): Promise<WriteJob | u
   const format = command.format.toLowerCase()
   if (format === 'noop') return noopJob()
   const options = new ReadOptions(command.options)
+  checkFormat(format)
   refuseOptions(format, 'write', options)
   const path = command.path ?? options.text('path')
   if (path === undefined) {
@@ -63,6 +64,7 @@ export async function startWriteJob(request: WriteRequest): Promise<WriteJob | u
         "[_LEGACY_ERROR_TEMP_2047] 'path' is not specified: save(path), or option('path', ...). SQLSTATE: XX000",
     })
   }
+  if (path === '') throw invalidOption('path', path, 'no empty text')
   const target = localPath(path)
   const partitionBy = partitionColumns(command, request.schema)
   const data = struct(request.schema.fields.filter(({ name }) => !partitionBy.includes(name)))
