@@ -1,6 +1,5 @@
 /** How entries of functions on numbers are written down: parameters, constants among the arguments. */
 import {
-  type DataType,
   dayTimeInterval,
   double,
   integer,
