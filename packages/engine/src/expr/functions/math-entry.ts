@@ -1,12 +1,5 @@
 /** How entries of functions on numbers are written down: parameters, constants among the arguments. */
-import {
-  dayTimeInterval,
-  double,
-  integer,
-  long,
-  SparkError,
-  yearMonthInterval,
-} from '@vonk/common'
+import { dayTimeInterval, double, integer, long, SparkError, yearMonthInterval } from '@vonk/common'
 import { type Code, f64 } from '../../wasm/index.ts'
 import type { Accepted } from '../coercion.ts'
 import type { Value } from '../emit.ts'
