@@ -26,7 +26,7 @@ function losing(partsBefore: readonly number[]) {
         })
       given.push(from)
       const batches: readonly ColumnBatch[] = [{ rowCount: 1, columns: [] }]
-      return { batches, next: from === 1 ? undefined : from + 1 }
+      return { batches, next: from === 1 ? undefined : from + 1, mayBeLost: true }
     },
     dropResult: (executorId: string) => dropped.push(executorId),
   } as unknown as ClusterBackend
@@ -43,7 +43,10 @@ function losing(partsBefore: readonly number[]) {
 test('a result that is lost is computed again and read on from where its reader was', async () => {
   const { read, begun, given, dropped } = losing([0, 1, 1, 2])
   assert.equal(await read(), 2)
-  assert.deepEqual({ begun, given, dropped }, { begun: [false, true, true], given: [0, 1], dropped: ['3'] })
+  assert.deepEqual(
+    { begun, given, dropped },
+    { begun: [false, true, true], given: [0, 0, 0, 1], dropped: ['3'] },
+  )
 })
 
 test('a result that is lost again and again ends as an error that says what, where and what to do', async () => {

@@ -1,13 +1,15 @@
 /**
  * The rows of one task's result, read out of its executor's memory part by part: the next part is on its way while one
  * is read, and no more of it is in the driver. Where the executor dies meanwhile, the partition is computed again and
- * read on from where the reader was.
+ * read on from where the reader was, if its rows until there are those that were handed on.
  */
 import { isMarkedAsUntransferable } from 'node:worker_threads'
 import { SparkError } from '@vonk/common'
 import { assert } from '../base/assert.ts'
 import type { ColumnBatch, ColumnData } from '../columnar/local-data.ts'
+import type { ResultPart } from '../storage/block-manager.ts'
 import { type ClusterBackend, ResultLost } from './cluster-backend.ts'
+import { RowsSeen } from './rows-seen.ts'
 import type { TaskResult } from './scheduler-loop.ts'
 
 /** A partition whose result is lost this often is given up: so often are tasks tried, too. */
@@ -27,8 +29,11 @@ export async function* resultRows(
   let current = result
   let from = 0
   let losses = 0
-  const part = () => {
-    const next = readPart(backend, current, from)
+  const seen = new RowsSeen()
+  const part = (isAgain = false) => {
+    const next = isAgain
+      ? confirm(backend, current, seen).then(() => readPart(backend, current, from))
+      : readPart(backend, current, from)
     // Asked for ahead of need: it may fail when nobody waits for it.
     next.catch(() => undefined)
     return next
@@ -43,13 +48,16 @@ export async function* resultRows(
       })
       if (read === undefined) {
         current = await recompute(partition, from > 0)
-        next = part()
+        next = part(from > 0)
         continue
       }
       const isLast = read.next === undefined
       from = read.next ?? from
       if (!isLast) next = part()
-      for (const batch of read.batches) yield new OwnBatch(batch)
+      for (const batch of read.batches) {
+        if (read.mayBeLost && !isLast) seen.add(batch)
+        yield new OwnBatch(batch)
+      }
       if (isLast) return
     }
   } finally {
@@ -67,10 +75,34 @@ function givenUp({ partition, executorId }: TaskResult, lost: ResultLost): Spark
   return new SparkError({ condition: 'INTERNAL_ERROR_EXECUTOR', messageParameters: { message }, cause: lost })
 }
 
-async function readPart(backend: ClusterBackend, { executorId, output }: TaskResult, from: number) {
-  if (output.kind === 'nothing') return { batches: [], next: undefined }
+/** Reads the rows again that were handed on, and throws if they are others, or lie elsewhere. */
+async function confirm(backend: ClusterBackend, result: TaskResult, seen: RowsSeen): Promise<void> {
+  const again = new RowsSeen()
+  for (let from: number | undefined = 0; from !== undefined && again.rows < seen.rows; ) {
+    const part: ResultPart = await readPart(backend, result, from)
+    for (const batch of part.batches) {
+      again.add(batch, Math.min(batch.rowCount, seen.rows - again.rows))
+      new OwnBatch(batch).release()
+    }
+    from = part.next
+  }
+  if (again.equals(seen)) return
+  const message =
+    `Partition ${result.partition} of the result was lost while it was read, and computed again its rows come in ` +
+    'another order, so that reading on would repeat some and leave out others. Run the query again.'
+  throw new SparkError({ condition: 'INTERNAL_ERROR_EXECUTOR', messageParameters: { message } })
+}
+
+const noRows: ResultPart = { batches: [], next: undefined, mayBeLost: false }
+
+async function readPart(
+  backend: ClusterBackend,
+  { executorId, output }: TaskResult,
+  from: number,
+): Promise<ResultPart> {
+  if (output.kind === 'nothing') return noRows
   assert(output.kind === 'rows', 'a collecting task leaves rows')
-  if (output.rowCount === 0) return { batches: [], next: undefined }
+  if (output.rowCount === 0) return noRows
   return backend.fetchResult(executorId, output.blockId, from)
 }
 

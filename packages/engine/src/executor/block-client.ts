@@ -41,7 +41,7 @@ export class BlockClient {
     const end = await this.request(executorId, { kind: 'rows', blockId, from }, (reply) => {
       if (reply.kind === 'batch') batches.push(reply.batch)
     })
-    return { batches, next: end.next }
+    return { batches, next: end.next, mayBeLost: true }
   }
 
   /** For a slot: an answer also when it fails. */

@@ -37,6 +37,8 @@ export interface ResultPart {
   readonly batches: readonly ColumnBatch[]
   /** Where the next part begins; undefined where this was the last. */
   readonly next: number | undefined
+  /** Whether the rows that follow can be lost while their reader lives: not those in its own process's memory. */
+  readonly mayBeLost: boolean
 }
 
 /** Clearing what is written at once would take as long as writing it. */
@@ -116,7 +118,11 @@ export class BlockManager {
       part.push(batches[next])
     }
     const copies = copyBatchesOut(this.#memory.bytes, part, uncleared)
-    return { batches: copies, next: next < batches.length ? inFile + next : undefined }
+    return {
+      batches: copies,
+      next: next < batches.length ? inFile + next : undefined,
+      mayBeLost: file !== undefined,
+    }
   }
 
   /** The rest of the block that has the batch: an attempt before this one may have ended its parts elsewhere. */
@@ -126,7 +132,7 @@ export class BlockManager {
     const { bytes, batches } = this.#fromDisk.read(file, block)
     const copies = copyBatchesOut(bytes, batches.slice(from - block.first), uncleared)
     const next = block.first + batches.length
-    return { batches: copies, next: next < file.batchCount + behind ? next : undefined }
+    return { batches: copies, next: next < file.batchCount + behind ? next : undefined, mayBeLost: true }
   }
 
   dropResult(blockId: string): void {
