@@ -1,5 +1,6 @@
 /** Numbers that programs give to a DataFrame: checked before a plan is made of them. */
 import { SparkError } from '@vonk/common'
+import { callSite } from './call-site.ts'
 import { unfitArgument } from './unfit-argument.ts'
 
 /** The number, an integer of 32 bits. */
@@ -8,13 +9,17 @@ export function integer(value: number, method: string): number {
   throw new SparkError({
     condition: 'INVALID_PARAMETER_VALUE.INTEGER',
     messageParameters: { parameter: '`n`', functionName: `\`${method}\``, invalidValue: String(value) },
-  })
+  }).at({ callSite: callSite() })
 }
 
 /** The number, an integer of 64 bits. */
 export function whole(value: number | bigint, argument: string): bigint {
-  if (typeof value === 'bigint' || Number.isInteger(value)) return BigInt(value)
-  throw unfitArgument(argument, 'a whole number', value)
+  if (typeof value !== 'bigint' && !Number.isInteger(value))
+    throw unfitArgument(argument, 'a whole number', value)
+  const exact = BigInt(value)
+  if (BigInt.asIntN(64, exact) !== exact)
+    throw unfitArgument(argument, 'a whole number of at most 64 bits', value)
+  return exact
 }
 
 /** The sum of weights, each 0 or more and not all 0. */
@@ -28,9 +33,9 @@ export function totalOf(weights: readonly number[]): number {
     message:
       `[INVALID_PARAMETER_VALUE] The weights of randomSplit are ${weights.join(', ') || 'none'}, ` +
       'but have to be 0 or more, and one of them more than 0. SQLSTATE: 22023',
-  })
+  }).at({ callSite: callSite() })
 }
 
 /** The seed given, or one by chance. */
 export const seedOf = (given: number | bigint | undefined): bigint =>
-  given === undefined ? BigInt(Math.floor(Math.random() * Number.MAX_SAFE_INTEGER)) : BigInt(given)
+  given === undefined ? BigInt(Math.floor(Math.random() * Number.MAX_SAFE_INTEGER)) : whole(given, 'seed')

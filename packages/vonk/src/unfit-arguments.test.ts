@@ -29,6 +29,11 @@ test('what is no column, name, condition, DataFrame or number is told at the cal
     [() => spark.range(1.5), 'end', '1.5'],
     [() => spark.range(0, 10, Number.POSITIVE_INFINITY), 'step', 'Infinity'],
     [() => spark.range(untyped('x')), 'end', '"x"'],
+    [() => spark.range(2n ** 63n), 'end', '9223372036854775808'],
+    [() => spark.range(-(2n ** 63n) - 1n, 0), 'start', '-9223372036854775809'],
+    [() => spark.range(0, 10, 2 ** 64), 'step', '18446744073709552000'],
+    [() => frame.sample(0.5, 1.5), 'seed', '1.5'],
+    [() => frame.randomSplit([1, 2], Number.NaN), 'seed', 'NaN'],
     [() => frame.select(untyped(undefined)), 'column', 'undefined'],
     [() => frame.select('id', untyped({})), 'column', 'an object'],
     [() => frame.groupBy(untyped(null)), 'column', 'null'],
@@ -62,8 +67,22 @@ test('numbers of rows are whole', async () => {
     () => frame.show(untyped('5')),
     () => spark.range(0, 3, 1, 0.5),
   ]) {
-    assert.equal((await refusal(ask)).condition, 'INVALID_PARAMETER_VALUE.INTEGER', String(ask))
+    const { condition, callSite } = await refusal(ask)
+    assert.equal(condition, 'INVALID_PARAMETER_VALUE.INTEGER', String(ask))
+    assert.match(callSite ?? '', /unfit-arguments\.test\.ts:\d+$/, String(ask))
   }
+  const { condition, callSite } = await refusal(() => frame.randomSplit([]))
+  assert.equal(condition, 'INVALID_PARAMETER_VALUE')
+  assert.match(callSite ?? '', /unfit-arguments\.test\.ts:\d+$/)
+})
+
+test('a range reaches from the smallest to the largest number of 64 bits', async () => {
+  const [smallest, largest] = [-(2n ** 63n), 2n ** 63n - 1n]
+  const rows = await spark.range(smallest, largest, 2n ** 62n).collect()
+  assert.deepEqual(
+    rows.map(({ id }) => id),
+    [smallest, smallest / 2n, 0n, -smallest / 2n],
+  )
 })
 
 test('show(false) shows whole cells', async () => {
