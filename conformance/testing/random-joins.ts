@@ -104,7 +104,7 @@ export function randomJoin(chance: Chance, rowsMost: number): RandomJoin {
     const rowsOf = more === undefined ? once : twice
     const totals = `count(*), count(i), count(n), sum(i), sum(n), sum(i * 31 % 1009 * (n % 101)), sum(length(s)), min(s), max(s)`
     if (top === 0)
-      return `select ${totals}, sum(m) from (select i, n, s, count(*) over (partition by k) as m from
+      return `select ${totals}, sum(m) from (select i, n, s, count(*) over (partition by k, i % 97) as m from
       (${rowsOf}) w) t`
     if (top === 1)
       return `select ${totals}, sum(m) from (select count(*) as m, sum(i) as i, max(n) as n, max(s) as s
