@@ -53,7 +53,7 @@ function side(chance: Chance, kinds: readonly string[], rowsMost: number): Side 
   const nulls = chance.of([2, 11, 1000])
   const number = `case when id % ${nulls} = 1 then null when id % ${common} = 0 then ${chance.below(5)}
     else id * ${factor} % ${values} end`
-  const width = rows * 100 > rowsMost * 50 ? chance.of([1, 30, 90]) : chance.of([1, 90, 2000])
+  const width = rows * 100 > rowsMost * 50 ? chance.of([1, 90, 600]) : chance.of([1, 90, 2000])
   const key = (kind: string) => kind.replace('K', `(${number})`)
   const text = `'t' || repeat('x', cast(id % ${width} as int)) || id`
   return {

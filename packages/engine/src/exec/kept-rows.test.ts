@@ -23,9 +23,15 @@ const sort = (input: StageNode, keys: readonly Attribute[], ascending = true): S
   }) as StageNode
 
 /** The rows that a task gives whose operators are asked for memory now and then, and how many runs they handed out. */
-async function asked(program: ReturnType<typeof compile>, rows: readonly Row[], seed: number, share: number) {
+async function asked(
+  program: ReturnType<typeof compile>,
+  rows: readonly Row[],
+  seed: number,
+  share: number,
+  after = 0,
+) {
   const bench = new TaskBench({ bytes: 128 * 1024 * 1024 })
-  const state = new AskingState({ seed, share })
+  const state = new AskingState({ seed, share, after })
   try {
     const given = await bench.rows(withRows(program, types, rows), types, allRows(rows), { state })
     assert.equal(bench.memory.ownedChunks(), 0)
@@ -40,6 +46,20 @@ async function plain(program: ReturnType<typeof compile>, rows: readonly Row[]):
   const bench = new TaskBench({ bytes: 128 * 1024 * 1024 })
   return await bench.rows(withRows(program, types, rows), types, allRows(rows))
 }
+
+test('rows of a sort that are being read are handed out, too, once', async () => {
+  const rows = numbered(13, 13_000)
+  const program = compile(sort(localScan(columns), [columns[1]]))
+  const wanted = await plain(program, rows)
+  let alone = 0
+  // Somewhere among these batches the last row has come, and the first is read.
+  for (let after = 1; after < 30; after += 4) {
+    const { given, runs } = await asked(program, rows, 7, 1, after)
+    assert.deepEqual(given, wanted)
+    if (runs === 1) alone++
+  }
+  assert.ok(alone > 0, 'all rows were in memory when they were asked for')
+})
 
 test('a sort that is asked for memory gives the same rows in the same order', async () => {
   const random = new RandomRows(77)

@@ -12,6 +12,8 @@ export interface AskingOptions {
   readonly seed: number
   /** How often it asks, of batches. */
   readonly share: number
+  /** So many batches go by before it asks. */
+  readonly after?: number
   /** The most that it asks for at once. */
   readonly bytesMax?: number
 }
@@ -21,6 +23,7 @@ export class AskingState implements StatePort {
   asked = 0
   /** Runs that were handed out. */
   runs = 0
+  #batches = 0
   readonly #next: () => number
   readonly #options: AskingOptions
 
@@ -47,6 +50,7 @@ export class AskingState implements StatePort {
   }
 
   wanted = (): number => {
+    if (this.#batches++ < (this.#options.after ?? 0)) return 0
     if (this.#next() >= this.#options.share) return 0
     this.asked++
     return 1 + Math.floor(this.#next() * (this.#options.bytesMax ?? 64 * 1024 * 1024))
