@@ -9,7 +9,7 @@ import { type SparkError, SparkSession } from 'vonk'
 import { difference, duckRows, vonkRows } from './testing/cells.ts'
 import { Chance, randomJoin } from './testing/random-joins.ts'
 
-const count = Number(process.env.VONK_JOINS ?? 60)
+const count = Number(process.env.VONK_JOINS ?? 150)
 const seed = Number(process.env.VONK_SEED ?? Date.now() % 1_000_000)
 const only = process.env.VONK_JOIN
 
