@@ -28,7 +28,7 @@ export function textToNumber(task: CastTask): Value {
   assert(isIntegral(to), `no text becomes ${to.kind} here`)
   const { e, from, mode } = task
   const target = e.temporary()
-  const truncate = i32.const(mode === 'legacy' || mode === 'try' ? 1 : 0)
+  const truncate = i32.const(mode === 'legacy' ? 1 : 0)
   const found = e.kernel('parseWhole', ...from.parts, i32.const(bits[to.kind]), truncate, target)[0] as I32
   const value = () => e.value(to, [to.kind === 'long' ? i64.load(target) : i32.load(target)])
   return unless(task, i32.eqz(found), value, invalidInput(task))
