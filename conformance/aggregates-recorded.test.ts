@@ -31,7 +31,6 @@ const different: readonly (readonly [pattern: RegExp, reason: string])[] = [
     'Spark shows a decimal of wrong scale',
   ],
   [/^(dates|timestamps): (median|percentile\()/, 'Spark takes instants for times of day'],
-  [/^zeros: (median|percentile)/, 'which of two zeros comes first'],
   [/^wide decimals: sum/, 'the overflow of a sum of decimals has another condition'],
 ]
 

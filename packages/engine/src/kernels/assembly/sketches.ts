@@ -62,10 +62,14 @@ export function estimateBias(table: usize, count: u32, bits: u64): u64 {
 // @ts-ignore: decorator
 @inline
 function isAfter(a: f64, b: f64): bool {
+  if (a == b) return reinterpret<u64>(b) > reinterpret<u64>(a)
   return a > b || (a != a && b == b)
 }
 
-/** Sorts entries of `stride` bytes by the double that they begin with, NaN last; `work` is as long. Stable. */
+/**
+ * Sorts entries of `stride` bytes by the double that they begin with, -0.0 before 0.0 and NaN last; `work` is as long.
+ * Stable.
+ */
 export function sortReals(entries: usize, count: u32, stride: u32, work: usize): void {
   for (let size: u32 = 1; size < count; size <<= 1) {
     for (let start: u32 = 0; start < count; start += size << 1) {
@@ -106,23 +110,25 @@ function valueAt(entries: usize, count: u32, stride: u32, position: u64): f64 {
 
 /**
  * A percentile of sorted entries. `how`: 0 between the two nearest values, 1 the first value with at least that share
- * of values up to it.
+ * of values up to it; 2 more where the order is the other way round.
  */
 export function percentileOf(entries: usize, count: u32, stride: u32, share: u64, how: u32): u64 {
-  const total = valuesOf(entries, count, stride)
+  const last = valuesOf(entries, count, stride) - 1
   const fraction = reinterpret<f64>(share)
-  if (how == 1) {
-    const rank = <u64>Math.ceil(fraction * <f64>total)
-    return reinterpret<u64>(valueAt(entries, count, stride, rank > 0 ? rank - 1 : 0))
+  const turned = (how & 2) != 0
+  if ((how & 1) != 0) {
+    const rank = <u64>Math.ceil(fraction * <f64>(last + 1))
+    const place: u64 = rank > 0 ? rank - 1 : 0
+    return reinterpret<u64>(valueAt(entries, count, stride, turned ? last - place : place))
   }
-  const position = <f64>(total - 1) * fraction
+  const position = <f64>last * fraction
   const lower = <u64>Math.floor(position)
   const higher = <u64>Math.ceil(position)
-  const a = valueAt(entries, count, stride, lower)
+  const a = valueAt(entries, count, stride, turned ? last - lower : lower)
   if (lower == higher) return reinterpret<u64>(a)
-  const b = valueAt(entries, count, stride, higher)
+  const b = valueAt(entries, count, stride, turned ? last - higher : higher)
   if (a == b) return reinterpret<u64>(a)
-  return reinterpret<u64>((<f64>higher - position) * a + (position - <f64>lower) * b)
+  return reinterpret<u64>(a + (b - a) * (position - <f64>lower))
 }
 
 /**

@@ -64,6 +64,7 @@ function sharesOf(arg: Expression, context: ResolveContext): Shares {
   const { isArray, numbers } = constantNumbers(arg, 'percentage', double, context)
   for (const number of numbers) {
     if (number !== undefined && number >= 0 && number <= 1) continue
+    if (number === undefined && !isArray) throw mismatch('UNEXPECTED_NULL', { exprName: 'percentage' })
     throw mismatch('VALUE_OUT_OF_RANGE', {
       exprName: 'percentage',
       valueRange: '[0.0, 1.0]',
@@ -137,14 +138,13 @@ function percentiles(spec: Percentiles): AggregateEntry {
 /** The bytes that a row adds: the value, and how often it counts if that is given. */
 function entryOf(e: Emitter, [value, frequency]: readonly Value[], shape: AggregateShape): Value {
   const target = e.temporary()
-  const turned = shape.options?.descending === true
-  const real = e.bind(asReal(e, value))
-  e.f.store('f64', target, turned ? f64.neg(real) : real)
+  e.f.store('f64', target, asReal(e, value))
   if (frequency === undefined) return { type: binary, isNull: value.isNull, parts: [target, i32.const(8)] }
   const times = e.bind(frequency.parts[0] as Code<'i64'>)
   e.raiseIf(i32.and(i32.eqz(frequency.isNull), i64.ltS(times, i64.const(0n))), {
-    condition: 'INVALID_PARAMETER_VALUE',
-    parameters: { parameter: '`frequency`', functionName: '`percentile`' },
+    condition: 'NEGATIVE_VALUES_IN_FREQUENCY_EXPRESSION',
+    parameters: { frequencyExpression: `"${shape.options?.frequency}"` },
+    values: { negativeValue: { value: frequency, as: 'literal' } },
   })
   e.f.store('i64', target, times, 8)
   const none = i32.or(i32.or(value.isNull, frequency.isNull), i64.eqz(times))
@@ -155,10 +155,12 @@ function resultOf(e: Emitter, state: Value, shape: AggregateShape, discrete: boo
   const [log, length] = (state.parts as readonly I32[]).map((part) => e.bind(part))
   const stride = strideOf(shape)
   const shares = JSON.parse(shape.options?.shares as string) as readonly number[]
-  const turned = shape.options?.descending === true
+  const how = i32.const((discrete ? 1 : 0) + (shape.options?.descending === true ? 2 : 0))
+  // Of no shares there is no value, whatever the rows are.
+  const isNone = shares.length === 0 ? i32.const(1) : i32.eqz(length)
   return e.choose(
     shape.type,
-    i32.eqz(length),
+    isNone,
     () => e.nullValue(shape.type),
     () => {
       const count = e.bind(i32.divU(length, i32.const(stride)))
@@ -166,9 +168,9 @@ function resultOf(e: Emitter, state: Value, shape: AggregateShape, discrete: boo
       const element = shape.type.kind === 'array' ? shape.type.element : shape.type
       const values = shares.map((share) => {
         const bits = i64.reinterpretF64(f64.const(share))
-        const args = [log, count, i32.const(stride), bits, i32.const(discrete ? 1 : 0)]
+        const args = [log, count, i32.const(stride), bits, how]
         const real = e.bind(f64.reinterpretI64(e.kernel('percentileOf', ...args)[0] as Code<'i64'>))
-        return fromReal(e, element, turned ? e.bind(f64.neg(real)) : real)
+        return fromReal(e, element, real)
       })
       return shape.options?.isArray === true
         ? { ...arrayOfValues(e, element, values), type: shape.type }
@@ -212,7 +214,7 @@ const percentile = percentiles({
       argTypes: [own, long],
       type: isArray ? array(between, false) : between,
       nullable: true,
-      options,
+      options: args.length === 3 ? { ...options, frequency: sqlText(args[2]) } : options,
       text: `${context.displayName}(${context.distinct ? 'DISTINCT ' : ''}${shown.join(', ')})`,
     }
   },
