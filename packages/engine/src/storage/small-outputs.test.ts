@@ -85,3 +85,38 @@ test('a large output keeps its chunks, and a small one stays in its own where no
   blocks.removeAll()
   assert.equal(memory.ownedChunks(), 0)
 })
+
+test('a chunk is filled up to its end and not beyond', () => {
+  const blocks = new BlockManager(memory, new ResultReader(() => loadKernelsSync().module))
+  const other = memory.newOwner()
+  const taken: Pointer[] = []
+  for (let at = memory.claim(other, 1); at !== 0; at = memory.claim(other, 1)) taken.push(at)
+  // Two chunks are free, each task's own and the one that outputs share; others lie behind both.
+  const sorted = taken.toSorted((a, b) => a - b)
+  for (const free of [sorted[2], sorted[5]]) {
+    memory.bytes.fill(0xab, free + chunkBytes, free + 2 * chunkBytes)
+    memory.giveBack(free, 1)
+  }
+  for (let task = 0; memory.ownedChunks() < taken.length; task++) leave(blocks, task, [1, 0, 2])
+  for (const behind of [sorted[3], sorted[6]])
+    assert.ok(memory.bytes.subarray(behind, behind + chunkBytes).every((byte) => byte === 0xab))
+  // 160 bytes each: the one that found no room is in its own chunk.
+  assert.equal(blocks.shuffleBytes, Math.floor(chunkBytes / 160) * 160 + chunkBytes)
+  memory.freeOwner(other)
+  blocks.removeAll()
+})
+
+test('the table of a broadcast stays in its own chunks', () => {
+  const blocks = new BlockManager(memory, new ResultReader(() => loadKernelsSync().module))
+  const task = memory.taskMemory({ owner: memory.newOwner() })
+  const table = task.region({ operator: 'BroadcastExchange' }).allocate(64)
+  const kept = task.keep()
+  blocks.add([{ kind: 'map', shuffleId: 1, mapTaskId: 9, from: 0, blocks: [], table: [table, 64] }], kept)
+  assert.equal(memory.ownedChunks(), 1)
+  // Free memory would be handed out again.
+  const next = memory.claim(memory.newOwner(), 1)
+  assert.notEqual(next, Math.floor(table / chunkBytes) * chunkBytes)
+  memory.giveBack(next, 1)
+  blocks.removeAll()
+  assert.equal(memory.ownedChunks(), 0)
+})
