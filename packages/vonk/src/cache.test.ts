@@ -185,3 +185,43 @@ test('numbers that JSON has not tell plans apart', async () => {
   assert.deepEqual(await Promise.all(found), [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])
   await spark.catalog.clearCache()
 })
+
+// Expected: PySpark 4.3, classic.
+test('rows by the clock or by chance are kept as they were made', async () => {
+  const plans = {
+    clock: await spark.sql(
+      'select id, current_timestamp() at, localtimestamp() shown, unix_timestamp() s from range(9)',
+    ),
+    chance: await spark.sql('select id, rand() r, uuid() u from range(9)'),
+    functions: spark
+      .range(9)
+      .select(functions.rand().as('r'), functions.expr('randn() as n'), functions.uuid().as('u')),
+  }
+  for (const [name, frame] of Object.entries(plans)) {
+    await frame.cache()
+    const rows = await frame.collect()
+    assert.match(await frame.explainString(), /InMemoryTableScan/, name)
+    await new Promise((resolve) => setTimeout(resolve, 2))
+    assert.deepEqual(await frame.collect(), rows, name)
+    await frame.unpersist()
+  }
+  await spark.sql('cache table loaded as select id, now() at from range(3)')
+  const at = async () => (await (await spark.sql('select max(at) from loaded')).first())?.get(0)
+  const first = await at()
+  await new Promise((resolve) => setTimeout(resolve, 2))
+  assert.deepEqual(await at(), first)
+})
+
+test('a DataFrame draws its random numbers once, and others draw others', async () => {
+  const drawn = spark.range(50).selectExpr('id', 'rand() r', 'rand() q', 'uuid() u')
+  const rows = await drawn.collect()
+  assert.deepEqual(await drawn.collect(), rows)
+  assert.notEqual(rows[0].get('r'), rows[0].get('q'))
+  const other = await spark.range(50).selectExpr('id', 'rand() r', 'rand() q', 'uuid() u').collect()
+  assert.notDeepEqual(other, rows)
+  const both = drawn.as('a').join(drawn.as('b'), col('a.id').equalTo(col('b.id')))
+  assert.equal(await both.filter('a.r = b.r and a.u = b.u').count(), 50)
+  await drawn.createOrReplaceTempView('drawn')
+  const sum = async () => (await (await spark.sql('select sum(r) from drawn')).first())?.get(0)
+  assert.equal(await sum(), await sum())
+})

@@ -13,6 +13,7 @@ import {
 import type { EvalMode, Expression, Literal, UnresolvedAttribute } from '../expr/expression.ts'
 import type { LogicalPlan } from '../plan/logical-plan.ts'
 import { type PaddingRules, paddingRules } from './char-padding.ts'
+import type { RandomSeeds } from './random-seeds.ts'
 import type { SessionValues } from './session-values.ts'
 
 /**
@@ -56,12 +57,16 @@ export interface AnalysisContext {
   readonly session?: SessionValues
   /** When the query started, in microseconds: what `current_timestamp` means. */
   readonly now?: bigint
+  /** Seeds for random numbers in a DataFrame, by its id. */
+  readonly randomSeeds?: RandomSeeds
+  /** The next of them for the DataFrame that is resolved. */
+  readonly randomSeed?: () => bigint
 }
 
 /** The ports as the session gives them; see `AnalysisContext`. */
 export type AnalysisServices = Pick<
   AnalysisContext,
-  'nextAttributeId' | 'parseExpression' | 'evaluate' | 'evaluateOrRaise' | 'now' | 'session'
+  'nextAttributeId' | 'parseExpression' | 'evaluate' | 'evaluateOrRaise' | 'now' | 'session' | 'randomSeeds'
 >
 
 export function analysisContext(settings: Settings, services: AnalysisServices): AnalysisContext {
@@ -79,5 +84,6 @@ export function analysisContext(settings: Settings, services: AnalysisServices):
     ...(services.evaluateOrRaise === undefined ? {} : { evaluateOrRaise: services.evaluateOrRaise }),
     ...(services.session === undefined ? {} : { session: services.session }),
     ...(services.now === undefined ? {} : { now: services.now }),
+    ...(services.randomSeeds === undefined ? {} : { randomSeeds: services.randomSeeds }),
   }
 }

@@ -55,7 +55,8 @@ export function analyze(plan: LogicalPlan, context: AnalysisContext): LogicalPla
   return extractWindows(resolve(plan, context), context)
 }
 
-function resolve(plan: LogicalPlan, context: AnalysisContext): LogicalPlan {
+function resolve(plan: LogicalPlan, around: AnalysisContext): LogicalPlan {
+  const context = withSeedsOf(plan, around)
   if (plan.kind === 'namedWindows') return resolve(applyNamedWindows(plan), context)
   if (plan.kind === 'with') return identified(resolveWith(plan, context, analyze), plan)
   if (plan.kind === 'join' && plan.lateral === true) {
@@ -67,6 +68,12 @@ function resolve(plan: LogicalPlan, context: AnalysisContext): LogicalPlan {
   const seeing = withTimeWindows(withHiddenColumns(children, context), context)
   const resolved = resolveOperator(seeing, context, written)
   return identified(hideAgain(resolved), plan)
+}
+
+/** A DataFrame draws the same random numbers however often it is analysed, alone or as a part of others. */
+function withSeedsOf({ planId }: LogicalPlan, context: AnalysisContext): AnalysisContext {
+  if (planId === undefined || context.randomSeeds === undefined) return context
+  return { ...context, randomSeed: context.randomSeeds(planId) }
 }
 
 /** The result of a rewrite answers for the DataFrame that the operator was, too. */

@@ -275,6 +275,7 @@ export const resolvedScalar = (
     displayName: displayName ?? target.name,
     ...(context.allowPrecisionLoss === undefined ? {} : { allowPrecisionLoss: context.allowPrecisionLoss }),
     ...(context.now === undefined ? {} : { now: context.now }),
+    ...(context.randomSeed === undefined ? {} : { randomSeed: context.randomSeed }),
     ...(context.evaluate === undefined ? {} : { evaluate: context.evaluate }),
     parseType: (text) => parsedType(text, context),
   })

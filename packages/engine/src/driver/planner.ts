@@ -10,6 +10,7 @@ import { bindCtes } from '../analysis/bind-ctes.ts'
 import { checkWrite } from '../analysis/check-write.ts'
 import { loadRelations, type RelationLoader, type TableLookup } from '../analysis/load-relations.ts'
 import { parseTexts } from '../analysis/parse-texts.ts'
+import { randomSeedsOf } from '../analysis/random-seeds.ts'
 import type { SessionValues } from '../analysis/session-values.ts'
 import { asTooComplex } from '../analysis/too-deep.ts'
 import { Pace } from '../base/cancellation.ts'
@@ -127,6 +128,7 @@ interface PlansOfQuery extends Pick<PlannedQuery, 'parsed' | 'analyzed' | 'optim
 export class Planner {
   private readonly services: PlannerServices
   private readonly settings: Settings
+  private readonly randomSeeds = randomSeedsOf(Math.floor(Math.random() * 2 ** 32))
 
   constructor(services: PlannerServices, settings: Settings) {
     this.services = services
@@ -310,6 +312,7 @@ export class Planner {
       evaluate: foldConstant,
       evaluateOrRaise: constantOf,
       now: BigInt(services.now()) * 1000n,
+      randomSeeds: this.randomSeeds,
       ...(services.session === undefined ? {} : { session: services.session() }),
     })
   }

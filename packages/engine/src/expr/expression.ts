@@ -39,6 +39,8 @@ export interface Literal extends Node {
   readonly value: LiteralValue
   /** How the user spelt it, where that decides an unnamed column's name. */
   readonly text?: string
+  /** What the query's start was asked for: rows cached with an earlier answer stand for later ones. */
+  readonly asks?: string
 }
 export interface UnresolvedAttribute extends Node {
   readonly kind: 'unresolvedAttribute'

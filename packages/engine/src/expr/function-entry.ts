@@ -44,6 +44,8 @@ export interface ResolveContext {
   readonly displayName: string
   /** The query's start in microseconds, one for all of its functions; without it the moment of resolution. */
   readonly now?: bigint
+  /** A seed for random numbers where the call names none. */
+  randomSeed?(): bigint
   /** Of aggregates: WITHIN GROUP (ORDER BY ...), and whether DISTINCT stands in front of the arguments. */
   readonly withinGroup?: readonly SortOrder[]
   readonly distinct?: boolean

@@ -101,6 +101,7 @@ export function canonicalText(plan: LogicalPlan): string {
     // A relation says by its key what it reads; rows given by the program are known by their key, or by
     // identity.
     if (typeof object.splits === 'function') parts.push(`relation:${String(object.key)}`)
+    else if (object.kind === 'literal' && object.asks !== undefined) parts.push(`asks:${String(object.asks)}`)
     else if (object.kind === 'subqueryAlias' || isIdentity(object)) write(object.input)
     else {
       parts.push('{')

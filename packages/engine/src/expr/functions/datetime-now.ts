@@ -15,13 +15,21 @@ const nowOf = (context: ResolveContext): bigint => context.now ?? BigInt(Date.no
 const wallClockOf = (context: ResolveContext): bigint =>
   toWallClock(timeZone(context.timeZone) ?? utc, nowOf(context))
 
+/** What clocks show depends on the zone, too. */
+const asked = (name: string, type: DataType, value: Literal['value'], zone = ''): Literal => ({
+  ...literal(type, value),
+  asks: `${name} ${zone}`,
+})
+
+const startOf = (context: ResolveContext): Literal => asked('timestamp', timestamp, nowOf(context))
+
 /** A function without arguments that is a literal once it is resolved. */
 const constant = (
   name: string,
   aliases: readonly string[],
   summary: string,
   type: DataType,
-  value: (context: ResolveContext) => Literal['value'],
+  rewrite: (context: ResolveContext) => Literal,
 ): ScalarEntry => ({
   kind: 'scalar',
   name,
@@ -29,7 +37,7 @@ const constant = (
   docs: { summary, group: 'datetime', arguments: [], example: `SELECT ${name}();` },
   resolve: (args, context) => {
     countOf(args, context, 0)
-    return { argTypes: [], type, nullable: false, rewrite: literal(type, value(context)) }
+    return { argTypes: [], type, nullable: false, rewrite: rewrite(context) }
   },
   nulls: 'propagates',
   // The name of `curdate()` is the first one, that of `now()` its own.
@@ -57,7 +65,7 @@ const currentTime: ScalarEntry = {
     const micros = floorMod(wallClockOf(context), microsPerDay)
     const unit = 10n ** BigInt(6 - precision)
     const result = time(precision)
-    const rewrite = literal(result, micros - (micros % unit))
+    const rewrite = asked(`current_time ${precision}`, result, micros - (micros % unit), context.timeZone)
     return { argTypes: args.length === 0 ? [] : [type], type: result, nullable: false, rewrite }
   },
   nulls: 'propagates',
@@ -69,18 +77,22 @@ const unixTimestamp: ScalarEntry = {
   ...unixTimestampOf,
   resolve: (args, context) => {
     if (args.length > 0) return unixTimestampOf.resolve(args, context)
-    const rewrite = callOf(unixTimestampOf, [literal(timestamp, nowOf(context))], context)
+    const rewrite = callOf(unixTimestampOf, [startOf(context)], context)
     return { argTypes: [], type: rewrite.type, nullable: false, rewrite }
   },
 }
 
 export const nowFunctions: readonly FunctionEntry[] = [
   constant('current_date', ['curdate'], 'The date on which the query started.', date, (context) =>
-    Number(floorDiv(wallClockOf(context), microsPerDay)),
+    asked('date', date, Number(floorDiv(wallClockOf(context), microsPerDay)), context.timeZone),
   ),
-  constant('current_timestamp', ['now'], 'When the query started.', timestamp, nowOf),
-  constant('localtimestamp', [], 'What clocks showed when the query started.', timestampNtz, wallClockOf),
-  constant('current_timezone', [], 'The session’s time zone.', string, (context) => context.timeZone),
+  constant('current_timestamp', ['now'], 'When the query started.', timestamp, startOf),
+  constant('localtimestamp', [], 'What clocks showed when the query started.', timestampNtz, (context) =>
+    asked('localtimestamp', timestampNtz, wallClockOf(context), context.timeZone),
+  ),
+  constant('current_timezone', [], 'The session’s time zone.', string, (context) =>
+    literal(string, context.timeZone),
+  ),
   currentTime,
   unixTimestamp,
 ]

@@ -30,12 +30,13 @@ const docs = (
 /**
  * A seed for calls that name none: chosen once, when the query is analysed, so that tasks run again give the same rows.
  */
-const chooseSeed = (): bigint => BigInt(Math.floor(Math.random() * 2 ** 53))
+const chooseSeed = (context: ResolveContext): bigint =>
+  context.randomSeed?.() ?? BigInt(Math.floor(Math.random() * 2 ** 53))
 
 /** The constant seed of a call; NULL counts as 0. */
 function seedOf(args: readonly Expression[], context: ResolveContext): bigint {
   const [type] = countOf(args, context, 0, 1)
-  if (type === undefined) return chooseSeed()
+  if (type === undefined) return chooseSeed(context)
   if (exactType(type, [integer, long]) === undefined)
     return unexpected(context, 0, type, '("INT" or "BIGINT")')
   const value = type.kind === 'null' ? null : constantOf(args[0])
