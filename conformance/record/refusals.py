@@ -316,6 +316,15 @@ select element_at(array(1, null), 1) a
 select element_at(array(1, null), 2) a
 select element_at(array(1, null), -1) a
 select element_at(array(1, null), -2) a
+select filter(array(1, 2, 3), x -> x in (select id from range(2)))
+select filter(array(1, 2, 3), x -> (x, 1) in (select id, id from range(2)))
+select id, sum(id) over w1 s, count(*) over (w2) c, max(id) over w3 m from range(4) window w1 as (partition by id % 2 order by id), w2 as (w1), w3 as w2
+select id, sum(id) over w1 s from range(4) window w1 as (w2)
+select id, sum(id) over (w1 rows 1 preceding) s from range(4) window w1 as (order by id)
+select * from (select id % 3 k, cast(id % 2 as int) y, id from range(9)) pivot (sum(id) for y in (0.0, 1.5, 1, '1', null, 2 as z))
+select * from (select id, date'2020-01-02' d from range(2)) pivot (sum(id) for d in ('2020-1-2', timestamp'2020-01-02 03:00:00'))
+select rank(3) within group (order by id) from range(3)
+select id, row_number() within group (order by id) from range(3)
 select element_at(array(1), id) a from (select cast(id as int) + 1 id from range(1))
 select elt(1, 'a', 'b') a
 select elt(id, 'a', 'b') a from (select cast(id as int) + 1 id from range(1))

@@ -1,5 +1,5 @@
 /** WINDOW w AS (...): references to named windows become the windows themselves, before anything is resolved. */
-import type { Expression, WindowExpression } from '../expr/expression.ts'
+import type { Expression } from '../expr/expression.ts'
 import { transformExpressionDown } from '../expr/tree.ts'
 import type { LogicalPlan, NamedWindows, WindowSpec } from '../plan/logical-plan.ts'
 import { mapPlanExpressions, transformPlanDown } from '../plan/tree.ts'
@@ -13,37 +13,24 @@ export function applyNamedWindows({ input, definitions, origin }: NamedWindows):
     }
     named.set(name, window)
   }
-  const meant = (name: string, seen: readonly string[]): WindowSpec | undefined => {
-    const window = named.get(name)
-    if (window?.reference === undefined) return window
-    const other = seen.includes(name) ? undefined : meant(window.reference, [...seen, name])
-    if (other === undefined) {
-      const windowName = `\`${window.reference}\``
-      raise('INVALID_SQL_SYNTAX.UNRESOLVED_WINDOW_REFERENCE', { windowName }, origin)
-    }
-    return together(other, window)
+  const refuse = (problem: 'UNRESOLVED' | 'INVALID', name: string): never =>
+    raise(`INVALID_SQL_SYNTAX.${problem}_WINDOW_REFERENCE`, { windowName: `\`${name}\`` }, origin)
+  const windows = new Map<string, WindowSpec>()
+  for (const [name, window] of named) {
+    const { reference } = window
+    const meant = reference === undefined ? window : named.get(reference)
+    if (meant === undefined) refuse('UNRESOLVED', reference!)
+    else if (meant.reference !== undefined) refuse('INVALID', reference!)
+    else windows.set(name, meant)
   }
   const replace = (e: Expression): Expression => {
     if (e.kind !== 'window' || e.reference === undefined) return e
-    const window = meant(e.reference, [])
+    const window = windows.get(e.reference)
     if (window === undefined) return e
     const { reference: _, ...rest } = e
-    return Object.freeze({ ...rest, ...together(window, e) })
+    return Object.freeze({ ...rest, ...window })
   }
   return transformPlanDown(input, (plan) =>
     mapPlanExpressions(plan, (e) => transformExpressionDown(e, replace)),
   )
-}
-
-/** A window with what a use of it adds. */
-function together(
-  window: WindowSpec,
-  more: Pick<WindowExpression, 'partitionBy' | 'orderBy' | 'frame'>,
-): Pick<WindowExpression, 'partitionBy' | 'orderBy' | 'frame'> {
-  const frame = more.frame ?? window.frame
-  return {
-    partitionBy: more.partitionBy.length > 0 ? more.partitionBy : window.partitionBy,
-    orderBy: more.orderBy.length > 0 ? more.orderBy : window.orderBy,
-    ...(frame === undefined ? {} : { frame }),
-  }
 }

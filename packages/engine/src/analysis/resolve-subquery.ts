@@ -37,6 +37,10 @@ export function resolveSubquery(e: SubqueryExpression, resolution: Resolution): 
       const values = rowValues(written ?? []).map((value) =>
         withoutAlias(resolveExpression(value, resolution)),
       )
+      // Spark refuses all subqueries in lambdas; those that do not look at an element are one value each.
+      if (values.some((value) => someExpression(value, (part) => part.kind === 'lambdaVariable'))) {
+        raise('UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.HIGHER_ORDER_FUNCTION', {}, e.origin)
+      }
       return inSubquery({ ...rest, bindings }, values, plan, resolution)
     }
     case 'table':

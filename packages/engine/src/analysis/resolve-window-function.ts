@@ -16,6 +16,7 @@ export function resolveWindowFunction(
 ): Expression {
   if (call.distinct) refuseSyntax(name, 'DISTINCT')
   if (call.filter !== undefined) refuseSyntax(name, 'FILTER CLAUSE')
+  if (call.withinGroup !== undefined) refuseSyntax(name, 'WITHIN GROUP (ORDER BY ...)')
   const args = entry.complete?.(call.args) ?? call.args
   const displayName = name === entry.name ? undefined : name
   const provisional = provisionalCall(entry.name, args, displayName, context)

@@ -127,7 +127,8 @@ function pivotValue(
   }
   const literal = located(plan.origin, () => folded(castTo(value, to, context), context))
   if (resolved.kind === 'alias') return { literal, name: resolved.name }
-  return { literal, name: valueName(literal, context) }
+  // As it was written: 2020.0 is that in the name, whatever the column's type makes of it.
+  return { literal, name: valueName(folded(value, context), context) }
 }
 
 /** Nested values stay expressions. */

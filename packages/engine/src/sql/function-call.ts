@@ -14,7 +14,7 @@ import { someExpression } from '../expr/tree.ts'
 import type { ExpressionParser } from './expression-parser.ts'
 import { operatorClasses } from './operator-classes.ts'
 import { tableArgument } from './table-argument.ts'
-import { isName } from './token-stream.ts'
+import { isName, type TokenStream } from './token-stream.ts'
 
 export function functionCall(parser: ExpressionParser, name: readonly string[], start: number): Expression {
   const { stream } = parser
@@ -123,11 +123,8 @@ function sortItem(parser: ExpressionParser): SortOrder {
 
 function window(parser: ExpressionParser, of: Expression, start: number): WindowExpression {
   const { stream } = parser
-  const isReference = !stream.sees('(') || (isName(stream.peek(1)) && stream.peek(2).text === ')')
-  if (isReference) {
-    const inParentheses = stream.accept('(')
-    const reference = stream.identifier()
-    if (inParentheses) stream.expect(')')
+  const reference = windowReference(stream)
+  if (reference !== undefined) {
     return Object.freeze({
       kind: 'window',
       function: of,
@@ -143,6 +140,16 @@ function window(parser: ExpressionParser, of: Expression, start: number): Window
   stream.expect(')')
   const windowOrigin = stream.origin(opened)
   return Object.freeze({ kind: 'window', function: of, ...spec, windowOrigin, origin: stream.origin(start) })
+}
+
+/** `w` or `(w)`, the name of a window, behind OVER or AS. */
+export function windowReference(stream: TokenStream): string | undefined {
+  if (!stream.sees('(')) return stream.identifier()
+  if (!isName(stream.peek(1)) || stream.peek(2).text !== ')') return undefined
+  stream.expect('(')
+  const reference = stream.identifier()
+  stream.expect(')')
+  return reference
 }
 
 /** Inside the parentheses of OVER or WINDOW. */

@@ -4,7 +4,7 @@
 import type { SparkError } from '@vonk/common'
 import type { Expression } from '../expr/expression.ts'
 import type { LogicalPlan, WindowSpec } from '../plan/logical-plan.ts'
-import { windowSpecification } from './function-call.ts'
+import { windowReference, windowSpecification } from './function-call.ts'
 import { type Grouping, groupByClause } from './group-by.ts'
 import type { QueryParser } from './query-parser.ts'
 import { fromClause } from './relation-parser.ts'
@@ -135,7 +135,9 @@ export function namedWindows(parser: QueryParser, input: LogicalPlan, start: num
   const definitions = parser.list(() => {
     const name = stream.identifier()
     stream.expect('AS')
-    if (!stream.accept('(')) return Object.freeze({ name, window: referring(stream.identifier()) })
+    const reference = windowReference(stream)
+    if (reference !== undefined) return Object.freeze({ name, window: referring(reference) })
+    stream.expect('(')
     const window = windowSpecification(expressions)
     stream.expect(')')
     return Object.freeze({ name, window })
