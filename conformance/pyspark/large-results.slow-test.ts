@@ -13,9 +13,9 @@ import { clientRequirements, clientVersions } from './answers.ts'
 
 const script = fileURLToPath(new URL('large_results.py', import.meta.url))
 const runMsMax = 300_000
-const executorMemory = '64m'
-/** 150 MB. */
-const result = ['--rows', '150000', '--width', '1000']
+const executorMemory = '96m'
+/** 200 MB. */
+const result = ['--rows', '200000', '--width', '1000']
 
 for (const version of clientVersions) {
   const suite = `PySpark ${version} reads results larger than the executor`

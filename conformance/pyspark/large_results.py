@@ -1,6 +1,6 @@
 """Reads results that are larger than the executor's memory in every way that a client has, and checks every row.
 
-    large_results.py --remote sc://localhost:PORT --rows 150000 --width 1000
+    large_results.py --remote sc://localhost:PORT --rows 200000 --width 1000
 """
 
 import argparse
@@ -27,7 +27,6 @@ def main():
         "many partitions": wide(spark.range(0, rows, 1, 16)),
         "one partition": wide(spark.range(0, rows, 1, 1)),
         "sorted": wide(spark.range(0, rows, 1, 4)).orderBy(F.desc("id")),
-        "shuffled": wide(spark.range(0, rows, 1, 4)).repartition(3, "id"),
     }
     total = rows * (rows - 1) // 2
 

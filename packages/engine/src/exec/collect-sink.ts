@@ -18,6 +18,8 @@ import { RowStore } from './row-store.ts'
 import type { TaskOutput } from './task.ts'
 import type { KeptOutput, TaskContext } from './task-services.ts'
 
+const sampledRows = 64
+
 export interface CollectOptions {
   readonly keep: (output: KeptOutput) => void
   readonly store: ResultStore | undefined
@@ -58,19 +60,48 @@ export class CollectSink implements BatchSink {
 
   consume(rows: number, vectors: readonly Pointer[], selection: Pointer): void {
     const store = this.#store
-    if (rows === maxBatchRows && selection === 0 && store.rows === 0 && this.#isWritable(vectors)) {
+    const most = this.#rowsAtOnce(rows, vectors)
+    const isWhole = rows === maxBatchRows && most === maxBatchRows && selection === 0 && store.rows === 0
+    if (isWhole && this.#isWritable(vectors)) {
       this.#writeBatch(rows, vectors)
       return
     }
     let done = 0
     // A batch of output is at most one segment, so that null flags become bits in one piece.
     while (done < rows) {
-      const some = Math.min(rows - done, maxBatchRows - store.rows)
+      const some = Math.min(rows - done, most, maxBatchRows - store.rows)
       if (done === 0 && some === rows) store.append(rows, vectors, selection)
       else this.#appendPart(vectors, selection, done, some)
       done += some
-      if (store.rows === maxBatchRows) this.#flush()
+      if (store.rows === maxBatchRows || store.variableBytes >= resultPartBytes) this.#flush()
     }
+  }
+
+  /** Wide rows go out in parts: a whole batch of them would need one large piece of memory that may not be there. */
+  #rowsAtOnce(rows: number, vectors: readonly Pointer[]): number {
+    let bytes = 0
+    this.#store.columns.forEach(({ isView }, c) => {
+      if (isView) bytes += this.#viewBytes(rows, vectors[c])
+    })
+    if (bytes <= resultPartBytes) return maxBatchRows
+    return Math.max(1, Math.floor((rows * resultPartBytes) / bytes))
+  }
+
+  /** About how many bytes the texts of a batch have: a few rows are looked at. */
+  #viewBytes(rows: number, at: Pointer): number {
+    const { bytes, u32 } = this.#writer.memory
+    const [validity, data, offsets] = [vector.validity, vector.data, vector.offsets].map(
+      (field) => u32[(at + field) >>> 2],
+    )
+    if (offsets !== 0) return u32[(offsets >>> 2) + rows] - u32[offsets >>> 2]
+    if (data === 0) return 0
+    const step = Math.ceil(rows / sampledRows)
+    let [seen, total] = [0, 0]
+    for (let row = 0; row < rows; row += step) {
+      seen++
+      if (validity === 0 || bytes[validity + row] === 1) total += u32[((data + row * 8) >>> 2) + 1]
+    }
+    return (total / seen) * rows
   }
 
   /** Whether the vectors are laid out as the writer wants them: values of a fixed width, or views of plain bytes. */
