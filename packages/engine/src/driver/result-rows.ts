@@ -29,6 +29,7 @@ export async function* resultRows(
   let current = result
   let from = 0
   let losses = 0
+  let handed = 0
   const seen = new RowsSeen()
   const part = (isAgain = false) => {
     const next = isAgain
@@ -54,6 +55,9 @@ export async function* resultRows(
       const isLast = read.next === undefined
       from = read.next ?? from
       if (!isLast) next = part()
+      for (const { rowCount } of read.batches) handed += rowCount
+      // Batches of wide rows may end elsewhere in another attempt: what follows is then another part of the same rows.
+      if (isLast && losses > 0 && handed !== rowCountOf(current)) throw otherOrder(current)
       for (const batch of read.batches) {
         if (read.mayBeLost && !isLast) seen.add(batch)
         yield new OwnBatch(batch)
@@ -86,12 +90,17 @@ async function confirm(backend: ClusterBackend, result: TaskResult, seen: RowsSe
     }
     from = part.next
   }
-  if (again.equals(seen)) return
-  const message =
-    `Partition ${result.partition} of the result was lost while it was read, and computed again its rows come in ` +
-    'another order, so that reading on would repeat some and leave out others. Run the query again.'
-  throw new SparkError({ condition: 'INTERNAL_ERROR_EXECUTOR', messageParameters: { message } })
+  if (!again.equals(seen)) throw otherOrder(result)
 }
+
+function otherOrder({ partition }: TaskResult): SparkError {
+  const message =
+    `Partition ${partition} of the result was lost while it was read, and computed again its rows come in ` +
+    'another order, so that reading on would repeat some and leave out others. Run the query again.'
+  return new SparkError({ condition: 'INTERNAL_ERROR_EXECUTOR', messageParameters: { message } })
+}
+
+const rowCountOf = ({ output }: TaskResult): number => (output.kind === 'rows' ? output.rowCount : 0)
 
 const noRows: ResultPart = { batches: [], next: undefined, mayBeLost: false }
 

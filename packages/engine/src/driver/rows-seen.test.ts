@@ -141,6 +141,36 @@ for (const kind of ['ints', 'booleans', 'texts', 'lists', 'structs'] as const) {
   })
 }
 
+test('the same rows in batches that end elsewhere are refused, too', async () => {
+  const sizes = { first: [8, 5], again: [7, 6] }
+  let lost = false
+  const backend = {
+    fetchResult: async (_: string, __: string, from: number): Promise<ResultPart> => {
+      if (from === 1 && !lost) {
+        lost = true
+        throw new ResultLost('gone')
+      }
+      const rowCount = (lost ? sizes.again : sizes.first)[from]
+      return { batches: [{ rowCount, columns: [] }], next: from === 0 ? 1 : undefined, mayBeLost: true }
+    },
+    dropResult: () => undefined,
+  } as unknown as ClusterBackend
+  const result = {
+    executorId: '0',
+    partition: 3,
+    output: { kind: 'rows', blockId: 'block', rowCount: 13, bytes: 0 },
+  } as unknown as TaskResult
+  const rows: number[] = []
+  await assert.rejects(
+    async () => {
+      for await (const { rowCount } of resultRows({ backend, recompute: async () => result }, result))
+        rows.push(rowCount)
+    },
+    { message: /another order/ },
+  )
+  assert.deepEqual(rows, [8])
+})
+
 test('a result without columns is read on by the number of its rows', async () => {
   const part = (rows: number, next: number | undefined): ResultPart => ({
     batches: [{ rowCount: rows, columns: [] }],
