@@ -408,6 +408,7 @@ MULTI_ALIAS_WITHOUT_GENERATOR | <expr> makes one column, and <names> name severa
 MULTI_SOURCES_UNSUPPORTED_FOR_EXPRESSION | <expr> speaks of the file that is read, and here more than one source is.
 NAMED_PARAMETERS_NOT_SUPPORTED | The arguments of <functionName> have no names; give them by position.
 NEGATIVE_SCALE_DISALLOWED | A decimal cannot have the negative scale <scale>; <sqlConf> set to true would allow it.
+NEGATIVE_VALUES_IN_FREQUENCY_EXPRESSION | A value counts <negativeValue> times by <frequencyExpression>; a frequency cannot be negative.
 NESTED_AGGREGATE_FUNCTION | An aggregate function cannot take another one as its argument; use a subquery.
 NON_FOLDABLE_ARGUMENT | The parameter <paramName> of <funcName> must be a constant of type <paramType>.
 NON_LITERAL_PIVOT_VALUES | The values of PIVOT have to be constants; <expression> is none.
