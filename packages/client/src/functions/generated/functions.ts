@@ -369,14 +369,14 @@ export const bitmap_count = (col: Argument): Column =>
 /**
  * Whether all values that are not NULL are true.
  * @param col A value of each row.
- * Example: `SELECT bool_and(a) FROM t;`
+ * Example: `SELECT bool_and(a > 1) FROM t;`
  */
 export const bool_and = (col: Argument): Column =>
   $('bool_and', 'c', [col])
 /**
  * Whether one of the values is true.
  * @param col A value of each row.
- * Example: `SELECT bool_or(a) FROM t;`
+ * Example: `SELECT bool_or(a > 1) FROM t;`
  */
 export const bool_or = (col: Argument): Column =>
   $('bool_or', 'c', [col])
@@ -821,7 +821,7 @@ export const equal_null = (col1: Argument, col2: Argument): Column =>
 /**
  * Whether all values that are not NULL are true.
  * @param col A value of each row.
- * Example: `SELECT bool_and(a) FROM t;`
+ * Example: `SELECT bool_and(a > 1) FROM t;`
  */
 export const every = (col: Argument): Column =>
   $('every', 'c', [col])
@@ -2285,7 +2285,7 @@ export const slice = (x: Argument, start: Argument, length: Argument): Column =>
 /**
  * Whether one of the values is true.
  * @param col A value of each row.
- * Example: `SELECT bool_or(a) FROM t;`
+ * Example: `SELECT bool_or(a > 1) FROM t;`
  */
 export const some = (col: Argument): Column =>
   $('some', 'c', [col])

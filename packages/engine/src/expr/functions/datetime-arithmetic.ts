@@ -39,6 +39,7 @@ import {
   widened,
   yearMonth,
 } from './datetime-entry.ts'
+import { described, exampleOf } from './datetime-operator-docs.ts'
 
 interface Operation {
   readonly name: string
@@ -54,13 +55,13 @@ const operation = (spec: Operation): ScalarEntry => ({
   kind: 'scalar',
   name: spec.name,
   docs: {
-    summary: `The operator of \`${spec.name}\`.`,
+    summary: described(spec.name),
     group: 'datetime',
     arguments: [
       { name: 'left', text: 'The left operand.' },
       { name: 'right', text: 'The right operand.' },
     ],
-    example: "SELECT DATE '2020-01-31' + INTERVAL '1' MONTH;",
+    example: exampleOf(spec.name),
   },
   resolve: (args) => {
     const types = args.map(typeOf)

@@ -26,12 +26,20 @@ import { notFoldableArgument } from './math-entry.ts'
 const dateParameter = day('date', 'The date.')
 
 /** A field of a date, by its number in the kernel `dateField`. */
-const dateField = (name: string, field: number, summary: string, aliases: readonly string[] = []) =>
+const dateField = (
+  name: string,
+  field: number,
+  summary: string,
+  {
+    aliases = [],
+    example = `SELECT ${name}('2009-07-30');`,
+  }: { readonly aliases?: readonly string[]; readonly example?: string } = {},
+) =>
   datetimeFunction({
     name,
     aliases,
     summary,
-    example: `SELECT ${name}('2009-07-30');`,
+    example,
     parameters: [dateParameter],
     type: integer,
     emit: (e, [days]) => e.value(integer, [ask32(e, 'dateField', widened(days), i32.const(field))]),
@@ -40,14 +48,20 @@ const dateField = (name: string, field: number, summary: string, aliases: readon
 const year = dateField('year', 0, 'The year of a date.')
 const quarter = dateField('quarter', 1, 'The quarter of a date, 1 to 4.')
 const month = dateField('month', 2, 'The month of a date, 1 to 12.')
-const dayOfMonth = dateField('day', 3, 'The day of the month of a date.', ['dayofmonth'])
+const dayOfMonth = dateField('day', 3, 'The day of the month of a date.', {
+  aliases: ['dayofmonth'],
+})
 const dayOfWeek = dateField('dayofweek', 4, 'The day of the week of a date, Sunday 1 to Saturday 7.')
 const weekday = dateField('weekday', 5, 'The day of the week of a date, Monday 0 to Sunday 6.')
 const dayOfYear = dateField('dayofyear', 7, 'The day of the year of a date.')
 const weekOfYear = dateField('weekofyear', 8, 'The week of a date as ISO 8601 counts them.')
 // No user can write these names: they are what EXTRACT makes of its fields.
-const isoDayOfWeek = dateField('day of week from monday', 6, 'The day of the week, Monday 1 to Sunday 7.')
-const yearOfWeek = dateField('year of week', 9, 'The year that the ISO 8601 week of a date belongs to.')
+const isoDayOfWeek = dateField('day of week from monday', 6, 'The day of the week, Monday 1 to Sunday 7.', {
+  example: "SELECT extract(DAYOFWEEK_ISO FROM DATE '2009-07-30');",
+})
+const yearOfWeek = dateField('year of week', 9, 'The year that the ISO 8601 week of a date belongs to.', {
+  example: "SELECT extract(YEAROFWEEK FROM DATE '2009-07-30');",
+})
 
 /** Names of three letters side by side. */
 function shortName(e: Emitter, names: string, index: ReturnType<typeof ask32>): Value {

@@ -67,14 +67,15 @@ const updateFields: ScalarEntry = {
   kind: 'scalar',
   name: 'update fields',
   docs: {
-    summary: 'A struct with some fields set to other values and some left out.',
+    summary:
+      'A struct with some fields set to other values and some left out: `withField` and `dropFields` of a column.',
     group: 'struct',
     arguments: [
       { name: 'struct', text: 'The struct.' },
       { name: 'step', text: '`+` or `-` and the name of a field.' },
       { name: 'val', text: 'Behind `+`: the value of the field.', optional: true },
     ],
-    example: "struct.withField('c', 1)",
+    example: '',
   },
   resolve,
   nulls: 'handles',

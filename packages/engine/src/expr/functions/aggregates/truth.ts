@@ -19,7 +19,7 @@ function truth(name: string, aliases: readonly string[], summary: string, isAnd:
     kind: 'aggregate',
     name,
     aliases,
-    docs: aggregateDocs(summary, `SELECT ${name}(a) FROM t;`),
+    docs: aggregateDocs(summary, `SELECT ${name}(a > 1) FROM t;`),
     resolve: (args, context) => {
       const [type] = countOf(args, context, 1)
       const taken =
