@@ -86,3 +86,32 @@ test('a write and a read window by window count once each', async () => {
 })
 
 test.after(() => spark.stop())
+
+test('subqueries are among the stages, before and after', async () => {
+  await spark.range(0, 1000, 1, 4).selectExpr('id', 'id % 7 as x').createOrReplaceTempView('outer_rows')
+  const above = await spark.sql('select * from outer_rows where x > (select avg(x) from outer_rows)')
+  const nested =
+    await spark.sql(`select id, (select max(x) from outer_rows where x < (select avg(x) from outer_rows)) m
+    from outer_rows where x > (select avg(x) from outer_rows)`)
+  for (const frame of [above, nested]) {
+    const counts = (text: string) => /^(\d+ stages, \d+ shuffles?, \d+ tasks)/m.exec(text)![1]
+    const before = await stages(frame)
+    assert.match(before, /Result: to the driver, which plans the rest with it: Subquery subquery#\d+/)
+    assert.match(before, /Filter \(cast\(.* as double\) > Subquery subquery#\d+/)
+    let ran = 0
+    const stop = spark.addListener(() => ran++, { events: ['SparkListenerTaskEnd'] })
+    await frame.collect()
+    stop()
+    assert.equal(counts(await stages(frame)), counts(before))
+    assert.ok(counts(before).endsWith(` ${ran} tasks`), `${counts(before)}: ${ran} tasks ran`)
+  }
+})
+
+test('a recursion is told, as its rounds are not known before', async () => {
+  const frame = await spark.sql(
+    'with recursive r as (select 1 as n union all select n + 1 from r where n < 5) select sum(n) from r',
+  )
+  assert.match(await stages(frame), /A recursion runs before these/)
+  await frame.collect()
+  assert.doesNotMatch(await stages(frame), /A recursion runs before these/)
+})

@@ -10,6 +10,7 @@ import { sizeText } from '../base/size-text.ts'
 import { areValueKeys } from '../codegen/aggregate/find-by-value.ts'
 import type { StageOutput } from '../codegen/stage-plan.ts'
 import type { StageProgram } from '../codegen/stage-program.ts'
+import type { SubqueryExpression } from '../expr/expression.ts'
 import { expressionText } from '../expr/expression-text.ts'
 import { splitConjunction } from '../expr/tree.ts'
 import { typeOf } from '../expr/typing.ts'
@@ -28,6 +29,10 @@ import type {
   ShuffleInput,
 } from '../physical/physical-plan.ts'
 import { operatorLine, partitioningText } from '../physical/print-physical.ts'
+import { hasSubqueries, planOfSubquery, subqueriesOf } from '../physical/shown-subqueries.ts'
+import type { LogicalPlan } from '../plan/logical-plan.ts'
+import { logicalPlanKey } from '../plan/plan-key.ts'
+import { planChildren } from '../plan/tree.ts'
 import { exchangeBy } from './exchange-output.ts'
 import type { ExecutedStage } from './executed-plans.ts'
 import { everyPartition } from './partition-groups.ts'
@@ -48,10 +53,20 @@ export interface CutStage {
   readonly tasks: number
 }
 
-/** The stages of a plan in the order in which they run; equal exchanges are one. Shuffle ids are stage numbers here. */
-export function cutStages(plan: PhysicalPlan): readonly CutStage[] {
-  const stages: CutStage[] = []
-  const byKey = new Map<string, number>()
+/** Stages of plans that run one after the other, and may use each other's exchanges. */
+interface StageList {
+  readonly stages: CutStage[]
+  /** Numbers of stages by the keys of their exchanges. */
+  readonly byKey: Map<string, number>
+}
+
+const noStages = (): StageList => ({ stages: [], byKey: new Map() })
+
+/**
+ * The stages of a plan in the order in which they run, behind those in the list; equal exchanges are one. Shuffle ids
+ * are stage numbers here.
+ */
+export function cutStages(plan: PhysicalPlan, { stages, byKey } = noStages()): readonly CutStage[] {
   const cut = (node: PhysicalPlan, parents: number[]): PhysicalPlan => {
     if (node.kind === 'exchange') {
       const stage = byKey.get(node.reuseKey) ?? addExchange(node)
@@ -135,15 +150,56 @@ interface StageView extends Omit<CutStage, 'parents'> {
   /** Rows that came, by operator id. */
   readonly rows?: ReadonlyMap<number, number>
   readonly conditions?: ExecutedStage['conditions']
+  /** The subquery whose result the stage gives. */
+  readonly subquery?: SubqueryExpression
 }
 
-export function explainStages(plan: PhysicalPlan, services: ExplainServices): string {
-  const stages = cutStages(plan).map((stage): StageView => {
-    const { fallbacks } = services.generate(stage.root, stage.output)
-    return { ...stage, fallbacks, stageOfShuffle: (shuffleId) => shuffleId }
-  })
-  return printStages(stages, '')
+/** A plan with its subqueries' plans in its expressions, and the same with NULL in their places where it has any. */
+export interface ShownPlan {
+  readonly physical: PhysicalPlan
+  readonly withoutSubqueries?: PhysicalPlan
+  readonly analyzed: LogicalPlan
 }
+
+export function explainStages(shown: ShownPlan, services: ExplainServices): string {
+  const { physical, withoutSubqueries = physical, analyzed } = shown
+  const list = noStages()
+  const runnable = noStages()
+  /** By the number of the stage that gives its result. */
+  const results = new Map<number, SubqueryExpression>()
+  const add = (plan: PhysicalPlan, without: PhysicalPlan): void => {
+    addSubqueries(plan, new Set())
+    cutStages(plan, list)
+    cutStages(without, runnable)
+  }
+  /** Subqueries have run before the plan is made in which they stand; of one plan, equal ones run once. */
+  const addSubqueries = (plan: PhysicalPlan, asked: Set<string>): void => {
+    for (const subquery of subqueriesOf(plan)) {
+      const key = `${subquery.form} ${logicalPlanKey(subquery.plan as LogicalPlan)}`
+      if (asked.has(key)) continue
+      asked.add(key)
+      const inner = planOfSubquery(subquery)
+      add(inner, inner)
+      results.set(list.stages.length - 1, subquery)
+    }
+    for (const child of physicalChildren(plan)) addSubqueries(child, asked)
+  }
+  add(physical, withoutSubqueries)
+  const stages = list.stages.map((stage, i): StageView => {
+    const root = runnable.stages[i]?.root
+    const canBeMade = root !== undefined && !hasSubqueries(root)
+    const fallbacks = canBeMade ? services.generate(root, stage.output).fallbacks : []
+    const subquery = results.get(i)
+    return { ...stage, fallbacks, stageOfShuffle: (id) => id, ...(subquery !== undefined && { subquery }) }
+  })
+  const recursions = hasRecursion(analyzed)
+    ? '\nA recursion runs before these, a job for its first rows and one for each round: how many, its rows say.\n'
+    : ''
+  return `${printStages(stages, '')}${recursions}`
+}
+
+const hasRecursion = (plan: LogicalPlan): boolean =>
+  plan.kind === 'recursion' || planChildren(plan).some(hasRecursion)
 
 export function explainExecuted(executed: readonly ExecutedStage[]): string {
   const byShuffle = new Map(
@@ -191,10 +247,16 @@ function stageBlock(stage: StageView, index: number): string {
       lines.push('    a sampling job over the same input chooses the bounds between partitions first')
   } else if (output.kind === 'broadcast') {
     lines.push('  Broadcast: a table of the rows, made once on every executor')
-  } else lines.push(`  Result: ${resultText(output, stage.root)}`)
+  } else
+    lines.push(
+      `  Result: ${stage.subquery === undefined ? resultText(output, stage.root) : subqueryText(stage.subquery)}`,
+    )
   for (const { what, reason } of stage.fallbacks) lines.push(`  leaves generated code: ${what} (${reason})`)
   return lines.join('\n')
 }
+
+const subqueryText = (subquery: SubqueryExpression): string =>
+  `to the driver, which plans the rest with it: ${expressionText(subquery)}`
 
 function resultText(output: StageOutput, root: PhysicalPlan): string {
   if (output.kind === 'sample')

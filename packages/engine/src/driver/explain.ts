@@ -42,7 +42,7 @@ export function explainQuery(
     case 'codegen':
       return codegen(planned, services)
     case 'stages':
-      return explainStages(planned.withoutSubqueries ?? planned.physical, services)
+      return explainStages(planned, services)
     default:
       return mode satisfies never
   }
