@@ -72,13 +72,13 @@ function frameOffsets(frame: WindowFrame | undefined): readonly Expression[] {
 
 /** `items` mapped, or `items` itself when every result is what it was. */
 export function mapArray<T>(items: readonly T[], map: (item: T) => T): readonly T[] {
-  let changed = false
-  const result = items.map((item) => {
-    const mapped = map(item)
-    if (mapped !== item) changed = true
-    return mapped
-  })
-  return changed ? result : items
+  let result: T[] | undefined
+  for (let i = 0; i < items.length; i++) {
+    const mapped = map(items[i])
+    if (result !== undefined) result.push(mapped)
+    else if (mapped !== items[i]) result = [...items.slice(0, i), mapped]
+  }
+  return result ?? items
 }
 
 /** A node with some fields replaced, frozen; the node itself when all are the same. */
@@ -114,10 +114,15 @@ export function mapExpressionChildren(e: Expression, map: ExpressionMap): Expres
       return withFields(e, { child: map(e.child), key: map(e.key) })
     case 'alias':
     case 'cast':
-    case 'sortOrder':
-      return withFields(e, { child: map(e.child) })
-    case 'call':
-      return withFields(e, { args: mapArray(e.args, map) })
+    case 'sortOrder': {
+      // These and calls are most of what there is: nothing is made to find out that nothing has changed.
+      const child = map(e.child)
+      return child === e.child ? e : withFields(e, { child })
+    }
+    case 'call': {
+      const args = mapArray(e.args, map)
+      return args === e.args ? e : withFields(e, { args })
+    }
     case 'case':
       return withFields(e, {
         branches: mapArray(e.branches, (branch) =>

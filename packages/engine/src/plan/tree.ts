@@ -50,10 +50,16 @@ export function mapPlanChildren(plan: LogicalPlan, map: PlanMap): LogicalPlan {
       })
     case 'setOperation':
       return withFields(plan, { inputs: mapArray(plan.inputs, map) })
-    case 'join':
-      return withFields(plan, { left: map(plan.left), right: map(plan.right) })
-    default:
-      return withFields(plan, { input: map(plan.input) } as Partial<typeof plan>)
+    case 'join': {
+      const left = map(plan.left)
+      const right = map(plan.right)
+      return left === plan.left && right === plan.right ? plan : withFields(plan, { left, right })
+    }
+    default: {
+      // Most rules change nothing in most operators: nothing is made to find that out.
+      const input = map(plan.input)
+      return input === plan.input ? plan : withFields(plan, { input } as Partial<typeof plan>)
+    }
   }
 }
 
