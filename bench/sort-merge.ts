@@ -1,8 +1,8 @@
 /**
  * `npm run script -- bench/sort-merge.ts`: joins by merging beside hash joins, over two sides of 6 and 1.5 million rows
  * on one thread: both shuffled, and both sorted already in one partition, with what reading, shuffling and sorting them
- * take alone. Medians of 5 after one unmeasured run: the time that went by, and the processor's, which other work on the
- * machine changes less.
+ * take alone. Medians of 5 after one unmeasured run: the time that went by, and the processor's, which other work on
+ * the machine changes less.
  */
 import { performance } from 'node:perf_hooks'
 import { type DataFrame, expr, SparkSession } from 'vonk'

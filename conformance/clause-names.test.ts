@@ -1,4 +1,7 @@
-/** Names of HAVING, QUALIFY and ORDER BY, stars, lazy lists and keys of grouping sets, as Spark answered (`recorded/clause_names.json`). */
+/**
+ * Names of HAVING, QUALIFY and ORDER BY, stars, lazy lists and keys of grouping sets, as Spark answered
+ * (`recorded/clause_names.json`).
+ */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'

@@ -1,8 +1,8 @@
 /**
  * Query tests: each program of `queries/` runs over the tables of `testing/tables` at 1, 2 and 7 partitions, on one and
  * on two slots and on executor processes, and must give the rows that DuckDB gives for the same question, or those
- * written down where Spark means something else. `npm test` runs each on every master and at every number of partitions,
- * but not at all pairs of them.
+ * written down where Spark means something else. `npm test` runs each on every master and at every number of
+ * partitions, but not at all pairs of them.
  */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'

@@ -1,6 +1,6 @@
 /**
- * Joins at random with little memory, in two and four slots, with state that is handed out at random, against DuckDB: no
- * wrong row, and no error where one slot would succeed.
+ * Joins at random with little memory, in two and four slots, with state that is handed out at random, against DuckDB:
+ * no wrong row, and no error where one slot would succeed.
  */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'

@@ -1,7 +1,8 @@
 /**
  * Joins against DuckDB: every type of join, over keys of every type, with NULLs, duplicates and empty sides, with the
  * table broadcast, with both sides shuffled, and with both sides sorted and merged, at 1, 2 and 7 partitions, on
- * threads and on processes. Each place tries some of the questions, the first one each of them in one of the three ways.
+ * threads and on processes. Each place tries some of the questions, the first one each of them in one of the three
+ * ways.
  */
 import assert from 'node:assert/strict'
 import { join } from 'node:path'

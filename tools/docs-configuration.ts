@@ -2,9 +2,9 @@
 import { allSettings, type SettingEntry } from '@vonk/engine/base/config'
 import { sessionTimeZone, shufflePartitions } from '@vonk/engine/base/settings'
 // Imported for the settings that they define.
-import '@vonk/engine/driver/event-log'
-import '@vonk/engine/driver/local-folders'
-import '@vonk/engine/driver/progress'
+import '@vonk/engine/driver/events/event-log'
+import '@vonk/engine/driver/backend/local-folders'
+import '@vonk/engine/driver/events/progress'
 import '@vonk/server/wire/connect-settings'
 
 /** Defaults that differ from machine to machine, or that say less than they mean. */

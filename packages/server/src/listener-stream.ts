@@ -1,6 +1,6 @@
 /** The engine's events as messages, one after the other as they come. */
 import type { Engine } from '@vonk/engine/driver/engine-port'
-import { type PublicEvent, publicEvent } from '@vonk/engine/driver/public-events'
+import { type PublicEvent, publicEvent } from '@vonk/engine/driver/events/public-events'
 
 export async function* listenerEvents(
   engine: Engine,

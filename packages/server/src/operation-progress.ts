@@ -3,7 +3,7 @@
  * counts for all operations; an operation says which stages are its own.
  */
 import type { Engine } from '@vonk/engine/driver/engine-port'
-import type { EngineEvent } from '@vonk/engine/driver/listener-events'
+import type { EngineEvent } from '@vonk/engine/driver/events/listener-events'
 import { type ExecutePlanResponse, message } from '@vonk/protocol'
 
 interface Stage {

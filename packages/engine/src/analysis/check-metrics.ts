@@ -3,8 +3,8 @@ import { isDeterministic } from '../expr/equality.ts'
 import type { Expression, NamedExpression, Origin } from '../expr/expression.ts'
 import { scalarEntry } from '../expr/registry.ts'
 import { expressionChildren } from '../expr/tree.ts'
+import { qualifiedSqlText } from './columns/qualified-text.ts'
 import { raise } from './error-place.ts'
-import { qualifiedSqlText } from './qualified-text.ts'
 
 export function checkMetrics(columns: readonly NamedExpression[]): void {
   for (const column of columns) check(column, column, false)

@@ -6,8 +6,8 @@ import { type DataType, quoteIdentifier, simpleString, sqlName } from '@vonk/com
 import type { LogicalPlan, Write } from '../plan/logical-plan.ts'
 import { outputOf, schemaOf } from '../plan/output.ts'
 import type { AnalysisContext } from './analysis-context.ts'
+import { Scope } from './columns/scope.ts'
 import { raise } from './error-place.ts'
-import { Scope } from './scope.ts'
 
 export function checkWrite(plan: Write, context: AnalysisContext): LogicalPlan {
   const output = outputOf(plan.input)

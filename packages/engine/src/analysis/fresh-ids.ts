@@ -7,7 +7,7 @@ import { mapExpressionChildren } from '../expr/tree.ts'
 import type { Join, LogicalPlan } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
 import { mapPlanChildren, mapPlanExpressions } from '../plan/tree.ts'
-import { hiddenOutputOf } from './hidden-columns.ts'
+import { hiddenOutputOf } from './columns/hidden-columns.ts'
 
 export function withFreshIds(plan: LogicalPlan, nextAttributeId: () => number): LogicalPlan {
   const ids = new Map<number, number>()

@@ -13,8 +13,8 @@ import { fileColumns } from '../plan/file-columns.ts'
 import type { LogicalPlan, Options, RelationScan, UnresolvedRelation } from '../plan/logical-plan.ts'
 import { mapPlanChildren, mapPlanExpressions, planChildren, planExpressions } from '../plan/tree.ts'
 import { valueType, withPaddedColumns } from './char-padding.ts'
+import { mayNameFiles } from './columns/file-names.ts'
 import { placeOf, searchPath } from './error-place.ts'
-import { mayNameFiles } from './file-names.ts'
 
 /** `source` implements it for the formats it reads. */
 export interface RelationLoader {

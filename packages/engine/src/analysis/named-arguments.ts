@@ -5,8 +5,8 @@ import { byName } from '../base/by-name.ts'
 import type { Alias, Expression, Literal, UnresolvedFunction } from '../expr/expression.ts'
 import { lookupFunction } from '../expr/registry.ts'
 import { namedArgumentId } from '../sql/function-call.ts'
+import { editDistance, quotedName } from './columns/similar-names.ts'
 import { raise } from './error-place.ts'
-import { editDistance, quotedName } from './similar-names.ts'
 
 interface Parameter {
   readonly name: string

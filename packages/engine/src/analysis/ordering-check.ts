@@ -3,8 +3,8 @@ import { type DataType, sqlName } from '@vonk/common'
 import type { Attribute, Expression, Origin } from '../expr/expression.ts'
 import { quotedSqlText } from '../expr/sql-text.ts'
 import { typeOf } from '../expr/typing.ts'
+import { quotedName } from './columns/similar-names.ts'
 import { raise } from './error-place.ts'
-import { quotedName } from './similar-names.ts'
 
 export function isOrderable(type: DataType): boolean {
   switch (type.kind) {

@@ -8,7 +8,7 @@ import { transformExpressionDown } from '../expr/tree.ts'
 import type { LogicalPlan } from '../plan/logical-plan.ts'
 import { mapPlanExpressions, transformPlan } from '../plan/tree.ts'
 import type { AnalysisContext } from './analysis-context.ts'
-import { parsed } from './select-items.ts'
+import { parsed } from './columns/select-items.ts'
 
 export function parseTexts(
   plan: LogicalPlan,

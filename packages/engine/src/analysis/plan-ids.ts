@@ -6,9 +6,9 @@ import type { Attribute, UnresolvedAttribute } from '../expr/expression.ts'
 import type { LogicalPlan } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
 import { planChildren } from '../plan/tree.ts'
+import { type Found, Scope } from './columns/scope.ts'
 import { raise } from './error-place.ts'
 import type { Resolution } from './resolve-expression.ts'
-import { type Found, Scope } from './scope.ts'
 
 /** As Spark names it in errors: an expression. */
 const writtenName = (e: UnresolvedAttribute): string => `"${e.parts.join('.')}"`

@@ -15,14 +15,20 @@ import {
 import { typeOf } from '../expr/typing.ts'
 import type { Aggregate, Filter, LogicalPlan } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
+import {
+  deeperScope,
+  extendInput,
+  hasAggregate,
+  restoreOutput,
+  windowInputs,
+} from './aggregates/extend-input.ts'
+import { isGroupingCall, refuseGrouping } from './aggregates/rewrite-grouping-sets.ts'
 import type { AnalysisContext } from './analysis-context.ts'
+import { groupedNames, groupingBelow } from './columns/grouped-names.ts'
+import { qualifiedSqlText } from './columns/qualified-text.ts'
+import { Scope, unresolvedColumn } from './columns/scope.ts'
 import { raise } from './error-place.ts'
-import { deeperScope, extendInput, hasAggregate, restoreOutput, windowInputs } from './extend-input.ts'
-import { groupedNames, groupingBelow } from './grouped-names.ts'
-import { qualifiedSqlText } from './qualified-text.ts'
 import { type Resolution, resolveExpression } from './resolve-expression.ts'
-import { isGroupingCall, refuseGrouping } from './rewrite-grouping-sets.ts'
-import { Scope, unresolvedColumn } from './scope.ts'
 
 export function resolveFilter(plan: Filter, resolution: Resolution): LogicalPlan {
   const { context } = resolution

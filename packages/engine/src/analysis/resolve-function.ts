@@ -30,15 +30,15 @@ import type { Resolved, ScalarEntry } from '../expr/function-entry.ts'
 import { lookupFunction, windowEntry } from '../expr/registry.ts'
 import { quotedSqlText, rememberText, sqlText } from '../expr/sql-text.ts'
 import { isNullable, typeOf } from '../expr/typing.ts'
+import { resolveAggregateCall } from './aggregates/resolve-aggregate-call.ts'
 import type { AnalysisContext } from './analysis-context.ts'
 import { valueType } from './char-padding.ts'
+import { quotedName } from './columns/similar-names.ts'
 import { located, raise, searchPath } from './error-place.ts'
-import { resolveAggregateCall } from './resolve-aggregate-call.ts'
 import { resolveCase } from './resolve-expression.ts'
-import { resolveWindowFunction } from './resolve-window-function.ts'
 import { charOtherThanNumber, windowTime } from './rewritten-functions.ts'
 import { sessionValue } from './session-values.ts'
-import { quotedName } from './similar-names.ts'
+import { resolveWindowFunction } from './windows/resolve-window-function.ts'
 
 /** An unresolved call whose arguments are resolved. */
 export interface NamedCall {

@@ -8,9 +8,9 @@ import { joinHint } from '../plan/join-hints.ts'
 import type { Hint, LogicalPlan, Repartition } from '../plan/logical-plan.ts'
 import { mapPlanChildren } from '../plan/tree.ts'
 import { checkArguments } from './check-arguments.ts'
+import { parsed } from './columns/select-items.ts'
 import { raise } from './error-place.ts'
 import { type Resolution, resolveExpression } from './resolve-expression.ts'
-import { parsed } from './select-items.ts'
 
 export function resolveHint(plan: Hint, resolution: Resolution): LogicalPlan {
   if (joinHint(plan.name) !== undefined) return hintedRelations(plan)

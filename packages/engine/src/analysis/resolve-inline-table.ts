@@ -13,9 +13,9 @@ import { someExpression } from '../expr/tree.ts'
 import { isNullable, typeOf } from '../expr/typing.ts'
 import type { InlineTable, LogicalPlan } from '../plan/logical-plan.ts'
 import type { AnalysisContext } from './analysis-context.ts'
+import { Scope } from './columns/scope.ts'
 import { raise } from './error-place.ts'
 import { resolveExpression } from './resolve-expression.ts'
-import { Scope } from './scope.ts'
 
 export function resolveInlineTable(plan: InlineTable, context: AnalysisContext): LogicalPlan {
   const width = plan.names.length === 0 ? (plan.rows[0]?.length ?? 0) : plan.names.length

@@ -11,13 +11,13 @@ import type { Join, LogicalPlan } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
 import type { AnalysisContext } from './analysis-context.ts'
 import { paddedArguments } from './char-padding.ts'
+import { hiddenOutputOf } from './columns/hidden-columns.ts'
+import { Scope } from './columns/scope.ts'
+import { quotedName } from './columns/similar-names.ts'
 import { raise } from './error-place.ts'
 import { sharesIds, withFreshIds } from './fresh-ids.ts'
-import { hiddenOutputOf } from './hidden-columns.ts'
 import { type Resolution, resolveExpression } from './resolve-expression.ts'
 import { resolveCall } from './resolve-function.ts'
-import { Scope } from './scope.ts'
-import { quotedName } from './similar-names.ts'
 
 export function resolveJoin(plan: Join, resolution: Resolution): LogicalPlan {
   const { context } = resolution

@@ -8,9 +8,9 @@ import { byName } from '../base/by-name.ts'
 import type { Expression, LambdaFunction, LambdaVariable, UnresolvedFunction } from '../expr/expression.ts'
 import type { LambdaParameter, ScalarEntry } from '../expr/function-entry.ts'
 import { lookupFunction } from '../expr/registry.ts'
+import { expandArguments } from './columns/star.ts'
 import { placeOf, raise } from './error-place.ts'
 import { type Resolution, resolveExpression } from './resolve-expression.ts'
-import { expandArguments } from './star.ts'
 
 export function resolveArguments(e: UnresolvedFunction, resolution: Resolution): readonly Expression[] {
   const given = expandArguments(e, resolution)

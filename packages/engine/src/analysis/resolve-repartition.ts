@@ -5,11 +5,11 @@ import { quotedSqlText, sqlText } from '../expr/sql-text.ts'
 import { withFields } from '../expr/tree.ts'
 import { typeOf } from '../expr/typing.ts'
 import type { LogicalPlan, Repartition } from '../plan/logical-plan.ts'
+import { deeperScope, extendInput, restoreOutput } from './aggregates/extend-input.ts'
+import { parsed } from './columns/select-items.ts'
 import { raise } from './error-place.ts'
-import { deeperScope, extendInput, restoreOutput } from './extend-input.ts'
 import { requireOrdered } from './ordering-check.ts'
 import { type Resolution, resolveExpression } from './resolve-expression.ts'
-import { parsed } from './select-items.ts'
 
 /** The number of a partition is an INT; nothing is cast to one. */
 function requireNumber(made: Expression): void {

@@ -6,11 +6,11 @@ import { withFields } from '../expr/tree.ts'
 import type { LogicalPlan, Project, SetOperation } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
 import type { AnalysisContext } from './analysis-context.ts'
+import { Scope } from './columns/scope.ts'
+import { quotedName } from './columns/similar-names.ts'
 import { raise } from './error-place.ts'
 import { withFreshIds } from './fresh-ids.ts'
 import { requireComparable } from './ordering-check.ts'
-import { Scope } from './scope.ts'
-import { quotedName } from './similar-names.ts'
 
 const ordinals = [
   'first',

@@ -4,13 +4,13 @@ import { quotedSqlText } from '../expr/sql-text.ts'
 import { withFields } from '../expr/tree.ts'
 import type { LogicalPlan, Sort } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
+import { deeperScope, extendInput, hasAggregate, restoreOutput } from './aggregates/extend-input.ts'
 import type { AnalysisContext } from './analysis-context.ts'
+import { parsed } from './columns/select-items.ts'
+import { refuseStars } from './columns/star.ts'
 import { located, raise } from './error-place.ts'
-import { deeperScope, extendInput, hasAggregate, restoreOutput } from './extend-input.ts'
 import { requireOrdered } from './ordering-check.ts'
 import { type Resolution, resolveExpression } from './resolve-expression.ts'
-import { parsed } from './select-items.ts'
-import { refuseStars } from './star.ts'
 
 export function resolveSort(plan: Sort, resolution: Resolution): LogicalPlan {
   const { context } = resolution

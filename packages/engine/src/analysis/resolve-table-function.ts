@@ -12,12 +12,12 @@ import type { LogicalPlan, SubqueryAlias, TableFunction } from '../plan/logical-
 import { outputOf } from '../plan/output.ts'
 import type { AnalysisContext } from './analysis-context.ts'
 import { checkArguments } from './check-arguments.ts'
+import { Scope } from './columns/scope.ts'
+import { quotedName } from './columns/similar-names.ts'
 import { located, raise } from './error-place.ts'
 import { resolveGenerate } from './generators.ts'
 import { type Resolution, resolveExpression } from './resolve-expression.ts'
 import { resolveInlineTable } from './resolve-inline-table.ts'
-import { Scope } from './scope.ts'
-import { quotedName } from './similar-names.ts'
 import keywords from './sql-keywords.json' with { type: 'json' }
 
 const argumentsMax = 4

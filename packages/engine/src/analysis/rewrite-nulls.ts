@@ -5,10 +5,10 @@ import type { Alias, Attribute, Expression, Literal, NamedExpression, Origin } f
 import { quotedSqlText } from '../expr/sql-text.ts'
 import { isNullable, typeOf } from '../expr/typing.ts'
 import type { DropNulls, FillNulls, LogicalPlan, ReplaceValues } from '../plan/logical-plan.ts'
+import { quotedName } from './columns/similar-names.ts'
 import { raise } from './error-place.ts'
 import { type Resolution, resolveCase } from './resolve-expression.ts'
 import { resolveCall } from './resolve-function.ts'
-import { quotedName } from './similar-names.ts'
 
 type Shorthand = FillNulls | DropNulls | ReplaceValues
 

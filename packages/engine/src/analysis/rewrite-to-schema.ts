@@ -10,8 +10,8 @@ import type { LogicalPlan, ToSchema } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
 import type { AnalysisContext } from './analysis-context.ts'
 import { valueType } from './char-padding.ts'
+import { Scope, unresolvedColumn } from './columns/scope.ts'
 import { raise } from './error-place.ts'
-import { Scope, unresolvedColumn } from './scope.ts'
 
 export function rewriteToSchema(plan: ToSchema, context: AnalysisContext): LogicalPlan {
   const scope = new Scope(outputOf(plan.input), context.caseSensitive)

@@ -7,11 +7,11 @@ import { sqlText } from '../expr/sql-text.ts'
 import { isNullable, typeOf } from '../expr/typing.ts'
 import type { Expand, LogicalPlan, Unpivot } from '../plan/logical-plan.ts'
 import type { AnalysisContext } from './analysis-context.ts'
+import { parsed } from './columns/select-items.ts'
+import { expandStar } from './columns/star.ts'
 import { raise } from './error-place.ts'
 import { type Resolution, resolveExpression } from './resolve-expression.ts'
 import { resolveCall } from './resolve-function.ts'
-import { parsed } from './select-items.ts'
-import { expandStar } from './star.ts'
 
 /** Columns of a type that an error names. */
 const namedColumnsMost = 3

@@ -340,7 +340,7 @@ export interface TableRowSpec {
  */
 export interface JoinTableSpec {
   readonly contextOffset: number
-  /** Rows come in order, and are in the table only while they are looked for: `exec/merge-table.ts`. */
+  /** Rows come in order, and are in the table only while they are looked for: `exec/join/merge-table.ts`. */
   readonly isOrdered: boolean
   /** The directory may be indexed by the key, if the values lie densely between `min` and `max` of the header. */
   readonly wholeKey: boolean

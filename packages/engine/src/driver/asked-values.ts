@@ -5,8 +5,8 @@ import type { Literal } from '../expr/expression.ts'
 import { withFields } from '../expr/tree.ts'
 import type { LogicalPlan, Pivot } from '../plan/logical-plan.ts'
 import { planChildren } from '../plan/tree.ts'
-import { literalValue } from './side-queries.ts'
-import { type Transposing, transposedRows } from './transposed-rows.ts'
+import { literalValue } from './adaptive/side-queries.ts'
+import { type Transposing, transposedRows } from './result/transposed-rows.ts'
 
 export interface Asking extends Transposing {
   /** Most values of a pivot's column. */

@@ -10,8 +10,8 @@ import type { LogicalPlan } from '../plan/logical-plan.ts'
 import type { StatementParameters } from '../sql/expression-parser.ts'
 import type { StorageLevel } from './cache/storage-level.ts'
 import type { CatalogQuestion } from './commands/catalog-questions.ts'
-import type { EngineEvent } from './listener-events.ts'
-import type { PlanFacts } from './plan-facts.ts'
+import type { EngineEvent } from './events/listener-events.ts'
+import type { PlanFacts } from './explain/plan-facts.ts'
 
 export interface EngineOptions {
   /** `local`, `local[n]`, `local[*]`, `local-cluster[n,cores,memoryMb]`. */

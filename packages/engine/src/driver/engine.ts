@@ -27,20 +27,20 @@ import type { PhysicalPlan } from '../physical/physical-plan.ts'
 import '../source/json/json-host.ts'
 import { fileRelationLoader } from '../source/relation-loader.ts'
 import { shuffleMemoryShare } from '../storage/executor-memory.ts'
+import type { ClusterBackend } from './backend/cluster-backend.ts'
+import { localFolders } from './backend/local-folders.ts'
+import { type Master, parseMaster, slotsOfExecutorMax } from './backend/master.ts'
 import { CacheManager } from './cache/cache-manager.ts'
 import { FileCatalog } from './catalog/file-catalog.ts'
-import type { ClusterBackend } from './cluster-backend.ts'
 import type { Engine, EngineOptions, EngineSession, NewSessionOptions } from './engine-port.ts'
-import { EventLog, eventLogDirectory, eventLogEnabled } from './event-log.ts'
-import type { ExplainServices } from './explain.ts'
-import { describePlan } from './explain.ts'
-import { ListenerBus } from './listener-bus.ts'
-import type { EngineEvent } from './listener-events.ts'
-import { localFolders } from './local-folders.ts'
-import { type Master, parseMaster, slotsOfExecutorMax } from './master.ts'
+import { EventLog, eventLogDirectory, eventLogEnabled } from './events/event-log.ts'
+import { ListenerBus } from './events/listener-bus.ts'
+import type { EngineEvent } from './events/listener-events.ts'
+import { ConsoleProgress, showConsoleProgress } from './events/progress.ts'
+import type { ExplainServices } from './explain/explain.ts'
+import { describePlan } from './explain/explain.ts'
 import type { PlannedQuery, PlannerServices } from './planner.ts'
-import { ConsoleProgress, showConsoleProgress } from './progress.ts'
-import { SchedulerLoop } from './scheduler-loop.ts'
+import { SchedulerLoop } from './schedule/scheduler-loop.ts'
 import { Session } from './session.ts'
 import { checkSetting } from './session-settings.ts'
 import type { ViewMap } from './session-views.ts'
@@ -83,7 +83,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 
 async function createBackend(master: Master, settings: Settings): Promise<ClusterBackend> {
   if (master.kind === 'local') {
-    const { LocalBackend } = await import('./local-backend.ts')
+    const { LocalBackend } = await import('./backend/local-backend.ts')
     return new LocalBackend({
       slots: master.slots,
       memoryBytes: memoryBytesOf(master, settings),
@@ -91,7 +91,7 @@ async function createBackend(master: Master, settings: Settings): Promise<Cluste
       localFolders: localFolders(settings),
     })
   }
-  const { ProcessBackend } = await import('./process-backend.ts')
+  const { ProcessBackend } = await import('./backend/process-backend.ts')
   return new ProcessBackend({
     executors: master.executors,
     slots: master.cores,

@@ -6,12 +6,12 @@
 import { SparkError, simpleString, string } from '@vonk/common'
 import { type AnalysisContext, analysisContext } from '../analysis/analysis-context.ts'
 import { analyze } from '../analysis/analyze.ts'
-import { bindCtes } from '../analysis/bind-ctes.ts'
 import { checkWrite } from '../analysis/check-write.ts'
 import { loadRelations, type RelationLoader, type TableLookup } from '../analysis/load-relations.ts'
 import { parseTexts } from '../analysis/parse-texts.ts'
 import { randomSeedsOf } from '../analysis/random-seeds.ts'
 import type { SessionValues } from '../analysis/session-values.ts'
+import { bindCtes } from '../analysis/subqueries/bind-ctes.ts'
 import { asTooComplex } from '../analysis/too-deep.ts'
 import { Pace } from '../base/cancellation.ts'
 import type { Settings } from '../base/config.ts'
@@ -33,9 +33,9 @@ import { evaluateConstant } from '../codegen/evaluate-constant.ts'
 import type { Expression, Literal } from '../expr/expression.ts'
 import { someExpression } from '../expr/tree.ts'
 import { typeOf } from '../expr/typing.ts'
-import { mergeSubqueries } from '../optimizer/merge-subqueries.ts'
 import { optimize, optimizeAtPace } from '../optimizer/optimize.ts'
-import { rewriteSubqueries } from '../optimizer/rewrite-subqueries.ts'
+import { mergeSubqueries } from '../optimizer/subqueries/merge-subqueries.ts'
+import { rewriteSubqueries } from '../optimizer/subqueries/rewrite-subqueries.ts'
 import { physicalChildren } from '../physical/physical-output.ts'
 import type { PhysicalPlan } from '../physical/physical-plan.ts'
 import { placeExchanges } from '../physical/place-exchanges.ts'
@@ -47,10 +47,6 @@ import { type ConstantText, parseExpression, type StatementParameters } from '..
 import { type QueryOptions, subqueryOf } from '../sql/query-parser.ts'
 import { parseStatement } from '../sql/statement.ts'
 import { timeZone, utc } from '../values/time-zone.ts'
-import { withAskedValues } from './asked-values.ts'
-import type { CacheManager } from './cache/cache-manager.ts'
-import { isDeterministicPlan } from './deterministic-plan.ts'
-import type { ExecuteOptions, QueryResult } from './engine-port.ts'
 import {
   needsSideQueries,
   type SideQueries,
@@ -58,7 +54,11 @@ import {
   withNullSubqueries,
   withResults,
   withSubqueryPlans,
-} from './side-queries.ts'
+} from './adaptive/side-queries.ts'
+import { withAskedValues } from './asked-values.ts'
+import type { CacheManager } from './cache/cache-manager.ts'
+import { isDeterministicPlan } from './deterministic-plan.ts'
+import type { ExecuteOptions, QueryResult } from './engine-port.ts'
 
 /** The plan at every step, for explain. */
 export interface PlannedQuery {

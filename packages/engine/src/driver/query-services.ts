@@ -2,11 +2,11 @@
 import type { StageOutput } from '../codegen/stage-plan.ts'
 import type { StageProgram } from '../codegen/stage-program.ts'
 import type { PhysicalPlan } from '../physical/physical-plan.ts'
-import type { KeptShuffle } from './kept-partitions.ts'
-import type { PlannedStage } from './planned-stage.ts'
-import type { ResultSize } from './result-size.ts'
-import type { SchedulerLoop } from './scheduler-loop.ts'
-import type { SkewOptions } from './skewed-groups.ts'
+import type { SkewOptions } from './adaptive/skewed-groups.ts'
+import type { ResultSize } from './result/result-size.ts'
+import type { KeptShuffle } from './schedule/kept-partitions.ts'
+import type { PlannedStage } from './schedule/planned-stage.ts'
+import type { SchedulerLoop } from './schedule/scheduler-loop.ts'
 
 export interface QueryServices {
   readonly loop: SchedulerLoop

@@ -2,7 +2,7 @@
  * What a map task leaves behind: where its output lies and how large it is for every reduce partition. All of
  * `shuffle` that the scheduler knows; its one import is a type of plain data.
  */
-import type { SortBounds } from './sort-bound.ts'
+import type { SortBounds } from './sort/sort-bound.ts'
 
 /** The output of one map task. `sizes` and `rows` are indexed by reduce partition; a size of 0 means no block. */
 export interface MapStatus {

@@ -11,9 +11,9 @@ import type { Kernels } from '../kernels/signatures.ts'
 import type { BatchSink, SinkColumn } from './batch-sink.ts'
 import type { BatchSource, ColumnRequest } from './batch-source.ts'
 import type { MemoryPressure } from './memory-pressure.ts'
-import type { ResultFile, ResultStore } from './result-store.ts'
-import type { SortBound } from './sort-bound.ts'
-import type { StateStore } from './state-store.ts'
+import type { ResultFile, ResultStore } from './result/result-store.ts'
+import type { StateStore } from './rows/state-store.ts'
+import type { SortBound } from './sort/sort-bound.ts'
 import type { ShuffleRead, TaskDescriptor, TaskMetrics } from './task.ts'
 
 /** What every source and sink of a running task may use. */

@@ -5,7 +5,7 @@
 import type { SparkErrorData } from '@vonk/common'
 import type { FileSplit } from '../catalog/relation.ts'
 import type { MapStatus } from './map-status.ts'
-import type { SortBounds } from './sort-bound.ts'
+import type { SortBounds } from './sort/sort-bound.ts'
 
 export interface TaskDescriptor {
   readonly taskId: number

@@ -96,7 +96,10 @@ export interface Attribute extends Node {
   readonly nullable: boolean
   readonly qualifier: readonly string[]
   readonly metadata?: StructField['metadata']
-  /** While its operator is analysed: a hidden column, found by its table's name only (`analysis/hidden-columns.ts`). */
+  /**
+   * While its operator is analysed: a hidden column, found by its table's name only
+   * (`analysis/columns/hidden-columns.ts`).
+   */
   readonly hidden?: true
 }
 export interface Alias extends Node {

@@ -1,8 +1,8 @@
 /** What limit-window-input makes of plans. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { pushFilters } from './conditions/push-filters.ts'
 import { limitWindowInput } from './limit-window-input.ts'
-import { pushFilters } from './push-filters.ts'
 import { after, select, t, where } from './testing/rule-example.ts'
 
 const rules = [pushFilters, limitWindowInput]

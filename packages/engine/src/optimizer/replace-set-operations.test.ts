@@ -1,7 +1,7 @@
 /** What replace-set-operations makes of plans. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { replaceDistinct } from './replace-distinct.ts'
+import { replaceDistinct } from './aggregates/replace-distinct.ts'
 import { replaceSetOperations } from './replace-set-operations.ts'
 import { after, select, t } from './testing/rule-example.ts'
 

@@ -87,7 +87,9 @@ export interface Project extends Node {
   /** Any expression before analysis, named ones after it. */
   readonly columns: readonly Expression[]
   readonly pipe?: PipeClause
-  /** Columns of the input that analysis may still find by their tables' names (`analysis/hidden-columns.ts`). */
+  /**
+   * Columns of the input that analysis may still find by their tables' names (`analysis/columns/hidden-columns.ts`).
+   */
   readonly hidden?: readonly Attribute[]
 }
 export interface Filter extends Node {

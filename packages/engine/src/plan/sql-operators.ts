@@ -58,7 +58,7 @@ export interface With extends Node {
   readonly recursive: boolean
 }
 export interface CommonTableExpression {
-  /** Given where names are bound (`analysis/bind-ctes.ts`): what references name. */
+  /** Given where names are bound (`analysis/subqueries/bind-ctes.ts`): what references name. */
   readonly id?: number
   readonly name: string
   readonly columnNames?: readonly string[]

@@ -1,6 +1,6 @@
 /**
  * What the schedulers tell the driver: Spark's listener events by their names, tasks and failures as schedulers know
- * them. Programs get them in the shape that Spark has for them (`driver/public-events.ts`).
+ * them. Programs get them in the shape that Spark has for them (`driver/events/public-events.ts`).
  */
 import type { JobFailure } from './job-failure.ts'
 import type { TaskDescription, TaskEndReason } from './task.ts'

@@ -9,7 +9,7 @@ import { blockBytes, blockColumn, blockSize, blockWidth, writeBlockHeader } from
 import type { Pointer, Region } from '../columnar/region.ts'
 import { maxBatchRows } from '../columnar/vector.ts'
 import type { BatchSink } from '../exec/batch-sink.ts'
-import { RowStore, type StoredColumn } from '../exec/row-store.ts'
+import { RowStore, type StoredColumn } from '../exec/rows/row-store.ts'
 import type { TaskOutput } from '../exec/task.ts'
 import type { MapOutput, MapOutputFile, SinkRequest, TaskContext } from '../exec/task-services.ts'
 import { BlockCodec } from './block-codec.ts'

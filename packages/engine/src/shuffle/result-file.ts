@@ -7,7 +7,7 @@ import {
   type ResultFile,
   type ResultWriter,
   resultPartBytes,
-} from '../exec/result-store.ts'
+} from '../exec/result/result-store.ts'
 import type { TaskContext } from '../exec/task-services.ts'
 import { BlockCodec } from './block-codec.ts'
 import type { BlockFileWriter } from './block-file.ts'

@@ -1,7 +1,7 @@
 /** A task's state store in a file: blocks of all runs one behind the other, encoded as a shuffle's are. */
 import { SparkError } from '@vonk/common'
 import type { Pointer, Region } from '../columnar/region.ts'
-import type { StateRun, StateStore, StateWriter } from '../exec/state-store.ts'
+import type { StateRun, StateStore, StateWriter } from '../exec/rows/state-store.ts'
 import type { TaskContext } from '../exec/task-services.ts'
 import { pathUri } from '../source/local-path.ts'
 import { BlockCodec, CorruptBlock } from './block-codec.ts'

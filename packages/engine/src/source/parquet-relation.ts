@@ -17,7 +17,7 @@ import type {
   ScanRequest,
 } from '../catalog/relation.ts'
 import { physicalWidth } from '../columnar/vector.ts'
-import { compareValues } from '../exec/sort-bound.ts'
+import { compareValues } from '../exec/sort/sort-bound.ts'
 import type { ListedFile } from './file-listing.ts'
 import { type ParquetFooter, type RowGroup, readFooter } from './parquet/footer.ts'
 import { footerStatistics } from './parquet/footer-statistics.ts'

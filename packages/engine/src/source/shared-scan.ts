@@ -5,7 +5,7 @@ import type { LiteralValue } from '../expr/expression.ts'
 import { pathUri } from './local-path.ts'
 import { partitionLiterals } from './partition-columns.ts'
 
-/** A sort with a limit above the scan: rows behind its bound (`exec/sort-bound.ts`) are not wanted. */
+/** A sort with a limit above the scan: rows behind its bound (`exec/sort/sort-bound.ts`) are not wanted. */
 export interface TopKScan {
   /** Of the operator that keeps the best rows. */
   readonly operatorId: number

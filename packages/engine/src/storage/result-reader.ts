@@ -5,7 +5,7 @@
 import { arrowAt } from '../columnar/arrow-block.ts'
 import type { ArrowBatch } from '../columnar/arrow-layout.ts'
 import type { Pointer } from '../columnar/region.ts'
-import { type ResultBlock, type ResultFile, resultPartBytes } from '../exec/result-store.ts'
+import { type ResultBlock, type ResultFile, resultPartBytes } from '../exec/result/result-store.ts'
 import { instantiateKernels } from '../kernels/signatures.ts'
 import { BlockCodec } from '../shuffle/block-codec.ts'
 import { readExtent } from '../shuffle/block-file.ts'

@@ -8,7 +8,7 @@ import { performance } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
 import type { DataFrame } from '@vonk/client'
 import { functions } from '@vonk/client'
-import { SessionDirectory } from '@vonk/engine/driver/session-directory'
+import { SessionDirectory } from '@vonk/engine/driver/backend/session-directory'
 import manifest from '../../package.json' with { type: 'json' }
 import type { Command } from '../cli.ts'
 import { DemoEvents } from '../demo/events.ts'

@@ -1,9 +1,9 @@
 /**
  * Groups found by the keys' values, without hashing or comparing: where the keys are whole numbers, dates, times or
  * booleans that lie densely, an array leads from their values to the groups. It stands in the place of the buckets: a
- * table has one of the two, and which one is the runner's choice (`exec/value-ranges.ts`), by what either takes of the
- * cache. Nobody knows the ranges before the rows come: the first row, and each whose keys lie outside of the
- * ranges, stops with its keys noted in the context, and the runner widens the ranges or turns to buckets.
+ * table has one of the two, and which one is the runner's choice (`exec/aggregate/value-ranges.ts`), by what either
+ * takes of the cache. Nobody knows the ranges before the rows come: the first row, and each whose keys lie outside of
+ * the ranges, stops with its keys noted in the context, and the runner widens the ranges or turns to buckets.
  */
 import type { DataType } from '@vonk/common'
 import type { Value } from '../../expr/emit.ts'

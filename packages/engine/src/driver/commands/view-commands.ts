@@ -1,6 +1,6 @@
 /** CREATE VIEW: temporary ones as plans, those of the catalog as text. */
 import { asNullable, field, quoteIdentifier, quoteIfNeeded, type StructType, struct } from '@vonk/common'
-import { isMadeUpName } from '../../analysis/select-items.ts'
+import { isMadeUpName } from '../../analysis/columns/select-items.ts'
 import { catalogName, type TableRecord } from '../../catalog/catalog.ts'
 import { declaredColumns, plainColumns } from '../../catalog/declared-type.ts'
 import type { CreateView, CreateViewUsing, TableName } from '../../plan/command.ts'

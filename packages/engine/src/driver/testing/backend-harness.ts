@@ -3,7 +3,7 @@ import assertion from 'node:assert/strict'
 import type { TaskDescriptor, TaskOutcome } from '../../exec/task.ts'
 import { type TestWork, testProgram, testTask } from '../../executor/testing/test-program.ts'
 import type { ExecutorLossReason } from '../../scheduler/task.ts'
-import type { BackendEvents, ClusterBackend } from '../cluster-backend.ts'
+import type { BackendEvents, ClusterBackend } from '../backend/cluster-backend.ts'
 
 export const testWorkerUrl = new URL('../../executor/testing/test-slot.ts', import.meta.url)
 export const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))

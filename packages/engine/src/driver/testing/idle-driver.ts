@@ -4,8 +4,8 @@
  * (runs a task that never ends).
  */
 import process from 'node:process'
-import { LocalBackend } from '../local-backend.ts'
-import { ProcessBackend } from '../process-backend.ts'
+import { LocalBackend } from '../backend/local-backend.ts'
+import { ProcessBackend } from '../backend/process-backend.ts'
 import { BackendHarness, testWorkerUrl } from './backend-harness.ts'
 
 const [kind, then] = process.argv.slice(2)

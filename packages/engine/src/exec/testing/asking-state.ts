@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { seededRandom } from '../../base/random.ts'
 import { createBlockFile } from '../../shuffle/block-file.ts'
 import { StateFile } from '../../shuffle/state-file.ts'
-import type { StateStore } from '../state-store.ts'
+import type { StateStore } from '../rows/state-store.ts'
 import type { StatePort, TaskContext } from '../task-services.ts'
 
 export interface AskingOptions {

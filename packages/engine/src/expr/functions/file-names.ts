@@ -1,6 +1,6 @@
 /**
  * `input_file_name` and its relatives: what they are where rows come from no file. Where they do, analysis puts columns
- * of the scan into their places (`analysis/file-names.ts`).
+ * of the scan into their places (`analysis/columns/file-names.ts`).
  */
 import { type DataType, long, string } from '@vonk/common'
 import { countOf } from '../emitted/argument-types.ts'

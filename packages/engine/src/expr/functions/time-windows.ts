@@ -1,6 +1,7 @@
 /**
  * `window`, `session_window` and `window_time`: what they are for. Analysis puts columns into the places of the first
- * two (`analysis/time-windows.ts`) and takes the last apart; what comes here stands where no rows can be expanded.
+ * two (`analysis/windows/time-windows.ts`) and takes the last apart; what comes here stands where no rows can be
+ * expanded.
  */
 import { SparkError } from '@vonk/common'
 import type { FunctionDocs, FunctionEntry, ScalarEntry } from '../function-entry.ts'

@@ -1,5 +1,5 @@
 // Sorting rows kept in segments (./rows): values as u64 in order of the values, packing of several into one key, and
-// comparison of whole rows where keys are equal. `exec/row-sort.ts` drives them and says what is in a level.
+// comparison of whole rows where keys are equal. `exec/sort/row-sort.ts` drives them and says what is in a level.
 //
 // Kinds: 0 boolean and other unsigned bytes, 1 i8, 2 i16, 3 i32, 4 i64, 5 f32, 6 f64, 7 high and 8 low half of 128
 // bits, 9 bytes (views) from a position on, 10 the length of bytes. Doubles: NaN above all, -0 as 0.

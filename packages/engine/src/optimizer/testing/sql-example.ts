@@ -1,7 +1,7 @@
 /** Plans from SQL over three small tables, for the examples beside rules that need more than one operator can say. */
 import { integer, string } from '@vonk/common'
 import { analyze } from '../../analysis/analyze.ts'
-import { bindCtes } from '../../analysis/bind-ctes.ts'
+import { bindCtes } from '../../analysis/subqueries/bind-ctes.ts'
 import { testContext } from '../../analysis/testing/context.ts'
 import type { RelationStatistics } from '../../catalog/relation.ts'
 import { transformExpression, withFields } from '../../expr/tree.ts'

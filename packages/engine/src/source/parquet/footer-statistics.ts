@@ -1,7 +1,7 @@
 /** What a file's footer says about its columns as a whole, in the planner's terms. */
 import { isNested } from '@vonk/common'
 import type { ColumnStatistics } from '../../catalog/relation.ts'
-import { compareBytes } from '../../exec/sort-bound.ts'
+import { compareBytes } from '../../exec/sort/sort-bound.ts'
 import type { LiteralValue } from '../../expr/expression.ts'
 import type { ParquetFooter } from './footer.ts'
 import type { ParquetColumn } from './schema.ts'

@@ -4,7 +4,7 @@
  */
 import type { PushedPredicate } from '../../catalog/relation.ts'
 import type { ColumnRequest } from '../../exec/batch-source.ts'
-import { mayPrecede, type SortBound } from '../../exec/sort-bound.ts'
+import { mayPrecede, type SortBound } from '../../exec/sort/sort-bound.ts'
 import { unreadable } from './errors.ts'
 import type { FileReader } from './file-reader.ts'
 import type { ColumnChunk, ParquetFileInfo, RowGroup } from './footer.ts'

@@ -6,7 +6,7 @@
  */
 import { type DataType, microsPerDay, sameType } from '@vonk/common'
 import type { PushedPredicate } from '../../catalog/relation.ts'
-import { compareBytes, compareValues } from '../../exec/sort-bound.ts'
+import { compareBytes, compareValues } from '../../exec/sort/sort-bound.ts'
 import type { RawStatistics } from './metadata.ts'
 import type { PageBounds } from './page-header.ts'
 import type { ParquetColumn } from './schema.ts'

@@ -1,6 +1,6 @@
 /** Smallest and largest value of a column chunk, for its statistics. */
 import type { Pointer, TaskMemory } from '../../columnar/region.ts'
-import { compareBytes } from '../../exec/sort-bound.ts'
+import { compareBytes } from '../../exec/sort/sort-bound.ts'
 import type { Kernels } from '../../kernels/signatures.ts'
 import type { WrittenType } from './write-types.ts'
 
