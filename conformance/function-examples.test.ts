@@ -12,7 +12,7 @@ interface Answer {
   readonly condition?: string
 }
 const recorded: { readonly timeZone: string; readonly answers: readonly Answer[] } = JSON.parse(
-  readFileSync(new URL('./recorded/function_examples.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('./recorded/page_examples.json', import.meta.url), 'utf8'),
 )
 const spark = await SparkSession.builder()
   .master('local[2]')
@@ -45,7 +45,7 @@ test('each example gives what Spark gives', async () => {
   const answers = new Map(recorded.answers.map(({ example, ...rest }) => [example, rest]))
   for (const example of examples) {
     const wanted = answers.get(example)
-    assert.ok(wanted !== undefined, `${example} was not asked: run conformance/record/function_examples.py`)
+    assert.ok(wanted !== undefined, `${example} was not asked: run conformance/record/page_examples.py`)
     const given = await answer(example)
     if (isVarying(example) || differing.has(example))
       assert.ok(given.rows !== undefined && given.rows.length > 0, `${example}: ${given.condition}`)

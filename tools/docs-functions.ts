@@ -63,7 +63,7 @@ interface Answer {
 }
 
 const recorded: { readonly answers: readonly Answer[] } = JSON.parse(
-  readFileSync(new URL('../conformance/recorded/function_examples.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../conformance/recorded/page_examples.json', import.meta.url), 'utf8'),
 )
 const answers = new Map(recorded.answers.map((answer) => [answer.example, answer]))
 

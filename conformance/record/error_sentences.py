@@ -325,6 +325,7 @@ INVALID_LIMIT_LIKE_EXPRESSION.IS_NEGATIVE | The <name> expression <expr> is <v>;
 INVALID_LIMIT_LIKE_EXPRESSION.IS_NULL | The <name> expression <expr> is NULL.
 INVALID_LIMIT_LIKE_EXPRESSION.IS_UNFOLDABLE | The <name> expression <expr> is not a constant.
 INVALID_LINE_SEPARATOR.EMPTY | The option lineSep cannot be empty.
+INVALID_LINE_SEPARATOR.TOO_LONG | The option lineSep has at most 2 characters, not <length>.
 INVALID_NON_DETERMINISTIC_EXPRESSIONS | This operator cannot take the non-deterministic expressions <sqlExprs>.
 INVALID_NUMERIC_LITERAL_RANGE | The literal <rawStrippedQualifier> is outside the range of <typeName>: <minValue> to <maxValue>.
 INVALID_OBSERVED_METRICS.AGGREGATE_EXPRESSION_WITH_DISTINCT_UNSUPPORTED | An observed metric cannot have DISTINCT: <expr>.
@@ -443,6 +444,7 @@ PARSE_EMPTY_STATEMENT | There is no statement in the text.
 PARSE_MODE_UNSUPPORTED | <funcName> knows the parse modes PERMISSIVE and FAILFAST, not <mode>.
 PARSE_SYNTAX_ERROR | Syntax error at or near <error><hint>.
 PARTITIONS_NOT_FOUND | The table <tableName> has no partitions <partitionList>.
+PARTITION_BY_NOT_ALLOWED_WITH_INSERT_INTO | The table <tableName> has its partitions already: leave partitionBy out, or write with saveAsTable.
 PARTITION_TRANSFORM_EXPRESSION_NOT_IN_PARTITIONED_BY | <expression> says how a table is partitioned, and can stand in partitionedBy only.
 PATH_ALREADY_EXISTS | There is something at <outputPath> already. Use mode "overwrite" to replace it.
 PATH_NOT_FOUND | There is nothing at <path>.
@@ -550,6 +552,7 @@ UNSUPPORTED_PARTITION_TRANSFORM | Tables cannot be partitioned by <transform>.
 UNSUPPORTED_SHOW_CREATE_TABLE.ON_DATA_SOURCE_TABLE_WITH_AS_SERDE | SHOW CREATE TABLE AS SERDE needs a table of Hive's; <tableName> is none.
 UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.ACCESSING_OUTER_QUERY_COLUMN_IS_NOT_ALLOWED | A column of the query around cannot be read here: <treeNode>.
 UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_REFERENCE | The subquery reads columns of the query around where it cannot: <sqlExprs>.
+UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.HIGHER_ORDER_FUNCTION | A lambda function cannot have a subquery in it.
 UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.SCALAR_SUBQUERY_IN_VALUES | VALUES cannot have a subquery.
 UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_CORRELATED_EXPRESSION_IN_JOIN_CONDITION | A subquery in the condition of a join reads both sides: <subqueryExpression>.
 UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_IN_EXISTS_SUBQUERY | IN and EXISTS cannot stand here: <treeNode>.
@@ -569,9 +572,11 @@ WRONG_NUM_ARGS.WITH_SUGGESTION | <functionName> takes <expectedNum> arguments, n
 _LEGACY_ERROR_TEMP_0014 | TABLESAMPLE has to say how much it takes: a number of rows, a percentage, or a bucket.
 _LEGACY_ERROR_TEMP_0015 | TABLESAMPLE (<msg>) is not supported.
 _LEGACY_ERROR_TEMP_0016 | <bytesStr> is not a size that TABLESAMPLE takes.
+_LEGACY_ERROR_TEMP_0026 | Where each number of an interval has its unit, '<value>' is no number.
 _LEGACY_ERROR_TEMP_0029 | An interval has either years and months or days and times, not both: <literal>.
 _LEGACY_ERROR_TEMP_0035 | Not allowed here: <message>.
 _LEGACY_ERROR_TEMP_0037 | What CACHE TABLE ... AS makes is the session's own, so its name cannot have the database <quoted>.
+_LEGACY_ERROR_TEMP_0045 | SET TIME ZONE takes LOCAL, the name of a zone in quotes, or an interval.
 _LEGACY_ERROR_TEMP_0049 | INSERT OVERWRITE DIRECTORY needs a path.
 _LEGACY_ERROR_TEMP_0053 | A temporary view cannot be created with IF NOT EXISTS; OR REPLACE is possible.
 _LEGACY_ERROR_TEMP_1006 | PIVOT needs an aggregate where <sql> stands.
@@ -582,6 +587,7 @@ _LEGACY_ERROR_TEMP_1036 | The function works on the window frame <required> only
 _LEGACY_ERROR_TEMP_1039 | Rows can be put into windows of time once in a list; there are several of them.
 _LEGACY_ERROR_TEMP_1040 | A session window needs a gap of a fixed length or an interval, not <dt>.
 _LEGACY_ERROR_TEMP_1048 | The hint <hintName> needs other arguments.
+_LEGACY_ERROR_TEMP_1050 | Only a struct has fields for a star: <attributes> is none.
 _LEGACY_ERROR_TEMP_1060 | <command> cannot be used with the nested column <column>.
 _LEGACY_ERROR_TEMP_1147 | Of the partition columns <partColumns>, those with a value have to stand before the others.
 _LEGACY_ERROR_TEMP_1155 | The partition column <col> is not among the columns <schemaCatalog>.
@@ -593,11 +599,19 @@ _LEGACY_ERROR_TEMP_1241 | A table cannot be created at <tablePath>, which is not
 _LEGACY_ERROR_TEMP_1251 | <action> needs partitions, and <tableName> has none.
 _LEGACY_ERROR_TEMP_1290 | A text file holds one column; there are <schemaSize>.
 _LEGACY_ERROR_TEMP_1294 | The option <strategy> needs a time as yyyy-MM-ddTHH:mm:ss, not <timeString>.
+_LEGACY_ERROR_TEMP_1306 | There is an option path, and paths are given to load() as well: leave one out.
+_LEGACY_ERROR_TEMP_1307 | There is an option path, and save() is given a path as well: leave one out.
+_LEGACY_ERROR_TEMP_1310 | <quote> has too many parts for the name of a table.
+_LEGACY_ERROR_TEMP_1312 | <operation> cannot write buckets; saveAsTable can.
+_LEGACY_ERROR_TEMP_1313 | <operation> cannot write sorted buckets; saveAsTable can.
 _LEGACY_ERROR_TEMP_1321 | The name of the view is not valid: <viewName>.
 _LEGACY_ERROR_TEMP_1324 | The column <pivotColumn> has more than <maxValues> values to become columns. Name the values, or raise <config>.
 _LEGACY_ERROR_TEMP_2047 | There is no path to write to: save(path), or option('path', ...).
 _LEGACY_ERROR_TEMP_2128 | The arrays of keys and of values have to be of the same length.
+_LEGACY_ERROR_TEMP_2146 | The option <paramName> takes a whole number, not '<value>'.
+_LEGACY_ERROR_TEMP_2147 | The option <paramName> is either true or false.
 _LEGACY_ERROR_TEMP_3101 | The time of a window cannot be computed of itself: <windowTime>.
+_LEGACY_ERROR_TEMP_3102 | <msg>
 _LEGACY_ERROR_TEMP_3231 | The interval <interval> has months, whose length is not fixed.
 _LEGACY_ERROR_TEMP_3242 | The step of a sequence of dates has parts of a day, as a <intervalType>.
 """.strip().splitlines())

@@ -67,9 +67,12 @@ export const inList: ScalarEntry = {
       return i === 0 || table.has(expression as Literal) ? [] : [{ expression, evaluate }]
     })
     for (const { items, isOutlined } of partsOf(list, ({ expression }) => [expression])) {
-      const isApart = isOutlined && items.every(isPlain)
-      if (!isApart || !comparedApart(e, value, items, found, someNull))
-        compareAll(e, value, items, found, someNull)
+      const compare = () => {
+        if (!isOutlined || !comparedApart(e, value, items, found, someNull))
+          compareAll(e, value, items, found, someNull)
+      }
+      if (!isOutlined || items.every(isPlain)) compare()
+      else e.when(stillOpen(value, found), compare)
     }
     const isNull = call.args.length === 1 ? i32.const(0) : i32.and(i32.eqz(found), someNull)
     return e.value(boolean, [found], isNull)

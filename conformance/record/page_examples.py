@@ -1,6 +1,6 @@
 """Records what the examples of docs/functions.md give: the rows as `show` prints them, or the condition of the error.
 
-Run: python conformance/record/function_examples.py > conformance/recorded/function_examples.json
+Run: python conformance/record/page_examples.py > conformance/recorded/page_examples.json
 """
 import os
 import re
