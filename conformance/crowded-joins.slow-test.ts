@@ -10,7 +10,7 @@ import { difference, duckRows, vonkRows } from './testing/cells.ts'
 import { Chance, randomJoin } from './testing/random-joins.ts'
 
 const count = Number(process.env.VONK_JOINS ?? 150)
-const seed = Number(process.env.VONK_SEED ?? 20_261_128)
+const seed = Number(process.env.VONK_SEED ?? Date.now() % 1_000_000)
 const only = process.env.VONK_JOIN
 
 let duckdb: DuckDBConnection
@@ -20,6 +20,7 @@ before(async () => {
 after(() => duckdb.closeSync())
 
 for (const [master, memory, askShare] of [
+  ['local[2]', '32m', 0],
   ['local[2]', '48m', 0.3],
   ['local[4]', '48m', 0],
   ['local[4]', '64m', 0.3],
@@ -49,9 +50,7 @@ for (const [master, memory, askShare] of [
       const frame = await spark.sql(sql)
       const schema = await frame.schema()
       const rows = await frame.collect().catch(async (error: SparkError) => {
-        // One partition of a window has to fit beside the map outputs that other tasks have left.
-        const isMemory = error.condition === 'UNABLE_TO_ACQUIRE_MEMORY'
-        if (isMemory && (/Window asked/.test(error.message) || (await isTooLarge(sql)))) return undefined
+        if (error.condition === 'UNABLE_TO_ACQUIRE_MEMORY' && (await isTooLarge(sql))) return undefined
         throw new Error(`VONK_SEED=${seed} VONK_JOIN=${i}: ${sql}: ${error.message}`, { cause: error })
       })
       if (rows === undefined) {
@@ -63,6 +62,6 @@ for (const [master, memory, askShare] of [
       assert.ok(wrong === undefined, `VONK_SEED=${seed} VONK_JOIN=${i}: ${sql}: ${wrong}`)
     }
     t.diagnostic(`${tooLarge} of ${count} are too large for one slot, too`)
-    assert.ok(tooLarge * 4 <= count, 'most joins fit')
+    assert.ok(tooLarge * 20 <= count, 'most joins fit')
   })
 }

@@ -242,5 +242,24 @@ test('tasks of four slots make room for each other', async (t) => {
     })
   }
 })
+test('a task that what others left has no memory for runs again when that has gone to disk', async () => {
+  await using spark = await SparkSession.builder()
+    .master('local[1]')
+    .config('spark.executor.memory', '32m')
+    .create()
+  const ends: string[] = []
+  spark.addListener((event) => {
+    if (event.event === 'SparkListenerTaskEnd') ends.push(event.taskEndReason.reason)
+  })
+  // The window's only partition, of 150,000 texts, is made from map outputs that hold a good part of the memory.
+  const frame =
+    await spark.sql(`select max(t) + max(length(s)) from (select sum(id) over (order by h) t, s from
+    (select id, hash(id) h, concat(repeat('x', 100), id) s from range(0, 150000, 1, 4)))`)
+  assert.equal((await frame.collect())[0].get(0), (150_000n * 149_999n) / 2n + 106n)
+  assert.deepEqual(
+    ends.filter((reason) => reason !== 'Success'),
+    ['ExceptionFailure'],
+  )
+})
 /** Below a million there are 16,666 runs of 60 numbers and 40 more. */
 const xs = 16_666 * ((59 * 60) / 2) + (39 * 40) / 2

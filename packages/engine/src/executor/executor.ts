@@ -24,7 +24,7 @@ import { ResultReader } from '../storage/result-reader.ts'
 import { loadKernels, loadKernelsSync } from './kernel-loader.ts'
 import { type Attempt, Slot, type SlotSettings } from './slot.ts'
 import type { FetchRequest, LeftOutput, SlotAnswer, SlotQuestion } from './slot-message.ts'
-import { crowdedOutcome, killedOutcome } from './task-end.ts'
+import { crowdedOutcome, foundNoMemory, killedOutcome } from './task-end.ts'
 
 /** Owner of the chunk with the slots' lines: the system's, which is never freed. */
 const slotLinesOwner = 1
@@ -66,6 +66,8 @@ interface RunningTask {
 interface WaitingTask {
   readonly descriptor: TaskDescriptor
   readonly program: StageProgram
+  /** Of a task that runs alone: what others have left goes to disk before it, and has gone. */
+  room?: 'made' | 'being made'
 }
 
 export class Executor {
@@ -139,11 +141,26 @@ export class Executor {
   private runWaiting(): void {
     while (this.waiting.length > 0) {
       const slot = this.slots.find((candidate) => candidate.isFree)
-      const beside = [...this.running.values()]
-      const isHeld = this.waiting[0].descriptor.alone ? beside.length > 0 : beside.some(({ alone }) => alone)
-      if (slot === undefined || isHeld) return
-      this.runOn(slot, this.waiting.shift() as WaitingTask)
+      const [next] = this.waiting
+      // Beside a task that runs alone there is no other.
+      const [beside] = this.running.values()
+      if (slot === undefined || (beside !== undefined && (next.descriptor.alone || beside.alone))) return
+      if (next.descriptor.alone && next.room !== 'made') {
+        if (next.room === undefined) void this.makeRoom(next)
+        return
+      }
+      this.waiting.shift()
+      this.runOn(slot, next)
     }
+  }
+
+  /** Map outputs that tasks have left in memory go on in files, so that one task can have the memory. */
+  private async makeRoom(task: WaitingTask): Promise<void> {
+    task.room = 'being made'
+    for (const { shuffleId, mapTaskId } of this.blocks.mapOutputsInMemory())
+      await this.moveToDisk(shuffleId, mapTaskId)
+    task.room = 'made'
+    if (!this.stopped) this.runWaiting()
   }
 
   private runOn(slot: Slot, { descriptor, program }: WaitingTask): void {
@@ -201,8 +218,8 @@ export class Executor {
   }
 
   /**
-   * A map output that is kept for later plans goes on in a file and gives its memory back, unless it goes meanwhile.
-   * Where the disk refuses it stays in memory.
+   * A map output goes on in a file and gives its memory back, unless it goes meanwhile. Where the disk refuses it stays
+   * in memory.
    */
   async moveToDisk(shuffleId: number, mapTaskId: number): Promise<void> {
     const kernels = await this.ownKernels()
@@ -262,8 +279,8 @@ export class Executor {
     left: LeftOutput | undefined,
   ): void {
     const { taskId } = task.descriptor
-    const crowded = this.running.get(taskId)?.crowded === true
-    this.running.get(taskId)?.unpin()
+    const ended = this.running.get(taskId)
+    ended?.unpin()
     this.running.delete(taskId)
     this.commits.delete(taskId)
     if (this.stopped) return
@@ -276,7 +293,13 @@ export class Executor {
     } else if (left !== undefined) this.blocks.add(left.kept, left.memory)
     // The next task first: the slot works while the driver is told.
     this.runWaiting()
-    this.events.taskFinished(taskId, crowded ? crowdedOutcome(outcome) : outcome)
+    this.events.taskFinished(taskId, ended === undefined ? outcome : this.told(ended, outcome))
+  }
+
+  /** A failure for want of memory, as the scheduler is to see it. */
+  private told({ alone, crowded }: RunningTask, outcome: TaskOutcome): TaskOutcome {
+    if (alone || !foundNoMemory(outcome)) return outcome
+    return crowded || this.blocks.mapOutputsInMemory().length > 0 ? crowdedOutcome(outcome) : outcome
   }
 
   private slotAsked(slot: Slot, { task }: Attempt, questionId: number, question: SlotQuestion): void {

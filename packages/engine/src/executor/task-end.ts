@@ -18,9 +18,14 @@ export function brokenOutcome(message: string, runTimeMs: number): TaskOutcome {
   return { kind: 'failed', error: error.toData(), retryable: true, metrics: unknownMetrics(runTimeMs) }
 }
 
-/** Of a task that others ran beside: if it found no memory, that may be because of them. */
-export function crowdedOutcome(outcome: TaskOutcome): TaskOutcome {
-  if (outcome.kind !== 'failed' || outcome.error.condition !== 'UNABLE_TO_ACQUIRE_MEMORY') return outcome
-  const message = `${outcome.error.message} Other tasks ran beside it: it runs again, alone on its executor.`
-  return { ...outcome, crowded: true, error: { ...outcome.error, message } }
+type Failed = Extract<TaskOutcome, { readonly kind: 'failed' }>
+
+export const foundNoMemory = (outcome: TaskOutcome): outcome is Failed =>
+  outcome.kind === 'failed' && outcome.error.condition === 'UNABLE_TO_ACQUIRE_MEMORY'
+
+/** Of a task that found no memory while others, or what they had left, took some of it. */
+export function crowdedOutcome({ error, ...failed }: Failed): TaskOutcome {
+  const why = 'Other tasks, or what they left, took some of it: it runs again, alone on its executor.'
+  const message = `${error.message} ${why}`
+  return { ...failed, crowded: true, error: { ...error, message } }
 }

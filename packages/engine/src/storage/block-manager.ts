@@ -149,6 +149,15 @@ export class BlockManager {
     return this.#shuffles.get(shuffleId)?.get(mapTaskId)?.kept as (KeptOutput & MapOutput) | undefined
   }
 
+  /** Those that hold chunks of their own; tables of broadcasts stay where they are. */
+  mapOutputsInMemory(): readonly MapOutput[] {
+    const found: MapOutput[] = []
+    for (const outputs of this.#shuffles.values())
+      for (const { kept, memory } of outputs.values())
+        if (kept.kind === 'map' && kept.table === undefined && memory.runs.length > 0) found.push(kept)
+    return found
+  }
+
   /**
    * What a slot needs of this executor's blocks to run a task, as plain data for its message: the addresses of the
    * blocks it reads. They stay where they are until `unpin` is called, when the task has ended.
