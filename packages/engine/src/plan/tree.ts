@@ -77,6 +77,38 @@ export function visitPlan(plan: LogicalPlan, visit: (plan: LogicalPlan) => void)
   for (const child of planChildren(plan)) visitPlan(child, visit)
 }
 
+const withoutExpressions = [
+  'with',
+  'cteReference',
+  'recursion',
+  'recursionReference',
+  'unresolvedRelation',
+  'scan',
+  'range',
+  'local',
+  'oneRow',
+  'renameColumns',
+  'toNames',
+  'distinct',
+  'tail',
+  'setOperation',
+  'sample',
+  'subqueryAlias',
+  'fillNulls',
+  'dropNulls',
+  'replaceValues',
+  'toSchema',
+  'summary',
+  'showString',
+  'write',
+] as const satisfies readonly LogicalPlan['kind'][]
+const kindsWithoutExpressions: ReadonlySet<string> = new Set(withoutExpressions)
+
+const hasNoExpressions = (
+  plan: LogicalPlan,
+): plan is Extract<LogicalPlan, { readonly kind: (typeof withoutExpressions)[number] }> =>
+  kindsWithoutExpressions.has(plan.kind)
+
 /** The expressions written in one operator (not in its inputs). */
 export function planExpressions(plan: LogicalPlan): readonly Expression[] {
   switch (plan.kind) {
@@ -122,32 +154,8 @@ export function planExpressions(plan: LogicalPlan): readonly Expression[] {
       return plan.index === undefined ? [] : [plan.index]
     case 'unpivot':
       return [...(plan.ids ?? []), ...(plan.values ?? []).flat()]
-    case 'with':
-    case 'cteReference':
-    case 'recursion':
-    case 'recursionReference':
-    case 'unresolvedRelation':
-    case 'scan':
-    case 'range':
-    case 'local':
-    case 'oneRow':
-    case 'renameColumns':
-    case 'toNames':
-    case 'distinct':
-    case 'tail':
-    case 'setOperation':
-    case 'sample':
-    case 'subqueryAlias':
-    case 'fillNulls':
-    case 'dropNulls':
-    case 'replaceValues':
-    case 'toSchema':
-    case 'summary':
-    case 'showString':
-    case 'write':
-      return []
     default:
-      return unreachable(plan)
+      return hasNoExpressions(plan) ? [] : unreachable(plan)
   }
 }
 
@@ -224,32 +232,8 @@ export function mapPlanExpressions(
           ? {}
           : { values: mapArray(plan.values, (group) => mapArray(group, map)) }),
       })
-    case 'with':
-    case 'cteReference':
-    case 'recursion':
-    case 'recursionReference':
-    case 'unresolvedRelation':
-    case 'scan':
-    case 'range':
-    case 'local':
-    case 'oneRow':
-    case 'renameColumns':
-    case 'toNames':
-    case 'distinct':
-    case 'tail':
-    case 'setOperation':
-    case 'sample':
-    case 'subqueryAlias':
-    case 'fillNulls':
-    case 'dropNulls':
-    case 'replaceValues':
-    case 'toSchema':
-    case 'summary':
-    case 'showString':
-    case 'write':
-      return plan
     default:
-      return unreachable(plan)
+      return hasNoExpressions(plan) ? plan : unreachable(plan)
   }
 }
 

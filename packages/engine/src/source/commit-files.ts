@@ -10,6 +10,7 @@ import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { errorCode, isMissing } from '../base/file-errors.ts'
 import type { WrittenFile } from '../exec/task.ts'
+import { isAlive } from './process-alive.ts'
 
 export const temporaryName = '_temporary'
 const successName = '_SUCCESS'
@@ -138,15 +139,6 @@ async function namesIn(folder: string): Promise<readonly string[]> {
   } catch (error) {
     if (isMissing(error)) return []
     throw error
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return errorCode(error) !== 'ESRCH'
   }
 }
 

@@ -56,7 +56,7 @@ export async function withResults(plan: LogicalPlan, side: SideQueries): Promise
     for (const e of planExpressions(node)) {
       visitExpression(e, (inner) => {
         if (inner.kind !== 'subquery' || subqueries.has(inner)) return
-        const key = `${inner.form} ${logicalPlanKey(inner.plan as LogicalPlan)}`
+        const key = subqueryKey(inner)
         const running = byKey.get(key) ?? runSubquery(inner, side)
         byKey.set(key, running)
         subqueries.set(inner, running)
@@ -73,6 +73,10 @@ export async function withResults(plan: LogicalPlan, side: SideQueries): Promise
   ])
   return replaced(plan, literals, data)
 }
+
+/** Equal subqueries of one plan run once. */
+export const subqueryKey = ({ form, plan }: SubqueryExpression): string =>
+  `${form} ${logicalPlanKey(plan as LogicalPlan)}`
 
 function replaced(
   plan: LogicalPlan,

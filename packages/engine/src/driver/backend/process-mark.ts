@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 import process from 'node:process'
+import { isAlive } from '../../source/process-alive.ts'
 
 /** Letters of a mark in a file's name: place, process number, start. */
 export const markPattern = /([0-9a-f]{8})-(\d+)-([0-9a-z]*)/
@@ -19,7 +20,7 @@ export const processMark = (): string => `${place()}-${process.pid}-${startOf(pr
 export function isRunning(mark: string): boolean | undefined {
   const [, where, pid, start] = markPattern.exec(mark) ?? []
   if (where !== place()) return undefined
-  if (!hasProcess(Number(pid))) return false
+  if (!isAlive(Number(pid))) return false
   const known = startOf(Number(pid))
   return known === undefined || start === '' || known === start
 }
@@ -42,15 +43,6 @@ function startOf(pid: number): string | undefined {
   // The name of the program, which may hold anything, ends with the last parenthesis; the start is the 22nd field.
   const ticks = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
   return ticks === undefined ? undefined : BigInt(ticks).toString(36)
-}
-
-function hasProcess(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH')
-  }
 }
 
 function read(file: () => string): string | undefined {

@@ -31,9 +31,9 @@ import type {
 import { operatorLine, partitioningText } from '../../physical/print-physical.ts'
 import { hasSubqueries, planOfSubquery, subqueriesOf } from '../../physical/shown-subqueries.ts'
 import type { LogicalPlan } from '../../plan/logical-plan.ts'
-import { logicalPlanKey } from '../../plan/plan-key.ts'
 import { planChildren } from '../../plan/tree.ts'
 import { everyPartition } from '../adaptive/partition-groups.ts'
+import { subqueryKey } from '../adaptive/side-queries.ts'
 import { exchangeBy } from '../schedule/exchange-output.ts'
 import { layoutTasks } from '../schedule/task-layout.ts'
 import type { ExecutedStage } from './executed-plans.ts'
@@ -175,7 +175,7 @@ export function explainStages(shown: ShownPlan, services: ExplainServices): stri
   /** Subqueries have run before the plan is made in which they stand; of one plan, equal ones run once. */
   const addSubqueries = (plan: PhysicalPlan, asked: Set<string>): void => {
     for (const subquery of subqueriesOf(plan)) {
-      const key = `${subquery.form} ${logicalPlanKey(subquery.plan as LogicalPlan)}`
+      const key = subqueryKey(subquery)
       if (asked.has(key)) continue
       asked.add(key)
       const inner = planOfSubquery(subquery)
