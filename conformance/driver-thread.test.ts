@@ -62,9 +62,12 @@ async function longestHold(work: () => Promise<unknown>): Promise<number> {
 }
 
 test('planning a long condition lets others in between its steps', async () => {
-  const conditions = Array.from({ length: 1000 }, (_, i) => `(id + ${i} > ${i % 7} or id < ${i})`)
-  const frame = await spark.sql(`select count(*) from range(100) where ${conditions.join(' and ')}`)
-  const share = await longestHold(() => frame.collect())
-  // In one step it would be nearly all of it. The longest step is optimizing, the more so the shorter the others are.
-  assert.ok(share < 0.65, `the thread was held for ${share} of the time`)
+  let share = 1
+  // What else runs on the machine only makes it longer: one undisturbed time is enough.
+  for (let time = 0; time < 3 && share >= 0.45; time++) {
+    const conditions = Array.from({ length: 1000 }, (_, i) => `(id + ${i} > ${i % 7} or id < ${i + time})`)
+    const frame = await spark.sql(`select count(*) from range(100) where ${conditions.join(' and ')}`)
+    share = await longestHold(() => frame.collect())
+  }
+  assert.ok(share < 0.45, `the thread was held for ${share} of the time`)
 })
