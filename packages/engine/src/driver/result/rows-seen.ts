@@ -67,9 +67,20 @@ interface Rows extends Range {
 const countNodes = ({ children }: ColumnData): number =>
   children.reduce((sum, child) => sum + countNodes(child), 1)
 
+/** Flags of rows that all have a value: most columns of most batches, so nothing is made for them. */
+let allFlags = new Uint8Array()
+
+function flagsOfAll(count: number): Uint8Array {
+  if (allFlags.length < count) allFlags = new Uint8Array(count).fill(1)
+  return allFlags.subarray(0, count)
+}
+
+const areAll = (flags: Uint8Array): boolean => flags.buffer === allFlags.buffer
+
 /** A byte a row: 1 where it has a value. Bits would depend on where a batch begins. */
 function flagsOf({ validity }: ColumnData, { from, to, parent }: Range & Pick<Rows, 'parent'>): Uint8Array {
-  const flags = validity === null ? new Uint8Array(to - from).fill(1) : bytesOf(validity, { from, to })
+  if (validity === null) return parent ?? flagsOfAll(to - from)
+  const flags = bytesOf(validity, { from, to })
   if (parent !== null) for (let i = 0; i < flags.length; i++) flags[i] &= parent[i]
   return flags
 }
@@ -83,6 +94,10 @@ function bytesOf(bits: Uint8Array, { from, to }: Range): Uint8Array {
 /** How long the values are, and where those lie that are not NULL, neighbours together. */
 function elements(offsets: Int32Array, flags: Uint8Array, { from, to }: Range) {
   const lengths = new Int32Array(to - from)
+  if (areAll(flags)) {
+    for (let i = from; i < to; i++) lengths[i - from] = offsets[i + 1] - offsets[i]
+    return { lengths, ranges: offsets[to] > offsets[from] ? [[offsets[from], offsets[to]] as const] : [] }
+  }
   const ranges: (readonly [number, number])[] = []
   let start = offsets[from]
   for (let i = from; i < to; i++) {
@@ -102,7 +117,7 @@ function valuesOf(data: Uint8Array, length: number, { from, to, flags }: Range &
   if (data.length < length) return bytesOf(data, { from, to }).map((value, i) => value & flags[i])
   const width = data.length / length
   const values = data.subarray(from * width, to * width)
-  if (!flags.includes(0)) return values
+  if (areAll(flags) || !flags.includes(0)) return values
   const own = values.slice()
   for (let i = 0; i < to - from; i++) if (flags[i] === 0) own.fill(0, i * width, (i + 1) * width)
   return own
