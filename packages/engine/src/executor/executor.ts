@@ -13,7 +13,7 @@ import type { StageProgram } from '../codegen/stage-program.ts'
 import type { Pointer, TaskMemory } from '../columnar/region.ts'
 import type { TaskDescriptor, TaskOutcome } from '../exec/task.ts'
 import { instantiateKernels, type Kernels } from '../kernels/signatures.ts'
-import { createBlockFile, folderOf } from '../shuffle/block-file.ts'
+import { createBlockFile, folderOf, shuffleFileName } from '../shuffle/block-file.ts'
 import { resultFileName } from '../shuffle/result-file.ts'
 import { stateFileName } from '../shuffle/state-file.ts'
 import { encodedBlocks } from '../shuffle/task-ports.ts'
@@ -288,7 +288,7 @@ export class Executor {
       this.memory.freeOwner(task.owner)
       this.memory.freeOwner(task.outputOwner)
       // A thread that was terminated had no time to remove them.
-      for (const name of [stateFileName(taskId), resultFileName(taskId)])
+      for (const name of [stateFileName(taskId), resultFileName(taskId), shuffleFileName(taskId)])
         rmSync(join(folderOf(this.options.localDirectories, name), name), { force: true })
     } else if (left !== undefined) this.blocks.add(left.kept, left.memory)
     // The next task first: the slot works while the driver is told.

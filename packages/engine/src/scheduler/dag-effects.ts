@@ -88,9 +88,9 @@ export class DagEffects {
     this.post({ event: 'SparkListenerTaskStart', stageId, stageAttemptId, task, launchTime })
   }
 
-  discard(shuffleId: number | undefined, task: TaskDescription): void {
+  /** What a map task has left is not wanted. */
+  discard({ shuffleId, partition, taskId: mapTaskId, executorId }: TaskDescription): void {
     if (shuffleId === undefined) return
-    const { partition, taskId: mapTaskId, executorId } = task
     this.drop(shuffleId, partition, { mapTaskId, executorId })
   }
 

@@ -259,14 +259,15 @@ export class DagScheduler {
 
   #mapTaskSucceeded(record: StageRecord | undefined, task: TaskDescription, { mapStatus }: Success) {
     assert(mapStatus !== undefined, 'a map task reports its output')
-    const shuffleId = record?.spec.shuffleId
+    const { shuffleId } = task
+    // Where its query has ended, the executor has forgotten the shuffle before this output was there.
     if (record === undefined || shuffleId === undefined || task.stageAttempt < record.firstValidAttempt) {
-      return this.#effects.discard(shuffleId, task)
+      return this.#effects.discard(task)
     }
     const { stage } = record
     const trusted = this.#lost.isTrusted(task)
     if (!trusted || this.#tracker.status(shuffleId, task.partition) !== undefined) {
-      this.#effects.discard(shuffleId, task)
+      this.#effects.discard(task)
     } else {
       this.#tracker.registerMapOutput(shuffleId, task.partition, mapStatus)
       if (record.spec.broadcast === true) {

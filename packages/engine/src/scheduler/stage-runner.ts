@@ -126,12 +126,13 @@ export class StageRunner {
   }
 
   #taskSet(record: StageRecord, stageAttempt: number, partitions: readonly number[]): TaskSetSpec {
-    const { stageId, kind, preferredPlaces, broadcast, parents } = record.spec
+    const { stageId, kind, shuffleId, preferredPlaces, broadcast, parents } = record.spec
     const jobId = Math.min(...record.jobs)
     return {
       ...{ stageId, stageAttempt, kind, jobId, partitions, epoch: this.#graph.tracker.epoch },
       pool: this.#graph.jobs.get(jobId)?.pool ?? 'default',
       broadcasts: parents.filter((shuffleId) => this.#graph.writer(shuffleId)?.spec.broadcast === true),
+      ...(shuffleId === undefined ? {} : { shuffleId }),
       ...(preferredPlaces === undefined ? {} : { preferredPlaces }),
       ...(broadcast === true ? { requiredPlaces: partitions.map((p) => this.#graph.executorAt(p)) } : {}),
     }

@@ -341,11 +341,12 @@ export class TaskScheduler {
     taskAttempt: number,
     locality: TaskDescription['locality'],
   ): TaskDescription {
-    const { kind, jobId, stageId, stageAttempt, partitions, epoch } = set.spec
+    const { kind, jobId, stageId, stageAttempt, shuffleId, partitions, epoch } = set.spec
     const { id: executorId, host } = executor
     const partition = partitions[index]
     return {
       ...{ taskId, kind, jobId, stageId, stageAttempt, partition, taskAttempt },
+      ...(shuffleId === undefined ? {} : { shuffleId }),
       ...{ executorId, host, epoch, locality, alone: set.runsAlone(index) },
     }
   }

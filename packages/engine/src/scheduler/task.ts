@@ -12,6 +12,8 @@ export interface TaskDescription {
   readonly jobId: number
   readonly stageId: number
   readonly stageAttempt: number
+  /** The shuffle that a map task writes: its output is told apart from others' even when its stage is forgotten. */
+  readonly shuffleId?: number
   readonly partition: number
   /** 0, 1, ... within the stage attempt. */
   readonly taskAttempt: number
@@ -75,6 +77,7 @@ export interface TaskSetSpec {
   readonly stageId: number
   readonly stageAttempt: number
   readonly kind: 'shuffleMap' | 'result'
+  readonly shuffleId?: number
   /** Jobs go first in, first out: the lowest job using the stage when it was submitted. */
   readonly jobId: number
   readonly pool: string

@@ -3,6 +3,9 @@ import { closeSync, mkdirSync, openSync, readSync, rmSync, writeSync } from 'nod
 import { join } from 'node:path'
 import { writeProblem } from '../source/output-file.ts'
 
+/** Where the map output of a task goes that memory has no room for. */
+export const shuffleFileName = (taskId: number): string => `shuffle-${taskId}`
+
 /** Where the file of a name lies, of several folders: the same one for whoever asks. */
 export function folderOf(folders: readonly string[], name: string): string {
   let hash = 0

@@ -13,7 +13,7 @@ import { RowStore, type StoredColumn } from '../exec/rows/row-store.ts'
 import type { TaskOutput } from '../exec/task.ts'
 import type { MapOutput, MapOutputFile, SinkRequest, TaskContext } from '../exec/task-services.ts'
 import { BlockCodec } from './block-codec.ts'
-import type { BlockFileWriter } from './block-file.ts'
+import { type BlockFileWriter, shuffleFileName } from './block-file.ts'
 
 export interface ExchangeOptions {
   readonly executorId: string
@@ -216,7 +216,7 @@ export class ExchangeSink implements BatchSink {
     const { memory, kernels, metrics, descriptor } = this.#context
     const { openFile } = this.#options
     if (openFile === undefined || this.#target.usedBytes === 0) return
-    this.#file ??= openFile(`shuffle-${this.#request.spec.shuffleId}-${descriptor.taskId}`)
+    this.#file ??= openFile(shuffleFileName(descriptor.taskId))
     this.#codec ??= new BlockCodec(kernels, memory, this.#scratch)
     for (let p = 0; p < this.#partitions; p++) {
       for (const block of this.#blocks[p]) {

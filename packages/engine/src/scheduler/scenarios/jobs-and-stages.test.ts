@@ -51,14 +51,14 @@ const jobs: readonly Scenario[] = [
     ],
   },
   {
-    name: 'task ends are told to listeners even after their stage is gone',
+    name: 'task ends are told to listeners even after their stage is gone, and what they left is let go',
     listener: true,
     steps: [
       [executors('A1'), 'ExecutorAdded A'],
       [job(1, map(0, { tasks: 1 })), 'JobStart 1, StageSubmitted 0.0, run 0.0/0@A, TaskStart 0.0/0'],
       [cancel(1), 'job 1 failed cancelled, StageCompleted 0.0 failed, JobEnd 1 JobFailed, kill 0.0/0'],
       [s.forget(0), ''],
-      [ok('0.0/0'), 'TaskEnd 0.0/0 Success'],
+      [ok('0.0/0'), 'TaskEnd 0.0/0 Success, discard 0/0@A'],
     ],
   },
   {
