@@ -24,6 +24,8 @@ export interface TpchResult {
   readonly rowsEqual: boolean
   /** From the text to the modules of all stages, warm: after 20 runs, the median of 50. */
   readonly planningMs: number
+  /** The same with the code of every stage generated anew, as for a query that was not seen before. */
+  readonly planningAnewMs: number
   /** Of these modules, on the driver; what V8 compiles when a function is first called is the task's. */
   readonly compilingMs: number
   /** From the text to the first task, in the measured runs, which are not as warm. */
@@ -125,6 +127,7 @@ async function measure(file: string, engines: Engines): Promise<TpchResult> {
     duckdb.push(await timed(ask.duckdb, tasks))
   }
   const steps = await warmSteps(() => planning.plan(sql))
+  const anew = await warmSteps(() => planning.planAnew(sql))
   const of = (samples: readonly Sample[], value: (sample: Sample) => number) => median(samples.map(value))
   const [vonkMs, duckdbMs] = [of(vonk, ({ ms }) => ms), of(duckdb, ({ ms }) => ms)]
   return {
@@ -137,6 +140,7 @@ async function measure(file: string, engines: Engines): Promise<TpchResult> {
     ratio: vonkMs / duckdbMs,
     rowsEqual: sameRows(vonk[0].rows, duckdb[0].rows),
     planningMs: planningTime(steps),
+    planningAnewMs: planningTime(anew),
     compilingMs: steps.compile,
     firstTaskMs: of(vonk, firstTaskOf),
     idleSlotMs: of(vonk, (sample) => idleOf(sample, threads)),

@@ -1,14 +1,16 @@
 /**
  * How long the driver takes from a query's text to the modules of its stages, step by step, without running any: what
- * the benchmark prints and tests hold. Nothing is kept from run to run but what a session keeps anyway (footers, by
- * path, size and time).
+ * the benchmark prints and tests hold. Nothing is kept from run to run but what an engine keeps anyway: footers, by
+ * path, size and time; and, unless it is asked to generate all code anew, the programs of stages.
  */
 import { readdirSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
 import { Settings } from '@vonk/engine/base/config'
 import { installConstantKernels } from '@vonk/engine/codegen/evaluate-constant'
 import { generateStage } from '@vonk/engine/codegen/generate-stage'
+import type { StagePlan } from '@vonk/engine/codegen/stage-plan'
 import type { StageProgram } from '@vonk/engine/codegen/stage-program'
+import { StagePrograms } from '@vonk/engine/codegen/stage-programs'
 import { cutStages } from '@vonk/engine/driver/explain/explain-stages'
 import { type PlannedQuery, Planner } from '@vonk/engine/driver/planner'
 import { loadKernels } from '@vonk/engine/executor/kernel-loader'
@@ -50,6 +52,9 @@ export interface Planning {
   /** Milliseconds of parsing alone. */
   parse(text: string): number
   plan(text: string): Promise<PlanningSteps>
+  /** As `plan`, but no program is taken from a stage that was planned before. */
+  planAnew(text: string): Promise<PlanningSteps>
+  stages(text: string): Promise<readonly StagePlan[]>
   /** The functions of all stages' modules. */
   functions(text: string): Promise<NonNullable<StageProgram['functionSizes']>>
 }
@@ -80,17 +85,24 @@ export async function planningOver(
     planner.parse(text)
     return clock.now() - start
   }
-  const programsOf = ({ physical, withoutSubqueries }: PlannedQuery, measure = false) =>
-    cutStages(withoutSubqueries ?? physical).map(({ root, output }) =>
-      generateStage({ root, output, sessionTimeZone: 'UTC' }, { kernels: kernelSignatures, measure }),
-    )
-  const functions = async (text: string) => {
+  const programs = new StagePrograms({ kernels: kernelSignatures })
+  const anew = (stage: StagePlan, measure = false) =>
+    generateStage(stage, { kernels: kernelSignatures, measure })
+  const kept = (stage: StagePlan) => programs.generate(stage)
+  const stagesOf = ({ physical, withoutSubqueries }: PlannedQuery): readonly StagePlan[] =>
+    cutStages(withoutSubqueries ?? physical).map(({ root, output }) => ({
+      root,
+      output,
+      sessionTimeZone: 'UTC',
+    }))
+  const stages = async (text: string) => {
     const parsed = planner.parse(text)
     if (isCommand(parsed)) throw new TypeError('a command is not planned')
-    const planned = planner.planResolved(await planner.analyze(parsed))
-    return programsOf(planned, true).flatMap(({ functionSizes }) => functionSizes ?? [])
+    return stagesOf(planner.planResolved(await planner.analyze(parsed)))
   }
-  const plan = async (text: string): Promise<PlanningSteps> => {
+  const functions = async (text: string) =>
+    (await stages(text)).flatMap((stage) => anew(stage, true).functionSizes ?? [])
+  const steps = async (text: string, program: (stage: StagePlan) => StageProgram): Promise<PlanningSteps> => {
     const times = [clock.now()]
     const lap = () => times.push(clock.now())
     const parsed = planner.parse(text)
@@ -100,14 +112,18 @@ export async function planningOver(
     lap()
     const planned = planner.planResolved(analyzed)
     lap()
-    const programs = programsOf(planned)
+    const generated = stagesOf(planned).map(program)
     lap()
-    for (const { module } of programs) new WebAssembly.Module(module as BufferSource)
+    for (const { module } of generated) new WebAssembly.Module(module as BufferSource)
     lap()
     const [parse, analyze, optimize, generate, compile] = times.slice(1).map((time, i) => time - times[i])
     return { parse, analyze, optimize, generate, compile }
   }
-  return { parse, plan, functions }
+  return {
+    ...{ parse, stages, functions },
+    plan: (text) => steps(text, kept),
+    planAnew: (text) => steps(text, (stage) => anew(stage)),
+  }
 }
 
 const tablesOf = (folder: string): ReadonlyMap<string, LogicalPlan> =>

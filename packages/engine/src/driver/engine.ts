@@ -20,6 +20,7 @@ import { installConstantKernels } from '../codegen/evaluate-constant.ts'
 import { generateStage } from '../codegen/generate-stage.ts'
 import type { StageOutput } from '../codegen/stage-plan.ts'
 import type { StageProgram } from '../codegen/stage-program.ts'
+import { StagePrograms } from '../codegen/stage-programs.ts'
 import { loadKernels } from '../executor/kernel-loader.ts'
 import '../expr/functions/host-index.ts'
 import { kernelSignatures } from '../kernels/signatures.ts'
@@ -127,6 +128,7 @@ class RunningEngine implements Engine, EngineCore {
   readonly catalog: Catalog
   private readonly options: EngineOptions
   private readonly settings: Settings
+  private readonly programs = new StagePrograms({ kernels: kernelSignatures })
   private readonly bus = new ListenerBus()
   private readonly executorsAdded = new Map<string, EngineEvent>()
   private readonly sessions = new Set<Session>()
@@ -237,10 +239,7 @@ class RunningEngine implements Engine, EngineCore {
   }
 
   generate(root: PhysicalPlan, output: StageOutput, settings: Settings): StageProgram {
-    return generateStage(
-      { root, output, sessionTimeZone: settings.get(sessionTimeZone) },
-      { kernels: kernelSignatures },
-    )
+    return this.programs.generate({ root, output, sessionTimeZone: settings.get(sessionTimeZone) })
   }
 
   describe(planned: PlannedQuery): string {
