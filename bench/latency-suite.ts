@@ -2,14 +2,13 @@
  * Latencies: a first program from nothing against the packed and installed package, a small warm query, ten thousand
  * tasks, and a stage of two tasks. Prints medians with their sample counts.
  */
-import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { fileURLToPath } from 'node:url'
 import { SparkSession } from 'vonk'
 import { median } from './core-suite.ts'
+import { withInstalledPackage } from './installed-package.ts'
 
 export interface LatencyResult {
   readonly name: string
@@ -17,8 +16,6 @@ export interface LatencyResult {
   readonly medianMs: number
   readonly limitMs: number
 }
-
-const root = fileURLToPath(new URL('..', import.meta.url))
 
 export async function runLatencySuite(): Promise<readonly LatencyResult[]> {
   const results = [...(await warmQueries()), coldStart()]
@@ -101,13 +98,7 @@ function stageTimer(spark: SparkSession): { tasksSeen: () => number; lastStageMs
  * From spawning `node first.mjs` to its rows on standard output, against the tarball installed into an empty folder.
  */
 function coldStart(): LatencyResult {
-  const folder = mkdtempSync(join(tmpdir(), 'vonk-cold-'))
-  try {
-    if (!existsSync(join(root, 'packages/vonk/dist'))) execFileSync('npm', ['run', 'build'], { cwd: root })
-    execFileSync('npm', ['pack', '--pack-destination', folder], { cwd: join(root, 'packages/vonk') })
-    const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'))
-    writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
-    execFileSync('npm', ['install', '--no-audit', '--no-fund', `./${tarball}`], { cwd: folder })
+  return withInstalledPackage((folder) => {
     writeFileSync(
       join(folder, 'make.mjs'),
       program("await spark.range(1000).write.mode('overwrite').parquet('data')"),
@@ -121,9 +112,7 @@ function coldStart(): LatencyResult {
       return performance.now() - start
     })
     return { name: 'first program, cold', samples: times.length, medianMs: median(times), limitMs: 500 }
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+  })
 }
 
 const program = (body: string): string =>

@@ -1,16 +1,16 @@
 /**
- * One query in a process of its own, for the memory suite: `memory-program.ts MASTER QUERY PATH SCRATCH` prints the
- * process's highest resident memory in MB. On `local-cluster` that is the driver's, since executors are other
- * processes.
+ * One query in a process of its own, for the memory suite: `memory-program.ts VONK MASTER QUERY PATH SCRATCH` prints
+ * the process's highest resident memory in MB. On `local-cluster` that is the driver's, since executors are other
+ * processes. VONK: what to import as `vonk`.
  */
-import { count, lit, SparkSession as Sessions, type SparkSession, sum } from 'vonk'
-import { coreQueries } from './core-queries.ts'
+import type { SparkSession } from 'vonk'
 import { type MemoryQuery, sortColumns } from './memory-suite.ts'
 
 async function run(spark: SparkSession, query: MemoryQuery, path: string, scratch: string): Promise<number> {
   const rows = spark.read.parquet(path)
   switch (query) {
     case 'q1': {
+      const { coreQueries } = await import('./core-queries.ts')
       const q1 = coreQueries.find(({ name }) => name === 'q1')
       return (await q1!.vonk(spark, { parquet: path, csv: '', rows: 0 })).length
     }
@@ -35,7 +35,8 @@ async function run(spark: SparkSession, query: MemoryQuery, path: string, scratc
   }
 }
 
-const [master, query, path, scratch] = process.argv.slice(2)
+const [entry, master, query, path, scratch] = process.argv.slice(2)
+const { count, lit, SparkSession: Sessions, sum } = (await import(entry)) as typeof import('vonk')
 const spark = await Sessions.builder().master(master).getOrCreate()
 const rows = await run(spark, query as MemoryQuery, path, scratch)
 const peakMb = process.resourceUsage().maxRSS / 1024
