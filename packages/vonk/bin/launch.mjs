@@ -5,7 +5,7 @@
  * Plain JavaScript for Node 18, without dependencies: this runs before anything else can.
  */
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
@@ -49,14 +49,16 @@ export async function launch(script, args) {
 export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: 'inherit', ...options })
-    // Ctrl-C reaches the child through the terminal; we only have to outlive it. SIGTERM reaches us alone.
-    const outlive = () => {}
-    const forward = () => child.kill('SIGTERM')
-    process.on('SIGINT', outlive)
-    process.on('SIGTERM', forward)
+    // Ctrl-C reaches the child, too; what is sent from elsewhere reaches us alone.
+    const interrupt = () => {
+      if (!isOfTerminal()) child.kill('SIGINT')
+    }
+    const terminate = () => child.kill('SIGTERM')
+    process.on('SIGINT', interrupt)
+    process.on('SIGTERM', terminate)
     const settle = () => {
-      process.off('SIGINT', outlive)
-      process.off('SIGTERM', forward)
+      process.off('SIGINT', interrupt)
+      process.off('SIGTERM', terminate)
     }
     child.on('error', (cause) => {
       settle()
@@ -67,4 +69,16 @@ export function run(command, args, options = {}) {
       resolve(code ?? 128 + (constants.signals[signal] ?? 0))
     })
   })
+}
+
+/** Whether Ctrl-C of a terminal reaches our group of processes: it is the one in the terminal's foreground. */
+function isOfTerminal() {
+  try {
+    // Behind the name: state, parent, group, session, terminal, the terminal's foreground group.
+    const [, , group, , , foreground] = readFileSync('/proc/self/stat', 'utf8').split(') ').at(-1).split(' ')
+    return group === foreground
+  } catch {
+    // Not Linux: where we are written to by a terminal, we are most likely of it.
+    return process.stdin.isTTY === true || process.stderr.isTTY === true
+  }
 }
