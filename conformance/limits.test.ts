@@ -106,6 +106,21 @@ test('a limit that is written, counted or cached runs every partition once', asy
   assert.deepEqual(written.tasks, [63, 1])
 })
 
+test('an EXISTS and a subquery with a limit run no more partitions than they need', async () => {
+  const ran = async (condition: string) => {
+    const frame = await spark.sql(`select 1 from range(0, 3, 1, 1) where ${condition}`)
+    const { result, tasks } = await counted(() => frame.collect())
+    return [result.length, ...tasks]
+  }
+  assert.deepEqual(await ran('exists (select 1 from t where id >= 0)'), [3, 1, 1])
+  assert.deepEqual(await ran('not exists (select 1 from t where id >= 0)'), [0, 1, 1])
+  // Not in the first partition, nor in the four behind it.
+  assert.deepEqual(await ran('exists (select 1 from t where id > 100)'), [3, 1, 4, 20, 1])
+  assert.deepEqual(await ran('not exists (select 1 from t where id > 1000)'), [3, 1, 4, 20, 38, 1])
+  assert.deepEqual(await ran('(select id from t limit 1) = 0'), [3, 1, 1])
+  assert.deepEqual(await ran('(select id from t limit 1 offset 20) = 20'), [3, 1, 1, 1])
+})
+
 test('the first window and its growth are settings', async () => {
   await spark.conf.set('spark.sql.limit.initialNumPartitions', 5)
   await spark.conf.set('spark.sql.limit.scaleUpFactor', 10)

@@ -264,7 +264,7 @@ export class Planner {
   private sideQueries(rows: SideQueries['rows'], context: AnalysisContext): SideQueries {
     return {
       rewritten: (plan) => this.rewritten(plan, context),
-      physical: (plan) => this.physical(optimize(plan, context), { isKept: true }),
+      physical: (plan) => this.physical(optimize(plan, context), { isKept: false }),
       rows,
       levelLimit: this.settings.get(recursionLevelLimit),
       rowLimit: this.settings.get(recursionRowLimit),

@@ -120,17 +120,23 @@ export class QueryExecution {
   }
 
   /**
-   * All partitions of a plan that the query's own plan is made from. It shares the query's shuffles: an exchange that
-   * both have runs once.
+   * A plan that the query's own plan is made from, of which `read` runs the partitions that it needs. It shares the
+   * query's shuffles: an exchange that both have runs once.
    */
-  async runBeside(plan: PhysicalPlan): Promise<{
+  async runBeside(
+    plan: PhysicalPlan,
+    read: (stage: StageInWindows) => Promise<readonly TaskResult[]>,
+  ): Promise<{
     readonly results: readonly TaskResult[]
     readonly recompute: (partition: number) => Promise<TaskResult>
   }> {
     const stage: ResultStage = { root: await this.materialize(plan), output: { kind: 'collect' } }
     const job = (description: string) => this.openJob({ description })
-    const { tasks } = this.layout(stage.root)
-    const results = await this.runWindow(job('subquery'), { from: 0, size: tasks }, undefined, stage)
+    const results = await read({
+      partitions: this.layout(stage.root).tasks,
+      run: (range) => this.runWindow(job('subquery'), range, undefined, stage),
+      leave: () => undefined,
+    })
     return {
       results,
       recompute: async (from) =>

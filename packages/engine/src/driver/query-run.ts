@@ -22,11 +22,11 @@ import type { PlannedQuery } from './planner.ts'
 import { QueryExecution, type StageInWindows } from './query-execution.ts'
 import { HandOver } from './result/hand-over.ts'
 import { knownBatch } from './result/known-rows.ts'
-import { limitedRows, rowsOf } from './result/limited-rows.ts'
+import { answerRows, limitedRows, rowsOf, wantedRows } from './result/limited-rows.ts'
 import { dropRows, type ResultReading, resultRows } from './result/result-rows.ts'
 import { type CountedResults, ResultSize } from './result/result-size.ts'
 import { ResultStream } from './result/result-stream.ts'
-import { runUntilEnough, runWindows, type WantedRows } from './result/result-windows.ts'
+import { runUntilEnough, runWanted, runWindows, type WantedRows } from './result/result-windows.ts'
 import type { KeptShuffle } from './schedule/kept-partitions.ts'
 import type { TaskResult } from './schedule/scheduler-loop.ts'
 
@@ -236,15 +236,22 @@ export class QueryRun {
   /** The plan to run, after what it is planned from. */
   private async ready(planned: PlannedQuery, execution: QueryExecution): Promise<PhysicalPlan> {
     if (planned.completed === undefined) return planned.physical
-    return planned.completed(async (physical) => {
-      const { results, recompute } = await execution.runBeside(physical)
-      const batches: ColumnBatch[] = []
-      for (const result of results) {
-        for await (const batch of resultRows({ backend: this.core.backend, recompute }, result))
-          batches.push(batch)
-      }
-      return batches
-    })
+    return planned.completed((physical) => this.beside(physical, execution))
+  }
+
+  /** The rows of a plan that another one is planned from: of a limit, from no more partitions than that takes. */
+  private async beside(physical: PhysicalPlan, execution: QueryExecution): Promise<readonly ColumnBatch[]> {
+    const { backend } = this.core
+    const wanted = wantedRows(physical, this.settings)
+    const { results, recompute } = await execution.runBeside(physical, (stage) =>
+      runWanted({ ...stage, wanted, rowsOf }),
+    )
+    const all = async function* () {
+      for (const result of results) yield* resultRows({ backend, recompute }, result)
+    }
+    const batches: ColumnBatch[] = []
+    for await (const batch of answerRows(physical, all())) batches.push(batch)
+    return batches
   }
 
   private reading(execution: QueryExecution): ResultReading {

@@ -111,5 +111,7 @@ function joinOutput(plan: LogicalPlan & { kind: 'join' }): readonly Attribute[] 
   ]
 }
 
-export const schemaOf = (plan: LogicalPlan): StructType =>
-  struct(outputOf(plan).map((a) => field(a.name, a.type, a.nullable, a.metadata)))
+export const schemaOf = (plan: LogicalPlan): StructType => schemaOfAttributes(outputOf(plan))
+
+export const schemaOfAttributes = (attributes: readonly Attribute[]): StructType =>
+  struct(attributes.map((a) => field(a.name, a.type, a.nullable, a.metadata)))

@@ -8,7 +8,9 @@ import type { Settings } from '../../base/config.ts'
 import { limitPartitions, limitScaleUp } from '../../base/settings.ts'
 import type { ColumnBatch } from '../../columnar/local-data.ts'
 
-import { schemaOf } from '../../plan/output.ts'
+import { physicalOutput } from '../../physical/physical-output.ts'
+import type { LimitExec, PhysicalPlan } from '../../physical/physical-plan.ts'
+import { schemaOfAttributes } from '../../plan/output.ts'
 import type { PlannedQuery } from '../planner.ts'
 import type { TaskResult } from '../schedule/scheduler-loop.ts'
 import type { WantedRows } from './result-windows.ts'
@@ -18,24 +20,40 @@ export const rowsOf = ({ output }: TaskResult): number => (output.kind === 'rows
 
 /** `all`: every row of the plan; `until`: its first rows, a few too many perhaps. */
 export function limitedRows(
-  { physical, analyzed }: PlannedQuery,
+  { physical }: Pick<PlannedQuery, 'physical'>,
   settings: Settings,
   rows: {
     readonly all: () => AsyncGenerator<ColumnBatch>
     readonly until: (wanted: WantedRows) => AsyncGenerator<ColumnBatch>
   },
 ): AsyncGenerator<ColumnBatch> {
-  if (physical.kind !== 'limit' || physical.phase !== 'collect') return rows.all()
-  const { limit, offset } = physical
-  const schema = schemaOf(analyzed)
-  if (limit < 0) return someRows(rows.all(), schema, { offset, limit: Number.POSITIVE_INFINITY })
-  const wanted: WantedRows = {
-    rows: limit + offset,
+  const wanted = wantedRows(physical, settings)
+  return answerRows(physical, wanted === undefined ? rows.all() : rows.until(wanted))
+}
+
+/** How many rows of a plan are to be made, if not all of them. */
+export function wantedRows(physical: PhysicalPlan, settings: Settings): WantedRows | undefined {
+  if (!isAnswerLimit(physical) || physical.limit < 0) return undefined
+  return {
+    rows: physical.limit + physical.offset,
     window: settings.get(limitPartitions),
     scaleUp: settings.get(limitScaleUp),
   }
-  return someRows(rows.until(wanted), schema, { offset, limit })
 }
+
+/** Of the rows that were made, those that a limit at the plan's root lets through. */
+export function answerRows(
+  physical: PhysicalPlan,
+  rows: AsyncGenerator<ColumnBatch>,
+): AsyncGenerator<ColumnBatch> {
+  if (!isAnswerLimit(physical)) return rows
+  const { limit, offset } = physical
+  const range = { offset, limit: limit < 0 ? Number.POSITIVE_INFINITY : limit }
+  return someRows(rows, schemaOfAttributes(physicalOutput(physical)), range)
+}
+
+const isAnswerLimit = (plan: PhysicalPlan): plan is LimitExec =>
+  plan.kind === 'limit' && plan.phase === 'collect'
 
 /** Rows from `offset` on, at most `limit` of them; then nothing more is read. */
 async function* someRows(

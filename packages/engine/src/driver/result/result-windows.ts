@@ -81,6 +81,24 @@ export async function runUntilEnough<Item>(
   }
 }
 
+/** As `runUntilEnough`, all together; every partition where nothing is wanted in particular. */
+export async function runWanted<Item>(
+  result: WindowedStage<Item> & {
+    readonly wanted: WantedRows | undefined
+    readonly rowsOf: (item: Item) => number
+  },
+): Promise<readonly Item[]> {
+  const { wanted, partitions } = result
+  if (wanted === undefined) return result.run({ from: 0, size: partitions })
+  const all: Item[] = []
+  const consume = async (items: readonly Item[]) => {
+    all.push(...items)
+    return true
+  }
+  await runUntilEnough({ ...result, wanted, consume })
+  return all
+}
+
 function nextWindow(from: number, rows: number, { rows: wanted, window, scaleUp }: WantedRows): number {
   if (from === 0) return window
   const most = from * Math.max(2, scaleUp)
