@@ -291,8 +291,13 @@ test('a partition with half of the rows is read by several tasks', async () => {
   ]) {
     const spark = await session(settings)
     const result = await run(spark, frameOf(spark, type, hint), sql(words))
-    assert.equal(changed(result, /partitions are skewed/), type !== 'full', result.changes.join('\n'))
-    if (type === 'full') continue
+    if (type === 'full') {
+      const why =
+        /1 of 12 partitions are skewed and stay whole, as rows of the join's table without a partner/
+      assert.ok(changed(result, why), result.changes.join('\n'))
+      continue
+    }
+    assert.ok(changed(result, /partitions are skewed and read by \d+ tasks/), result.changes.join('\n'))
     const joins = result.rowsRead.find((stage) => stage.some((rows) => rows > 1_000))
     assert.ok(joins !== undefined)
     const sorted = joins.toSorted((x, y) => x - y)
@@ -302,6 +307,33 @@ test('a partition with half of the rows is read by several tasks', async () => {
   const whole = await session({ ...settings, 'spark.sql.adaptive.skewJoin.enabled': 'false' })
   const result = await run(whole, frameOf(whole, 'inner', 'shuffle_hash'), sql('join'))
   assert.ok(!changed(result, /partitions are skewed/))
+})
+
+test('below what needs all rows of a key in one task, a skewed partition stays whole, and the changes say why', async () => {
+  const spark = await session({
+    'spark.sql.autoBroadcastJoinThreshold': -1,
+    'spark.sql.shuffle.partitions': 12,
+    'spark.sql.leafNodeDefaultParallelism': 32,
+    'spark.sql.adaptive.advisoryPartitionSizeInBytes': 1,
+    'spark.sql.adaptive.skewJoin.skewedPartitionThresholdInBytes': '64k',
+  })
+  const many = () => spark.range(400_000).selectExpr('if(id % 2 = 0, 7, id) as k', 'id as i')
+  const few = spark.range(1_000).selectExpr('id * 1 as k', 'id as j').hint('shuffle_hash')
+  const joined = many().join(few, 'k')
+  const manyRows = '(select case when i % 2 = 0 then 7 else i end as k, i from range(400000) r(i))'
+  const from = `${manyRows} a join (select i as k, i as j from range(1000) r(i)) b using (k)`
+  const above = /1 of 12 partitions are skewed and stay whole, as an operator above needs all rows of a key/
+  for (const [frame, sql] of [
+    // The maximum of the joined rows, so that nothing of it is counted before the join.
+    [joined.groupBy('k').agg(expr('max(i - j)')), `select k, max(i - j) from ${from} group by k`],
+    [
+      joined.selectExpr('k', 'i', 'row_number() over (partition by k order by i desc) n').where('n = 1'),
+      `select k, i, row_number() over (partition by k order by i desc) n from ${from} qualify n = 1`,
+    ],
+  ] as const) {
+    const result = await run(spark, frame, sql)
+    assert.ok(changed(result, above), result.changes.join('\n'))
+  }
 })
 
 test('a skewed table is split where pairs are all that counts, and with it the side that looks into it', async () => {
@@ -329,7 +361,10 @@ test('a skewed table is split where pairs are all that counts, and with it the s
       many.alias('a').join(table.alias('b'), expr('a.k = b.k'), type).selectExpr('count(*)', 'sum(a.i)'),
       `select count(*), sum(a.i) from (select i as k, i from range(300000) r(i)) a ${words} ${keys(200_000)} b on a.k = b.k`,
     )
-    assert.equal(changed(result, /partitions are skewed/), isSplit, `${type}: ${result.changes.join('\n')}`)
+    const what = isSplit
+      ? /skewed and read by/
+      : /skewed and stay whole, as a row must find all of its partners/
+    assert.ok(changed(result, what), `${type}: ${result.changes.join('\n')}`)
   }
   const threshold = { 'spark.sql.adaptive.skewJoin.skewedPartitionThresholdInBytes': '4k' }
   const spark = await session({ ...settings, ...threshold })

@@ -50,6 +50,10 @@ export function splitSkewed(
   return split === 0 ? undefined : { probe, build, split }
 }
 
+/** How many groups of a side would be split if it might be. */
+export const skewedCount = (side: SkewSide, options: SkewOptions): number =>
+  piecesOfSide({ ...side, mayBeSplit: true }, options).filter((pieces) => pieces.length > 1).length
+
 const bytesOf = (status: MapStatus | undefined, { from, to }: PartitionGroup): number => {
   let bytes = 0
   for (let p = from; p < to; p++) bytes += status?.sizes[p] ?? 0

@@ -18,7 +18,7 @@ import { targetRangePartitionBytes } from '../../physical/planning-context.ts'
 import type { MapOutputTracker } from '../../shuffle/map-output-tracker.ts'
 import { liesFreely } from '../adaptive/adaptive-join.ts'
 import { everyPartition, groupPartitions } from '../adaptive/partition-groups.ts'
-import { type SkewOptions, type SkewSide, splitSkewed } from '../adaptive/skewed-groups.ts'
+import { type SkewOptions, type SkewSide, skewedCount, splitSkewed } from '../adaptive/skewed-groups.ts'
 import { resized, separation } from './exchange-output.ts'
 import type { PartitionGroup } from './task-layout.ts'
 
@@ -96,7 +96,7 @@ export class ShuffleReads {
     if (plan.kind === 'join' && !isBroadcast(plan)) {
       const leaves = alike(plan)
       const grouped = this.together(plan, leaves, plan)
-      return isFree && leaves.length === 2 ? this.split(grouped as JoinExec) : grouped
+      return leaves.length === 2 ? this.split(grouped as JoinExec, isFree) : grouped
     }
     return withChildren(
       plan,
@@ -108,11 +108,10 @@ export class ShuffleReads {
    * Skewed partitions go to several tasks. Of rows that look for partners each finds all of them, as all these tasks
    * make the same table; a table may be split only where a row that is in no piece of it is missed by nobody.
    */
-  private split(plan: JoinExec): JoinExec {
+  private split(plan: JoinExec, isFree: boolean): JoinExec {
     const { skew, adaptive, loop, onChange } = this.services
     const [build, probe] = [onlyLeaf(buildSide(plan)), onlyLeaf(probeSide(plan))]
-    // What comes out of the table would come out of every task's.
-    if (!adaptive || skew === undefined || tableComesOut(plan)) return plan
+    if (!adaptive || skew === undefined) return plan
     if (build?.kind !== 'shuffleInput' || probe?.kind !== 'shuffleInput') return plan
     if (probe.partitions < 2 || this.reads.get(probe)?.isFixed === true) return plan
     const isInner = plan.type === 'inner' || plan.type === 'cross'
@@ -121,14 +120,26 @@ export class ShuffleReads {
       statuses: loop.tracker.statuses(input.shuffleId),
       mayBeSplit,
     })
+    // What comes out of the table would come out of every task's.
+    const mayBeSplit = isFree && !tableComesOut(plan)
     const sides = {
-      probe: side(probe, isRowWise(probeSide(plan))),
-      build: side(build, isInner && isRowWise(buildSide(plan))),
+      probe: side(probe, mayBeSplit && isRowWise(probeSide(plan))),
+      build: side(build, mayBeSplit && isInner && isRowWise(buildSide(plan))),
     }
     const groups = splitSkewed(sides, skew)
-    if (groups === undefined) return plan
+    const shuffles = `shuffle ${probe.shuffleId} and ${build.shuffleId}`
+    if (groups === undefined) {
+      const ofProbe = skewedCount(sides.probe, skew)
+      const skewed = Math.max(ofProbe, skewedCount(sides.build, skew))
+      const why = whyWhole(plan, ofProbe > 0 ? probeSide(plan) : buildSide(plan), isFree)
+      if (skewed > 0)
+        onChange(
+          `${shuffles}: ${skewed} of ${probe.partitions} partitions are skewed and stay whole, as ${why}`,
+        )
+      return plan
+    }
     onChange(
-      `shuffle ${probe.shuffleId} and ${build.shuffleId}: ${groups.split} of ${probe.partitions} partitions are ` +
+      `${shuffles}: ${groups.split} of ${probe.partitions} partitions are ` +
         `skewed and read by ${groups.probe.length - probe.partitions + groups.split} tasks`,
     )
     const replaced = this.replaced(plan, new Set([probe]), groups.probe)
@@ -206,4 +217,12 @@ function alike(plan: PhysicalPlan): readonly PhysicalPlan[] {
   if (plan.kind === 'join' && isBroadcast(plan)) return alike(probeSide(plan))
   const children = physicalChildren(plan)
   return children.length === 0 ? [plan] : children.flatMap(alike)
+}
+
+/** Why no task may take a part of a skewed side of a join. */
+function whyWhole(plan: JoinExec, skewed: PhysicalPlan, isFree: boolean): string {
+  if (tableComesOut(plan)) return "rows of the join's table without a partner must come out of one task alone"
+  if (!isFree) return 'an operator above needs all rows of a key in one task'
+  if (!isRowWise(skewed)) return 'an operator below needs all rows of a key in one task'
+  return 'a row must find all of its partners in one task'
 }
