@@ -1,12 +1,37 @@
 /** Random expressions of a type over columns in reach, with the functions that both engines mean the same by. */
 import { both, joined, type Sql, sql } from './dialects.ts'
+import {
+  type Around,
+  nestedExpression,
+  numberOfNested,
+  realOfNested,
+  testOfNested,
+  textOfNested,
+} from './nested.ts'
 import { type Choices, type Column, ofType } from './scope.ts'
 import type { Subqueries } from './subqueries.ts'
 import { literal, type Type } from './tables.ts'
+import { dateOfTime, numberOfTime, timeExpression } from './times.ts'
 
-const types: readonly Type[] = ['int', 'text', 'real', 'decimal', 'date', 'bool']
-/** Types whose values are compared by = and sorted. */
-export const comparable: readonly Type[] = ['int', 'text', 'real', 'decimal', 'date']
+/** Types whose values are compared by < and sorted alike in both engines. */
+export const comparable: readonly Type[] = [
+  'int',
+  'text',
+  'real',
+  'decimal',
+  'date',
+  'moment',
+  'clock',
+  'span',
+  'months',
+]
+export const isSortable = (type: Type): boolean => type === 'bool' || comparable.includes(type)
+/** Types that are compared by = alone: DuckDB sorts a NULL inside of a value last, Spark first. */
+const nested: readonly Type[] = ['ints', 'texts', 'pair']
+/** Types of keys. */
+export const equatable: readonly Type[] = [...comparable, ...nested]
+/** Those with the most functions come up more often. */
+const types: readonly Type[] = [...equatable, 'bool', 'dict', 'dict', 'text', 'date']
 
 export class Expressions {
   readonly #choices: Choices
@@ -20,19 +45,36 @@ export class Expressions {
     this.#subqueries = subqueries
   }
 
-  anyType(): Type {
-    const there = types.filter((type) => ofType(this.#columns, type).length > 0)
-    return this.#choices.pick(there.length === 0 ? types : there)
+  /** One of the types that the columns have. */
+  anyType(of: readonly Type[] = types): Type {
+    const there = of.filter((type) => ofType(this.#columns, type).length > 0)
+    return this.#choices.pick(there.length === 0 ? of : there)
+  }
+
+  /** One that rows can be grouped by. */
+  keyType(): Type {
+    return this.anyType([...equatable, 'bool'])
   }
 
   column(type: Type): Sql {
     const columns = ofType(this.#columns, type)
-    return both(columns.length === 0 ? literal(this.#choices.random, type) : this.#choices.pick(columns).text)
+    return columns.length === 0 ? literal(this.#choices.random, type) : both(this.#choices.pick(columns).text)
+  }
+
+  #around(inner: (type?: Type) => Sql): Around {
+    const c = this.#choices
+    return {
+      of: inner,
+      within: (type, variables) => {
+        const e = new Expressions(c, c.chance(50) ? variables : [...variables, ...this.#columns])
+        return type === 'bool' ? e.condition(1) : e.of(type, 1)
+      },
+    }
   }
 
   of(type: Type, depth = 0): Sql {
     const c = this.#choices
-    if (depth > 2 || c.chance(45)) return c.chance(85) ? this.column(type) : both(literal(c.random, type))
+    if (depth > 2 || c.chance(45)) return c.chance(85) ? this.column(type) : literal(c.random, type)
     const inner = (of: Type = type) => this.of(of, depth + 1)
     if (c.chance(25)) return this.#general(type, inner)
     switch (type) {
@@ -46,6 +88,16 @@ export class Expressions {
         return this.#date(inner)
       case 'bool':
         return this.condition(depth + 1)
+      case 'moment':
+      case 'clock':
+      case 'span':
+      case 'months':
+        return timeExpression(c, type, inner)
+      case 'ints':
+      case 'texts':
+      case 'pair':
+      case 'dict':
+        return nestedExpression(c, type, this.#around(inner))
       default:
         return c.kind('function', ['decimal +', 'decimal abs']) === 'decimal +'
           ? sql`cast(${inner()} + ${inner()} as decimal(12,2))`
@@ -62,11 +114,11 @@ export class Expressions {
       case 'coalesce':
         return sql`coalesce(${inner()}, ${inner()})`
       case 'nullif':
-        return sql`nullif(${inner()}, ${both(literal(c.random, type))})`
+        return type === 'dict' ? inner() : sql`nullif(${inner()}, ${literal(c.random, type)})`
       case 'greatest':
-        return type === 'bool' ? inner() : sql`greatest(${inner()}, ${inner()})`
+        return !comparable.includes(type) ? inner() : sql`greatest(${inner()}, ${inner()})`
       case 'least':
-        return type === 'bool' ? inner() : sql`least(${inner()}, ${inner()})`
+        return !comparable.includes(type) ? inner() : sql`least(${inner()}, ${inner()})`
       default:
         return sql`case when ${this.condition(2)} then ${inner()} else ${inner()} end`
     }
@@ -75,6 +127,8 @@ export class Expressions {
   #int(inner: (type?: Type) => Sql): Sql {
     const c = this.#choices
     if (this.#subqueries !== undefined && c.chance(20)) return this.#subqueries.scalar('int', this.#columns)
+    if (c.chance(28)) return numberOfNested(c, this.#around(inner))
+    if (c.chance(28)) return numberOfTime(c, inner)
     switch (c.kind('function', ['+', '-', '*', 'abs', 'negative', '%', 'length', 'year', 'ascii', 'day'])) {
       case '+':
         return sql`(${inner()} + ${inner()})`
@@ -101,6 +155,7 @@ export class Expressions {
 
   #text(inner: (type?: Type) => Sql): Sql {
     const c = this.#choices
+    if (c.chance(20)) return textOfNested(c, this.#around(inner))
     switch (
       c.kind('function', ['upper', 'lower', '||', 'substr', 'cast text', 'trim', 'reverse', 'replace'])
     ) {
@@ -124,13 +179,15 @@ export class Expressions {
   }
 
   #real(inner: (type?: Type) => Sql): Sql {
-    switch (this.#choices.kind('function', ['real +', 'real *', 'cast real', 'floor'])) {
+    const c = this.#choices
+    if (c.chance(20)) return realOfNested(c, this.#around(inner))
+    switch (c.kind('function', ['real +', 'real *', 'cast real', 'floor'])) {
       case 'real +':
         return sql`(${inner()} + ${inner()})`
       case 'real *':
         return sql`(${inner()} * 2)`
       case 'floor':
-        return sql`cast(floor(${inner()}) as double)`
+        return sql`cast(floor(least(greatest(${inner()}, -9), 9)) as double)`
       default:
         return sql`cast(${inner('int')} as double)`
     }
@@ -138,6 +195,7 @@ export class Expressions {
 
   #date(inner: (type?: Type) => Sql): Sql {
     const c = this.#choices
+    if (c.chance(50)) return dateOfTime(c, inner)
     const days = c.below(40)
     c.count('function: date_add')
     const from = inner()
@@ -170,24 +228,18 @@ export class Expressions {
 
   #test(depth: number): Sql {
     const c = this.#choices
-    const type = c.pick(comparable)
+    if (c.chance(12))
+      return testOfNested(
+        c,
+        this.#around((type: Type = 'bool') => this.of(type, depth + 2)),
+      )
+    const type = c.chance(50) ? c.pick(equatable) : this.anyType(equatable)
     const a = this.of(type, depth + 2)
-    const value = () => (c.chance(60) ? both(literal(c.random, type)) : this.of(type, depth + 2))
-    const kinds = [
-      '=',
-      '<>',
-      '<',
-      '<=',
-      '>',
-      '>=',
-      'is null',
-      'is not null',
-      'in',
-      'between',
-      '<=>',
-      'like',
-      'column',
-    ]
+    const value = () => (c.chance(60) ? literal(c.random, type) : this.of(type, depth + 2))
+    const equal = ['=', '<>', 'is null', 'is not null', 'in', '<=>']
+    const kinds = comparable.includes(type)
+      ? [...equal, '<', '<=', '>', '>=', 'between', 'like', 'column']
+      : equal
     const kind = c.kind('function', kinds)
     switch (kind) {
       case 'is null':

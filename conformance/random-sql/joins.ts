@@ -1,9 +1,9 @@
 /** Joins of every kind: conditions of equal columns mostly, with more beside them or something else now and then. */
 import { both, joined, type Sql, sql } from './dialects.ts'
-import { comparable, Expressions } from './expressions.ts'
+import { comparable, Expressions, equatable } from './expressions.ts'
 import { aliased, type Item, listed, table } from './relations.ts'
 import { type Choices, ofType, type Relation } from './scope.ts'
-import { tableColumns } from './tables.ts'
+import { type Type, tableColumns } from './tables.ts'
 
 const joinKinds = [
   'inner',
@@ -14,9 +14,13 @@ const joinKinds = [
   'semi',
   'anti',
   'using',
+  'natural',
   'lateral',
   'comma',
 ] as const
+const keyTypes: readonly Type[] = ['int', 'int', 'text', 'date', 'bool', 'real', 'ints']
+/** What begins FROM, or nothing can come behind it. */
+const alone: readonly string[] = ['using', 'natural', 'comma']
 /** Rows of a join of everything with everything. */
 const rowsMost = 4000
 
@@ -32,12 +36,13 @@ export class Joins {
 
   join(left: Relation, depth: number, isFirst: boolean): Relation {
     const c = this.#choices
-    const kinds = isFirst ? joinKinds : joinKinds.filter((kind) => kind !== 'using' && kind !== 'comma')
+    const kinds = isFirst ? joinKinds : joinKinds.filter((kind) => !alone.includes(kind))
     const right = this.#source(depth + 1)
     const isLarge = left.rows * right.rows > rowsMost
     const small = kinds.filter((kind) => kind !== 'cross' && kind !== 'comma')
     const kind = c.kind('join', isLarge ? small : kinds)
     if (kind === 'using') return this.#using()
+    if (kind === 'natural') return this.#natural()
     if (kind === 'lateral') return this.#lateral(left)
     const all = [...left.columns, ...right.columns]
     const rows = left.rows * right.rows
@@ -64,14 +69,14 @@ export class Joins {
   /** Mostly equal columns, often with more beside them; now and then something else. */
   #on(left: Relation, right: Relation, equal: boolean): Sql {
     const c = this.#choices
-    const types = comparable.filter(
+    const types = equatable.filter(
       (type) => ofType(left.columns, type).length > 0 && ofType(right.columns, type).length > 0,
     )
     const parts: Sql[] = []
     if (types.length > 0) {
       const type = types.includes('int') && c.chance(80) ? 'int' : c.pick(types)
       const [a, b] = [c.pick(ofType(left.columns, type)).text, c.pick(ofType(right.columns, type)).text]
-      const operator = equal || c.chance(80) ? '=' : c.pick(['<', '>=', '<>'])
+      const operator = equal || !comparable.includes(type) || c.chance(80) ? '=' : c.pick(['<', '>=', '<>'])
       parts.push(both(`${a} ${operator} ${b}`))
     }
     if (!equal && c.chance(30)) {
@@ -84,7 +89,7 @@ export class Joins {
   #using(): Relation {
     const c = this.#choices
     const [a, b] = [table(c), table(c)]
-    const name = c.pick(['id', 'a', 'b', 's', 't'])
+    const name = c.pick(['id', 'a', 'b', 's', 't', 'x', 'n', 'i', 'l', 'u'])
     const type = tableColumns.find((column) => column.name === name)!.type
     const own = (of: Relation) => of.columns.filter((column) => !column.text.endsWith(`.${name}`))
     const kind = c.pick(['join', 'left join', 'right join', 'full join'])
@@ -97,13 +102,41 @@ export class Joins {
     }
   }
 
+  /** One or two columns of the same names, and one of its own on each side. */
+  #natural(): Relation {
+    const c = this.#choices
+    const names = Array.from({ length: c.chance(80) ? 1 : 2 }, () => c.name('n'))
+    const types = names.map(() => c.pick(keyTypes))
+    const side = () => {
+      const from = table(c)
+      const e = new Expressions(c, from.columns)
+      const own = e.keyType()
+      const keys = types.map((type, i) => sql`${e.column(type)} as ${names[i]}`)
+      const other = c.name('c')
+      const alias = c.name('q')
+      return {
+        sql: sql`(select ${joined([...keys, sql`${e.column(own)} as ${other}`], ', ')} from ${from.sql}) ${alias}`,
+        column: { text: `${alias}.${other}`, type: own },
+      }
+    }
+    const [a, b] = [side(), side()]
+    const kind = c.kind('natural', ['join', 'left join', 'right join', 'full join'])
+    return {
+      sql: sql`${a.sql} natural ${kind} ${b.sql}`,
+      columns: [...names.map((text, i) => ({ text, type: types[i] })), a.column, b.column],
+      rows: 200,
+      unique: false,
+    }
+  }
+
   /** A query that sees the columns to its left. */
   #lateral(left: Relation): Relation {
     const c = this.#choices
     const inner = table(c)
-    const type = c.pick(comparable.filter((t) => ofType(left.columns, t).length > 0))
+    const type = c.pick(equatable.filter((t) => ofType(left.columns, t).length > 0))
     const e = new Expressions(c, inner.columns)
-    const tie = `${e.column(type).spark} = ${type === undefined ? 'null' : c.pick(ofType(left.columns, type)).text}`
+    const tie =
+      type === undefined ? both('false') : sql`${e.column(type)} = ${c.pick(ofType(left.columns, type)).text}`
     const items: Item[] = c.chance(50)
       ? [{ sql: both('count(*)'), type: 'int' }]
       : [{ sql: e.column('int'), type: 'int' }]

@@ -2,9 +2,13 @@
  * Whole queries: selections over tables, joins and queries, groupings, windows, set operations, WITH. Every query can
  * be part of another one; names of its columns are its own.
  */
+import { aggregate } from './aggregates.ts'
 import { both, joined, type Sql, sql } from './dialects.ts'
-import { comparable, Expressions } from './expressions.ts'
+import { exploded, explodedItem } from './explodes.ts'
+import { Expressions, equatable, isSortable } from './expressions.ts'
 import { Joins } from './joins.ts'
+import { pivoted, unpivoted, valuesOf } from './pivots.ts'
+import { recursive } from './recursion.ts'
 import { aliased, type Item, listed, table } from './relations.ts'
 import type { Choices, Column, Relation } from './scope.ts'
 import { Subqueries } from './subqueries.ts'
@@ -12,6 +16,21 @@ import type { Type } from './tables.ts'
 import { Windows } from './windows.ts'
 
 const setKinds = ['union all', 'union', 'intersect', 'except', 'intersect all', 'except all'] as const
+
+/** Of these, two rows are often equal. */
+const likelyTypes: readonly Type[] = ['int', 'text', 'bool']
+const setTypes: readonly Type[] = [
+  'int',
+  'int',
+  'text',
+  'date',
+  'bool',
+  'real',
+  'clock',
+  'span',
+  'ints',
+  'pair',
+]
 
 export class Queries {
   readonly #choices: Choices
@@ -28,8 +47,9 @@ export class Queries {
   statement(): { readonly sql: Sql; readonly ordered: boolean } {
     const c = this.#choices
     c.newQuery()
-    const query = c.chance(12) ? this.#with() : this.#query(0)
-    if (!c.chance(20)) return { sql: query.sql, ordered: false }
+    const query = c.chance(14) ? this.#with() : this.#query(0)
+    const sortable = query.columns.every(({ type }) => isSortable(type))
+    if (!sortable || !c.chance(25)) return { sql: query.sql, ordered: false }
     const keys = query.columns.map((_, i) => both(`${i + 1} ${c.pick(['nulls first', 'desc nulls last'])}`))
     c.count('order by and limit')
     const alias = c.name('o')
@@ -42,20 +62,27 @@ export class Queries {
 
   #with(): Relation {
     const c = this.#choices
+    if (c.chance(40)) {
+      const { definition, relation } = recursive(c)
+      const select = this.#select(relation, 1)
+      return { ...select, sql: sql`with recursive ${definition} ${select.sql}` }
+    }
     c.count('with')
     const name = c.name('w')
     const { sql: text, columns, rows } = this.#query(1)
     const [a, b] = [c.name('q'), c.name('q')]
     const of = (alias: string) =>
       columns.map(({ text: column, type }) => ({ text: `${alias}.${column}`, type }))
-    const from: Relation = c.chance(50)
-      ? { sql: both(`${name} ${a}`), columns: of(a), rows, unique: false }
-      : {
-          sql: both(`${name} ${a} join ${name} ${b} on ${a}.${columns[0].text} = ${b}.${columns[0].text}`),
-          columns: [...of(a), ...of(b)],
-          rows: rows * rows,
-          unique: false,
-        }
+    const key = columns.find((column) => equatable.includes(column.type))
+    const from: Relation =
+      key === undefined || c.chance(50)
+        ? { sql: both(`${name} ${a}`), columns: of(a), rows, unique: false }
+        : {
+            sql: both(`${name} ${a} join ${name} ${b} on ${a}.${key.text} = ${b}.${key.text}`),
+            columns: [...of(a), ...of(b)],
+            rows: rows * rows,
+            unique: false,
+          }
     const select = this.#select(from, 1)
     return {
       sql: sql`with ${name} as (${text}) ${select.sql}`,
@@ -68,7 +95,10 @@ export class Queries {
   #query(depth: number): Relation {
     const c = this.#choices
     if (depth < 2 && c.chance(depth === 0 ? 18 : 10)) return this.#setOperation(depth)
-    return this.#select(this.#from(depth), depth)
+    const from = this.#from(depth)
+    if (c.chance(9)) return pivoted(c, from)
+    if (c.chance(5)) return unpivoted(c, from)
+    return this.#select(c.chance(15) ? exploded(c, from) : from, depth)
   }
 
   #setOperation(depth: number): Relation {
@@ -76,7 +106,7 @@ export class Queries {
     const kind = c.kind('set operation', setKinds)
     // Two columns are hardly ever equal together.
     const width = kind.startsWith('intersect') ? 1 : 1 + c.below(2)
-    const types = Array.from({ length: width }, () => c.pick<Type>(['int', 'int', 'text', 'date', 'bool']))
+    const types = Array.from({ length: width }, () => (c.chance(50) ? c.pick(setTypes) : c.pick(likelyTypes)))
     const side = () => this.#plain(this.#from(depth + 1), types)
     const [left, right] = [side(), side()]
     return {
@@ -101,6 +131,7 @@ export class Queries {
       this.#choices.count('query in FROM')
       return aliased(this.#choices, this.#query(depth + 1))
     }
+    if (this.#choices.chance(4)) return valuesOf(this.#choices)
     return table(this.#choices)
   }
 
@@ -119,24 +150,25 @@ export class Queries {
   #select(from: Relation, depth: number): Relation {
     const c = this.#choices
     const e = new Expressions(c, from.columns, depth < 2 ? this.#subqueries : undefined)
-    const where = c.chance(depth === 0 ? 34 : 20) ? sql` where ${e.condition()}` : both('')
+    const where = c.chance(depth === 0 ? 30 : 14) ? sql` where ${e.condition()}` : both('')
     const rest = sql`from ${from.sql}${where}`
     switch (c.pick(['plain', 'plain', 'group', 'group', 'window', 'window', 'window', 'global'])) {
       case 'group':
         return this.#grouped(from, rest)
       case 'window':
-        return this.#windowed(from, rest, e)
+        return this.#windowed(from, rest)
       case 'global': {
         c.count('grouping: none')
-        const items = Array.from({ length: 1 + c.below(3) }, () => this.#aggregate(from.columns))
+        const items = Array.from({ length: 1 + c.below(3) }, () => aggregate(c, from.columns))
         return listed(this.#choices, items, rest, 1, this.#head(from))
       }
       default: {
+        const distinct = c.chance(15)
         const items = Array.from({ length: 1 + c.below(4) }, (): Item => {
-          const type = e.anyType()
+          const type = distinct ? e.keyType() : e.anyType()
           return { sql: e.of(type), type }
         })
-        const distinct = c.chance(15)
+        if (!distinct && c.chance(8)) items.push(explodedItem(c, from.columns))
         if (distinct) c.count('distinct')
         return listed(this.#choices, items, rest, from.rows, this.#head(from, distinct ? ' distinct' : ''))
       }
@@ -153,74 +185,36 @@ export class Queries {
     return { spark: `select /*+ ${hint}(${[...names].join(', ')}) */${distinct}`, duckdb: plain }
   }
 
-  #windowed(from: Relation, rest: Sql, e: Expressions): Relation {
+  #windowed(from: Relation, rest: Sql): Relation {
     const c = this.#choices
-    const w = new Windows(c, from.columns)
+    // Rows that are equal in what they are sorted by must not differ in anything else.
+    const columns = from.unique ? from.columns : from.columns.filter(({ type }) => isSortable(type))
+    if (columns.length === 0) return this.#grouped(from, rest)
+    const w = new Windows(c, columns)
+    const e = new Expressions(c, columns)
     // Of equal rows, each window is free to number another one first: two would not be comparable together.
     const items: Item[] = Array.from({ length: from.unique ? 1 + c.below(3) : 1 }, () => w.column())
     const type = e.anyType()
     items.push({ sql: e.column(type), type })
-    if (!from.unique || !c.chance(25)) return listed(this.#choices, items, rest, from.rows)
+    const named = w.clause()
+    if (!from.unique || named.spark !== '' || !c.chance(25)) {
+      return listed(this.#choices, items, sql`${rest}${named}`, from.rows)
+    }
     c.count('qualify')
     const rank = sql`row_number() over (order by ${joined(
-      from.columns.map((column) => both(`${column.text} nulls first`)),
+      from.columns
+        .filter((column) => isSortable(column.type))
+        .map((column) => both(`${column.text} nulls first`)),
       ', ',
     )})`
     return listed(this.#choices, items, sql`${rest} qualify ${rank} <= ${2 + c.below(6)}`, 8)
-  }
-
-  #aggregate(columns: readonly Column[]): Item {
-    const c = this.#choices
-    const e = new Expressions(c, columns)
-    const kinds = [
-      'count(*)',
-      'count',
-      'count distinct',
-      'sum',
-      'sum distinct',
-      'avg',
-      'min',
-      'max',
-      'bool_and',
-      'bool_or',
-      'sum decimal',
-      'stddev',
-    ] as const
-    const kind = c.kind('aggregate', kinds)
-    const filter = c.chance(15) ? sql` filter (where ${e.condition(1)})` : both('')
-    const value = (type: Type) => e.of(type, 1)
-    switch (kind) {
-      case 'count(*)':
-        return { sql: sql`count(*)${filter}`, type: 'int' }
-      case 'count':
-        return { sql: sql`count(${value(e.anyType())})${filter}`, type: 'int' }
-      case 'count distinct':
-        return { sql: sql`count(distinct ${value(c.pick(comparable))})`, type: 'int' }
-      case 'sum':
-        return { sql: sql`sum(${value('int')})${filter}`, type: 'int' }
-      case 'sum distinct':
-        return { sql: sql`sum(distinct ${value('int')})`, type: 'int' }
-      case 'sum decimal':
-        return { sql: sql`cast(sum(${value('decimal')})${filter} as decimal(18,2))`, type: 'decimal' }
-      case 'avg':
-        return { sql: sql`avg(${value('int')})${filter}`, type: 'real' }
-      case 'stddev':
-        return { sql: sql`round(stddev_samp(${value('int')}), 3)`, type: 'real' }
-      case 'bool_and':
-      case 'bool_or':
-        return { sql: sql`${kind}(${value('bool')})${filter}`, type: 'bool' }
-      default: {
-        const type = c.pick(comparable)
-        return { sql: sql`${kind}(${value(type)})${filter}`, type }
-      }
-    }
   }
 
   #grouped(from: Relation, rest: Sql): Relation {
     const c = this.#choices
     const e = new Expressions(c, from.columns)
     const keys = Array.from({ length: 1 + c.below(3) }, (): Item => {
-      const type = e.anyType()
+      const type = e.keyType()
       return { sql: c.chance(75) ? e.column(type) : e.of(type, 1), type }
     })
     // A key that is written twice, or holds no column, is another question.
@@ -229,8 +223,8 @@ export class Queries {
         from.columns.some((column) => key.sql.spark.includes(column.text)) &&
         keys.findIndex((other) => other.sql.spark === key.sql.spark) === i,
     )
-    if (different.length === 0) return listed(this.#choices, [this.#aggregate(from.columns)], rest, 1)
-    const aggregates = Array.from({ length: 1 + c.below(2) }, () => this.#aggregate(from.columns))
+    if (different.length === 0) return listed(this.#choices, [aggregate(c, from.columns)], rest, 1)
+    const aggregates = Array.from({ length: 1 + c.below(2) }, () => aggregate(c, from.columns))
     const text = joined(
       different.map((key) => key.sql),
       ', ',
@@ -242,12 +236,17 @@ export class Queries {
         : kind === 'grouping sets'
           ? sql`grouping sets ((${text}), (${different[0].sql}), ())`
           : sql`${kind}(${text})`
-    const having = this.#havingOf(kind, from)
+    const key = kind === 'keys' ? columnAmong(different, from.columns) : undefined
+    const having = this.#havingOf(kind, from, key)
     const items = [...different, ...aggregates]
-    if (kind === 'keys' && c.chance(20)) {
+    if (key !== undefined && c.chance(12)) {
+      items.push({ sql: this.#subqueries.ofGroup(key, 'select'), type: 'int' })
+    }
+    const sortable = different.every(({ type }) => isSortable(type))
+    if (kind === 'keys' && sortable && c.chance(30)) {
       c.count('window over groups')
       const order = joined(
-        different.map((key) => sql`${key.sql} nulls first`),
+        different.map((item) => sql`${item.sql} nulls first`),
         ', ',
       )
       const call = c.pick(['row_number()', 'rank()', 'sum(count(*))', 'lag(count(*))'])
@@ -257,9 +256,10 @@ export class Queries {
   }
 
   /** Of no rows, the set without keys is a row in DuckDB and none in Spark: it is left out in both. */
-  #havingOf(kind: string, from: Relation): Sql {
+  #havingOf(kind: string, from: Relation, key: Column | undefined): Sql {
     const parts: Sql[] = kind === 'keys' ? [] : [both('count(*) > 0')]
     if (this.#choices.chance(15)) parts.push(this.#having(from.columns))
+    if (key !== undefined && this.#choices.chance(65)) parts.push(this.#subqueries.ofGroup(key, 'having'))
     return parts.length === 0 ? both('') : sql` having ${joined(parts, ' and ')}`
   }
 
@@ -271,3 +271,9 @@ export class Queries {
       : sql`coalesce(max(${new Expressions(c, columns).column('int')}), 0) ${c.pick(['>=', '<'])} ${c.below(4)}`
   }
 }
+
+/** A key that is a column as it is. */
+const columnAmong = (keys: readonly Item[], columns: readonly Column[]): Column | undefined =>
+  columns.find(
+    (column) => equatable.includes(column.type) && keys.some((key) => key.sql.spark === column.text),
+  )

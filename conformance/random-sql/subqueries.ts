@@ -1,6 +1,6 @@
 /** Subqueries as expressions: scalar, IN, NOT IN, EXISTS, with and without columns of the query around. */
-import { type Sql, sql } from './dialects.ts'
-import { comparable, Expressions } from './expressions.ts'
+import { both, joined, type Sql, sql } from './dialects.ts'
+import { comparable, Expressions, equatable } from './expressions.ts'
 import { type Choices, type Column, ofType } from './scope.ts'
 import { type Type, tableColumns, tableNames } from './tables.ts'
 
@@ -23,16 +23,62 @@ export class Subqueries {
     const own = new Expressions(c, inner)
     const parts: Sql[] = []
     if (outer !== undefined) {
-      const types = comparable.filter((type) => ofType(outer, type).length > 0)
+      const types = equatable.filter((type) => ofType(outer, type).length > 0)
       if (types.length > 0) {
         const type = c.pick(types)
-        const operator = c.chance(75) ? '=' : c.pick(['<', '>=', '<>'])
+        const operator = !comparable.includes(type) || c.chance(75) ? '=' : c.pick(['<', '>=', '<>'])
         const [a, b] = [own.column(type), c.pick(ofType(outer, type)).text]
         parts.push(sql`${a} ${operator} ${b}`)
       }
     }
     if (parts.length === 0 || c.chance(40)) parts.push(own.condition(1))
-    return parts.length === 1 ? sql`where ${parts[0]}` : sql`where ${parts[0]} and ${parts[1]}`
+    if (c.chance(25)) parts.push(this.#nested(inner, outer))
+    return sql`where ${joined(parts, ' and ')}`
+  }
+
+  /** A subquery of a subquery, tied to the one around it or, beyond Spark, to the query around both. */
+  #nested(inner: readonly Column[], outer: readonly Column[] | undefined): Sql {
+    const c = this.#choices
+    const { from, columns } = this.#table()
+    const own = new Expressions(c, columns)
+    const far = outer !== undefined && c.chance(30)
+    const around = far ? outer : inner
+    c.count(far ? 'subquery: nested, two levels' : 'subquery: nested')
+    const type = new Expressions(c, around).anyType(equatable)
+    const tie = sql`${own.column(type)} = ${new Expressions(c, around).column(type)}`
+    const kind = c.pick(['exists', 'not exists', 'in', '<'])
+    if (kind === 'exists' || kind === 'not exists') {
+      const also = c.chance(40) ? sql` and ${own.condition(1)}` : both('')
+      return sql`${kind} (select 1 from ${from} where ${tie}${also})`
+    }
+    const of = new Expressions(c, inner).column('int')
+    const alternative = new Expressions(c, inner).condition(1)
+    return kind === 'in'
+      ? sql`(${of} in (select ${own.column('int')} from ${from} where ${tie}) or ${alternative})`
+      : sql`${of} < (select max(${own.column('int')}) from ${from} where ${tie})`
+  }
+
+  /** A condition or value of a group, tied to one of its keys. */
+  ofGroup(key: Column, place: 'select' | 'having'): Sql {
+    const c = this.#choices
+    const { from, columns } = this.#table()
+    const own = new Expressions(c, columns)
+    const tie = sql`${own.column(key.type)} = ${key.text}`
+    if (place === 'select') {
+      c.count('subquery: in the select list of groups')
+      return sql`(select ${c.pick(['count', 'max', 'sum'])}(${own.column('int')}) from ${from} where ${tie})`
+    }
+    const kind = c.kind('subquery: having', ['exists', 'in', 'scalar', 'correlated'])
+    switch (kind) {
+      case 'exists':
+        return sql`exists (select 1 from ${from} where ${tie})`
+      case 'in':
+        return sql`${key.text} in (select ${own.column(key.type)} from ${from})`
+      case 'scalar':
+        return sql`count(*) <= (select count(${own.column('int')}) from ${from} where ${own.condition(1)})`
+      default:
+        return sql`count(*) >= (select count(*) from ${from} where ${tie})`
+    }
   }
 
   #correlated(kind: string): boolean {
@@ -61,7 +107,7 @@ export class Subqueries {
     }
     const where = this.#where(columns, this.#correlated(kind) ? outer : undefined)
     if (kind === 'exists' || kind === 'not exists') return sql`(${kind} (select 1 from ${from} ${where}))`
-    const type = c.pick(comparable)
+    const type = c.pick(equatable)
     const value = new Expressions(c, columns).of(type, 2)
     return sql`(${around.of(type, 2)} ${kind} (select ${value} from ${from} ${where}))`
   }

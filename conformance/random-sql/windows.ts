@@ -1,6 +1,6 @@
 /** Window expressions: functions, partitions, orders and frames of all kinds that both engines mean the same by. */
 import { both, joined, type Sql, sql } from './dialects.ts'
-import { comparable, Expressions } from './expressions.ts'
+import { comparable, Expressions, equatable, isSortable } from './expressions.ts'
 import { type Choices, type Column, ofType } from './scope.ts'
 import type { Type } from './tables.ts'
 
@@ -12,10 +12,16 @@ export interface WindowColumn {
 const direction = (c: Choices): string =>
   c.pick(['nulls first', 'desc nulls last', 'asc nulls last', 'desc nulls first'])
 
+const sortKey = (c: Choices, columns: readonly Column[]): string => {
+  const sortable = columns.filter((column) => isSortable(column.type))
+  return sortable.length === 0 ? '1' : c.pick(sortable).text
+}
+
 /** An order in which no two rows that differ are equal. */
 function totalOrder(c: Choices, columns: readonly Column[]): Sql {
-  const first = c.pick(columns)
-  const rest = columns.filter((column) => column !== first)
+  const sortable = columns.filter((column) => isSortable(column.type))
+  const first = c.pick(sortable)
+  const rest = sortable.filter((column) => column !== first)
   return joined(
     [first, ...rest].map((column) => both(`${column.text} ${direction(c)}`)),
     ', ',
@@ -23,7 +29,8 @@ function totalOrder(c: Choices, columns: readonly Column[]): Sql {
 }
 
 const partition = (c: Choices, columns: readonly Column[]): string => {
-  const keys = Array.from({ length: c.below(3) }, () => c.pick(columns).text)
+  const of = columns.filter((column) => column.type === 'bool' || equatable.includes(column.type))
+  const keys = of.length === 0 ? [] : Array.from({ length: c.below(3) }, () => c.pick(of).text)
   return keys.length === 0 ? '' : `partition by ${keys.join(', ')} `
 }
 
@@ -45,6 +52,8 @@ const bounds = [
 export class Windows {
   readonly #choices: Choices
   readonly #columns: readonly Column[]
+  /** Definitions for WINDOW. */
+  readonly #named: Sql[] = []
 
   constructor(choices: Choices, columns: readonly Column[]) {
     this.#choices = choices
@@ -54,7 +63,7 @@ export class Windows {
   /** `by`: what may be asked of windows over groups is columns of the groups alone. */
   column(): WindowColumn {
     const c = this.#choices
-    switch (c.pick(['rank', 'offset', 'value', 'aggregate', 'range', 'range'])) {
+    switch (c.pick(['rank', 'offset', 'value', 'aggregate', 'range', 'range', 'range'])) {
       case 'rank':
         return this.#rank()
       case 'offset':
@@ -68,9 +77,23 @@ export class Windows {
     }
   }
 
+  /** WINDOW with what the columns so far name, to come behind HAVING. */
+  clause(): Sql {
+    return this.#named.length === 0 ? both('') : sql` window ${joined(this.#named, ', ')}`
+  }
+
   #over(frame: Sql = both('')): Sql {
     const c = this.#choices
-    return sql`over (${partition(c, this.#columns)}order by ${totalOrder(c, this.#columns)}${frame})`
+    const definition = sql`(${partition(c, this.#columns)}order by ${totalOrder(c, this.#columns)}${frame})`
+    if (!c.chance(20)) return sql`over ${definition}`
+    const name = c.name('w')
+    this.#named.push(sql`${name} as ${definition}`)
+    const kind = c.kind('window', ['named', 'named in brackets', 'named by a name'])
+    if (kind === 'named') return both(`over ${name}`)
+    if (kind === 'named in brackets') return both(`over (${name})`)
+    const other = c.name('w')
+    this.#named.push(both(`${other} as (${name})`))
+    return both(`over ${other}`)
   }
 
   #rows(): Sql {
@@ -84,7 +107,7 @@ export class Windows {
     const kind = c.kind('window', ranks)
     if (kind === 'row_number') return { sql: sql`row_number() ${this.#over()}`, type: 'int' }
     if (kind === 'ntile') return { sql: sql`ntile(${1 + c.below(4)}) ${this.#over()}`, type: 'int' }
-    const order = `${c.pick(this.#columns).text} ${direction(c)}`
+    const order = `${sortKey(c, this.#columns)} ${direction(c)}`
     const type = kind === 'rank' || kind === 'dense_rank' ? 'int' : 'real'
     return { sql: sql`${kind}() over (${partition(c, this.#columns)}order by ${order})`, type }
   }
@@ -133,13 +156,13 @@ export class Windows {
   #aggregate(): WindowColumn {
     const c = this.#choices
     const { call, type } = this.#call()
-    if (c.chance(15)) {
+    if (c.chance(20)) {
       c.count('frame: whole partition')
       return { sql: sql`${call} over (${partition(c, this.#columns)})`, type }
     }
-    if (c.chance(15)) {
+    if (c.chance(25)) {
       c.count('frame: default')
-      const order = `${c.pick(this.#columns).text} ${direction(c)}`
+      const order = `${sortKey(c, this.#columns)} ${direction(c)}`
       return { sql: sql`${call} over (${partition(c, this.#columns)}order by ${order})`, type }
     }
     return { sql: sql`${call} ${this.#over(this.#rows())}`, type }
@@ -149,7 +172,7 @@ export class Windows {
   #range(): WindowColumn {
     const c = this.#choices
     const { call, type } = this.#call()
-    const keys = [...ofType(this.#columns, 'int'), ...ofType(this.#columns, 'date')]
+    const keys = (['int', 'date', 'clock', 'moment'] as const).flatMap((of) => ofType(this.#columns, of))
     if (keys.length === 0) return { sql: sql`${call} over ()`, type }
     const key = c.pick(keys)
     if (c.chance(15)) {

@@ -12,6 +12,7 @@ export type CellRow = readonly Cell[]
 
 /** The parts of DuckDB's value classes. */
 interface DuckParts {
+  readonly months?: number
   readonly days?: number
   readonly micros?: bigint
   readonly bytes?: Uint8Array
@@ -91,6 +92,10 @@ export function duckCell(value: DuckDBValue, type: DataType): Cell {
         duckCell(entry.key, type.key),
         duckCell(entry.value, type.value),
       ])
+    case 'dayTimeInterval':
+      return String((parts.micros ?? 0n) + BigInt(parts.days ?? 0) * 86_400_000_000n)
+    case 'yearMonthInterval':
+      return String(parts.months)
     default:
       return String(value)
   }

@@ -44,17 +44,18 @@ export async function viewsOver(spark: SparkSession, folder: string): Promise<vo
   for (const { name, path } of tablesIn(folder)) await spark.read.parquet(path).createOrReplaceTempView(name)
 }
 
-/** What differs between the two answers to a query of its text, in words; undefined where nothing does. */
+/** What differs between the two answers to a query of its text, in words, and how many rows DuckDB's has. */
 export async function compareQuery(
   query: PublishedQuery,
   spark: SparkSession,
   duckdb: DuckDBConnection,
-): Promise<string | undefined> {
+): Promise<{ readonly wrong: string | undefined; readonly rows: number }> {
   const text = query.text.replace(/\blimit\s+\d+\s*$/i, '')
   const frame = await spark.sql(text)
   const schema = await frame.schema()
   const answer = (await duckdb.runAndReadAll(text)).getRows()
-  return compareAnswers({ rows: await frame.collect(), schema }, answer, text)
+  const wrong = compareAnswers({ rows: await frame.collect(), schema }, answer, text)
+  return { wrong, rows: answer.length }
 }
 
 export interface Answer {
