@@ -83,7 +83,8 @@ export function resolveExpression(e: Expression, resolution: Resolution): Expres
       raise('INVALID_USAGE_OF_STAR_OR_REGEX', { elem: "'*'", prettyName: 'expression' }, e.origin)
       break
     case 'lambda':
-      // Arguments of functions that take one do not come here.
+      // Arguments of functions that take one do not come here before their parameters have types.
+      if (e.parameters.some(({ type }) => type !== undefined)) return e
       return raise('INVALID_LAMBDA_FUNCTION_CALL.NON_HIGHER_ORDER_FUNCTION', { class: 'A column' }, e.origin)
     case 'parameter':
       return raise('UNBOUND_SQL_PARAMETER', { name: e.name ?? `_${e.position}` }, e.origin)

@@ -38,7 +38,9 @@ export function resolveSubquery(e: SubqueryExpression, resolution: Resolution): 
         withoutAlias(resolveExpression(value, resolution)),
       )
       // Spark refuses all subqueries in lambdas; those that do not look at an element are one value each.
-      if (values.some((value) => someExpression(value, (part) => part.kind === 'lambdaVariable'))) {
+      const isOfLambda = (part: Expression) =>
+        part.kind === 'lambdaVariable' && resolution.lambdas?.some(({ id }) => id === part.id) === true
+      if (values.some((value) => someExpression(value, isOfLambda))) {
         raise('UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.HIGHER_ORDER_FUNCTION', {}, e.origin)
       }
       return inSubquery({ ...rest, bindings }, values, plan, resolution)
