@@ -120,27 +120,20 @@ export class QueryExecution {
   }
 
   /**
-   * A plan that the query's own plan is made from, of which `read` runs the partitions that it needs. It shares the
-   * query's shuffles: an exchange that both have runs once.
+   * A plan that the query's own plan is made from, to be run window by window. It shares the query's shuffles: an
+   * exchange that both have runs once.
    */
-  async runBeside(
+  async beside(
     plan: PhysicalPlan,
-    read: (stage: StageInWindows) => Promise<readonly TaskResult[]>,
-  ): Promise<{
-    readonly results: readonly TaskResult[]
-    readonly recompute: (partition: number) => Promise<TaskResult>
-  }> {
+  ): Promise<StageInWindows & { recompute(partition: number): Promise<TaskResult> }> {
     const stage: ResultStage = { root: await this.materialize(plan), output: { kind: 'collect' } }
-    const job = (description: string) => this.openJob({ description })
-    const results = await read({
-      partitions: this.layout(stage.root).tasks,
-      run: (range) => this.runWindow(job('subquery'), range, undefined, stage),
-      leave: () => undefined,
-    })
+    const run = (description: string, range: { readonly from: number; readonly size: number }) =>
+      this.runWindow(this.openJob({ description }), range, undefined, stage)
     return {
-      results,
-      recompute: async (from) =>
-        (await this.runWindow(job('a result that was lost'), { from, size: 1 }, undefined, stage))[0],
+      partitions: this.layout(stage.root).tasks,
+      run: (range) => run('subquery', range),
+      leave: () => undefined,
+      recompute: async (from) => (await run('a result that was lost', { from, size: 1 }))[0],
     }
   }
 

@@ -243,11 +243,10 @@ export class QueryRun {
   private async beside(physical: PhysicalPlan, execution: QueryExecution): Promise<readonly ColumnBatch[]> {
     const { backend } = this.core
     const wanted = wantedRows(physical, this.settings)
-    const { results, recompute } = await execution.runBeside(physical, (stage) =>
-      runWanted({ ...stage, wanted, rowsOf }),
-    )
+    const stage = await execution.beside(physical)
+    const results = await runWanted({ ...stage, wanted, rowsOf })
     const all = async function* () {
-      for (const result of results) yield* resultRows({ backend, recompute }, result)
+      for (const result of results) yield* resultRows({ backend, recompute: stage.recompute }, result)
     }
     const batches: ColumnBatch[] = []
     for await (const batch of answerRows(physical, all())) batches.push(batch)
