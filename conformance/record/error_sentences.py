@@ -591,12 +591,18 @@ _LEGACY_ERROR_TEMP_1050 | Only a struct has fields for a star: <attributes> is n
 _LEGACY_ERROR_TEMP_1060 | <command> cannot be used with the nested column <column>.
 _LEGACY_ERROR_TEMP_1147 | Of the partition columns <partColumns>, those with a value have to stand before the others.
 _LEGACY_ERROR_TEMP_1155 | The partition column <col> is not among the columns <schemaCatalog>.
+_LEGACY_ERROR_TEMP_1159 | <tableName> is a table of <existingProvider>, and <specifiedProvider> was to be appended: name its format.
+_LEGACY_ERROR_TEMP_1160 | The table <identifier> lies at <existingTableLoc>, not at <tableDescLoc>.
+_LEGACY_ERROR_TEMP_1161 | <tableName> has the columns <existingTableSchema>, and the rows to append <querySchema>: their number has to be the same.
+_LEGACY_ERROR_TEMP_1162 | The table's column <col> is not among those of the rows to append: <inputColumns>.
+_LEGACY_ERROR_TEMP_1163 | <tableName> is partitioned by [<existingPartCols>], not by [<specifiedPartCols>]: give partitionBy() the table's columns.
 _LEGACY_ERROR_TEMP_1169 | The table <tableName> is partitioned by <partColNames>, so <normalizedPartSpec> tells no partition of it.
 _LEGACY_ERROR_TEMP_1207 | The lengths and the start of a window of time have to be constants.
 _LEGACY_ERROR_TEMP_1210 | The second argument of <funcName> has to be a constant.
 _LEGACY_ERROR_TEMP_1232 | The partition is told by <specKeys>, but <tableName> is partitioned by <partitionColumnNames>.
 _LEGACY_ERROR_TEMP_1241 | A table cannot be created at <tablePath>, which is not empty; <config> allows it.
 _LEGACY_ERROR_TEMP_1251 | <action> needs partitions, and <tableName> has none.
+EMPTY_SCHEMA_NOT_SUPPORTED_FOR_DATASOURCE | A file of <format> holds at least one column, and there is none to write.
 _LEGACY_ERROR_TEMP_1290 | A text file holds one column; there are <schemaSize>.
 _LEGACY_ERROR_TEMP_1294 | The option <strategy> needs a time as yyyy-MM-ddTHH:mm:ss, not <timeString>.
 _LEGACY_ERROR_TEMP_1306 | There is an option path, and paths are given to load() as well: leave one out.

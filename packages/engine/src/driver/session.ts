@@ -23,7 +23,7 @@ import { answerCatalog, type CatalogQuestion } from './commands/catalog-question
 import { batchOf, type CommandResult } from './commands/command-result.ts'
 import { runCommand } from './commands/command-runner.ts'
 import type { CommandServices } from './commands/command-services.ts'
-import { writeTable } from './commands/insert-commands.ts'
+import { writeTable } from './commands/write-table.ts'
 import type { EngineCore } from './engine.ts'
 import type { EngineSession, ExecuteOptions, ExplainMode, QueryResult, ViewOptions } from './engine-port.ts'
 import { ExecutedPlans } from './explain/executed-plans.ts'

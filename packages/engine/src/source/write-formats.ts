@@ -19,9 +19,20 @@ export function checkFormat(format: string): void {
   throw new SparkError({ condition: 'DATA_SOURCE_NOT_FOUND', messageParameters: { provider: format } })
 }
 
+/** As errors name the formats. */
+const shownFormats: Readonly<Record<string, string>> = {
+  ...{ parquet: 'Parquet', csv: 'CSV', json: 'JSON', text: 'Text' },
+}
+
 /** Throws for column types that are not written. `schema` is without partition columns. */
 export function checkWrite(format: string, schema: StructType): void {
   assert(isFileFormat(format), `${format} is not written`)
+  if (schema.fields.length === 0) {
+    throw new SparkError({
+      condition: 'EMPTY_SCHEMA_NOT_SUPPORTED_FOR_DATASOURCE',
+      messageParameters: { format: shownFormats[format] },
+    })
+  }
   checkColumnTypes(format, schema)
   if (format === 'text' && schema.fields.length !== 1) {
     throw new SparkError({

@@ -129,7 +129,7 @@ async function exists(folder: string): Promise<boolean> {
 }
 
 /** Overwriting a table with what is read from it would read files that are gone. */
-function readsTable(query: LogicalPlan, record: TableRecord, { views }: CommandServices): boolean {
+export function readsTable(query: LogicalPlan, record: TableRecord, { views }: CommandServices): boolean {
   const seen = new Set<string>()
   const reads = (plan: LogicalPlan): boolean =>
     relationNames(plan).some((name) => {
@@ -271,37 +271,4 @@ export async function insertDirectory(
   const plain = { kind: 'write', partitionBy: [], sortBy: [], mode: 'overwrite' } as const
   await services.write({ ...plain, input: query, format: format.toLowerCase(), path, options: written })
   return noRows
-}
-
-/** `df.write.saveAsTable` and `insertInto`. */
-export async function writeTable(
-  write: Write & { readonly table: readonly string[] },
-  services: CommandServices,
-): Promise<void> {
-  const { views } = services
-  const isInsert = write.tableMethod === 'insertInto'
-  const record = await views.record(write.table)
-  if (record === undefined && isInsert) throw tableNotFound(write.table)
-  if (record !== undefined && !isInsert && write.mode === 'ignore') return
-  if (record !== undefined && (isInsert || write.mode === 'append')) {
-    const query = { query: write.input, overwrite: isInsert && write.mode === 'overwrite' }
-    return insertInto(record, { ...query, partition: [], ifNotExists: false, byName: !isInsert }, services)
-  }
-  const { createTable, overwriteTable } = await import('./table-commands.ts')
-  const { path, ...rest } = write.options
-  const command = {
-    kind: 'createTable',
-    ...{ name: write.table, ifNotExists: false, replace: false, columns: [], format: write.format },
-    ...{ partitionBy: write.partitionBy, partitionColumns: [], options: rest, properties: {} },
-    ...(path === undefined ? {} : { location: path }),
-    query: write.input,
-  } as const
-  if (record === undefined || write.mode !== 'overwrite') {
-    await createTable(command, services)
-    return
-  }
-  if (readsTable(write.input, record, services)) {
-    throw commandError('UNSUPPORTED_OVERWRITE.TABLE', { table: fullName(record) })
-  }
-  await overwriteTable(record, command, services)
 }
