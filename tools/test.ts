@@ -10,7 +10,7 @@
  * in full at the end, before node:test's own closing counts.
  */
 import { spawnSync } from 'node:child_process'
-import { globSync, statSync } from 'node:fs'
+import { copyFileSync, globSync, statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import process from 'node:process'
@@ -26,6 +26,8 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const folders = ['conformance', 'tools', 'packages/vonk/src', 'packages/*/src', 'bench', 'sim', 'docs']
 // Every test file, and every process that one starts, would else strip and compile the same few hundred modules anew.
 const compileCache = join(root, 'node_modules', '.cache', 'compile-cache')
+/** Where slots and executors are bundled for the tests (`test-process.mjs`). */
+const workerBundles = join(root, 'node_modules', '.cache', 'test-workers')
 // A test that hangs must end the run, and say which one it was.
 const fastTimeoutMs = 300_000
 const slowTimeoutMs = 1_800_000
@@ -110,8 +112,17 @@ function printFile(file: string, count: FileCounts, durationMs: number): void {
   process.stdout.write(`${failed > 0 ? '✖' : '✔'} ${relative(root, file)}: ${text} (${seconds} s)\n`)
 }
 
+async function bundleWorkers(): Promise<void> {
+  const { bundleWorker, workerEntries } = await import('./bundle.ts')
+  const { buildKernels } = await import('../packages/engine/src/executor/kernel-loader.ts')
+  await Promise.all(workerEntries.map((entry) => bundleWorker(entry, workerBundles, { write: true })))
+  copyFileSync(await buildKernels(), join(workerBundles, 'kernels.wasm'))
+}
+
 async function runTests(files: readonly string[], timeoutMs: number): Promise<boolean> {
   let passed = true
+  await bundleWorkers()
+  process.env.VONK_TEST_BUNDLES = workerBundles
   process.env.NODE_COMPILE_CACHE ??= compileCache
   const stream = run({
     cwd: root,
