@@ -10,6 +10,7 @@ const titles: Readonly<Record<FunctionEntry['docs']['group'], string>> = {
   collection: 'Collections',
   conditional: 'Conditions',
   conversion: 'Conversion',
+  csv: 'CSV',
   datetime: 'Dates and times',
   generator: 'Generators',
   hash: 'Hashes',

@@ -47,4 +47,5 @@ def main():
     write({**header(), 'cases': [[text, ask(spark._jsparkSession, text)] for text in expressions()]})
 
 
-main()
+if __name__ == '__main__':
+    main()

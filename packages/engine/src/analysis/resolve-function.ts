@@ -282,6 +282,7 @@ export const resolvedScalar = (
 
 /** By way of a cast, which the parser of expressions reads. */
 function parsedType(text: string, context: AnalysisContext): DataType {
+  if (text.trim() === '') throw new SparkError({ condition: 'PARSE_EMPTY_STATEMENT', messageParameters: {} })
   const named = (type: string): DataType => {
     const cast = context.parseExpression(`cast(null as ${type})`)
     return cast.kind === 'cast' ? cast.type : nullType

@@ -123,7 +123,7 @@ async function run({ program, module, task, ask }: RunRequest): Promise<RunEnd> 
   // Few programs need them, and they bring patterns and time zones along.
   if (program.hostFunctions.length > 0) {
     await import('../expr/functions/host-index.ts')
-    await import('../source/json/json-host.ts')
+    await import('../source/host-index.ts')
   }
   const outcome = await runTask(program, module, descriptor, services)
   if (outcome.kind === 'succeeded' && outcome.output.kind === 'files' && outcome.output.files.length > 0) {

@@ -29,6 +29,7 @@ export interface FunctionDocs {
     | 'map'
     | 'array'
     | 'json'
+    | 'csv'
     | 'lambda'
   readonly arguments: readonly { readonly name: string; readonly text: string; readonly optional?: boolean }[]
   readonly example: string

@@ -11,6 +11,7 @@ import { bitmapFunctions } from './bitmaps.ts'
 import { bitwiseFunctions } from './bitwise.ts'
 import { comparisonFunctions } from './comparison.ts'
 import { conditionalFunctions } from './conditional.ts'
+import { csvFunctions } from './csv.ts'
 import { datetimeFunctions } from './datetime.ts'
 import { digestFunctions } from './digest.ts'
 import { fileNameFunctions } from './file-names.ts'
@@ -73,6 +74,7 @@ export const families: readonly (readonly FunctionEntry[])[] = [
   regexpFunctions,
   formatFunctions,
   jsonFunctions,
+  csvFunctions,
   generatorFunctions,
   lambdaSortFunctions,
   lambdaMapFunctions,

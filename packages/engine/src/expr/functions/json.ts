@@ -2,34 +2,19 @@
  * Functions on JSON text: `from_json`, `to_json`, `get_json_object`, `json_tuple` and others. They leave generated code
  * (source/json/json-host.ts).
  */
-import {
-  array,
-  type DataType,
-  field,
-  integer,
-  type MapType,
-  SparkError,
-  type StructType,
-  string,
-  struct,
-} from '@vonk/common'
+import { array, type DataType, field, integer, type StructType, string, struct } from '@vonk/common'
 import { i32 } from '../../wasm/index.ts'
-import { implicitType } from '../coercion.ts'
 import type { Emitter, Value } from '../emit.ts'
 import { countOf, unexpected } from '../emitted/argument-types.ts'
 import type { Call, Expression } from '../expression.ts'
 import type { FunctionEntry, ResolveContext, ScalarEntry } from '../function-entry.ts'
-import { sqlText } from '../sql-text.ts'
-import { typeOf } from '../typing.ts'
 import { constantOf } from './aggregates/constant-arguments.ts'
 import { collectionFunction, mismatch, quoted } from './array-entry.ts'
+import { nullableType, optionsOf, schemaType, specOf, textArgument } from './text-options.ts'
 
 /** What is done, the value, and a constant or another value that says the rest. */
 const host = (e: Emitter, operation: string, value: Value, rest: Value, type: DataType): Value =>
   e.host('json', [e.literal(string, operation), value, rest], type)
-
-const textOf = (types: readonly DataType[], index: number, context: ResolveContext): DataType =>
-  implicitType(types[index], string, context.mode) ?? unexpected(context, index, types[index], '"STRING"')
 
 const getObject = collectionFunction({
   name: 'get_json_object',
@@ -41,7 +26,7 @@ const getObject = collectionFunction({
     ['path', "A path: `$`, `.name`, `['name']`, `[0]`, `[*]`."],
   ],
   resolve: (types, context) => ({
-    argTypes: [textOf(types, 0, context), textOf(types, 1, context)],
+    argTypes: [textArgument(types, 0, context), textArgument(types, 1, context)],
     type: string,
     nullable: true,
   }),
@@ -54,7 +39,11 @@ const arrayLength = collectionFunction({
   summary: 'How many elements the outermost array of JSON text has; NULL where it is none.',
   example: "SELECT json_array_length('[1,2,3,4]');",
   arguments: [['jsonArray', 'The text.']],
-  resolve: (types, context) => ({ argTypes: [textOf(types, 0, context)], type: integer, nullable: true }),
+  resolve: (types, context) => ({
+    argTypes: [textArgument(types, 0, context)],
+    type: integer,
+    nullable: true,
+  }),
   emit: (e, [text]) => host(e, 'length', text, e.literal(string, ''), integer),
 })
 
@@ -65,62 +54,17 @@ const objectKeys = collectionFunction({
   example: 'SELECT json_object_keys(\'{"key": "value"}\');',
   arguments: [['json_object', 'The text.']],
   resolve: (types, context) => ({
-    argTypes: [textOf(types, 0, context)],
+    argTypes: [textArgument(types, 0, context)],
     type: array(string, true),
     nullable: true,
   }),
   emit: (e, [text], call) => host(e, 'keys', text, e.literal(string, ''), call.type),
 })
 
-/** Options as a map of constant texts, names in lower case. */
-function optionsOf(arg: Expression | undefined, context: ResolveContext): Readonly<Record<string, string>> {
-  if (arg === undefined) return {}
-  const type = typeOf(arg)
-  const bare = arg.kind === 'cast' ? arg.child : arg
-  if (type.kind !== 'map' || bare.kind !== 'call' || bare.name !== 'map') {
-    throw mismatch('UNEXPECTED_INPUT_TYPE', {
-      paramIndex: 'third',
-      requiredType: '"MAP<STRING, STRING>"',
-      inputSql: '""',
-      inputType: quoted(type),
-    })
-  }
-  const texts = bare.args.map((one) => `${constantOf(one, 'options', string, context).value}`)
-  const pairs = texts.flatMap((text, i) => (i % 2 === 0 ? [[text.toLowerCase(), texts[i + 1]] as const] : []))
-  return Object.fromEntries(pairs)
-}
-
-/** All parts of a type as they come out of a text: anything may be missing. */
-function nullableType(type: DataType): DataType {
-  switch (type.kind) {
-    case 'struct':
-      return struct(type.fields.map((f) => field(f.name, nullableType(f.type), true, f.metadata)))
-    case 'array':
-      return array(nullableType(type.element), true)
-    case 'map':
-      return {
-        kind: 'map',
-        key: type.key,
-        value: nullableType(type.value),
-        valueContainsNull: true,
-      } as MapType
-    default:
-      return type
-  }
-}
-
 function schemaOf(arg: Expression, context: ResolveContext): DataType {
-  const literal = constantOf(arg, 'schema', string, context)
-  const parsed = typeof literal.value === 'string' ? context.parseType?.(literal.value) : undefined
-  if (parsed === undefined) {
-    throw new SparkError({
-      condition: 'INVALID_SCHEMA.NON_STRING_LITERAL',
-      messageParameters: { inputSchema: `"${sqlText(arg)}"` },
-    })
-  }
-  if (parsed.kind === 'struct' || parsed.kind === 'array' || parsed.kind === 'map')
-    return nullableType(parsed)
-  throw mismatch('INVALID_JSON_SCHEMA', { schema: quoted(parsed) })
+  const type = schemaType(arg, context)
+  if (type.kind === 'struct' || type.kind === 'array' || type.kind === 'map') return nullableType(type)
+  throw mismatch('INVALID_JSON_SCHEMA', { schema: quoted(type) })
 }
 
 const fromJson: ScalarEntry = {
@@ -142,7 +86,7 @@ const fromJson: ScalarEntry = {
     const type = schemaOf(args[1], context)
     const spec = { type, zone: context.timeZone, options: optionsOf(args[2], context) }
     return {
-      argTypes: [textOf(types, 0, context), ...types.slice(1)],
+      argTypes: [textArgument(types, 0, context), ...types.slice(1)],
       type,
       nullable: true,
       options: { spec: JSON.stringify(spec) },
@@ -162,8 +106,6 @@ const fromJson: ScalarEntry = {
   // As in Spark, where a map is named after its parts.
   display: (args, call) => (call.type.kind === 'map' ? 'entries' : `from_json(${args[0]})`),
 }
-
-const specOf = (e: Emitter, call: Call): Value => e.literal(string, call.options?.spec as string)
 
 const toJson: ScalarEntry = {
   ...collectionFunction({
@@ -241,7 +183,7 @@ const jsonTuple: ScalarEntry = {
     nulls: 'handles',
     resolve: (types, context, args) => {
       countOf(args, context, 2, Number.POSITIVE_INFINITY)
-      const argTypes = types.map((_, i) => textOf(types, i, context))
+      const argTypes = types.map((_, i) => textArgument(types, i, context))
       const fields = argTypes.slice(1).map((_, i) => field(`c${i}`, string, true))
       return { argTypes, type: struct(fields), nullable: true }
     },

@@ -304,7 +304,7 @@ function quotedField(state: usize, at: usize, end: usize, view: usize): u64 {
   while (p < end) {
     const byte: u32 = load<u8>(p)
     if (!isMultiLine && (byte == feedByte || byte == carriageByte)) {
-      setQuoted(state, view, at + 1, p, escapes)
+      setOpen(state, view, at, p, escapes)
       return (<u64>lineEnd(p, end, feedByte, carriageByte) << 2) | OPEN_LINE
     }
     if (byte == escape && p + 1 < end) {
@@ -341,8 +341,13 @@ function quotedField(state: usize, at: usize, end: usize, view: usize): u64 {
     }
     p++
   }
-  if (load<u32>(state, 12)) setQuoted(state, view, at + 1, end, escapes)
+  if (load<u32>(state, 12)) setOpen(state, view, at, end, escapes)
   return 0
+}
+
+/** A field whose quote stays open; a quote with nothing behind it stands for itself. */
+function setOpen(state: usize, view: usize, at: usize, to: usize, escapes: u32): void {
+  setQuoted(state, view, to == at + 1 ? at : at + 1, to, escapes)
 }
 
 function setQuoted(state: usize, view: usize, from: usize, to: usize, escapes: u32): void {

@@ -10,6 +10,7 @@ import { FieldInference } from '../text/infer-field.ts'
 import { textPieces, wholeText } from '../text/read-text.ts'
 import { RowSampler } from '../text/sampling.ts'
 import { textSplits } from '../text/text-splits.ts'
+import { addRecord } from './infer-record.ts'
 import { type CsvOptions, csvOptions } from './options.ts'
 import { type CsvRecord, csvRecords, lineRecord, textLines } from './records.ts'
 
@@ -104,18 +105,6 @@ async function inferredSchema(
     }
   }
   return struct(names.map((name, i) => field(name, types[i] ?? string)))
-}
-
-function addRecord(
-  types: (DataType | undefined)[],
-  record: CsvRecord,
-  options: CsvOptions,
-  inference: FieldInference,
-): void {
-  for (let i = 0; i < types.length; i++) {
-    const text = record[i] ?? ''
-    if (text !== '' && text !== options.nullValue) types[i] = inference.next(types[i], text)
-  }
 }
 
 /** Without a header, and for empty names, `_c0`, `_c1`; names that occur twice get their position behind them. */

@@ -1,9 +1,11 @@
-/** Rows as lines of CSV. */
-import type { StructType } from '@vonk/common'
+/** Rows as lines of CSV: of files, and of `to_csv`. */
+import type { DataType, StructType } from '@vonk/common'
+import type { Options } from '../../plan/logical-plan.ts'
+import type { Value } from '../../values/value-text.ts'
 import type { FileFormatFactory } from '../files-sink.ts'
 import { ReadOptions, unescaped } from '../read-options.ts'
 import { textCodec } from '../text/compression.ts'
-import { fieldText } from '../text/field-text.ts'
+import { type FieldTextOptions, fieldText } from '../text/field-text.ts'
 import { type LineFormat, TextFileWriter } from '../text/text-writer.ts'
 import { VectorValues } from '../vector-values.ts'
 import type { SharedWrite } from '../write-shared.ts'
@@ -32,8 +34,35 @@ interface Quoting {
 
 function csvLines(shared: SharedWrite, schema: StructType): LineFormat {
   const { options } = shared
-  const flag = (name: string, otherwise: boolean) =>
-    (options[name] ?? String(otherwise)).toLowerCase() === 'true'
+  const { header, line } = csvRow(schema, shared)
+  let columns: readonly VectorValues[] = []
+  let row = 0
+  const valueAt = (column: number): Value => columns[column].get(row)
+  return {
+    ...(writeFlag(options, 'header', false) ? { header } : {}),
+    lineEnd: options.linesep === undefined ? '\n' : unescaped(options.linesep),
+    line(vectors, at) {
+      columns = vectors
+      row = at
+      return line(valueAt)
+    },
+  }
+}
+
+const writeFlag = (options: Options, name: string, otherwise: boolean): boolean =>
+  (options[name] ?? String(otherwise)).toLowerCase() === 'true'
+
+export interface CsvRow {
+  /** The names of the fields. */
+  readonly header: string
+  /** The row of the values; undefined for one that leaves no text. */
+  readonly line: (valueAt: (column: number) => Value) => string | undefined
+}
+
+/** How rows of the schema are written, without the ends of lines. */
+export function csvRow(schema: StructType, shared: FieldTextOptions): CsvRow {
+  const { options } = shared
+  const flag = (name: string, otherwise: boolean) => writeFlag(options, name, otherwise)
   const quoting: Quoting = {
     separator: separatorOption(new ReadOptions(options)),
     // Spark writes a zero byte where the quote is switched off.
@@ -47,27 +76,53 @@ function csvLines(shared: SharedWrite, schema: StructType): LineFormat {
   }
   const nullText = options.nullvalue ?? ''
   const emptyText = options.emptyvalue ?? '""'
-  const texts = schema.fields.map((f) => fieldText(f.type, shared))
+  const texts = schema.fields.map((f) => valueText(f.type, shared, nullText))
   // By whether the field is its line's first.
   const nullFields = [false, true].map((isFirst) => standIn(nullText, quoting, isFirst))
   const emptyFields = [false, true].map((isFirst) => standIn(emptyText, quoting, isFirst))
   const written = (text: string, isFirst: boolean) =>
     quotedText(text, quoting, isFirst) ?? emptyFields[isFirst ? 1 : 0]
-  const header = schema.fields.map((f, i) => written(f.name, i === 0)).join(quoting.separator)
   return {
-    ...(flag('header', false) ? { header } : {}),
-    lineEnd: options.linesep === undefined ? '\n' : unescaped(options.linesep),
-    line(columns, row) {
+    header: schema.fields.map((f, i) => written(f.name, i === 0)).join(quoting.separator),
+    line(valueAt) {
       let line = ''
-      for (let i = 0; i < columns.length; i++) {
+      for (let i = 0; i < texts.length; i++) {
         if (i > 0) line += quoting.separator
-        const value = columns[i].get(row)
+        const value = valueAt(i)
         const text = value === null ? undefined : texts[i](value)
         line += text === undefined ? nullFields[i === 0 ? 1 : 0] : written(text, i === 0)
       }
       // Whoever reads the file takes an empty line for none: Spark's writer leaves it out.
       return line === '' ? undefined : line
     },
+  }
+}
+
+/** A value as one field. Nested ones come from `to_csv` only: files have none. */
+function valueText(type: DataType, options: FieldTextOptions, nullText: string): (value: Value) => string {
+  const none = nullText === '' ? '' : ` ${nullText}`
+  const textOf = (own: DataType) => valueText(own, options, nullText)
+  const listed = (items: readonly Value[], write: (value: Value, at: number) => string) =>
+    items.map((item, i) => (item === null ? none : (i === 0 ? '' : ' ') + write(item, i))).join(',')
+  switch (type.kind) {
+    case 'array': {
+      const element = textOf(type.element)
+      return (value) => `[${listed(value as readonly Value[], element)}]`
+    }
+    case 'map': {
+      const key = textOf(type.key)
+      const item = textOf(type.value)
+      return (value) => {
+        const { entries } = value as { readonly entries: readonly (readonly [Value, Value])[] }
+        return `{${entries.map(([k, v]) => `${key(k)} ->${v === null ? none : ` ${item(v)}`}`).join(', ')}}`
+      }
+    }
+    case 'struct': {
+      const fields = type.fields.map((f) => textOf(f.type))
+      return (value) => `{${listed(value as readonly Value[], (item, i) => fields[i](item))}}`
+    }
+    default:
+      return fieldText(type, options)
   }
 }
 

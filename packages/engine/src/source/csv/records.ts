@@ -31,6 +31,18 @@ export function lineRecord(line: string, options: CsvOptions): CsvRecord | undef
   return parseRecord(line, 0, options).record
 }
 
+/**
+ * The one row of a text, in which line feeds are as other characters. Undefined where there is none: nothing at all, or
+ * a comment.
+ */
+export function singleRecord(text: string, options: CsvOptions): CsvRecord | undefined {
+  if (text === '' || (options.comment !== '' && text.startsWith(options.comment))) return undefined
+  return parseRecord(text, 0, { ...options, lineFeed: noLineFeed }).record
+}
+
+/** A feed that no character is. */
+const noLineFeed = ''
+
 function isBlank(line: string): boolean {
   for (let i = 0; i < line.length; i++) if (line.charCodeAt(i) > 32) return false
   return true
@@ -120,5 +132,6 @@ function quotedField(text: string, open: number, options: CsvOptions): Field {
       at++
     }
   }
-  return { value, end: text.length, isQuoted: true }
+  // A quote with nothing behind it stands for itself.
+  return { value: at === open + 1 ? quote : value, end: text.length, isQuoted: true }
 }

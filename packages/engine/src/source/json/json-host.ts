@@ -7,13 +7,13 @@ import { PackedWriter } from '../../columnar/packed-value.ts'
 import type { LiteralValue } from '../../expr/expression.ts'
 import { registerHostFunction } from '../../expr/host-functions.ts'
 import { packLiteral } from '../../expr/pack-literal.ts'
-import type { Value } from '../../values/value-text.ts'
-import { ReadOptions } from '../read-options.ts'
+import { ReadOptions, zoneOption } from '../read-options.ts'
+import { remembered } from '../text/remembered.ts'
 import { packedValue } from '../vector-values.ts'
 import { InferredTypes, settledType } from './inferred-types.ts'
 import { compactJson, findPath, parsePath } from './json-path.ts'
 import { type Json, JsonParser, MalformedJson } from './json-text.ts'
-import { type JsonReader, jsonReader } from './json-values.ts'
+import { jsonReader } from './json-values.ts'
 import { jsonText } from './json-writer.ts'
 import { type JsonOptions, jsonOptions } from './options.ts'
 import { packValue } from './pack-value.ts'
@@ -36,27 +36,12 @@ function parse(text: string, options: JsonOptions = plainOptions): Json | undefi
   }
 }
 
-interface Reading {
-  readonly type: DataType
-  readonly options: JsonOptions
-  readonly read: JsonReader
-}
-
-const readings = new Map<string, Reading>()
-const writings = new Map<string, (value: Value) => string>()
-const keptMost = 200
-
-function readingOf(text: string): Reading {
-  let known = readings.get(text)
-  if (known === undefined) {
-    const { type, zone, options } = JSON.parse(text) as Spec
-    const own = jsonOptions(new ReadOptions(options), zone)
-    known = { type, options: own, read: jsonReader(type, own) }
-    if (readings.size >= keptMost) readings.clear()
-    readings.set(text, known)
-  }
-  return known
-}
+const readingOf = remembered((spec) => {
+  const { type, zone, options } = JSON.parse(spec) as Spec
+  const read = new ReadOptions(options)
+  const own = jsonOptions(read, zoneOption(read) ?? zone)
+  return { type, options: own, read: jsonReader(type, own) }
+})
 
 /** A text that is no JSON of the type gives a struct of nulls, or NULL for an array or map. */
 function fromJson(text: string, spec: string): LiteralValue {
@@ -90,18 +75,17 @@ function fromJson(text: string, spec: string): LiteralValue {
   return writer.bytes.slice(0, writer.length)
 }
 
-function toJson(bytes: Uint8Array, text: string): string {
-  let write = writings.get(text)
-  if (write === undefined) {
-    const { type, zone, options } = JSON.parse(text) as Spec
-    const keepsNulls = (options.ignorenullfields ?? 'true').toLowerCase() === 'false'
-    const made = jsonText(type, { zone, options }, keepsNulls)
-    write = (value) => (value === null ? 'null' : made(value))
-    if (writings.size >= keptMost) writings.clear()
-    writings.set(text, write)
-  }
-  const { type } = JSON.parse(text) as Spec
-  return write(packedValue(type, bytes))
+const writingOf = remembered((spec) => {
+  const { type, zone, options } = JSON.parse(spec) as Spec
+  const keepsNulls = (options.ignorenullfields ?? 'true').toLowerCase() === 'false'
+  const own = zoneOption(new ReadOptions(options)) ?? zone
+  return { type, write: jsonText(type, { zone: own, options }, keepsNulls) }
+})
+
+function toJson(bytes: Uint8Array, spec: string): string {
+  const { type, write } = writingOf(spec)
+  const value = packedValue(type, bytes)
+  return value === null ? 'null' : write(value)
 }
 
 /** The type of a value as text; only one that is malformed is refused, not one that is missing. */

@@ -44,7 +44,9 @@ function nonNullReader(
       return (json) => floating(json, options)
     case 'decimal':
       return (json) => {
-        const parsed = parseDecimal(numberText(json) ?? (typeof json === 'string' ? json : ''))
+        const parsed = parseDecimal(
+          numberText(json) ?? (typeof json === 'string' ? json.replaceAll(',', '') : ''),
+        )
         return parsed === undefined
           ? undefined
           : toPrecision(parsed.unscaled, parsed.scale, type.precision, type.scale)

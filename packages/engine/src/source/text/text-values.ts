@@ -68,7 +68,8 @@ export function textReader(type: DataType, options: TextValueOptions): TextReade
       return floatingReader(options, stringToDouble)
     case 'decimal':
       return (text) => {
-        const parsed = text.trim() === text ? parseDecimal(text) : undefined
+        // Commas are passed over, wherever they stand.
+        const parsed = text.trim() === text ? parseDecimal(text.replaceAll(',', '')) : undefined
         return parsed === undefined
           ? undefined
           : toPrecision(parsed.unscaled, parsed.scale, type.precision, type.scale)
