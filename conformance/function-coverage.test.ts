@@ -41,6 +41,7 @@ const elsewhere: Readonly<Record<string, readonly string[]>> = {
     'json_tuple',
   ],
   'csv-recorded.test.ts': ['from_csv', 'to_csv', 'schema_of_csv'],
+  'function-queries.test.ts': ['bitmap_construct_agg', 'bitmap_or_agg', 'bitmap_and_agg'],
   'number-formats-recorded.test.ts': ['to_char', 'to_number', 'try_to_number'],
   'file-columns.test.ts': ['input_file_name', 'input_file_block_start', 'input_file_block_length'],
   'time-windows.test.ts': ['session_window', 'window_time'],

@@ -34,6 +34,7 @@ import { resolveAggregateCall } from './aggregates/resolve-aggregate-call.ts'
 import type { AnalysisContext } from './analysis-context.ts'
 import { valueType } from './char-padding.ts'
 import { quotedName } from './columns/similar-names.ts'
+import { isTableFunctionOnly } from './constant-tables.ts'
 import { located, raise, searchPath } from './error-place.ts'
 import { resolveCase } from './resolve-expression.ts'
 import { charOtherThanNumber, windowTime } from './rewritten-functions.ts'
@@ -107,6 +108,8 @@ function functionName(call: NamedCall): string {
 }
 
 function raiseUnknown(name: readonly string[]): never {
+  if (name.length === 1 && isTableFunctionOnly(name[0].toLowerCase()))
+    raise('NOT_A_SCALAR_FUNCTION', { functionName: quotedName(name) })
   raise('UNRESOLVED_ROUTINE', {
     routineName: quotedName(name),
     searchPath,

@@ -1,6 +1,6 @@
 /** Functions in FROM: `range`, and generators. What else is called there is an error with Spark's condition. */
 
-import { boolean, type DataType, integer, long, sqlName, string } from '@vonk/common'
+import { type DataType, integer, long, sqlName } from '@vonk/common'
 import { canCast, castTo, implicitCast } from '../expr/coercion.ts'
 import { wrongCount } from '../expr/emitted/argument-types.ts'
 import type { Expression, Literal } from '../expr/expression.ts'
@@ -14,11 +14,11 @@ import type { AnalysisContext } from './analysis-context.ts'
 import { checkArguments } from './check-arguments.ts'
 import { Scope } from './columns/scope.ts'
 import { quotedName } from './columns/similar-names.ts'
+import { type ConstantTable, constantTables } from './constant-tables.ts'
 import { located, raise } from './error-place.ts'
 import { resolveGenerate } from './generators.ts'
 import { type Resolution, resolveExpression } from './resolve-expression.ts'
 import { resolveInlineTable } from './resolve-inline-table.ts'
-import keywords from './sql-keywords.json' with { type: 'json' }
 
 const argumentsMax = 4
 
@@ -26,7 +26,8 @@ const argumentsMax = 4
 export function resolveTableFunction(plan: TableFunction, resolution: Resolution): LogicalPlan {
   const name = plan.name.at(-1)!.toLowerCase()
   if (name === 'range') return resolveRange(plan, resolution.context)
-  if (name === 'sql_keywords') return sqlKeywords(plan, resolution.context)
+  const constant = constantTables.get(name)
+  if (constant !== undefined) return constantTable(plan, name, constant, resolution.context)
   const entry = lookupFunction(name)
   if (entry?.kind === 'scalar' && entry.generator !== undefined) return resolveGenerator(plan, resolution)
   if (entry !== undefined) {
@@ -35,14 +36,14 @@ export function resolveTableFunction(plan: TableFunction, resolution: Resolution
   return raise('UNRESOLVABLE_TABLE_VALUED_FUNCTION', { name: quotedName(plan.name) }, plan.origin)
 }
 
-/** The words of SQL, of which none is reserved here. */
-function sqlKeywords({ args, origin }: TableFunction, context: AnalysisContext): LogicalPlan {
-  if (args.length > 0) located(origin, () => wrongCount('sql_keywords', args.length, '0'))
-  const rows = keywords.map((word): readonly Expression[] => [
-    { kind: 'literal', type: string, value: word },
-    { kind: 'literal', type: boolean, value: false },
-  ])
-  return resolveInlineTable({ kind: 'inlineTable', names: ['keyword', 'reserved'], rows }, context)
+function constantTable(
+  { args, origin }: TableFunction,
+  name: string,
+  { names, rows }: ConstantTable,
+  context: AnalysisContext,
+): LogicalPlan {
+  if (args.length > 0) located(origin, () => wrongCount(name, args.length, '0'))
+  return resolveInlineTable({ kind: 'inlineTable', names, rows }, context)
 }
 
 /** The rows that a generator gives for the one row that there is. */

@@ -346,6 +346,13 @@ export const bit_or = (col: Argument): Column =>
 export const bit_xor = (col: Argument): Column =>
   $('bit_xor', 'c', [col])
 /**
+ * The bits that all of the bitmaps have, as a bitmap of 4,096 bytes.
+ * @param col A value of each row.
+ * Example: `SELECT bitmap_count(bitmap_and_agg(CAST(CAST(a AS STRING) AS BINARY))) FROM t;`
+ */
+export const bitmap_and_agg = (col: Argument): Column =>
+  $('bitmap_and_agg', 'c', [col])
+/**
  * The bit of a number in its bucket.
  * @param col A whole number.
  * Example: `SELECT bitmap_bit_position(123);`
@@ -360,12 +367,26 @@ export const bitmap_bit_position = (col: Argument): Column =>
 export const bitmap_bucket_number = (col: Argument): Column =>
   $('bitmap_bucket_number', 'c', [col])
 /**
+ * A bitmap of 4,096 bytes with the bits at all positions that are not NULL.
+ * @param col A value of each row.
+ * Example: `SELECT bitmap_count(bitmap_construct_agg(bitmap_bit_position(a))) FROM t;`
+ */
+export const bitmap_construct_agg = (col: Argument): Column =>
+  $('bitmap_construct_agg', 'c', [col])
+/**
  * How many bits of a bitmap are set.
  * @param col The bitmap.
  * Example: `SELECT bitmap_count(X'1010');`
  */
 export const bitmap_count = (col: Argument): Column =>
   $('bitmap_count', 'c', [col])
+/**
+ * The bits that one of the bitmaps has, as a bitmap of 4,096 bytes.
+ * @param col A value of each row.
+ * Example: `SELECT bitmap_count(bitmap_or_agg(CAST(CAST(a AS STRING) AS BINARY))) FROM t;`
+ */
+export const bitmap_or_agg = (col: Argument): Column =>
+  $('bitmap_or_agg', 'c', [col])
 /**
  * Whether all values that are not NULL are true.
  * @param col A value of each row.
@@ -947,6 +968,15 @@ export const format_number = (col: Argument, d: Argument): Column =>
  */
 export const format_string = (format: Argument, ...cols: readonly Argument[]): Column =>
   $('format_string', 'lc', [format, ...cols])
+/**
+ * A row of CSV text as a struct; what does not fit becomes NULL.
+ * @param col The text.
+ * @param schema A constant: columns as in CREATE TABLE.
+ * @param options A map of constant texts: options of reading CSV.
+ * Example: `SELECT from_csv('1, 0.8', 'a INT, b DOUBLE');`
+ */
+export const from_csv = (col: Argument, schema: Argument, options?: Argument): Column =>
+  $('from_csv', 'cll', [col, schema, options])
 /**
  * JSON text as a value of a type; what does not fit becomes NULL.
  * @param col The text.
@@ -2139,6 +2169,14 @@ export const row_number = (): Column =>
 export const rpad = (col: Argument, len: Argument, pad: Argument): Column =>
   $('rpad', 'cll', [col, len, pad])
 /**
+ * The type of a row of CSV text, as DDL: what from_csv takes for a schema.
+ * @param csv A constant: the text.
+ * @param options A map of constant texts: options of reading CSV.
+ * Example: `SELECT schema_of_csv('1,abc');`
+ */
+export const schema_of_csv = (csv: Argument, options?: Argument): Column =>
+  $('schema_of_csv', 'll', [csv, options])
+/**
  * The type of JSON text, as DDL: what from_json takes for a schema.
  * @param json A constant: the text.
  * @param options A map of constant texts: options of reading JSON.
@@ -2572,6 +2610,14 @@ export const to_binary = (col: Argument, format?: Argument): Column =>
  */
 export const to_char = (col: Argument, format: Argument): Column =>
   $('to_char', 'cc', [col, format])
+/**
+ * A struct as a row of CSV text.
+ * @param col The struct.
+ * @param options A map of constant texts: options of writing CSV.
+ * Example: `SELECT to_csv(named_struct('a', 1, 'b', 2));`
+ */
+export const to_csv = (col: Argument, options?: Argument): Column =>
+  $('to_csv', 'cl', [col, options])
 /**
  * The date of a text, by a pattern if one is given.
  * @param col The text.

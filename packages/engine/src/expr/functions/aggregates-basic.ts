@@ -1,9 +1,10 @@
 /**
  * Aggregates whose state is a few values: count, sum, avg, product, min, max, first, last, boolean ones, moments,
- * pairs, bits, min_by, max_by.
+ * pairs, bits, bitmaps, min_by, max_by.
  */
 import type { FunctionEntry } from '../function-entry.ts'
 import { averages } from './aggregates/average.ts'
+import { bitmapAggregates } from './aggregates/bitmaps.ts'
 import { bitAggregates } from './aggregates/bits.ts'
 import { cardinalityAggregates } from './aggregates/cardinality.ts'
 import { counts } from './aggregates/count.ts'
@@ -31,6 +32,7 @@ export const basicAggregates: readonly FunctionEntry[] = [
   ...moments,
   ...pairAggregates,
   ...bitAggregates,
+  ...bitmapAggregates,
   ...lists,
   ...percentileAggregates,
   ...cardinalityAggregates,

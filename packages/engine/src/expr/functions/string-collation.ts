@@ -6,6 +6,7 @@ import type { FunctionEntry, ScalarEntry } from '../function-entry.ts'
 import { constantText, text, textFunction } from './string-entry.ts'
 
 const only = 'UTF8_BINARY'
+export const collationNames: readonly string[] = [only]
 
 const collate = textFunction({
   name: 'collate',
