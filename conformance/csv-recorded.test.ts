@@ -44,13 +44,13 @@ test('a row of text and a row of a file are written and read alike', async () =>
   assert.deepEqual(texts(given), texts(wanted))
 
   const schema = 'id bigint, t string, d double, c timestamp, n decimal(12,2), _corrupt_record string'
-  const given: readonly Readonly<Record<string, string>>[] = [
+  const readings: readonly Readonly<Record<string, string>>[] = [
     {},
     { escape: '"' },
     { ignoreLeadingWhiteSpace: 'true' },
     { sep: 'a' },
   ]
-  for (const options of given) {
+  for (const options of readings) {
     const ofFile = spark.read.schema(schema).options(options).csv(`${folder}/a`)
     const pairs = Object.entries(options).map(([key, value]) => `'${key}', '${value}'`)
     const rest = pairs.length === 0 ? '' : `, map(${pairs.join(', ')})`

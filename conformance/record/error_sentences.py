@@ -1,6 +1,10 @@
 """Our own sentences for the error conditions an engine is likely to raise; `<name>` stands for a parameter of the
 condition. `error_conditions.py` checks the places against Spark's table and words the rest neutrally."""
 
+INVALID_BITMAP_POSITION | A bitmap of <bitmapNumBits> bits (<bitmapNumBytes> bytes) has no position <bitPosition>.
+INVALID_OPTIONS.NON_MAP_FUNCTION | The options have to be given as map('name', 'value', ...).
+INVALID_OPTIONS.NON_STRING_TYPE | The names and values of options have to be texts, not a <mapType>.
+NOT_A_SCALAR_FUNCTION | <functionName> gives a table and can stand in FROM only.
 SENTENCES = dict(line.split(' | ', 1) for line in """
 AGGREGATE_FUNCTION_WITH_NONDETERMINISTIC_EXPRESSION | An aggregate function cannot take the non-deterministic expression <sqlExpr> as an argument.
 AGGREGATE_OUT_OF_MEMORY | The aggregation needs more memory than the executor can give it.

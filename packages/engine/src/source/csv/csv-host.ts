@@ -15,9 +15,8 @@ import { remembered } from '../text/remembered.ts'
 import { type TextReader, textReader } from '../text/text-values.ts'
 import { packedValue } from '../vector-values.ts'
 import { csvRow } from './csv-writer.ts'
-import { addRecord } from './infer-record.ts'
 import { type CsvOptions, checkCsvWrite, csvOptions } from './options.ts'
-import { singleRecord } from './records.ts'
+import { addRecord, singleRecord } from './records.ts'
 
 interface Spec {
   readonly type: DataType

@@ -10,9 +10,8 @@ import { FieldInference } from '../text/infer-field.ts'
 import { textPieces, wholeText } from '../text/read-text.ts'
 import { RowSampler } from '../text/sampling.ts'
 import { textSplits } from '../text/text-splits.ts'
-import { addRecord } from './infer-record.ts'
 import { type CsvOptions, csvOptions } from './options.ts'
-import { type CsvRecord, csvRecords, lineRecord, textLines } from './records.ts'
+import { addRecord, type CsvRecord, csvRecords, lineRecord, textLines } from './records.ts'
 
 export async function loadCsv(files: readonly ListedFile[], request: FormatRequest): Promise<LoadedFiles> {
   const { given, read, context } = request

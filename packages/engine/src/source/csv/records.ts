@@ -2,6 +2,8 @@
  * CSV in TypeScript, for what is not hot: header lines, and rows while a schema is inferred. It cuts rows as the kernel
  * does; a test compares the two. A field is null where it was empty and not quoted.
  */
+import type { DataType } from '@vonk/common'
+import type { FieldInference } from '../text/infer-field.ts'
 import type { CsvOptions } from './options.ts'
 
 export type CsvRecord = readonly (string | null)[]
@@ -134,4 +136,17 @@ function quotedField(text: string, open: number, options: CsvOptions): Field {
   }
   // A quote with nothing behind it stands for itself.
   return { value: at === open + 1 ? quote : value, end: text.length, isQuoted: true }
+}
+
+/** Widens the types by a row; undefined: nothing but nulls so far. */
+export function addRecord(
+  types: (DataType | undefined)[],
+  record: CsvRecord,
+  options: CsvOptions,
+  inference: FieldInference,
+): void {
+  for (let i = 0; i < types.length; i++) {
+    const text = record[i] ?? ''
+    if (text !== '' && text !== options.nullValue) types[i] = inference.next(types[i], text)
+  }
 }
