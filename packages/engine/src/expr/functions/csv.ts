@@ -80,7 +80,6 @@ const fromCsv: ScalarEntry = {
     return {
       argTypes: [string, ...types.slice(1)],
       type,
-      nullable: true,
       options: { spec: JSON.stringify(spec) },
     }
   },
