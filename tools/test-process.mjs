@@ -12,20 +12,20 @@
 import asyncHooks from 'node:async_hooks'
 import childProcess from 'node:child_process'
 import { syncBuiltinESMExports } from 'node:module'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import workerThreads from 'node:worker_threads'
 
-const executorFolder = fileURLToPath(new URL('../packages/engine/src/executor/', import.meta.url))
+/** Each is bundled under its own name. */
+const bundled = [
+  '../packages/engine/src/executor/slot-worker.ts',
+  '../packages/engine/src/executor/executor-process.ts',
+  '../packages/vonk/src/cli.ts',
+].map((path) => fileURLToPath(new URL(path, import.meta.url)))
 
 function runFromBundles(folder) {
-  const bundles = new Map(
-    ['slot-worker', 'executor-process'].map((name) => [
-      join(executorFolder, `${name}.ts`),
-      join(folder, `${name}.js`),
-    ]),
-  )
+  const bundles = new Map(bundled.map((path) => [path, join(folder, `${basename(path, '.ts')}.js`)]))
   const bundleOf = (entry) => bundles.get(entry instanceof URL ? fileURLToPath(entry) : entry) ?? entry
   const { Worker } = workerThreads
   workerThreads.Worker = class extends Worker {

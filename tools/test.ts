@@ -26,8 +26,8 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const folders = ['conformance', 'tools', 'packages/vonk/src', 'packages/*/src', 'bench', 'sim', 'docs']
 // Every test file, and every process that one starts, would else strip and compile the same few hundred modules anew.
 const compileCache = join(root, 'node_modules', '.cache', 'compile-cache')
-/** Where slots and executors are bundled for the tests (`test-process.mjs`). */
-const workerBundles = join(root, 'node_modules', '.cache', 'test-workers')
+/** Where what tests start by path is bundled (`test-process.mjs`). */
+const testBundles = join(root, 'node_modules', '.cache', 'test-bundles')
 // A test that hangs must end the run, and say which one it was.
 const fastTimeoutMs = 300_000
 const slowTimeoutMs = 1_800_000
@@ -112,17 +112,18 @@ function printFile(file: string, count: FileCounts, durationMs: number): void {
   process.stdout.write(`${failed > 0 ? '✖' : '✔'} ${relative(root, file)}: ${text} (${seconds} s)\n`)
 }
 
-async function bundleWorkers(): Promise<void> {
+async function bundleForTests(): Promise<void> {
   const { bundleWorker, workerEntries } = await import('./bundle.ts')
   const { buildKernels } = await import('../packages/engine/src/executor/kernel-loader.ts')
-  await Promise.all(workerEntries.map((entry) => bundleWorker(entry, workerBundles, { write: true })))
-  copyFileSync(await buildKernels(), join(workerBundles, 'kernels.wasm'))
+  const entries = [...workerEntries, 'packages/vonk/src/cli.ts']
+  await Promise.all(entries.map((entry) => bundleWorker(entry, testBundles, { write: true })))
+  copyFileSync(await buildKernels(), join(testBundles, 'kernels.wasm'))
 }
 
 async function runTests(files: readonly string[], timeoutMs: number): Promise<boolean> {
   let passed = true
-  await bundleWorkers()
-  process.env.VONK_TEST_BUNDLES = workerBundles
+  await bundleForTests()
+  process.env.VONK_TEST_BUNDLES = testBundles
   process.env.NODE_COMPILE_CACHE ??= compileCache
   const stream = run({
     cwd: root,

@@ -1,4 +1,6 @@
-/** Random aggregate calls that both engines mean the same by. Lists come sorted: neither says in which order they grow. */
+/**
+ * Random aggregate calls that both engines mean the same by. Lists come sorted: neither says in which order they grow.
+ */
 import { both, type Sql, sql } from './dialects.ts'
 import { comparable, Expressions, equatable } from './expressions.ts'
 import type { Item } from './relations.ts'

@@ -1,7 +1,7 @@
 /**
- * The 99 queries of TPC-DS: all are planned, and those not listed in `unlike` give DuckDB's rows. Over the data that lies
- * here, of scale factor 0.01, or the files of the folder `TPCDS_DIR` (record/tpc_texts.py makes larger ones), where
- * fewer answers have no rows. Eight texts quote aliases with `"`, hence spark.sql.ansi.doubleQuotedIdentifiers.
+ * The 99 queries of TPC-DS: all are planned, and those not listed in `unlike` give DuckDB's rows. Over the data that
+ * lies here, of scale factor 0.01, or the files of the folder `TPCDS_DIR` (record/tpc_texts.py makes larger ones),
+ * where fewer answers have no rows. Eight texts quote aliases with `"`, hence spark.sql.ansi.doubleQuotedIdentifiers.
  */
 import assert from 'node:assert/strict'
 import process from 'node:process'
