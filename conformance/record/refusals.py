@@ -328,6 +328,50 @@ select id, row_number() within group (order by id) from range(3)
 select element_at(array(1), id) a from (select cast(id as int) + 1 id from range(1))
 select elt(1, 'a', 'b') a
 select elt(id, 'a', 'b') a from (select cast(id as int) + 1 id from range(1))
+select sum(size(filter(array(a, 2), x -> x > 1))) n from v
+select a % 2 k, avg(aggregate(array(a, 2), 0, (s, x) -> s + x)) m, count(*) filter (where exists(array(a), x -> x > 1)) n from v group by a % 2 order by k
+select exists(array(a), x -> x > 1) k, count(distinct transform(array(a % 2), x -> x + 1)) n from v group by exists(array(a), x -> x > 1) order by k
+select max(transform(array(a), (x, i) -> x + i)) m, listagg(array_join(transform(array(a), x -> x || '!'), ','), ';') within group (order by a) l from v having sum(size(filter(array(a), x -> x > 1))) > 1
+select sum(size(filter(array(a), x -> x > 1))) over (order by a) n from v
+select a from v group by all having count(filter(array(a), x -> x > 1)) > 0 order by size(filter(array(a), x -> x > 1)), a
+select a from v where size(filter(array(a, 2), x -> x > 1)) in (select 1)
+select a from v where transform(array(a), (x, i) -> x + i) not in (select array(2))
+select a from v where (a, exists(array(a), x -> x > 1)) in (select 2, true)
+select transform(array(1, 2), x -> size(filter(array(x), y -> y > 1)) in (select 1))
+with recursive r as (select 1 n union all select r.n + 1 from r join s on r.n = s.n), s as (select 1 n) select * from r
+with a as (select * from b), b as (select 1 x) select * from a
+with a as (select b.* from b), b as (select 1 x) select * from a
+with a as (select x from b), b as (select 1 x) select * from a
+select * from nothing
+select n.* from nothing n
+select * from nothing where x = 1
+select * from (select a k, a, row_number() over (order by a) r from v) pivot (sum(a) for r in (1, 2))
+select * from (select a k, a y from v) pivot (row_number() over (order by k) for y in (1, 2))
+select * from (select a k, a y from v) pivot (sum(k) over () for y in (1, 2))
+select * from (select a k, a y from v) t pivot (sum(k) for t.y in (1, 2))
+select * from (select a k, a y from v) t pivot (sum(k) for (t.y, k) in ((1, 2)))
+select * from (select a k, a y from v) pivot (k for y in (1, 2))
+select * from (select a k, a y from v) t unpivot (v for v in (k, y))
+select * from (select a k, a y from v) t unpivot (k for n in (k, y))
+select * from (select a k, a y from v) t unpivot (k for k in (y))
+select * from (select a v, a y, a z from v) t unpivot (v for n in (y, z))
+from v |> aggregate sum(a) group by all
+from v |> aggregate sum(a) s group by a % 2
+from v |> lateral view explode(array(a)) e as x
+from v |> aggregate group by all
+select (select max(c) from u where u.a = v.a and u.c > v.a + k) from (select a, a * 2 k from v) v
+select exists (select 1 from u where u.c > v.k and u.a = v.a) from (select a, a * 2 k from v) v
+select a in (select u.a from u where u.c > v.k and u.c < v.j and u.a < v.a) from (select a, a * 2 k, a * 100 j from v) v
+select l from values (array(null, 1)), (array(1)), (array(2, 2)), (null), (array()) t(l) where l not in (select array(2, 2) from range(3))
+select l from values (array(null, 1)), (array(2, 2)), (null) t(l) where l in (select array(2, 2) from range(3))
+select l, x from values (array(null, 1)), (array(2, 2)), (null) t(l) join (select array(2, 2) x from range(3)) on l = x
+select l, x from values (array(null, 1)), (array(2, 2)), (null) t(l) left join (select array(2, 2) x from range(2)) on l <=> x
+select s from values (named_struct('a', cast(null as int))), (named_struct('a', 2)), (cast(null as struct<a: int>)), (named_struct('a', 3)) t(s) where s not in (select named_struct('a', 2) from range(3))
+select a from values (1), (3), (null) t(a) where a + cast(rand() * 0 as int) not in (select 3 from range(3))
+select a from values (1), (null) t(a) where a not in (select null from range(3))
+select a from (select null a from range(2)) where a not in (select 3 from range(3))
+select a from (select null a from range(2)) where a not in (select null from range(3))
+select a from (select null a from range(2)) where a not in (select null from range(0))
 """
 
 

@@ -44,6 +44,19 @@ test('parameters by name and by position are expressions', async () => {
   await assert.rejects(spark.sql('select :missing'), { condition: 'UNBOUND_SQL_PARAMETER' })
 })
 
+test('a statement with parameters by name and by position is refused as that, whatever values it gets', async () => {
+  // As Spark: it looks at the text first.
+  for (const args of [{ a: 1 }, [1], [1, 2], undefined]) {
+    for (const text of ['select :a, ?', 'select ?, :a', 'select * from nothing where :a = ?']) {
+      await assert.rejects(spark.sql(text, args), { condition: 'INVALID_QUERY_MIXED_QUERY_PARAMETERS' })
+    }
+  }
+  await assert.rejects(spark.sql('select ?', { a: 1 }), { condition: 'UNBOUND_SQL_PARAMETER' })
+  await assert.rejects(spark.sql('select :a', [1]), { condition: 'UNBOUND_SQL_PARAMETER' })
+  await assert.rejects(spark.sql('select ?, ?', [1]), { condition: 'UNBOUND_SQL_PARAMETER' })
+  assert.deepEqual(await rowsOf('select ?', [1, 2]), [[1]])
+})
+
 test('a query is checked when it is handed in, and errors point into the text', async () => {
   await assert.rejects(spark.sql('select nope from t'), (error) => {
     assert.ok(error instanceof SparkError)

@@ -49,7 +49,19 @@ export function rewriteUnpivot(plan: Unpivot, resolution: Resolution): LogicalPl
     ...(plan.origin === undefined ? {} : { origin: plan.origin }),
     ...(plan.planId === undefined ? {} : { planId: plan.planId }),
   })
-  return plan.includeNulls ? expand : withoutNulls(expand, made, context)
+  if (plan.includeNulls) return expand
+  checkNames(expand, plan, resolution)
+  return withoutNulls(expand, made, context)
+}
+
+/** NULLs are left out by the names of the values, which no other column may have. */
+function checkNames({ output }: Expand, { valueNames, origin }: Unpivot, { scope }: Resolution): void {
+  for (const name of valueNames) {
+    const found = output.filter((column) => scope.sameName(column.name, name))
+    if (found.length < 2) continue
+    const names = found.map((column) => quoteIdentifier(column.name)).join(', ')
+    raise('AMBIGUOUS_REFERENCE', { name: quoteIdentifier(name), referenceNames: `[${names}]` }, origin)
+  }
 }
 
 function columns(written: readonly Expression[], resolution: Resolution): readonly Expression[] {

@@ -4,7 +4,8 @@
  * table is made of the smaller side, unless rows of the other one need no partner to come out. Of a semi or anti join
  * the left side may be the table, too, where both are shuffled: its rows note their partners and come out at the end.
  */
-import { sameType } from '@vonk/common'
+import { sameTypeIgnoringNullability } from '@vonk/common'
+import { assert } from '../base/assert.ts'
 import { isOrderable } from '../expr/coercion.ts'
 import { isDeterministic } from '../expr/equality.ts'
 import type { Expression } from '../expr/expression.ts'
@@ -50,7 +51,7 @@ export function joinKeys(plan: Join): JoinKeys {
       e.kind === 'call' &&
       (e.name === '=' || e.name === '<=>') &&
       isDeterministic(e) &&
-      sameType(typeOf(e.args[0]), typeOf(e.args[1])) &&
+      sameTypeIgnoringNullability(typeOf(e.args[0]), typeOf(e.args[1])) &&
       typeOf(e.args[0]).kind !== 'null'
     const [a, b] = isKey ? e.args : []
     const straight = isKey && ofLeft(a) && ofRight(b)
@@ -98,7 +99,10 @@ function choose(plan: Join, keys: JoinKeys, context: PlanningContext): Choice {
   const sides = buildSides(plan.type)
   const smaller = sides.reduce((best, side) => (bytes[side] <= bytes[best] ? side : best))
   // What NULL in any row of the one side means must be known to all rows of the other.
-  if (plan.nullAware) return { strategy: 'broadcastHash', buildSide: 'right' }
+  if (plan.nullAware) {
+    assert(keys.leftKeys.length === 1, 'a join that is aware of NULL has the one key that may be NULL')
+    return { strategy: 'broadcastHash', buildSide: 'right' }
+  }
   const hinted = sides.filter((side) => hints[side] === 'broadcast')
   const isAsked = (hint: JoinHint) => hints.left === hint || hints.right === hint
   // A broadcast that is asked for and possible goes before.

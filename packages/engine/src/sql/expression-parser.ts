@@ -94,9 +94,12 @@ const likeOperators: ReadonlySet<string> = new Set(['LIKE', 'ILIKE', 'RLIKE', 'R
 /** Operands of AND or OR that make a chain as Spark shows it. */
 const chainMax = 100
 
+type ParameterKind = ':' | '?'
+
 export class ExpressionParser {
   readonly stream: TokenStream
   readonly options: ExpressionOptions
+  private readonly parameterKinds = new Set<ParameterKind>()
 
   constructor(stream: TokenStream, options: ExpressionOptions) {
     this.stream = stream
@@ -373,23 +376,25 @@ export class ExpressionParser {
     if (stream.accept('*')) return star(this, undefined, start)
     if (stream.accept('?')) {
       const position = stream.countBefore('?', stream.position - 1)
-      return this.parameter(this.options.parameters?.positional?.[position], `_${start}`, start)
+      return this.parameter('?', this.options.parameters?.positional?.[position], `_${start}`, start)
     }
     if (stream.sees(':') && isName(stream.peek(1))) {
       stream.next()
       const name = stream.identifier()
-      return this.parameter(this.options.parameters?.named?.get(name), name, start)
+      return this.parameter(':', this.options.parameters?.named?.get(name), name, start)
     }
     if (!stream.accept('(')) throw stream.unexpected()
     return this.parenthesis(start)
   }
 
-  private parameter(value: Expression | undefined, name: string, start: number): Expression {
-    const { named, positional } = this.options.parameters ?? {}
-    const isMixed = name.startsWith('_') ? (named?.size ?? 0) > 0 : (positional?.length ?? 0) > 0
-    if (value !== undefined && !isMixed) return value
-    if (isMixed) throw this.stream.error('INVALID_QUERY_MIXED_QUERY_PARAMETERS', {}, start)
-    throw this.stream.error('UNBOUND_SQL_PARAMETER', { name }, start)
+  /** Spark looks for a mixture in the whole statement before it looks for values. */
+  private parameter(kind: ParameterKind, value: Expression | undefined, name: string, start: number) {
+    const { stream, parameterKinds } = this
+    parameterKinds.add(kind)
+    const isMixed = parameterKinds.size > 1 || (value === undefined && stream.has(kind === ':' ? '?' : ':'))
+    if (isMixed) throw stream.error('INVALID_QUERY_MIXED_QUERY_PARAMETERS', {}, start)
+    if (value === undefined) throw stream.error('UNBOUND_SQL_PARAMETER', { name }, start)
+    return value
   }
 
   /** `(expr)`, `(a, b)` as a struct, `(query)`, and the parameters of a lambda. */

@@ -4,7 +4,7 @@ import type { LogicalPlan } from '../plan/logical-plan.ts'
 import { groupByClause } from './group-by.ts'
 import type { QueryParser } from './query-parser.ts'
 import { joinClause } from './relation-parser.ts'
-import { lateralViews, pivotClause, unpivotClause } from './reshape-clauses.ts'
+import { pivotClause, unpivotClause } from './reshape-clauses.ts'
 import { sampled } from './sample-clause.ts'
 import { namedWindows, selectList } from './select-parser.ts'
 
@@ -43,8 +43,6 @@ export function pipeOperator(parser: QueryParser, input: LogicalPlan, start: num
       return unpivotClause(parser, input, start)
     case 'TABLESAMPLE':
       return sampled(parser, input, start)
-    case 'LATERAL':
-      return lateralViews(parser, input)
     case 'UNION':
     case 'EXCEPT':
     case 'MINUS':
@@ -104,6 +102,10 @@ function pipeAggregate(parser: QueryParser, input: LogicalPlan, start: number): 
     return parser.node({ kind: 'aggregate', input, columns: aggregates, groupBy: [], pipe }, start)
   }
   const grouping = groupByClause(parser, () => expressions.namedExpression())
+  if (grouping.groupByAll === true) {
+    const condition = 'UNSUPPORTED_FEATURE.PIPE_OPERATOR_AGGREGATE_UNSUPPORTED_CASE'
+    throw stream.error(condition, { case: 'GROUP BY ALL' }, start)
+  }
   // The keys come first, under the names that the clause gives them.
   const columns = [...grouping.groupBy, ...aggregates]
   const groupBy = grouping.groupBy.map((key) => (key.kind === 'alias' ? key.child : key))

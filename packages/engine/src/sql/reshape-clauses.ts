@@ -48,7 +48,7 @@ export function pivotClause(parser: QueryParser, input: LogicalPlan, start: numb
   const aggregates = parser.list(() => expressions.namedExpression())
   stream.expect('FOR')
   const at = stream.peek().start
-  const columns = stream.sees('(') ? parser.listInParentheses(() => columnName(parser)) : [columnName(parser)]
+  const columns = stream.sees('(') ? parser.listInParentheses(() => ownName(parser)) : [ownName(parser)]
   const column = columns.length === 1 ? columns[0] : expressions.call('struct', columns, at)
   stream.expect('IN')
   const values = parser.listInParentheses(() => expressions.namedExpression())
@@ -60,6 +60,13 @@ export function pivotClause(parser: QueryParser, input: LogicalPlan, start: numb
 function columnName({ stream }: QueryParser): UnresolvedAttribute {
   const { start } = stream.peek()
   const parts = stream.multipartIdentifier()
+  return Object.freeze({ kind: 'unresolvedAttribute', parts, origin: stream.origin(start) })
+}
+
+/** A column by its name alone. */
+function ownName({ stream }: QueryParser): UnresolvedAttribute {
+  const { start } = stream.peek()
+  const parts = [stream.identifier()]
   return Object.freeze({ kind: 'unresolvedAttribute', parts, origin: stream.origin(start) })
 }
 

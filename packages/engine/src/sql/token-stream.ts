@@ -122,6 +122,9 @@ export class TokenStream {
     }
     return count
   }
+  has(symbol: string): boolean {
+    return this.countBefore(symbol, this.tokens.length) > 0
+  }
   /** The position of the token that starts at an offset. */
   positionOf(offset: number): number {
     return this.tokens.findIndex((token) => token.start >= offset)

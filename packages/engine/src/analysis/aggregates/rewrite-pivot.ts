@@ -92,6 +92,13 @@ const withoutAlias = (e: Expression): Expression => (e.kind === 'alias' ? e.chil
 
 function requireAggregate(e: Expression): void {
   if (hasAggregate(e)) return
+  // An aggregate over a window is none of groups: what it takes would have to be.
+  const isOverWindow = (node: Expression) => node.kind === 'window' && hasAggregate(node.function)
+  const column = someExpression(e, isOverWindow) ? references(e)[0] : undefined
+  if (column !== undefined) {
+    const [expression, expressionAnyValue] = [`"${column.name}"`, `"any_value(${column.name})"`]
+    raise('MISSING_AGGREGATION', { expression, expressionAnyValue }, e.origin)
+  }
   raise('_LEGACY_ERROR_TEMP_1006', { sql: qualifiedSqlText(withoutAlias(e)) }, e.origin)
 }
 

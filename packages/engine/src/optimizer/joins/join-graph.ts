@@ -2,7 +2,7 @@
  * Inner joins as a graph: the inputs they join, equalities between columns as classes of columns that are all equal,
  * and whatever else conditions ask of several inputs. Sets of inputs are bit masks.
  */
-import { sameType } from '@vonk/common'
+import { sameTypeIgnoringNullability } from '@vonk/common'
 import { isDeterministic } from '../../expr/equality.ts'
 import type { Attribute, Expression } from '../../expr/expression.ts'
 import { references, splitConjunction } from '../../expr/tree.ts'
@@ -115,7 +115,8 @@ function joinsClasses(
 ): boolean {
   if (e.kind !== 'call' || e.name !== '=') return false
   const [a, b] = e.args
-  if (a.kind !== 'attribute' || b.kind !== 'attribute' || !sameType(a.type, b.type)) return false
+  if (a.kind !== 'attribute' || b.kind !== 'attribute' || !sameTypeIgnoringNullability(a.type, b.type))
+    return false
   const [left, right] = [inputOf.get(a.id), inputOf.get(b.id)]
   if (left === undefined || right === undefined || left === right) return false
   const find = (column: Attribute, input: number) =>

@@ -2,6 +2,7 @@
 import { boolean } from '@vonk/common'
 import { withFreshIds } from '../../analysis/fresh-ids.ts'
 import { resolveCall } from '../../analysis/resolve-function.ts'
+import { isDeterministic } from '../../expr/equality.ts'
 import type { Alias, Attribute, CaseWhen, Expression, SubqueryExpression } from '../../expr/expression.ts'
 import { references } from '../../expr/tree.ts'
 import { isNullable, typeOf } from '../../expr/typing.ts'
@@ -134,9 +135,13 @@ export function semiJoin(
   return joined(input, right, type, [...compared.map((pair) => maybeEqual(pair, context)), ...conditions])
 }
 
-/** One equality between columns, whose NULLs the join itself can deal with. */
+/** One equality between columns, a key of the join, whose NULLs the join itself can deal with. */
 const isNullAware = ({ values = [] }: SubqueryExpression, conditions: readonly Expression[]): boolean =>
-  values.length === 1 && conditions.length === 0 && references(values[0]).length > 0
+  values.length === 1 &&
+  conditions.length === 0 &&
+  references(values[0]).length > 0 &&
+  isDeterministic(values[0]) &&
+  typeOf(values[0]).kind !== 'null'
 
 /** NOT IN lets a row through only where no comparison is true or unknown. */
 function maybeEqual(
