@@ -94,12 +94,10 @@ const likeOperators: ReadonlySet<string> = new Set(['LIKE', 'ILIKE', 'RLIKE', 'R
 /** Operands of AND or OR that make a chain as Spark shows it. */
 const chainMax = 100
 
-type ParameterKind = ':' | '?'
-
 export class ExpressionParser {
   readonly stream: TokenStream
   readonly options: ExpressionOptions
-  private readonly parameterKinds = new Set<ParameterKind>()
+  private readonly parameterKinds = new Set<':' | '?'>()
 
   constructor(stream: TokenStream, options: ExpressionOptions) {
     this.stream = stream
@@ -388,10 +386,10 @@ export class ExpressionParser {
   }
 
   /** Spark looks for a mixture in the whole statement before it looks for values. */
-  private parameter(kind: ParameterKind, value: Expression | undefined, name: string, start: number) {
-    const { stream, parameterKinds } = this
-    parameterKinds.add(kind)
-    const isMixed = parameterKinds.size > 1 || (value === undefined && stream.has(kind === ':' ? '?' : ':'))
+  private parameter(kind: ':' | '?', value: Expression | undefined, name: string, start: number) {
+    const { stream } = this
+    const isMixed =
+      this.parameterKinds.add(kind).size > 1 || (value === undefined && stream.has(kind === ':' ? '?' : ':'))
     if (isMixed) throw stream.error('INVALID_QUERY_MIXED_QUERY_PARAMETERS', {}, start)
     if (value === undefined) throw stream.error('UNBOUND_SQL_PARAMETER', { name }, start)
     return value
