@@ -385,12 +385,11 @@ export class ExpressionParser {
     return this.parenthesis(start)
   }
 
-  /** Spark looks for a mixture in the whole statement before it looks for values. */
   private parameter(kind: ':' | '?', value: Expression | undefined, name: string, start: number) {
     const { stream } = this
-    const isMixed =
-      this.parameterKinds.add(kind).size > 1 || (value === undefined && stream.has(kind === ':' ? '?' : ':'))
-    if (isMixed) throw stream.error('INVALID_QUERY_MIXED_QUERY_PARAMETERS', {}, start)
+    const other = kind === ':' ? '?' : ':'
+    if (this.parameterKinds.add(kind).size > 1 || (value === undefined && stream.has(other)))
+      throw stream.error('INVALID_QUERY_MIXED_QUERY_PARAMETERS', {}, start)
     if (value === undefined) throw stream.error('UNBOUND_SQL_PARAMETER', { name }, start)
     return value
   }
