@@ -55,7 +55,7 @@ const otherNames: Readonly<Record<string, string>> = {
 }
 
 const python = 'Python only'
-const notApplicable: Readonly<Record<string, string>> = {
+export const notApplicable: Readonly<Record<string, string>> = {
   'Column.to_plan': 'internal',
   'DataFrame.mapInArrow': python,
   'DataFrame.mapInPandas': python,
@@ -80,6 +80,40 @@ const notApplicable: Readonly<Record<string, string>> = {
   'functions.pandas_udf': python,
   'functions.unwrap_udt': python,
 }
+
+/** Why functions are absent, by name; the first that fits counts. */
+export const absentFunctions: readonly (readonly [names: RegExp, reason: string])[] = [
+  [
+    /^(approxCountDistinct|bitwiseNOT|shift(Left|Right|RightUnsigned)|sumDistinct|to(Degrees|Radians))$/,
+    'deprecated in Spark; the name that took its place is there',
+  ],
+  [
+    /^(current_(catalog|database|path|schema|user)|user|session_user)$/,
+    'there in SQL and `expr`, as constants of their query',
+  ],
+  [
+    /^(timestamp_add|timestamp_diff|negate|bitwise_not|(listagg|string_agg)_distinct|call_udf)$/,
+    'there in SQL and `expr`, under the name or syntax that it has there',
+  ],
+  [/^(years|months|days|hours|bucket)$/, 'partitions of tables in other catalogs, which are not there'],
+  [/^(udf|udtf)$/, 'functions of the user in another language are not run'],
+  [/^(java_method|reflect|try_reflect)$/, 'there is no Java to call'],
+  [/^st_/, 'the types GEOMETRY and GEOGRAPHY are not there'],
+  [/variant|^(try_)?parse_json$/, 'values of the type VARIANT are not there'],
+  [/xml|^xpath/, 'it takes an XML parser, and XPath as Java has it, which the package does not hold'],
+  [
+    /^(hll|theta|kll|tuple)_/,
+    'their bytes are the formats of Apache DataSketches, which no library for JavaScript writes',
+  ],
+  [/^count_min_sketch$/, 'its bytes are a format of Spark’s own; nothing here reads them'],
+  [
+    /^(histogram_numeric|sentences|randstr|(try_)?aes_(en|de)crypt|vector_\w+|counter_diff|timestamp_nanos|unix_nanos)$/,
+    'not built yet; nothing stands in the way',
+  ],
+]
+
+export const reasonOf = (name: string): string | undefined =>
+  absentFunctions.find(([names]) => names.test(name))?.[1]
 
 interface Entry {
   readonly name: string
@@ -122,10 +156,21 @@ export function coverageText(): string {
       const listed = of(state).map(({ name, note }) =>
         note === '' ? `\`${name}\`` : `\`${name}\` (${note})`,
       )
-      if (listed.length > 0) bodies.push('', `**${state}**: ${listed.join(', ')}`)
+      if (listed.length > 0 && !(owner === 'functions' && state === 'absent'))
+        bodies.push('', `**${state}**: ${listed.join(', ')}`)
     }
+    if (owner === 'functions') bodies.push(...absentTable(of('absent').map(({ name }) => name)))
   }
   return `${[...lines, ...bodies].join('\n')}\n`
+}
+
+/** Functions are refused by their name (UNRESOLVED_ROUTINE); the table says why they are not there. */
+function absentTable(names: readonly string[]): readonly string[] {
+  const rows = absentFunctions.map(([, reason]) => {
+    const own = names.filter((name) => reasonOf(name) === reason)
+    return `| ${own.map((name) => `\`${name}\``).join(', ')} | ${reason} |`
+  })
+  return ['', '**absent**, with the reason:', '', '| functions | why |', '|---|---|', ...rows]
 }
 
 // The bootstrap may import this, so that import.meta.main does not say it.
