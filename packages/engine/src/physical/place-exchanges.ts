@@ -15,6 +15,7 @@ import {
   physicalChildren,
 } from './physical-output.ts'
 import type {
+  CoalesceExec,
   Distribution,
   ExchangeExec,
   HashAggregateExec,
@@ -44,10 +45,8 @@ export function placeExchanges(plan: PhysicalPlan, context: PlanningContext): Ph
     return placeJoin(withFields(plan, sides), context)
   }
   const placed = placeExchanges(children[0], context)
-  if (plan.kind === 'exchange') {
-    const exchange = { ...plan, input: placed } as ExchangeExec
-    return { ...exchange, reuseKey: planKey(exchange) }
-  }
+  if (plan.kind === 'exchange') return keyed({ ...plan, input: placed })
+  if (plan.kind === 'coalesce' && hasBranches(placed)) return gathered(plan, placed)
   const required = requiredDistribution(plan)
   const input = satisfies(outputPartitioning(placed), required)
     ? placed
@@ -56,6 +55,37 @@ export function placeExchanges(plan: PhysicalPlan, context: PlanningContext): Ph
   if (plan.kind === 'window') return withFields(plan, { input: sortedFor(plan, input, context) })
   if (plan.kind === 'hashAggregate' && input === placed) return inOnePhase(plan, placed)
   return withFields(plan, { input } as Partial<typeof plan>)
+}
+
+const keyed = (exchange: ExchangeExec): ExchangeExec => ({ ...exchange, reuseKey: planKey(exchange) })
+
+/** Whether a stage's tasks run one input of a union each: none can take partitions of several. */
+function hasBranches(plan: PhysicalPlan): boolean {
+  if (plan.kind === 'union') return true
+  if (plan.kind === 'exchange' || plan.kind === 'broadcastExchange') return false
+  return physicalChildren(plan).some(hasBranches)
+}
+
+/** Fewer partitions of a union's rows: by a shuffle, where there are more of them at all. */
+function gathered(plan: CoalesceExec, input: PhysicalPlan): PhysicalPlan {
+  const { operatorId, partitions, callSite } = plan
+  if (partitionCount(outputPartitioning(input)) <= partitions) return input
+  return keyed({
+    operatorId,
+    ...(callSite === undefined ? {} : { callSite }),
+    ...(input.estimate === undefined ? {} : { estimate: input.estimate }),
+    kind: 'exchange',
+    input,
+    partitioning: partitions === 1 ? { kind: 'single' } : { kind: 'roundRobin', partitions },
+    reason: {
+      operatorId,
+      operator: 'Coalesce',
+      requirement: `${partitions} partitions of the rows of a union, whose inputs are read by tasks of their own`,
+      ...(callSite === undefined ? {} : { callSite }),
+    },
+    origin: 'repartitionByNumber',
+    reuseKey: '',
+  })
 }
 
 /** Partial groups that need no shuffle are complete: the final phase would only enter them into a second table. */

@@ -63,7 +63,11 @@ function constantName(name: Expression, context: ResolveContext): string | undef
 /** The name that a value brings along: a column's, an alias', a field's. */
 function ownName(e: Expression, index: number): string {
   if (e.kind === 'attribute' || e.kind === 'alias' || e.kind === 'lambdaVariable') return e.name
-  if (e.kind === 'call' && e.name === 'getfield') return e.options?.name as string
+  if (e.kind === 'call' && (e.name === 'getfield' || e.name === 'getarrayfield'))
+    return e.options?.name as string
+  // A map's value by a text that is written.
+  const key = e.kind === 'call' && e.name === 'getitem' ? e.args[1] : undefined
+  if (key?.kind === 'literal' && typeof key.value === 'string') return key.value
   return `col${index + 1}`
 }
 
