@@ -15,7 +15,7 @@ const { cases } = JSON.parse(
 
 let spark: SparkSession
 before(async () => {
-  spark = await SparkSession.builder().master('local[2]').create()
+  spark = await SparkSession.builder().master('local[2]').config('spark.sql.session.timeZone', 'UTC').create()
 })
 after(() => spark.stop())
 
@@ -35,4 +35,33 @@ async function answer(sql: string): Promise<Answer> {
 
 for (const [sql, wanted] of cases) {
   test(sql, async () => assert.deepEqual(await answer(sql), wanted))
+}
+
+interface Example {
+  readonly function: string
+  readonly sql: string
+  readonly result: readonly string[]
+}
+const examples = JSON.parse(
+  readFileSync(new URL('./recorded/function_examples.json', import.meta.url), 'utf8'),
+) as readonly Example[]
+
+/** A cell as Spark's documentation shows it. */
+function shown(value: unknown): string {
+  if (value === null) return 'NULL'
+  if (value instanceof Date) return value.toISOString().slice(0, 19).replace('T', ' ')
+  if (typeof value !== 'object') return String(value)
+  return `{${Object.entries(value).map(([name, item]) => `"${name}":${shown(item)}`)}}`
+}
+
+const named = /^(from_csv|to_csv|schema_of_csv|bitmap_\w+|collations)$/
+for (const { sql, result } of examples.filter((example) => named.test(example.function))) {
+  test(`the example of Spark's documentation: ${sql}`, async () => {
+    const rows = await (await spark.sql(sql.replace(/;$/, ''))).collect()
+    const texts = rows.map((row) => Object.values(row.toObject()).map(shown).join(' '))
+    assert.deepEqual(
+      texts,
+      result.map((line) => line.replaceAll(/\s+/g, ' ')),
+    )
+  })
 }

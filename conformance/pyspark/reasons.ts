@@ -22,7 +22,7 @@ const rules: readonly Rule[] = [
   },
   {
     call: /variant|parse_json|collat|python_worker_logs/i,
-    reason: 'VARIANT, collations and logs of Python workers are not there.',
+    reason: 'VARIANT, collations other than UTF8_BINARY and logs of Python workers are not there.',
   },
   {
     call: /explode/,
