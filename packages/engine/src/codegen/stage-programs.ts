@@ -22,8 +22,8 @@ interface Kept {
   readonly bytes: number
 }
 
-/** Roughly, with keys; some hundreds of stages. */
-const bytesMaxDefault = 16 * 1024 * 1024
+/** Roughly, with keys; a stage of TPC-H takes 7 KB. */
+const bytesMaxDefault = 8 * 1024 * 1024
 
 export class StagePrograms {
   readonly #options: Pick<GenerateOptions, 'kernels'>
