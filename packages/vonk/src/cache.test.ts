@@ -96,6 +96,20 @@ test('CACHE TABLE, UNCACHE TABLE, CLEAR CACHE and spark.catalog', async () => {
   assert.equal(await spark.catalog.isCached('m'), false)
 })
 
+test('a storage level that is none is told behind everything else, and leaves no view', async () => {
+  const options = "options ('storageLevel' 'NOPE')"
+  // As Spark 4.3 answers them.
+  for (const [statement, condition] of [
+    [`cache table nowhere.t ${options} as select 1`, '_LEGACY_ERROR_TEMP_0037'],
+    [`cache table nothing ${options}`, 'TABLE_OR_VIEW_NOT_FOUND'],
+    [`cache table levelless ${options} as select * from nothing`, 'TABLE_OR_VIEW_NOT_FOUND'],
+    [`cache table levelless ${options} as select 1 x`, '_LEGACY_ERROR_TEMP_3259'],
+    ['select * from levelless', 'TABLE_OR_VIEW_NOT_FOUND'],
+  ]) {
+    await assert.rejects(async () => spark.sql(statement), { condition }, statement)
+  }
+})
+
 test('rows of an executor that dies are made again', async () => {
   const cluster = await SparkSession.builder().master('local-cluster[2,1,512]').create()
   const pids = new Map<string, number>()

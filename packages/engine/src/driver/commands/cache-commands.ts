@@ -19,16 +19,17 @@ export async function cacheTable(
   { name, query, lazy, options: written, origin, nameOrigin }: CacheTable,
   services: CommandServices,
 ): Promise<CommandResult> {
+  const relation = relationOf(name, nameOrigin)
+  if (query !== undefined && name.length > 1) {
+    const quoted = name.slice(0, -1).map(quoteIdentifier).join('.')
+    throw commandError('_LEGACY_ERROR_TEMP_0037', { quoted: quoted.replaceAll('`', '') }, origin)
+  }
+  // A level that is none is told behind what is wrong with the rest, and leaves no view.
+  await services.schema(query ?? relation)
   const level = levelOf(written)
   if (query !== undefined) {
-    if (name.length > 1) {
-      const quoted = name.slice(0, -1).map(quoteIdentifier).join('.')
-      throw commandError('_LEGACY_ERROR_TEMP_0037', { quoted: quoted.replaceAll('`', '') }, origin)
-    }
-    await services.schema(query)
     services.views.create({ name: name[0], plan: query }, { replace: false, global: false })
   }
-  const relation = relationOf(name, nameOrigin)
   await services.cache.add(relation, level)
   await services.cache.nameAs(keyOf(name), relation)
   if (lazy) return noRows
