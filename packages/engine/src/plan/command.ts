@@ -226,6 +226,12 @@ export interface UnsupportedCommand extends Node {
   readonly kind: 'unsupportedCommand'
   /** The table that it is about, which must be there before anything else is said. */
   readonly table?: TableName
+  /** What the name must be, said before anything else; `alternative`: the statement for the other does it, too. */
+  readonly expects?: {
+    readonly what: 'table' | 'view'
+    readonly operation: string
+    readonly alternative: boolean
+  }
   /** It changes rows of the table. */
   readonly rowLevel?: boolean
   readonly condition: string

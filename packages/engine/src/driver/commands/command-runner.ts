@@ -1,4 +1,5 @@
 /** Commands, each by the file that knows how. */
+import { quoteIdentifier, type SparkError } from '@vonk/common'
 import { searchPath } from '../../analysis/error-place.ts'
 import { unreachable } from '../../base/assert.ts'
 import type { Command, UnsupportedCommand } from '../../plan/command.ts'
@@ -81,12 +82,33 @@ export async function runCommand(command: Command, services: CommandServices): P
 async function refuse(command: UnsupportedCommand, services: CommandServices): Promise<never> {
   const { condition, parameters, table, origin } = command
   if (table === undefined) throw commandError(condition, parameters, origin)
-  if ((services.views.temporary(table) ?? (await services.views.record(table))) === undefined)
+  const temporary = services.views.temporary(table)
+  const record = temporary === undefined ? await services.views.record(table) : undefined
+  if (temporary === undefined && record === undefined)
     throw tableNotFound(table, command, command.rowLevel === true ? searchPath : catalogPath)
+  const isView = temporary !== undefined || record?.view !== undefined
+  if (command.expects !== undefined && isView !== (command.expects.what === 'view'))
+    throw wrongKind(command, record === undefined ? quotedName(table) : fullName(record))
   const full = fullName(services.views.qualified(table))
   const key = condition === '_LEGACY_ERROR_TEMP_1012' ? 'identifier' : 'tableName'
   throw commandError(condition, { ...parameters, [key]: full }, origin)
 }
+
+/** ALTER TABLE of a view, or the other way round. */
+function wrongKind({ expects, table, nameOrigin }: UnsupportedCommand, name: string): SparkError {
+  const { what, operation, alternative } = expects!
+  const [key, condition, other] =
+    what === 'table'
+      ? ['viewName', 'EXPECT_TABLE_NOT_VIEW', 'USE_ALTER_VIEW']
+      : ['tableName', 'EXPECT_VIEW_NOT_TABLE', 'USE_ALTER_TABLE']
+  // A new name is given by another part of Spark, which tells the name as it is written, and no place.
+  const isRename = !operation.includes('...')
+  const parameters = { [key]: isRename ? quotedName(table!) : name, operation }
+  const full = `${condition}.${alternative ? other : 'NO_ALTERNATIVE'}`
+  return commandError(full, parameters, isRename ? undefined : nameOrigin)
+}
+
+const quotedName = (name: readonly string[]): string => name.map(quoteIdentifier).join('.')
 
 /** Listings and footers are read anew by every query: there is nothing to forget. */
 async function refresh(

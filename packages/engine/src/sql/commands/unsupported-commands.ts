@@ -5,6 +5,7 @@
 import type { Command, UnsupportedCommand } from '../../plan/command.ts'
 import type { QueryParser } from '../query-parser.ts'
 import { relationPrimary } from '../relation-parser.ts'
+import { alter } from './alter-command.ts'
 import { command } from './command-parser.ts'
 import { skipToEnd } from './show-command.ts'
 
@@ -64,8 +65,8 @@ const forms: ReadonlyMap<string, readonly (readonly [words: readonly string[], f
   [
     'ALTER',
     [
-      [['ALTER', 'TABLE'], skippingBehindName('ALTER TABLE', 'ALTER', 'TABLE')],
-      [['ALTER', 'VIEW'], skippingBehindName('ALTER VIEW', 'ALTER', 'VIEW')],
+      [['ALTER', 'TABLE'], alter('TABLE')],
+      [['ALTER', 'VIEW'], alter('VIEW')],
       ...['DATABASE', 'SCHEMA', 'NAMESPACE'].map(
         (word) => [['ALTER', word], skipping(`ALTER ${word}`, 'ALTER', word)] as const,
       ),
