@@ -2,6 +2,7 @@
 condition. `error_conditions.py` checks the places against Spark's table and words the rest neutrally."""
 
 INVALID_BITMAP_POSITION | A bitmap of <bitmapNumBits> bits (<bitmapNumBytes> bytes) has no position <bitPosition>.
+INVALID_EMPTY_LOCATION | A path cannot be blank, as <location> is.
 INVALID_OPTIONS.NON_MAP_FUNCTION | The options have to be given as map('name', 'value', ...).
 INVALID_OPTIONS.NON_STRING_TYPE | The names and values of options have to be texts, not a <mapType>.
 NOT_A_SCALAR_FUNCTION | <functionName> gives a table and can stand in FROM only.
@@ -475,6 +476,7 @@ SCHEMA_NOT_FOUND | There is no schema <schemaName>.
 SECOND_FUNCTION_ARGUMENT_NOT_INTEGER | The second argument of <functionName> must be an integer.
 SEED_EXPRESSION_IS_UNFOLDABLE | The seed <seedExpr> of <exprWithSeed> must be a constant.
 SHOW_COLUMNS_WITH_CONFLICT_NAMESPACE | SHOW COLUMNS names two databases: <namespaceA> and <namespaceB>.
+SORT_BY_WITHOUT_BUCKETING | sortBy is the order inside of buckets: it needs bucketBy.
 SPARK_JOB_CANCELLED | Job <jobId> was cancelled. <reason>
 SPILL_OUT_OF_MEMORY | Spilling <consumerToSpill> to disk failed: <message>
 SQL_CONF_NOT_FOUND | There is no setting <sqlConf>.

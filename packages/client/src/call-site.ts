@@ -3,6 +3,8 @@
  * every transformation and operator, so the stack is cut short, and read as text, which is where source maps are
  * applied.
  */
+import { SparkError } from '@vonk/common'
+
 const framesMax = 12
 
 /**
@@ -33,6 +35,19 @@ export function callSite(): string {
     if (match !== null && !isOwn(match[2])) return `${pathOf(match[2])}:${match[3]}`
   }
   return ''
+}
+
+/** What the work throws or rejects with, with this place in the user's program where it knows none. */
+export function placed<Result>(site: string, work: () => Result): Result {
+  const failed = (error: unknown): never => {
+    throw error instanceof SparkError && site !== '' ? error.at({ callSite: site }) : error
+  }
+  try {
+    const result = work()
+    return result instanceof Promise ? (result.catch(failed) as Result) : result
+  } catch (error) {
+    return failed(error)
+  }
 }
 
 const ownPath = ownFolder === undefined ? undefined : pathOf(ownFolder)

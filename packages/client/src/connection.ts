@@ -86,10 +86,13 @@ export class SessionConnection {
     return this.#answer(() => this.transport.analyzePlan(request, options.signal), options)
   }
 
-  config(opType: NonNullable<ConfigRequest['operation']>['opType']): Promise<ConfigResponse> {
+  config(
+    opType: NonNullable<ConfigRequest['operation']>['opType'],
+    options: CallOptions = {},
+  ): Promise<ConfigResponse> {
     const operation = message('ConfigRequest.Operation', { opType })
     const request = message('ConfigRequest', { ...this.#sender, operation })
-    return this.#answer(() => this.transport.config(request), {})
+    return this.#answer(() => this.transport.config(request), options)
   }
 
   /** All batches of a plan, its schema first. */

@@ -9,9 +9,11 @@ import { arrowStream } from '@vonk/common/arrow/arrow-ipc'
 import { type LocalRelation, message, type Relation } from '@vonk/protocol'
 import { loadArrow } from './arrow/arrow-table.ts'
 import type { ArrowTable } from './arrow/arrow-types.ts'
+import { callSite, placed } from './call-site.ts'
 import { castExpression, expression, nameExpression } from './expression.ts'
 import { type LazyPlan, once, relationOf } from './lazy-plan.ts'
 import { Row } from './row.ts'
+import { unfitArgument } from './unfit-argument.ts'
 import { buildColumn, fieldOf } from './values/column-builder.ts'
 import { inferType, mergeTypes } from './values/inferred-type.ts'
 import { isIterable } from './values/js-kinds.ts'
@@ -29,8 +31,23 @@ export type SchemaInput = string | StructType | readonly string[]
 /** What the schema's text means, asked of the engine. */
 export type ParseSchema = (ddl: string) => Promise<StructType>
 
-/** @internal */
+/**
+ * Errors name the place of the call, also those of rows that are encoded when the plan is first needed.
+ * @internal
+ */
 export function localPlan(
+  data: LocalRows | ArrowInput,
+  schema: SchemaInput | undefined,
+  parse: ParseSchema,
+): LazyPlan {
+  if (typeof data !== 'object' || data === null || !(isIterable(data) || isArrowTable(data)))
+    throw unfitArgument('data', 'an iterable of rows, an Arrow Table or the bytes of a stream', data)
+  const site = callSite()
+  const { relation, preparations } = placed(site, () => planOfRows(data, schema, parse))
+  return { relation, preparations: preparations.map((prepare) => () => placed(site, prepare)) }
+}
+
+function planOfRows(
   data: LocalRows | ArrowInput,
   schema: SchemaInput | undefined,
   parse: ParseSchema,

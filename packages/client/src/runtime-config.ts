@@ -1,5 +1,6 @@
 /** `spark.conf`: the session's settings. Every call asks the engine, so every answer is a promise. */
-import { type KeyValue, message } from '@vonk/protocol'
+import { type ConfigRequest, type KeyValue, message } from '@vonk/protocol'
+import { callSite } from './call-site.ts'
 import type { SessionConnection } from './connection.ts'
 
 export type ConfigValue = string | number | boolean | bigint
@@ -20,46 +21,50 @@ export class RuntimeConfig {
   /** Throws CANNOT_MODIFY_CONFIG for a setting that belongs to the whole application. */
   async set(key: string, value: ConfigValue): Promise<void> {
     const pairs = [pair(key, String(value))]
-    await this.#connection.config({ case: 'set', value: message('ConfigRequest.Set', { pairs }) })
+    await this.#ask({ case: 'set', value: message('ConfigRequest.Set', { pairs }) })
     this.#changed(key)
   }
 
   /** The value, or the setting's default; without either `fallback`, or else SQL_CONF_NOT_FOUND. */
   async get(key: string, fallback?: ConfigValue): Promise<string> {
-    const answer =
+    const pairs =
       fallback === undefined
-        ? await this.#connection.config({ case: 'get', value: message('ConfigRequest.Get', { keys: [key] }) })
-        : await this.#connection.config({
+        ? await this.#ask({ case: 'get', value: message('ConfigRequest.Get', { keys: [key] }) })
+        : await this.#ask({
             case: 'getWithDefault',
             value: message('ConfigRequest.GetWithDefault', { pairs: [pair(key, String(fallback))] }),
           })
-    return answer.pairs[0]?.value ?? ''
+    return pairs[0]?.value ?? ''
   }
 
   /** The value, or null where there is none. */
   async getOption(key: string): Promise<string | null> {
     const value = message('ConfigRequest.GetOption', { keys: [key] })
-    const answer = await this.#connection.config({ case: 'getOption', value })
-    return answer.pairs[0]?.value ?? null
+    return (await this.#ask({ case: 'getOption', value }))[0]?.value ?? null
   }
 
   /** All settings that are set, by key. */
   async getAll(): Promise<ReadonlyMap<string, string>> {
-    const answer = await this.#connection.config({ case: 'getAll', value: message('ConfigRequest.GetAll') })
-    return new Map(answer.pairs.map(({ key, value }) => [key, value ?? '']))
+    const pairs = await this.#ask({ case: 'getAll', value: message('ConfigRequest.GetAll') })
+    return new Map(pairs.map(({ key, value }) => [key, value ?? '']))
   }
 
   async unset(key: string): Promise<void> {
-    await this.#connection.config({ case: 'unset', value: message('ConfigRequest.Unset', { keys: [key] }) })
+    await this.#ask({ case: 'unset', value: message('ConfigRequest.Unset', { keys: [key] }) })
     this.#changed(key)
   }
 
   /** Whether `set` may change it while the session runs. */
   async isModifiable(key: string): Promise<boolean> {
     const value = message('ConfigRequest.IsModifiable', { keys: [key] })
-    const answer = await this.#connection.config({ case: 'isModifiable', value })
-    return answer.pairs[0]?.value === 'true'
+    return (await this.#ask({ case: 'isModifiable', value }))[0]?.value === 'true'
+  }
+
+  async #ask(opType: ConfigRequestType): Promise<readonly KeyValue[]> {
+    return (await this.#connection.config(opType, { callSite: callSite() })).pairs
   }
 }
+
+type ConfigRequestType = NonNullable<ConfigRequest['operation']>['opType']
 
 const pair = (key: string, value: string): KeyValue => message('KeyValue', { key, value })

@@ -159,7 +159,7 @@ export class SparkSession implements AsyncDisposable {
   /** The schema that a DDL text means. */
   async parseDDL(ddlString: string): Promise<StructType> {
     const value = message('AnalyzePlanRequest.DDLParse', { ddlString })
-    const { result } = await this.connection.analyze({ case: 'ddlParse', value })
+    const { result } = await this.connection.analyze({ case: 'ddlParse', value }, { callSite: callSite() })
     if (result.case !== 'ddlParse') throw protocolError(`a ${result.case} instead of a schema`)
     return schemaOfMessage(result.value.parsed)
   }

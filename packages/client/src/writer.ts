@@ -4,6 +4,7 @@ import { message, type WriteOperation, WriteOperation_SaveMode } from '@vonk/pro
 import { callSite } from './call-site.ts'
 import type { ActionOptions } from './data-frame-actions.ts'
 import { type LazyPlan, preparedPlan } from './lazy-plan.ts'
+import { integer } from './numbers.ts'
 import type { SparkSession } from './session.ts'
 import { type OptionValue, optionText, type PathLike, pathText } from './source-options.ts'
 
@@ -25,6 +26,7 @@ export class DataFrameWriter {
   #format: string | undefined
   #partitionBy: readonly string[] = []
   #sortBy: readonly string[] = []
+  #bucketBy: WriteOperation['bucketBy']
   readonly #options: Record<string, string> = {}
 
   /** @internal */
@@ -61,7 +63,15 @@ export class DataFrameWriter {
     this.#partitionBy = columns.flat()
     return this
   }
-  /** The order of rows inside each file. */
+  /** Rows spread over this many files by a hash of the columns: only tables can have it, and Vonk's do not yet. */
+  bucketBy(numBuckets: number, ...columns: readonly (string | readonly string[])[]): this {
+    this.#bucketBy = message('WriteOperation.BucketBy', {
+      numBuckets: integer(numBuckets, 'bucketBy'),
+      bucketColumnNames: columns.flat(),
+    })
+    return this
+  }
+  /** The order of rows inside each bucket: it needs `bucketBy`. */
   sortBy(...columns: readonly (string | readonly string[])[]): this {
     this.#sortBy = columns.flat()
     return this
@@ -118,6 +128,7 @@ export class DataFrameWriter {
       mode: this.#mode,
       partitioningColumns: [...this.#partitionBy],
       sortColumnNames: [...this.#sortBy],
+      bucketBy: this.#bucketBy,
       options: { ...this.#options },
     })
     const command = message('Command', { commandType: { case: 'writeOperation', value } })

@@ -22,6 +22,7 @@ export function writeCommand(sent: WriteOperation, translator: RelationTranslato
   const table = saveType.case === 'table' ? translator.port.parseName(saveType.value.tableName) : undefined
   const tableMethod = saveType.case === 'table' ? tableMethodOf(saveType.value.saveMethod) : undefined
   if (sent.bucketBy !== undefined) refuseBuckets(sent, tableMethod)
+  if (sent.sortColumnNames.length > 0) throw new SparkError({ condition: 'SORT_BY_WITHOUT_BUCKETING' })
   if (tableMethod === 'insertInto' && sent.partitioningColumns.length > 0)
     throw new SparkError({
       condition: 'PARTITION_BY_NOT_ALLOWED_WITH_INSERT_INTO',
@@ -45,7 +46,6 @@ export function writeCommand(sent: WriteOperation, translator: RelationTranslato
     ...definedFields({ path, table, tableMethod } as const),
     mode: modes[sent.mode] ?? 'errorifexists',
     partitionBy: sent.partitioningColumns,
-    sortBy: sent.sortColumnNames,
     options: sent.options,
   }
 }

@@ -3,10 +3,13 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { col, type DataFrame, SparkSession } from './index.ts'
+import { col, type DataFrame, expr, SparkError, SparkSession } from './index.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'vonk-write-'))
-const spark = await SparkSession.builder().master('local[2]').getOrCreate()
+const spark = await SparkSession.builder()
+  .master('local[2]')
+  .config('spark.sql.warehouse.dir', join(folder, 'warehouse'))
+  .getOrCreate()
 after(async () => {
   await spark.stop()
   rmSync(folder, { recursive: true, force: true })
@@ -52,4 +55,40 @@ test('a path that exists is an error that names it, and what is there stays', as
   assert.equal(await spark.read.parquet(path).count(), 2 * rows.length)
   await frame.limit(1).write.mode('overwrite').parquet(path)
   assert.equal(await spark.read.parquet(path).count(), 1)
+})
+
+for (const format of ['parquet', 'csv', 'json']) {
+  test(`a folder of ${format} that the query reads is overwritten, and its rows are kept`, async () => {
+    const path = join(folder, `own-${format}`)
+    const read = () => spark.read.format(format).schema('id bigint').load(path)
+    await spark.range(0, 1000, 1, 4).write.format(format).save(path)
+    const before = readdirSync(path)
+    await read().filter('id >= 10').write.mode('overwrite').format(format).save(path)
+    assert.equal(await read().count(), 990)
+    // Through a shuffle, whose map side has read all of it before anything is written, and with both sides of a join.
+    const twice = read().join(read().withColumnRenamed('id', 'other'), expr('id = other'))
+    await twice.select('id').repartition(3).write.mode('overwrite').format(format).save(path)
+    assert.deepEqual((await read().selectExpr('count(*)', 'min(id)', 'max(id)').first())?.toArray(), [
+      990n,
+      10n,
+      999n,
+    ])
+    assert.equal(
+      readdirSync(path).some((name) => before.includes(name) && name !== '_SUCCESS'),
+      false,
+    )
+    // A write that fails leaves the folder as it was.
+    const failing = read().selectExpr("if(id = 999, raise_error('no'), id) id")
+    await assert.rejects(failing.write.mode('overwrite').format(format).save(path), SparkError)
+    assert.equal(await read().count(), 990)
+  })
+}
+
+test('a table that the query reads is not overwritten', async () => {
+  await spark.sql('create table own_table using parquet as select id from range(10)')
+  await assert.rejects(spark.table('own_table').write.mode('overwrite').insertInto('own_table'), {
+    condition: 'UNSUPPORTED_OVERWRITE.TABLE',
+  })
+  assert.equal(await spark.table('own_table').count(), 10)
+  await spark.sql('drop table own_table')
 })

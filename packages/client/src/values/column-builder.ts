@@ -39,7 +39,7 @@ export function buildColumn(input: ColumnInput, values: readonly unknown[]): Res
   if (nullCount > 0 && !input.nullable)
     throw new SparkError({
       condition: 'NOT_NULL_ASSERT_VIOLATION',
-      messageParameters: { walkedTypePath: `\n${input.name}\n` },
+      messageParameters: { walkedTypePath: `the field ${input.name}` },
     })
   const head = { length: values.length, nullCount, validity: nullCount === 0 ? null : validity }
   return { ...head, ...bodyOf(input, values) }

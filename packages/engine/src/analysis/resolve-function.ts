@@ -37,7 +37,7 @@ import { quotedName } from './columns/similar-names.ts'
 import { isTableFunctionOnly } from './constant-tables.ts'
 import { located, raise, searchPath } from './error-place.ts'
 import { resolveCase } from './resolve-expression.ts'
-import { charOtherThanNumber, windowTime } from './rewritten-functions.ts'
+import { charOtherThanNumber, exactPairMean, windowTime } from './rewritten-functions.ts'
 import { sessionValue } from './session-values.ts'
 import { resolveWindowFunction } from './windows/resolve-window-function.ts'
 
@@ -153,6 +153,12 @@ function resolveNamed(call: NamedCall, context: AnalysisContext): Expression {
     case 'to_varchar': {
       const other = charOtherThanNumber(call, name, context)
       if (other !== undefined) return other
+      break
+    }
+    case 'regr_avgx':
+    case 'regr_avgy': {
+      const mean = exactPairMean(call, name, context)
+      if (mean !== undefined) return mean
       break
     }
     case 'window_time':

@@ -1,6 +1,6 @@
 /** Functions that are others, by the types of their arguments. */
 
-import { dayTimeInterval, sqlName, string } from '@vonk/common'
+import { dayTimeInterval, isNumeric, sqlName, string } from '@vonk/common'
 import { wrongCount } from '../expr/emitted/argument-types.ts'
 import type { Expression } from '../expr/expression.ts'
 import { constantOf } from '../expr/functions/aggregates/constant-arguments.ts'
@@ -54,4 +54,25 @@ export function windowTime(call: NamedCall, context: AnalysisContext): Expressio
   const micro: Expression = { kind: 'literal', type: dayTimeInterval(), value: 1n }
   const last = resolveCall({ name: ['-'], args: [end, micro], distinct: false, origin: call.origin }, context)
   return named(last, `window_time(${sqlText(window)})`)
+}
+
+/** The mean of one of two decimals, exact as `avg` gives it, over the rows that have both. */
+export function exactPairMean(
+  call: NamedCall,
+  name: 'regr_avgx' | 'regr_avgy',
+  context: AnalysisContext,
+): Expression | undefined {
+  const [y, x] = call.args
+  if (call.args.length !== 2) return undefined
+  const [value, other] = name === 'regr_avgx' ? [x, y] : [y, x]
+  if (typeOf(value).kind !== 'decimal' || !isNumeric(typeOf(other))) return undefined
+  const { origin } = call
+  const made = (made: string, args: readonly Expression[]) =>
+    resolveCall({ name: [made], args, distinct: false, origin }, context)
+  const none: Expression = { kind: 'literal', type: typeOf(value), value: null }
+  const paired = made('if', [made('isnotnull', [other]), value, none])
+  return named(
+    resolveCall({ ...call, name: ['avg'], args: [paired] }, context),
+    `${name}(${sqlText(y)}, ${sqlText(x)})`,
+  )
 }

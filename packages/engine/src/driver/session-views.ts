@@ -128,6 +128,8 @@ export class SessionViews implements TableLookup {
     if (record !== undefined) return this.planOf(record, options)
     const [format, path] = name
     if (name.length !== 2 || !fileFormats.has(format.toLowerCase())) return undefined
+    if (path.trim() === '')
+      throw new SparkError({ condition: 'INVALID_EMPTY_LOCATION', messageParameters: { location: path } })
     return {
       kind: 'unresolvedRelation',
       source: { kind: 'files', format: format.toLowerCase(), paths: [path], options },

@@ -321,7 +321,6 @@ export interface Write extends Node {
   readonly tableMethod?: 'saveAsTable' | 'insertInto'
   readonly mode: SaveMode
   readonly partitionBy: readonly string[]
-  readonly sortBy: readonly string[]
   readonly options: Options
 }
 

@@ -4,7 +4,7 @@
  */
 
 import type { Dirent } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
+import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { SparkError } from '@vonk/common'
 import { errorCode, isMissing } from '../base/file-errors.ts'
@@ -12,7 +12,6 @@ import { clearLeftovers } from './commit-files.ts'
 import { globExpression, hasGlob } from './glob.ts'
 import { localPath, pathUri } from './local-path.ts'
 import { defaultPartitionName } from './partition-name.ts'
-import { invalidOption } from './read-options.ts'
 
 export interface ListedFile {
   readonly path: string
@@ -54,7 +53,6 @@ export async function listFiles(
   // No file system has such a name, and Node's calls do not take it.
   const impossible = paths.find((path) => path.includes('\0'))
   if (impossible !== undefined) throw notFound(localPath(impossible))
-  if (paths.includes('')) throw invalidOption('path', '', 'no empty text')
   const base = options.basePath === undefined ? undefined : localPath(options.basePath)
   const roots = (await Promise.all(paths.map((path) => expandGlob(localPath(path), options)))).flat()
   const found = await Promise.all(roots.map((root) => listRoot(root, base, options)))
@@ -191,7 +189,9 @@ async function walk(
   entries.sort((a, b) => byText(a.name, b.name))
   for (const entry of entries) {
     const path = join(folder, entry.name)
-    if (await isFolder(entry, path)) {
+    const kind = await kindOf(entry, path)
+    if (kind === undefined) continue
+    if (kind === 'folder') {
       const own = options.recursive ? undefined : partitionFolder(entry.name)
       await walk(path, own === undefined ? above : [...above, own], options, {
         files: into.files,
@@ -201,9 +201,18 @@ async function walk(
   }
 }
 
-async function isFolder(entry: Dirent, path: string): Promise<boolean> {
-  if (!entry.isSymbolicLink()) return entry.isDirectory()
-  return (await stat(path)).isDirectory()
+/** Undefined: a link to nothing, to itself, or to a folder that it lies in and that is listed anyway. */
+async function kindOf(entry: Dirent, path: string): Promise<'folder' | 'file' | undefined> {
+  if (!entry.isSymbolicLink()) return entry.isDirectory() ? 'folder' : 'file'
+  try {
+    const target = await realpath(path)
+    if (!(await stat(target)).isDirectory()) return 'file'
+    const folder = `${await realpath(dirname(path))}/`
+    return folder.startsWith(target === '/' ? '/' : `${target}/`) ? undefined : 'folder'
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
 }
 
 async function statAll(

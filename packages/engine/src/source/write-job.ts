@@ -64,7 +64,6 @@ export async function startWriteJob(request: WriteRequest): Promise<WriteJob | u
         "[_LEGACY_ERROR_TEMP_2047] 'path' is not specified: save(path), or option('path', ...). SQLSTATE: XX000",
     })
   }
-  if (path === '') throw invalidOption('path', path, 'no empty text')
   const target = localPath(path)
   const partitionBy = partitionColumns(command, request.schema)
   const data = struct(request.schema.fields.filter(({ name }) => !partitionBy.includes(name)))

@@ -61,7 +61,6 @@ export async function insertInto(
     ...{
       kind: 'write',
       format: record.format,
-      sortBy: [],
       mode: insertion.overwrite ? 'overwrite' : 'append',
     },
     ...{ options: record.options, path: join(record.location, ...folders) },
@@ -268,7 +267,7 @@ export async function insertDirectory(
   { path, format, options: written, query }: InsertDirectory,
   services: CommandServices,
 ): Promise<CommandResult> {
-  const plain = { kind: 'write', partitionBy: [], sortBy: [], mode: 'overwrite' } as const
+  const plain = { kind: 'write', partitionBy: [], mode: 'overwrite' } as const
   await services.write({ ...plain, input: query, format: format.toLowerCase(), path, options: written })
   return noRows
 }

@@ -198,7 +198,6 @@ async function fill(
     path: folder,
     mode,
     partitionBy: record.partitionBy,
-    sortBy: [],
     options: mode === 'overwrite' ? { ...record.options, partitionOverwriteMode: 'static' } : record.options,
   })
 }

@@ -5,9 +5,10 @@ import { coerceCall } from '../coercion.ts'
 import { castTo } from '../coercion-casts.ts'
 import { countOf } from '../emitted/argument-types.ts'
 import { ansiConfig } from '../emitted/integer-code.ts'
-import type { Call } from '../expression.ts'
+import type { Call, Expression } from '../expression.ts'
 import type { FunctionEntry, ScalarEntry } from '../function-entry.ts'
 import { scalarEntry } from '../registry.ts'
+import { typeOf } from '../typing.ts'
 import { asReal, longNumber, number, realOrInterval, wholeNumber } from './math-entry.ts'
 import { answer, type I64, numberOf, piecesOf, text, textFunction, written } from './string-entry.ts'
 
@@ -118,6 +119,14 @@ const widthBucket = textFunction({
 
 // try_*
 
+/** Text that is read as a number for the operator, and is none, is no error either. */
+function tolerated(arg: Expression): Expression {
+  if (arg.kind !== 'cast' || arg.explicit) return arg
+  if (typeOf(arg.child).kind === 'string') return { ...arg, mode: 'try', nullable: true }
+  const child = tolerated(arg.child)
+  return child === arg.child ? arg : { ...arg, child, nullable: true }
+}
+
 /** The operator evaluated so that what would be an error is NULL. */
 function tolerant(name: string, operator: string, summary: string): ScalarEntry {
   return {
@@ -137,7 +146,7 @@ function tolerant(name: string, operator: string, summary: string): ScalarEntry 
       const call: Call = {
         kind: 'call',
         name: target.name,
-        args: coerced.args.map((arg, i) => castTo(arg, resolved.argTypes[i], context)),
+        args: coerced.args.map((arg, i) => castTo(tolerated(arg), resolved.argTypes[i], context)),
         type: resolved.type,
         nullable: true,
         mode: 'try',

@@ -115,11 +115,11 @@ function mergedStructs(a: StructType, b: StructType): StructType {
   return struct(sorted(fields))
 }
 
-/** What was only null becomes a string, and what has no fields goes. */
+/** What was only null becomes a string; what has no fields or no name goes. */
 export function settled(type: StructType, options: JsonOptions): StructType {
   return struct(
     type.fields.flatMap((f) => {
-      const kept = settledType(f.type, options)
+      const kept = f.name === '' ? undefined : settledType(f.type, options)
       return kept === undefined ? [] : [field(f.name, kept)]
     }),
   )

@@ -7,7 +7,7 @@ type Step =
   | { readonly kind: 'index'; readonly at: number }
   | { readonly kind: 'all' }
 
-const step = /\.(\*|[^.[]+)|\[\s*(?:(\d+)|(\*)|'([^']*)')\s*\]/y
+const step = /\.(\*|[^.[]+)|\[\s*(?:(\d+)|(\*)|'([^']+)')\s*\]/y
 
 /** The steps behind `$`; undefined where the text is no path. */
 export function parsePath(path: string): readonly Step[] | undefined {

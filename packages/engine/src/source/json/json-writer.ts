@@ -1,5 +1,5 @@
 /** Rows as lines of JSON. */
-import { type DataType, decimalPlainText, type StructType } from '@vonk/common'
+import { type DataType, decimalText, type StructType } from '@vonk/common'
 import { assert } from '../../base/assert.ts'
 import { doubleText, floatText } from '../../values/double-text.ts'
 import type { Value } from '../../values/value-text.ts'
@@ -64,7 +64,7 @@ export function jsonText(type: DataType, options: FieldTextOptions, keepsNulls: 
       return (value) => (Number.isFinite(value) ? text(value as number) : `"${text(value as number)}"`)
     }
     case 'decimal':
-      return (value) => decimalPlainText(value as bigint, type.scale)
+      return (value) => decimalText(value as bigint, type.scale)
     case 'binary':
       return (value) => `"${Buffer.from(value as Uint8Array).toString('base64')}"`
     case 'array': {
@@ -76,7 +76,11 @@ export function jsonText(type: DataType, options: FieldTextOptions, keepsNulls: 
       return (value) => write(value as readonly Value[])
     }
     case 'map': {
-      const key = fieldText(type.key, options)
+      const { key: keyType } = type
+      const key =
+        keyType.kind === 'decimal'
+          ? (value: Value) => decimalText(value as bigint, keyType.scale)
+          : fieldText(keyType, options)
       const item = orNull(jsonText(type.value, options, keepsNulls))
       return (value) => {
         const { entries } = value as { readonly entries: readonly (readonly [Value, Value])[] }

@@ -90,7 +90,6 @@ export class SourceBench {
       input,
       mode,
       partitionBy,
-      sortBy: [],
       options,
       ...fields,
     })

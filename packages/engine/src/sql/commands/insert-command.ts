@@ -76,7 +76,7 @@ function insertDirectory(parser: QueryParser, start: number): Command {
   if (isHive || format === undefined)
     return unsupported(parser, start, 'INSERT OVERWRITE DIRECTORY with the Hive format')
   const target = path ?? options.path
-  if (target === undefined) throw stream.error('_LEGACY_ERROR_TEMP_0049', {}, start)
+  if (target === undefined || target === '') throw stream.error('_LEGACY_ERROR_TEMP_0049', {}, start)
   return command(parser, { kind: 'insertDirectory', path: target, format, options, query }, start)
 }
 
