@@ -80,7 +80,7 @@ const text = (value: unknown): string | null => {
 const isNear = (a: string | null, b: string | null, type: string): boolean =>
   a === b || (type === 'double' && Math.abs(Number(a) - Number(b)) <= 1e-14 * Math.abs(Number(b)))
 
-async function answerOf(ask: () => Promise<DataFrame | void>): Promise<Answer> {
+async function answerOf(ask: () => Promise<DataFrame | undefined>): Promise<Answer> {
   try {
     const frame = await ask()
     if (frame === undefined) return {}
@@ -124,14 +124,16 @@ for (const { sql, ...expected } of recorded.queries) {
   test(sql, { skip: reason(sql) }, async () => hold(await answerOf(() => spark.sql(sql)), expected))
 }
 
-const written = (write: (writer: DataFrameWriter) => Promise<void>) => () =>
-  write(spark.range(0, 3, 1, 1).write)
+const written = (write: (writer: DataFrameWriter) => Promise<void>) => async () => {
+  await write(spark.range(0, 3, 1, 1).write)
+  return undefined
+}
 const sql = (text: string) => () => spark.sql(text)
 const read = (frame: () => DataFrame) => async () => frame()
 const out = at('out')
 
 /** PySpark's calls in TypeScript. */
-const calls: Readonly<Record<string, () => Promise<DataFrame | void>>> = {
+const calls: Readonly<Record<string, () => Promise<DataFrame | undefined>>> = {
   "spark.read.parquet('')": read(() => spark.read.parquet('')),
   "spark.read.csv('')": read(() => spark.read.csv('')),
   "spark.read.json('')": read(() => spark.read.json('')),

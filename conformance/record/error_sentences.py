@@ -1,11 +1,6 @@
 """Our own sentences for the error conditions an engine is likely to raise; `<name>` stands for a parameter of the
 condition. `error_conditions.py` checks the places against Spark's table and words the rest neutrally."""
 
-INVALID_BITMAP_POSITION | A bitmap of <bitmapNumBits> bits (<bitmapNumBytes> bytes) has no position <bitPosition>.
-INVALID_EMPTY_LOCATION | A path cannot be blank, as <location> is.
-INVALID_OPTIONS.NON_MAP_FUNCTION | The options have to be given as map('name', 'value', ...).
-INVALID_OPTIONS.NON_STRING_TYPE | The names and values of options have to be texts, not a <mapType>.
-NOT_A_SCALAR_FUNCTION | <functionName> gives a table and can stand in FROM only.
 SENTENCES = dict(line.split(' | ', 1) for line in """
 AGGREGATE_FUNCTION_WITH_NONDETERMINISTIC_EXPRESSION | An aggregate function cannot take the non-deterministic expression <sqlExpr> as an argument.
 AGGREGATE_OUT_OF_MEMORY | The aggregation needs more memory than the executor can give it.
@@ -231,6 +226,7 @@ INVALID_ARRAY_INDEX | Index <indexValue> is outside the array, which has <arrayS
 INVALID_ARRAY_INDEX_IN_ELEMENT_AT | Position <indexValue> is outside the array, which has <arraySize> elements. Use try_element_at to read NULL there.
 INVALID_ARTIFACT_PATH | The artifact's name <name> has to be a path below the session's own folder.
 INVALID_ATTRIBUTE_NAME_SYNTAX | The name <name> is not well formed. Check that its backticks come in pairs and that no part is empty.
+INVALID_BITMAP_POSITION | A bitmap of <bitmapNumBits> bits (<bitmapNumBytes> bytes) has no position <bitPosition>.
 INVALID_BYTE_STRING | The value is not a byte string: <unsupported> (<class>).
 INVALID_CLONE_SESSION_REQUEST.TARGET_SESSION_ID_ALREADY_CLOSED | No session can be cloned to the id <targetSessionId>: a session of this id was closed.
 INVALID_CLONE_SESSION_REQUEST.TARGET_SESSION_ID_ALREADY_EXISTS | No session can be cloned to the id <targetSessionId>: there is a session of this id.
@@ -263,6 +259,7 @@ INVALID_DELIMITER_VALUE.NULL_VALUE | The delimiter cannot be null.
 INVALID_DELIMITER_VALUE.SINGLE_BACKSLASH | A single backslash cannot be the delimiter; write two.
 INVALID_DELIMITER_VALUE.UNSUPPORTED_SPECIAL_CHARACTER | The escape <str> cannot be part of a delimiter.
 INVALID_DRIVER_MEMORY.SYSTEM_MEMORY | The driver has <systemMemory> bytes of memory and needs <minSystemMemory>; raise <config>.
+INVALID_EMPTY_LOCATION | A path cannot be blank, as <location> is.
 INVALID_ESC | An ESCAPE must be one character, not <invalidEscape>.
 INVALID_ESCAPE_CHAR | An ESCAPE must be one character, not <sqlExpr>.
 INVALID_EXECUTOR_MEMORY.CONFIG_MEMORY | The executor memory <executorMemory> is below the least possible <minSystemMemory>; raise <config>.
@@ -340,6 +337,8 @@ INVALID_OBSERVED_METRICS.NESTED_AGGREGATES_UNSUPPORTED | An observed metric cann
 INVALID_OBSERVED_METRICS.NON_AGGREGATE_FUNC_ARG_IS_ATTRIBUTE | An observed metric is one number of all rows, but the column <expr> stands outside of its aggregates.
 INVALID_OBSERVED_METRICS.NON_AGGREGATE_FUNC_ARG_IS_NON_DETERMINISTIC | The non-deterministic <expr> stands outside of the aggregates of an observed metric.
 INVALID_OBSERVED_METRICS.WINDOW_EXPRESSIONS_UNSUPPORTED | An observed metric cannot have a window function: <expr>.
+INVALID_OPTIONS.NON_MAP_FUNCTION | The options have to be given as map('name', 'value', ...).
+INVALID_OPTIONS.NON_STRING_TYPE | The names and values of options have to be texts, not a <mapType>.
 INVALID_PARAMETER_VALUE | The parameter <parameter> of <functionName> has a value it cannot have.
 INVALID_PARAMETER_VALUE.BINARY_FORMAT | <functionName> knows the formats 'base64', 'hex' and 'utf-8' for <parameter>, not <invalidFormat>.
 INVALID_PARAMETER_VALUE.BIT_POSITION_RANGE | The parameter <parameter> of <functionName> must lie in [0, <upper>), not be <invalidValue>.
@@ -423,6 +422,7 @@ NOT_A_CONSTANT_STRING.NOT_CONSTANT | <name> needs a constant text, but <expr> de
 NOT_A_CONSTANT_STRING.NULL | <name> needs a text, but <expr> is NULL.
 NOT_A_CONSTANT_STRING.WRONG_TYPE | <name> needs a text, but <expr> is of type <dataType>.
 NOT_A_PARTITIONED_TABLE | <operation> needs a partitioned table, which <tableIdentWithDB> is not.
+NOT_A_SCALAR_FUNCTION | <functionName> gives a table and can stand in FROM only.
 NOT_A_TABLE_FUNCTION | <functionName> gives a value for a row, not a table; it cannot stand in FROM.
 NOT_NULL_ASSERT_VIOLATION | A value that cannot be NULL was NULL: <walkedTypePath>.
 NOT_NULL_CONSTRAINT_VIOLATION.ARRAY_ELEMENT | The array <columnPath> holds a NULL, which its type forbids.
