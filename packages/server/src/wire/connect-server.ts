@@ -22,8 +22,8 @@ export interface ConnectServer {
   readonly port: number
   readonly wire: WireServer
   /**
-   * Takes no more calls, gives what runs `graceMs` to end, cancels the rest; the ids of the operations that were cut
-   * off.
+   * Begins no more operations, gives what runs `graceMs` to end and its clients the time to read it and to ask what
+   * they still need to, cancels the rest; the ids of the operations that were cut off.
    */
   stop(graceMs: number): Promise<readonly string[]>
 }
@@ -39,7 +39,7 @@ const cannotServe = (status: ConnectStatus, port: number): SparkError =>
 const loopback: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1'])
 /** How often a server that is asked to stop looks whether its operations have ended. */
 const pollMs = 50
-/** After the operations have ended, clients have this long to read the rest. */
+/** Clients that have asked for nothing for this long have all they wanted. */
 const farewellMs = 500
 
 export async function startConnectServer(
@@ -79,9 +79,14 @@ export async function startConnectServer(
     stop: async (graceMs) => {
       memory.stop()
       const until = Date.now() + graceMs
-      const stopped = grpc.stop(graceMs + farewellMs)
-      while (wire.runningOperations() > 0 && Date.now() < until)
-        await new Promise((resolve) => setTimeout(resolve, pollMs))
+      const pause = () => new Promise((resolve) => setTimeout(resolve, pollMs))
+      wire.drain()
+      if (graceMs > 0 && (wire.runningOperations() > 0 || wire.calls.open > 0)) {
+        while (wire.runningOperations() > 0 && Date.now() < until) await pause()
+        const isQuiet = () => wire.calls.open === 0 && Date.now() - wire.calls.lastMs >= farewellMs
+        while (!isQuiet() && Date.now() < until + farewellMs) await pause()
+      }
+      const stopped = grpc.stop(farewellMs)
       const cut = await wire.close()
       await stopped
       return cut

@@ -49,6 +49,10 @@ export interface WireServer {
   runningOperations(): number
   /** Operations that ever began; those that are kept, and the bytes of their responses. */
   counts(): { readonly begun: number; readonly kept: number; readonly keptBytes: number }
+  /** From now on no operation begins; clients of those that run are answered until they have all they ask for. */
+  drain(): void
+  /** Calls that are being answered, and when one last began or ended. */
+  readonly calls: { readonly open: number; readonly lastMs: number }
   /** Ends what runs and all sessions; the ids of the operations that were cut off. */
   close(): Promise<readonly string[]>
 }
@@ -74,7 +78,9 @@ class WireSessions implements WireServer {
   readonly #live = new Set<WireSession>()
   readonly #maintenance: NodeJS.Timeout
   readonly #stream: StreamLimits
+  readonly #calls = { open: 0, lastMs: 0 }
   #begun = 0
+  #isDraining = false
 
   constructor(engine: Engine, { settings: given, now = Date.now }: WireOptions) {
     this.#settings = new Settings(Object.entries(given))
@@ -100,6 +106,24 @@ class WireSessions implements WireServer {
   runningOperations(): number {
     const all = [...this.#live].flatMap(({ operations }) => operations.all)
     return all.filter(({ responses }) => !responses.isEnded).length
+  }
+
+  drain(): void {
+    this.#isDraining = true
+  }
+
+  get calls(): { readonly open: number; readonly lastMs: number } {
+    return this.#calls
+  }
+
+  #callBegins(): void {
+    this.#calls.open++
+    this.#calls.lastMs = this.#now()
+  }
+
+  #callEnds(): void {
+    this.#calls.open--
+    this.#calls.lastMs = this.#now()
   }
 
   counts() {
@@ -164,10 +188,13 @@ class WireSessions implements WireServer {
         answer: (request: Request, signal?: AbortSignal) => Promise<Response> | Response,
       ) =>
       async (request: Request, signal?: AbortSignal): Promise<Response> => {
+        this.#callBegins()
         try {
           return await answer(request, signal)
         } catch (error) {
           throw this.#failure(request, error)
+        } finally {
+          this.#callEnds()
         }
       }
     return {
@@ -217,10 +244,13 @@ class WireSessions implements WireServer {
   }
 
   async *#streaming(sender: Sender, answers: () => AsyncIterable<WireMessage>): AsyncGenerator<WireMessage> {
+    this.#callBegins()
     try {
       yield* answers()
     } catch (error) {
       throw this.#failure(sender, error)
+    } finally {
+      this.#callEnds()
     }
   }
 
@@ -235,6 +265,8 @@ class WireSessions implements WireServer {
       if (!known.isReattachable) throw new SparkError({ condition: 'INVALID_CURSOR.NOT_REATTACHABLE' })
       return yield* known.stream(known.responses.position(undefined), signal, this.#stream)
     }
+    // Not UNAVAILABLE: clients would try again for minutes.
+    if (this.#isDraining) throw invalidHandle('SESSION_CLOSED', session.header.sessionId)
     const limits = {
       leadBytes: this.#settings.get(settings.responseLead),
       retryBytes: this.#settings.get(settings.observerRetryBufferSize),

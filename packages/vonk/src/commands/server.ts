@@ -75,7 +75,7 @@ async function serve(server: ConnectServer, graceSeconds: number): Promise<void>
   console.log(
     running === 0
       ? `Vonk server stops (${signal}).`
-      : `Vonk server stops (${signal}): ${running} operations have ${graceSeconds} s to end.`,
+      : `Vonk server stops (${signal}): ${running} ${running === 1 ? 'operation has' : 'operations have'} ${graceSeconds} s to end.`,
   )
   const cut = await server.stop(graceSeconds * 1000)
   if (cut.length > 0) console.log(`Cancelled: ${cut.join(', ')}.`)

@@ -1,0 +1,27 @@
+/** A server that is told to stop while an operation runs: its client gets the whole answer, and nothing new begins. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { startServer } from './server.testing.ts'
+
+test('what runs ends, and its client may go on asking', { timeout: 60_000 }, async () => {
+  await using served = await startServer()
+  const spark = await served.session()
+  const running = spark.range(0, 200_000_000, 1, 4).selectExpr('sum(hash(id)) AS h').collect()
+  while (served.server.wire.runningOperations() === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+  const stopped = served.server.stop(30_000)
+  assert.equal(await spark.conf.get('spark.sql.session.timeZone'), 'UTC')
+  await assert.rejects(spark.range(3).count(), { condition: 'INVALID_HANDLE.SESSION_CLOSED' })
+  assert.equal((await running).length, 1)
+  // As PySpark does behind its last row.
+  assert.equal(await spark.conf.get('spark.sql.session.timeZone'), 'UTC')
+  assert.deepEqual(await stopped, [])
+})
+
+test('an idle server ends at once', async () => {
+  await using served = await startServer()
+  const spark = await served.session()
+  assert.equal(await spark.range(3).count(), 3)
+  const start = performance.now()
+  assert.deepEqual(await served.server.stop(30_000), [])
+  assert.ok(performance.now() - start < 3000)
+})
