@@ -20,6 +20,7 @@ import { DataFrameReader } from './reader.ts'
 import { type ConfigValue, RuntimeConfig } from './runtime-config.ts'
 import { connectorOf, defaultMaster, type OpenSession } from './session-connector.ts'
 import { type SqlArguments, sqlArguments } from './sql-arguments.ts'
+import { unfitArgument } from './unfit-argument.ts'
 import type { DecodeOptions } from './values/result-values.ts'
 
 const longAsNumberKey = 'spark.vonk.collect.longAsNumber'
@@ -192,10 +193,10 @@ export class SparkSession implements AsyncDisposable {
    * on.
    */
   addTag(tag: string): void {
-    this.connection.tags.add(tag)
+    this.connection.tags.add(checkedTag(tag))
   }
   removeTag(tag: string): void {
-    this.connection.tags.delete(tag)
+    this.connection.tags.delete(checkedTag(tag))
   }
   getTags(): ReadonlySet<string> {
     return new Set(this.connection.tags)
@@ -209,7 +210,7 @@ export class SparkSession implements AsyncDisposable {
     return this.connection.interrupt({})
   }
   interruptTag(tag: string): Promise<string[]> {
-    return this.connection.interrupt({ tag })
+    return this.connection.interrupt({ tag: checkedTag(tag) })
   }
   interruptOperation(operationId: string): Promise<string[]> {
     return this.connection.interrupt({ operationId })
@@ -311,3 +312,9 @@ const noSession = (): SparkError =>
       '[INVALID_HANDLE.SESSION_NOT_FOUND] There is no active session; ' +
       'SparkSession.builder().getOrCreate() makes one. SQLSTATE: 08003',
   })
+
+/** Spark joins tags with commas: one that it cannot tell would make every later call of the session fail. */
+function checkedTag(tag: string): string {
+  if (typeof tag === 'string' && tag !== '' && !tag.includes(',')) return tag
+  throw unfitArgument('tag', 'a text that is not empty and has no comma', tag)
+}

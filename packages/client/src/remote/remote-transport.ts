@@ -65,6 +65,7 @@ class RemoteTransport implements ConnectTransport {
   readonly #uploads: RowUploads
   /** The server's own id of the session, once seen: another one is another session. */
   readonly #observed = new Map<string, string>()
+  #isClosed = false
 
   constructor(
     calls: WireCalls,
@@ -88,6 +89,7 @@ class RemoteTransport implements ConnectTransport {
     request: Request,
     signal: AbortSignal | undefined,
   ): Promise<Response> {
+    this.#requireOpen(request)
     const sent = this.#withObserved(request)
     try {
       const response = await withRetries(() => call(sent, signal), this.#policy, this.#services, signal)
@@ -96,6 +98,14 @@ class RemoteTransport implements ConnectTransport {
     } catch (error) {
       throw await enriched(error, request, this.#calls.fetchErrorDetails)
     }
+  }
+
+  #requireOpen({ sessionId }: Sender): void {
+    if (!this.#isClosed) return
+    throw new SparkError({
+      condition: 'INVALID_HANDLE.SESSION_CLOSED',
+      messageParameters: { handle: sessionId },
+    })
   }
 
   #withObserved<Request extends Sender>(request: Request): Request {
@@ -143,6 +153,7 @@ class RemoteTransport implements ConnectTransport {
     this.#calls.addArtifacts(requests, signal)
 
   async *#responses(request: ExecutePlanRequest, signal?: AbortSignal): AsyncGenerator<ExecutePlanResponse> {
+    this.#requireOpen(request)
     const executed = reattachableExecution(
       this.#withObserved(request),
       { ...this.#services, calls: this.#calls, policy: this.#policy },
@@ -225,6 +236,7 @@ class RemoteTransport implements ConnectTransport {
   }
 
   close(): Promise<void> {
+    this.#isClosed = true
     return this.#calls.close()
   }
   [Symbol.asyncDispose](): Promise<void> {

@@ -1,4 +1,4 @@
-/** A server that is told to stop while an operation runs: its client gets the whole answer, and nothing new begins. */
+/** Ends: of a server while an operation runs, whose client gets the whole answer, and of a session. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startServer } from './server.testing.ts'
@@ -24,4 +24,26 @@ test('an idle server ends at once', async () => {
   const start = performance.now()
   assert.deepEqual(await served.server.stop(30_000), [])
   assert.ok(performance.now() - start < 3000)
+})
+
+test('a session that has ended says so', async () => {
+  await using served = await startServer()
+  const spark = await served.session()
+  assert.equal(await spark.range(3).count(), 3)
+  await spark.stop()
+  const closed = { condition: 'INVALID_HANDLE.SESSION_CLOSED' }
+  await assert.rejects(spark.range(3).count(), closed)
+  await assert.rejects(spark.range(3).schema(), closed)
+  await assert.rejects(spark.conf.get('spark.sql.ansi.enabled'), closed)
+})
+
+test('a tag that the server could not tell from others is refused at once', async () => {
+  await using served = await startServer()
+  const spark = await served.session()
+  for (const tag of ['', 'a,b', undefined as unknown as string]) {
+    assert.throws(() => spark.addTag(tag), { condition: 'NOT_EXPECTED_TYPE' })
+    assert.throws(() => spark.interruptTag(tag), { condition: 'NOT_EXPECTED_TYPE' })
+  }
+  spark.addTag('a b')
+  assert.equal(await spark.range(3).count(), 3)
 })
