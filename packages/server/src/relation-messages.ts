@@ -206,7 +206,12 @@ export class RelationTranslator {
       }
       case 'showString': {
         const { numRows: rows, truncate, vertical } = r.value
-        return { kind: 'showString', input: this.plan(r.value.input), rows, truncate, vertical }
+        const layout = vertical ? 'vertical' : 'table'
+        return { kind: 'showString', input: this.plan(r.value.input), rows, truncate, layout }
+      }
+      case 'htmlString': {
+        const { numRows: rows, truncate } = r.value
+        return { kind: 'showString', input: this.plan(r.value.input), rows, truncate, layout: 'html' }
       }
       case 'hint': {
         const { name, parameters } = r.value

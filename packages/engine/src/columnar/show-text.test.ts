@@ -49,7 +49,7 @@ test('tables and records are drawn as Spark draws them', () => {
     const columns = cells.names.map((_, i) => cells.rows.slice(0, rowCount).map((row) => row[i]))
     const drawn = showText(
       { names: cells.names, columns, rowCount, hasMore: available > rowCount },
-      { rows: show.n, truncate: show.truncate, vertical: show.vertical },
+      { rows: show.n, truncate: show.truncate, layout: show.vertical ? 'vertical' : 'table' },
     )
     assert.equal(drawn, text, `${name} ${JSON.stringify(show)}`)
     compared++
@@ -58,7 +58,7 @@ test('tables and records are drawn as Spark draws them', () => {
 })
 
 test('control characters are drawn as escapes', () => {
-  const options = { rows: 20, truncate: 20, vertical: false }
+  const options = { rows: 20, truncate: 20, layout: 'table' } as const
   const drawn = showText({ names: ['a\nb'], columns: [['1']], rowCount: 1, hasMore: false }, options)
   const expected = recorded.shows.find(
     (s) => s.name === 'newline header' && s.show.truncate === 20 && !s.show.vertical,
@@ -91,7 +91,7 @@ test('values are read out of batches, as many as are shown', () => {
   })
   const text = showTextOptions(timeZone('UTC')!)
   const batches = [batch([1n, 2n], ['', 'two']), batch([3n, 4n], ['', 'not shown'])]
-  const drawn = showBatches(schema, batches, { rows: 3, truncate: 20, vertical: false, text })
+  const drawn = showBatches(schema, batches, { rows: 3, truncate: 20, layout: 'table', text })
   const expected = [
     '+---+----+',
     '| id|   s|',
@@ -103,20 +103,47 @@ test('values are read out of batches, as many as are shown', () => {
     'only showing top 3 rows',
   ]
   assert.equal(drawn, expected.join('\n'))
-  const all = showBatches(schema, batches, { rows: 4, truncate: 20, vertical: false, text })
+  const all = showBatches(schema, batches, { rows: 4, truncate: 20, layout: 'table', text })
   assert.doesNotMatch(all, /only showing/)
 })
 
 // Spark's escapeMetaCharacters.
 test('every control character that has an escape is drawn as it', () => {
-  const options = { rows: 20, truncate: 0, vertical: false }
+  const options = { rows: 20, truncate: 0, layout: 'table' } as const
   const rows = { names: ['c'], columns: [['\n\r\t\f\b\v\u0007']], rowCount: 1, hasMore: false }
   assert.match(showText(rows, options), /\|\\n\\r\\t\\f\\b\\v\\a\|/)
 })
 
 // Spark shows at most ByteArrayMethods.MAX_ROUNDED_ARRAY_LENGTH - 1 rows, and takes one more.
 test('one row more is asked for than is shown', () => {
-  const fetched = (rows: number) => rowsToFetch({ rows, truncate: 20, vertical: false })
+  const fetched = (rows: number) => rowsToFetch({ rows, truncate: 20, layout: 'table' })
   assert.deepEqual([-1, 0, 20].map(fetched), [1, 1, 21])
   assert.equal(fetched(2_147_483_647), 2_147_483_632)
+})
+
+test('tables of HTML, as recorded from Spark', () => {
+  const shown = (names: string[], columns: string[][], more = {}, truncate = 20) =>
+    showText(
+      { names, columns, rowCount: columns[0]?.length ?? 2, hasMore: false, ...more },
+      { rows: 20, truncate, layout: 'html' },
+    )
+  assert.equal(
+    shown(['a<b>', 'nl'], [['<b>&"x"</b> it\'s'], ['a\nb\tc']]),
+    "<table border='1'>\n<tr><th>a&lt;b&gt;</th><th>nl</th></tr>\n" +
+      "<tr><td>&lt;b&gt;&amp;&quot;x&quot;&lt;/b&gt; it's</td><td>a\\nb\\tc</td></tr>\n</table>\n",
+  )
+  assert.equal(
+    shown(['id'], [['0', '1']], { hasMore: true }),
+    "<table border='1'>\n<tr><th>id</th></tr>\n<tr><td>0</td></tr>\n<tr><td>1</td></tr>\n" +
+      '</table>\nonly showing top 2 rows\n',
+  )
+  assert.equal(shown(['id'], [[]]), "<table border='1'>\n<tr><th>id</th></tr>\n</table>\n")
+  assert.equal(
+    shown(['e'], [['é'.repeat(25)]], {}, 5),
+    "<table border='1'>\n<tr><th>e</th></tr>\n<tr><td>&eacute;&eacute;...</td></tr>\n</table>\n",
+  )
+  assert.equal(
+    shown([], []),
+    "<table border='1'>\n<tr><th></th></tr>\n<tr><td></td></tr>\n<tr><td></td></tr>\n</table>\n",
+  )
 })

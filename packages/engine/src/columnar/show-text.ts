@@ -5,6 +5,7 @@
 import { SparkError, type StructType } from '@vonk/common'
 import { type ValueTextOptions, valueWriter } from '../values/value-text.ts'
 import { valueReader } from './column-values.ts'
+import { escapeHtml } from './html-text.ts'
 import type { ColumnBatch } from './local-data.ts'
 
 export interface ShowOptions {
@@ -15,7 +16,7 @@ export interface ShowOptions {
    * left where not.
    */
   readonly truncate: number
-  readonly vertical: boolean
+  readonly layout: 'table' | 'vertical' | 'html'
 }
 
 /** The most rows that `show` shows: with the one more that is asked for, they fill Java's longest array. */
@@ -59,12 +60,33 @@ export function showText(rows: ShownRows, options: ShowOptions): string {
   const columns = rows.columns.map((cells) =>
     cells.map((cell) => cut(escapeControls(cell), options.truncate)),
   )
-  const drawn = options.vertical
+  if (options.layout === 'html') return html(names, columns, rows)
+  const isVertical = options.layout === 'vertical'
+  const drawn = isVertical
     ? vertical(names, columns, rows.rowCount)
     : table(names, columns, rows.rowCount, options.truncate > 0)
-  if (options.vertical && rows.rowCount === 0) return drawn
-  if (!rows.hasMore) return drawn
-  return `${drawn}only showing top ${rows.rowCount} ${rows.rowCount === 1 ? 'row' : 'rows'}`
+  if (isVertical && rows.rowCount === 0) return drawn
+  return rows.hasMore ? drawn + moreRows(rows.rowCount) : drawn
+}
+
+const moreRows = (shown: number): string => `only showing top ${shown} ${shown === 1 ? 'row' : 'rows'}`
+
+/** A table for notebooks, in which rows without columns have an empty cell. */
+function html(
+  names: readonly string[],
+  columns: readonly (readonly string[])[],
+  { rowCount, hasMore }: ShownRows,
+): string {
+  const line = (cells: readonly string[], tag: string): string => {
+    const shown = cells.length === 0 ? [''] : cells
+    return `<tr>${shown.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join('')}</tr>\n`
+  }
+  let text = `<table border='1'>\n${line(names, 'th')}`
+  for (let row = 0; row < rowCount; row++) {
+    const cells = columns.map((column) => column[row])
+    text += line(cells, 'td')
+  }
+  return `${text}</table>\n${hasMore ? `${moreRows(rowCount)}\n` : ''}`
 }
 
 /** No column is narrower. */

@@ -348,7 +348,7 @@ export class Session implements EngineSession {
     const shown = {
       rows: plan.rows,
       truncate: plan.truncate,
-      vertical: plan.vertical,
+      layout: plan.layout,
       text: showTextOptions(zone),
     }
     const count: LogicalPlan = {
@@ -360,6 +360,9 @@ export class Session implements EngineSession {
     const { schema, batches, run } = await this.query(count, rest)
     const all: ColumnBatch[] = []
     for await (const batch of batches) all.push(batch)
-    return { ...textResult('show_string', showBatches(schema, all, shown)), run }
+    return {
+      ...textResult(plan.layout === 'html' ? 'html_string' : 'show_string', showBatches(schema, all, shown)),
+      run,
+    }
   }
 }

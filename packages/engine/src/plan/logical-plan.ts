@@ -295,13 +295,15 @@ export interface ToSchema extends Node {
   readonly input: LogicalPlan
   readonly schema: StructType
 }
-/** `show()`: one row, one column `show_string`. */
+/** A table with a frame, a block a row, or a table of HTML. */
+export type ShowLayout = 'table' | 'vertical' | 'html'
+/** `show()`: one row, one column `show_string`; of HTML `html_string`. */
 export interface ShowString extends Node {
   readonly kind: 'showString'
   readonly input: LogicalPlan
   readonly rows: number
   readonly truncate: number
-  readonly vertical: boolean
+  readonly layout: ShowLayout
 }
 export interface Hint extends Node {
   readonly kind: 'hint'

@@ -210,7 +210,7 @@ function shorthandLine(plan: Shorthand): string {
     case 'summary':
       return `Summary [${plan.statistics.join(', ')}]`
     case 'showString':
-      return `ShowString ${plan.rows}, ${plan.truncate}, ${plan.vertical}`
+      return `ShowString ${plan.rows}, ${plan.truncate}, ${plan.layout === 'vertical'}`
     case 'namedWindows':
       return `WithWindowDefinition [${plan.definitions.map((d) => d.name).join(', ')}]`
     case 'tableFunction':

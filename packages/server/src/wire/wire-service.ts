@@ -13,13 +13,11 @@ import {
   type ExecutePlanRequest,
   type ExecutePlanResponse,
   message,
-  type Plan,
   type ReattachExecuteRequest,
   type ReleaseExecuteRequest,
-  streamedOption,
   type WireMessage,
 } from '@vonk/protocol'
-import { ExecutePlanResponseSchema, PlanSchema, toBinary } from '@vonk/protocol/messages'
+import { ExecutePlanResponseSchema, toBinary } from '@vonk/protocol/messages'
 import type { WireService } from '@vonk/protocol/wire'
 import { connectService } from '../connect-service.ts'
 import { typeOfMessage } from '../data-type-messages.ts'
@@ -30,6 +28,7 @@ import { type Sender, type ServerSession, SessionRegistry } from '../sessions.ts
 import { statusOf } from '../status-of-error.ts'
 import * as settings from './connect-settings.ts'
 import { ErrorStore } from './error-details.ts'
+import { isExtension, samePlan, streamed } from './execute-request.ts'
 import { Operation, type StreamLimits } from './operation.ts'
 import { OperationTable } from './operations.ts'
 import { withPlainPlan, withPlainPlans } from './plain-plan.ts'
@@ -384,23 +383,3 @@ const idOf = (operation: Operation) => ({ operationId: operation.id })
 
 const withId = (responseType: ExecutePlanResponse['responseType']): ExecutePlanResponse =>
   message('ExecutePlanResponse', { responseId: crypto.randomUUID(), responseType })
-
-const isExtension = (plan: Plan | undefined): boolean =>
-  plan?.opType.case === 'command' && plan.opType.value.commandType.case === 'extension'
-
-function samePlan(a: Plan | undefined, b: Plan | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b
-  const [first, second] = [a, b].map((plan) => toBinary(PlanSchema, plan as never))
-  return first.length === second.length && first.every((byte, i) => byte === second[i])
-}
-
-/** The request with the wish for its result partition by partition: what waits for the client is bounded. */
-function streamed(request: ExecutePlanRequest): ExecutePlanRequest {
-  const value = {
-    $typeName: 'google.protobuf.Any' as const,
-    typeUrl: streamedOption,
-    value: new Uint8Array(0),
-  }
-  const option = message('ExecutePlanRequest.RequestOption', { requestOption: { case: 'extension', value } })
-  return message('ExecutePlanRequest', { ...request, requestOptions: [...request.requestOptions, option] })
-}

@@ -47,6 +47,7 @@ export const command: Command = {
       values.token ??
       settings['spark.connect.authenticate.token'] ??
       process.env.SPARK_CONNECT_AUTHENTICATE_TOKEN
+    if (token === '') throw emptyToken()
     const { host, master } = values
     keepCollectionsRare()
     const engine = await startEngine({
@@ -56,7 +57,8 @@ export const command: Command = {
     })
     try {
       const server = await startConnectServer(engine, { host, port, token, settings })
-      console.log(`Vonk serves Spark Connect at sc://${server.host}:${server.port} (${master}).`)
+      const at = server.host.includes(':') ? `[${server.host}]` : server.host
+      console.log(`Vonk serves Spark Connect at sc://${at}:${server.port} (${master}).`)
       await serve(server, graceSeconds)
     } finally {
       await engine.stop()
@@ -75,11 +77,19 @@ async function serve(server: ConnectServer, graceSeconds: number): Promise<void>
   console.log(
     running === 0
       ? `Vonk server stops (${signal}).`
-      : `Vonk server stops (${signal}): ${running} ${running === 1 ? 'operation has' : 'operations have'} ${graceSeconds} s to end.`,
+      : `Vonk server stops (${signal}): ${running} running ${running === 1 ? 'operation has' : 'operations have'} ` +
+          `${graceSeconds} s to end.`,
   )
   const cut = await server.stop(graceSeconds * 1000)
   if (cut.length > 0) console.log(`Cancelled: ${cut.join(', ')}.`)
 }
+
+/** Most likely a variable that is not set: nobody could call a server that wants this token. */
+const emptyToken = (): SparkError =>
+  new SparkError({
+    condition: 'INVALID_CONF_VALUE.REQUIREMENT',
+    messageParameters: { confName: 'token', confValue: '', confRequirement: 'is not empty' },
+  })
 
 function settingsOf(pairs: readonly string[]): Record<string, string> {
   return Object.fromEntries(

@@ -77,7 +77,7 @@ export class SourceBench {
   }
 
   async show(input: LogicalPlan): Promise<string> {
-    const shown = await this.rows({ kind: 'showString', input, rows: 100, truncate: 0, vertical: false })
+    const shown = await this.rows({ kind: 'showString', input, rows: 100, truncate: 0, layout: 'table' })
     return shown.rows[0][0] as string
   }
 
