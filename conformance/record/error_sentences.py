@@ -169,7 +169,9 @@ EXCEED_LIMIT_LENGTH | The text is longer than the <limit> characters its type al
 EXCEPT_NESTED_COLUMN_INVALID_TYPE | EXCEPT cannot leave a field out of <columnName>, which is no struct but of type <dataType>.
 EXCEPT_OVERLAPPING_COLUMNS | EXCEPT leaves some columns out twice, or a field of a column that is left out: <columns>.
 EXPECT_PERMANENT_VIEW_NOT_TEMP | <operation> needs a view of the catalog, but <viewName> is a temporary view.
+EXPECT_TABLE_NOT_VIEW | <operation> needs a table, but <viewName> is a view.
 EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE | <operation> needs a table, but <viewName> is a view.
+EXPECT_VIEW_NOT_TABLE | <operation> needs a view, but <tableName> is a table.
 EXPRESSION_TYPE_IS_NOT_ORDERABLE | <expr> of type <exprType> cannot be ordered.
 FAILED_EXECUTE_UDF | The user's function <functionName> (<signature> => <result>) failed: <reason>.
 FAILED_FUNCTION_CALL | The function <funcName> could not be called.
@@ -538,6 +540,7 @@ UNSUPPORTED_FEATURE.LATERAL_COLUMN_ALIAS_IN_WINDOW | The window <windowExpr> can
 UNSUPPORTED_FEATURE.LATERAL_JOIN_USING | JOIN LATERAL cannot have USING; write ON.
 UNSUPPORTED_FEATURE.LITERAL_TYPE | The value '<value>' of type <type> cannot be a literal.
 UNSUPPORTED_FEATURE.PARTITION_BY_VARIANT | Rows cannot be partitioned by <expr> of type <dataType>.
+UNSUPPORTED_FEATURE.PIPE_OPERATOR_AGGREGATE_UNSUPPORTED_CASE | |> AGGREGATE cannot have <case>.
 UNSUPPORTED_FEATURE.PIVOT_AFTER_GROUP_BY | PIVOT cannot follow GROUP BY; put the one into a subquery.
 UNSUPPORTED_FEATURE.QUERY_ONLY_CORRUPT_RECORD_COLUMN | The column of broken records cannot be read alone. Read another column with it, or cache the rows first.
 UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE | Maps cannot be compared, so DISTINCT, INTERSECT and EXCEPT do not take column <colName> of type <dataType>.
