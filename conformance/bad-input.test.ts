@@ -351,7 +351,7 @@ async function spillOnto(disk: string): Promise<void> {
     const wide = small.range(0, 8_000_000, 1, 16).selectExpr('id', 'id * 7 as x').repartition(16, 'id')
     const error = await failure(() => wide.write.format('noop').mode('overwrite').save())
     assert.equal(error.condition, 'TASK_WRITE_FAILED')
-    assert.match(error.message, /ENOSPC/)
+    assert.match(error.message, /ENOSPC.*spark\.local\.dir/s)
     const large = small.range(0, 8_000_000, 1, 2).selectExpr('id', 'sha2(cast(id as string), 256) as h')
     const full = await failure(async () => {
       for await (const _ of large.toLocalIterator());

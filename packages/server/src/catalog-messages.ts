@@ -1,5 +1,6 @@
 /** What `spark.catalog` sends, as questions to the engine's session, or as the commands that they are. */
 
+import { storageLevel, storageLevels } from '@vonk/engine/driver/cache/storage-level'
 import type { CatalogQuestion } from '@vonk/engine/driver/commands/catalog-questions'
 import type { Command, TableName } from '@vonk/engine/plan/command'
 import type { Catalog } from '@vonk/protocol'
@@ -96,7 +97,7 @@ function catalogCommand(c: Kind, name: (text: string) => TableName): Command {
     case 'truncateTable':
       return { kind: 'truncateTable', name: name(c.value.tableName), partition: [] }
     case 'cacheTable':
-      return { kind: 'cacheTable', name: name(c.value.tableName), lazy: true, options: {} }
+      return { kind: 'cacheTable', name: name(c.value.tableName), lazy: true, options: levelOption(c.value) }
     case 'uncacheTable':
       return { kind: 'uncacheTable', name: name(c.value.tableName), ifExists: false }
     case 'clearCache':
@@ -117,3 +118,13 @@ function catalogCommand(c: Kind, name: (text: string) => TableName): Command {
       throw unsupported(`the catalog's ${c.case}`)
   }
 }
+
+/** The level as CACHE TABLE takes it: by its name. One that has none is the usual one. */
+function levelOption({ storageLevel: sent }: CacheTableMessage): Readonly<Record<string, string>> {
+  if (sent === undefined) return {}
+  const { text } = storageLevel(sent)
+  const name = Object.keys(storageLevels).find((key) => storageLevels[key].text === text)
+  return name === undefined ? {} : { storageLevel: name }
+}
+
+type CacheTableMessage = Extract<Catalog['catType'], { readonly case: 'cacheTable' }>['value']

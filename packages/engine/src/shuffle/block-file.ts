@@ -1,7 +1,8 @@
 /** Files of encoded blocks on the executor's disk: one a map output, written from front to back, read by extents. */
 import { closeSync, mkdirSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { writeProblem } from '../source/output-file.ts'
+import { SparkError } from '@vonk/common'
+import { pathUri } from '../source/local-path.ts'
 
 /** Where the map output of a task goes that memory has no room for. */
 export const shuffleFileName = (taskId: number): string => `shuffle-${taskId}`
@@ -22,6 +23,21 @@ export interface BlockFileWriter {
   abort(): void
 }
 
+/** Rows that memory has no room for found none on the disk. */
+function spillProblem(path: string, error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return error
+  return new SparkError({
+    condition: 'TASK_WRITE_FAILED',
+    messageParameters: { path: pathUri(path) },
+    message:
+      `[TASK_WRITE_FAILED] Rows that memory has no room for could not go to ${pathUri(path)}: ${error.message}. ` +
+      'Let spark.local.dir be a folder with more room, or give executors more memory (spark.executor.memory). ' +
+      'SQLSTATE: 58030',
+    sqlState: '58030',
+    cause: error,
+  })
+}
+
 /** What the system refuses, such as room on the disk, is a SparkError that names the file. */
 export function createBlockFile(folder: string, name: string): BlockFileWriter {
   const path = join(folder, name)
@@ -29,7 +45,7 @@ export function createBlockFile(folder: string, name: string): BlockFileWriter {
     try {
       return work()
     } catch (error) {
-      throw writeProblem(path, error)
+      throw spillProblem(path, error)
     }
   }
   const file = trying(() => {
