@@ -1,5 +1,5 @@
 /**
- * Five thousand random queries against DuckDB, from one seed, so that a change is judged by what it did; other seeds
+ * Six thousand random queries against DuckDB, from one seed, so that a change is judged by what it did; other seeds
  * are tried with RANDOM_SQL_SEED. Every kind of thing that the generator can
  * make comes up often enough, few results are empty, and hardly a query is refused by both.
  */
@@ -9,10 +9,10 @@ import { test } from 'node:test'
 import { reportText, runRandomSql } from './random-sql/run.ts'
 
 const seed = Number(process.env.RANDOM_SQL_SEED ?? 424_242)
-const queries = 5000
+const queries = 6000
 const timesLeast = 50
 
-test('five thousand random queries give the rows of DuckDB', async () => {
+test('six thousand random queries give the rows of DuckDB', async () => {
   const report = await runRandomSql({ seed, queries })
   console.log(`seed ${seed}: ${reportText(report)}`)
   assert.deepEqual(report.differences, [])

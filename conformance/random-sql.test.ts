@@ -1,4 +1,4 @@
-/** Two hundred random queries against DuckDB; `random-sql.slow-test.ts` runs five thousand. */
+/** Two hundred random queries against DuckDB; `random-sql.slow-test.ts` runs six thousand. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { reportText, runRandomSql } from './random-sql/run.ts'

@@ -152,7 +152,7 @@ export class Queries {
     const e = new Expressions(c, from.columns, depth < 2 ? this.#subqueries : undefined)
     const where = c.chance(depth === 0 ? 30 : 14) ? sql` where ${e.condition()}` : both('')
     const rest = sql`from ${from.sql}${where}`
-    switch (c.pick(['plain', 'plain', 'group', 'group', 'window', 'window', 'window', 'global'])) {
+    switch (c.pick(['plain', 'plain', 'group', 'group', 'window', 'window', 'window', 'window', 'global'])) {
       case 'group':
         return this.#grouped(from, rest)
       case 'window':

@@ -32,7 +32,7 @@ export class Subqueries {
       }
     }
     if (parts.length === 0 || c.chance(40)) parts.push(own.condition(1))
-    if (c.chance(25)) parts.push(this.#nested(inner, outer))
+    if (c.chance(40)) parts.push(this.#nested(inner, outer))
     return sql`where ${joined(parts, ' and ')}`
   }
 
@@ -41,7 +41,7 @@ export class Subqueries {
     const c = this.#choices
     const { from, columns } = this.#table()
     const own = new Expressions(c, columns)
-    const far = outer !== undefined && c.chance(30)
+    const far = outer !== undefined && c.chance(65)
     const around = far ? outer : inner
     c.count(far ? 'subquery: nested, two levels' : 'subquery: nested')
     const type = new Expressions(c, around).anyType(equatable)

@@ -63,7 +63,7 @@ export class Windows {
   /** `by`: what may be asked of windows over groups is columns of the groups alone. */
   column(): WindowColumn {
     const c = this.#choices
-    switch (c.pick(['rank', 'offset', 'value', 'aggregate', 'range', 'range', 'range'])) {
+    switch (c.pick(['rank', 'offset', 'value', 'aggregate', 'aggregate', 'range', 'range', 'range'])) {
       case 'rank':
         return this.#rank()
       case 'offset':
