@@ -1,5 +1,6 @@
 /**
- * Columns of DataFrames in self joins: which of them Spark Connect 4.3 finds, and which it calls ambiguous. The outcomes
+ * Columns of DataFrames in self joins: which of them Spark Connect 4.3 finds, and which it calls ambiguous. The
+ * outcomes
  * are those that Spark answered to the same programs.
  */
 import assert from 'node:assert/strict'
