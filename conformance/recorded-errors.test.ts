@@ -1,6 +1,6 @@
 /**
- * Wrong statements as a client of the service sees them, against `recorded/errors.json`: condition, SQLSTATE, class,
- * message parameters, and the places that the error points at. What differs is listed with the reason why; a statement
+ * Wrong statements as a client of the service sees them, against `recorded/errors.json` and `error_edges.json`: condition,
+ * SQLSTATE, class, message parameters, and the places that the error points at. What differs is listed with the reason why; a statement
  * that is listed and has become equal fails too, so that the list stays true.
  */
 import assert from 'node:assert/strict'
@@ -40,7 +40,10 @@ interface Recorded {
 }
 
 const read = (path: string): unknown => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'))
-const { queries } = read('recorded/errors.json') as { readonly queries: readonly Recorded[] }
+const recordedIn = (path: string) => (read(path) as { readonly queries: readonly Recorded[] }).queries
+const queries = new Map(
+  [...recordedIn('recorded/error_edges.json'), ...recordedIn('recorded/errors.json')].map((q) => [q.sql, q]),
+)
 /** Statements whose errors differ, and why. */
 const known = read('error-differences.json') as Readonly<Record<string, string>>
 
@@ -119,7 +122,7 @@ suite('errors as Spark tells them', () => {
     rmSync(warehouse, { recursive: true, force: true })
   })
 
-  for (const wanted of queries) {
+  for (const wanted of queries.values()) {
     // Settings are the session's, and would change what comes behind.
     if (/^set /i.test(wanted.sql)) continue
     test(wanted.sql, async () => {
@@ -139,9 +142,8 @@ suite('errors as Spark tells them', () => {
 })
 
 test('the list of differences names recorded statements only', () => {
-  const recorded = new Set(queries.map(({ sql }) => sql))
   assert.deepEqual(
-    Object.keys(known).filter((sql) => !recorded.has(sql)),
+    Object.keys(known).filter((sql) => !queries.has(sql)),
     [],
   )
 })

@@ -78,6 +78,10 @@ export function resolveExpression(e: Expression, resolution: Resolution): Expres
       return resolveCast(e, inside(e.child), context)
     case 'case':
       return resolveCase(mapExpressionChildren(e, inside) as CaseWhen, context)
+    case 'alias':
+      if (e.child.kind === 'unresolvedStar')
+        raise('INVALID_USAGE_OF_STAR_OR_REGEX', { elem: "'*'", prettyName: 'expression `alias`' })
+      return mapExpressionChildren(e, inside)
     case 'unresolvedStar':
     case 'unresolvedRegex':
       raise('INVALID_USAGE_OF_STAR_OR_REGEX', { elem: "'*'", prettyName: 'expression' }, e.origin)

@@ -107,7 +107,9 @@ function functionName(call: NamedCall): string {
   return raiseUnknown(call.name)
 }
 
-function raiseUnknown(name: readonly string[]): never {
+function raiseUnknown(name: readonly string[], call?: NamedCall): never {
+  // A function that only `cast(a as b)` calls.
+  if (call !== undefined && name.join('.').toLowerCase() === 'cast') wrongCount('cast', call.args.length, '0')
   if (name.length === 1 && isTableFunctionOnly(name[0].toLowerCase()))
     raise('NOT_A_SCALAR_FUNCTION', { functionName: quotedName(name) })
   raise('UNRESOLVED_ROUTINE', {
@@ -170,7 +172,7 @@ function resolveNamed(call: NamedCall, context: AnalysisContext): Expression {
   const castType = castFunctions[name]
   if (castType !== undefined) return castFunction(call, castType, context)
   const entry = lookupFunction(name)
-  if (entry === undefined) return raiseUnknown(call.name)
+  if (entry === undefined) return raiseUnknown(call.name, call)
   if (entry.kind === 'scalar') return resolveScalar(call, entry, name, context)
   if (call.ignoreNulls && entry.mayIgnoreNulls !== true) refuseSyntax(name, 'IGNORE NULLS')
   return entry.kind === 'aggregate'
@@ -296,11 +298,18 @@ function parsedType(text: string, context: AnalysisContext): DataType {
     const cast = context.parseExpression(`cast(null as ${type})`)
     return cast.kind === 'cast' ? cast.type : nullType
   }
+  if (text.trim() === '') throw new SparkError({ condition: 'PARSE_EMPTY_STATEMENT' })
   const parsed = (): DataType => {
     try {
       return named(text)
-    } catch {
-      return named(`struct<${text}>`)
+    } catch (error) {
+      try {
+        return named(`struct<${text}>`)
+      } catch {
+        // What is neither a type nor columns is told as no type, at the place of the call.
+        if (!(error instanceof SparkError)) throw error
+        throw new SparkError({ condition: error.condition, messageParameters: error.messageParameters })
+      }
     }
   }
   return valueType(parsed(), context.charVarcharAsString)
@@ -388,6 +397,8 @@ export function resolvedBy<T>(call: Call | AggregateCall, resolve: () => T): T {
     return resolve()
   } catch (error) {
     if (!(error instanceof SparkError) || !error.condition.startsWith('DATATYPE_MISMATCH.')) throw error
+    // A function that stands for another one lets that tell of itself.
+    if (error.cause instanceof SparkError) throw error.cause
     const parameters: Record<string, string> = { ...error.messageParameters, sqlExpr: quotedSqlText(call) }
     const at = ordinals[parameters.paramIndex] ?? Number.parseInt(parameters.paramIndex ?? '', 10) - 1
     const arg = call.args[at]

@@ -1,12 +1,15 @@
 /** ORDER BY: positions, columns of the select list, and what lies below it. */
+import { SparkError } from '@vonk/common'
 import type { Expression, Origin, SortOrder } from '../expr/expression.ts'
 import { quotedSqlText } from '../expr/sql-text.ts'
 import { withFields } from '../expr/tree.ts'
 import type { LogicalPlan, Sort } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
+import { parseMultipartIdentifier } from '../sql/expression-parser.ts'
 import { deeperScope, extendInput, hasAggregate, restoreOutput } from './aggregates/extend-input.ts'
 import type { AnalysisContext } from './analysis-context.ts'
 import { parsed } from './columns/select-items.ts'
+import { similarNames } from './columns/similar-names.ts'
 import { refuseStars } from './columns/star.ts'
 import { located, raise } from './error-place.ts'
 import { requireOrdered } from './ordering-check.ts'
@@ -23,7 +26,9 @@ export function resolveSort(plan: Sort, resolution: Resolution): LogicalPlan {
   const resolved = orders.map((order) => {
     const child =
       positional(order.child, plan.input) ??
-      resolveExpression(order.child, { ...resolution, ...(deeper === undefined ? {} : { deeper }) })
+      withoutAmbiguity(resolution, () =>
+        resolveExpression(order.child, { ...resolution, ...(deeper === undefined ? {} : { deeper }) }),
+      )
     return withFields(order, { child: child.kind === 'alias' ? child.child : child })
   })
   const extended = extendInput(
@@ -36,6 +41,23 @@ export function resolveSort(plan: Sort, resolution: Resolution): LogicalPlan {
   for (const item of order)
     located(item.origin ?? placeInText(item.child), () => requireOrdered(item, 'sort'))
   return restoreOutput(Object.freeze({ ...rest, input: extended.input, order }), plan.input)
+}
+
+/** A name that several columns of the select list have is none that ORDER BY finds. */
+function withoutAmbiguity<T>({ scope }: Resolution, action: () => T): T {
+  try {
+    return action()
+  } catch (error) {
+    if (!(error instanceof SparkError) || error.condition !== 'AMBIGUOUS_REFERENCE') throw error
+    const objectName = error.messageParameters.name
+    const proposal = similarNames(parseMultipartIdentifier(objectName), scope.attributes)
+    throw new SparkError({
+      condition: 'UNRESOLVED_COLUMN.WITH_SUGGESTION',
+      messageParameters: { objectName, proposal },
+      queryContext: error.queryContext,
+      ...(error.callSite === undefined ? {} : { callSite: error.callSite }),
+    })
+  }
 }
 
 /** Of columns that a program made, Spark does not tell where. */

@@ -1,9 +1,9 @@
 /** Functions in FROM: `range`, and generators. What else is called there is an error with Spark's condition. */
 
-import { type DataType, integer, long, sqlName } from '@vonk/common'
+import { type DataType, integer, long, SparkError, sqlName } from '@vonk/common'
 import { canCast, castTo, implicitCast } from '../expr/coercion.ts'
 import { wrongCount } from '../expr/emitted/argument-types.ts'
-import type { Expression, Literal } from '../expr/expression.ts'
+import type { Expression, Literal, Origin } from '../expr/expression.ts'
 import { lookupFunction } from '../expr/registry.ts'
 import { quotedSqlText } from '../expr/sql-text.ts'
 import { references, someExpression } from '../expr/tree.ts'
@@ -133,7 +133,7 @@ function argument(e: Expression, at: number, plan: TableFunction, context: Analy
     )
   }
   const value = resolved.kind === 'alias' ? resolved.child : resolved
-  const literal = located(plan.origin, () => constantOf(value, wanted, context))
+  const literal = placedAt(plan.origin, () => constantOf(value, wanted, context))
   if (literal?.value !== null && literal !== undefined) return BigInt(literal.value as number | bigint)
   return raise(
     'UNEXPECTED_INPUT_TYPE',
@@ -148,11 +148,28 @@ function argument(e: Expression, at: number, plan: TableFunction, context: Analy
   )
 }
 
+/** Whatever place the error has, it is told at this one. */
+function placedAt<T>(origin: Origin | undefined, action: () => T): T {
+  try {
+    return action()
+  } catch (error) {
+    if (!(error instanceof SparkError)) throw error
+    return raise(error.condition, error.messageParameters, origin)
+  }
+}
+
 const isSubquery = (e: Expression): boolean => e.kind === 'subquery'
 
 function constantOf(e: Expression, to: DataType, context: AnalysisContext): Literal | undefined {
   const type = typeOf(e)
-  if (references(e).length > 0 || type.kind === 'null' || !canCast(type, to, context.mode)) return undefined
+  // Spark casts what the analyzer casts without being asked.
+  if (
+    references(e).length > 0 ||
+    type.kind === 'null' ||
+    type.kind === 'boolean' ||
+    !canCast(type, to, context.mode)
+  )
+    return undefined
   const cast = implicitCast(e, to, context) ?? castTo(e, to, context)
   return cast.kind === 'literal' ? cast : context.evaluateOrRaise?.(cast)
 }

@@ -110,9 +110,9 @@ export class ModuleContext {
   ): { readonly index: number; readonly offsets: readonly number[] } {
     const values: RaiseParameter[] = []
     let offset: number = errorRecord.values
-    for (const [name, { value, as }] of Object.entries(site.values ?? {})) {
-      values.push({ name, type: value.type, offset, as })
-      offset += 8 + (isVariableLength(value.type) ? errorBytesMax : partTypes(value.type).length * 8)
+    for (const [name, { value, as, within }] of Object.entries(site.values ?? {})) {
+      values.push({ name, type: value.type, offset, as, ...(within === undefined ? {} : { within }) })
+      offset += 8 + (isVariableLength(value.type) ? errorBytesMax : value.parts.length * 8)
     }
     const place = site.placed === false ? undefined : origin
     const entry: ErrorSite = {

@@ -2,10 +2,10 @@
  * What generated code raised, as the user's error: the site from the program's table, its values from the context's
  * error record.
  */
-import { type DataType, type QueryContext, SparkError } from '@vonk/common'
+import { type DataType, maxPrecision, type QueryContext, SparkError } from '@vonk/common'
 import { assert } from '../base/assert.ts'
 import type { Pointer } from '../columnar/region.ts'
-import { isVariableLength } from '../expr/value-parts.ts'
+import { exactWords, isVariableLength } from '../expr/value-parts.ts'
 import { doubleText, floatText } from '../values/double-text.ts'
 import { timeZone, utc } from '../values/time-zone.ts'
 import { castTextOptions, type Value, type ValueTextOptions, valueWriter } from '../values/value-text.ts'
@@ -30,8 +30,11 @@ export function raisedError(
   assert(site !== undefined, 'generated code raised an error that the program does not list')
   const zone = timeZone(program.sessionTimeZone) ?? utc
   const parameters: Record<string, string> = { ...site.parameters }
-  for (const value of site.values)
-    parameters[value.name] = parameterText(memory, record, value, castTextOptions(zone, true))
+  for (const value of site.values) {
+    const [before, behind] = value.within ?? ['', '']
+    const text = parameterText(memory, record, value, castTextOptions(zone, true))
+    parameters[value.name] = `${before}${text}${behind}`
+  }
   return new SparkError({
     condition: site.condition,
     messageParameters: parameters,
@@ -59,6 +62,8 @@ function parameterText(
 ): string {
   const value = readParts(memory, type, record + offset)
   if (value === null) return as === 'text' ? 'null' : 'NULL'
+  if (as === 'rounded' && type.kind === 'decimal') return roundedNumber(value as bigint, -type.scale)
+  if (as === 'significant' && type.kind === 'decimal') return significantNumber(value as bigint, type.scale)
   const text = valueWriter(type, options)(value)
   if (as === 'plain') return plainNumber(text)
   return as === 'text' ? text : literalText(type, value, text)
@@ -93,10 +98,40 @@ function readParts({ view, bytes }: ReadableMemory, type: DataType, at: Pointer)
       }
     case 'decimal':
       if (type.precision <= 18) return view.getBigInt64(from, true)
-      return (view.getBigInt64(from + 8, true) << 64n) | view.getBigUint64(from, true)
+      return bigintOfWords(view, from, type.precision <= maxPrecision ? 2 : exactWords)
     default:
       return view.getBigInt64(from, true)
   }
+}
+
+/** A number of a scale, without exponent, of which no more than a decimal's digits count. */
+function significantNumber(value: bigint, scale: number): string {
+  const size = value < 0n ? -value : value
+  const dropped = BigInt(Math.max(0, `${size}`.length - maxPrecision))
+  const unit = 10n ** dropped
+  const kept = (size + (dropped === 0n ? 0n : unit / 2n)) / unit
+  const behind = Math.max(0, scale - Number(dropped))
+  const digits = `${scale > Number(dropped) ? kept : kept * 10n ** BigInt(Number(dropped) - scale)}`.padStart(
+    behind + 1,
+    '0',
+  )
+  const point = digits.length - behind
+  return `${value < 0n ? '-' : ''}${digits.slice(0, point)}${behind > 0 ? `.${digits.slice(point)}` : ''}`
+}
+
+/** A whole number whose last `zeroes` digits were rounded away, as Java writes it: `120` with one is `1.2E+2`. */
+function roundedNumber(value: bigint, zeroes: number): string {
+  if (zeroes <= 0) return `${value}`
+  const digits = `${(value < 0n ? -value : value) / 10n ** BigInt(zeroes)}`
+  const behind = digits.length > 1 ? `.${digits.slice(1)}` : ''
+  return `${value < 0n ? '-' : ''}${digits[0]}${behind}E+${digits.length - 1 + zeroes}`
+}
+
+/** A signed number of some 64-bit words, the lowest first. */
+function bigintOfWords(view: DataView, at: Pointer, words: number): bigint {
+  let value = view.getBigInt64(at + (words - 1) * 8, true)
+  for (let i = words - 2; i >= 0; i--) value = (value << 64n) | view.getBigUint64(at + i * 8, true)
+  return value
 }
 
 /** A number without exponent, and without zeroes that say nothing: `1.0E3` is `1000`, `60.500` is `60.5`. */

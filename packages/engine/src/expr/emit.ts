@@ -45,9 +45,16 @@ export interface RaiseSite {
   readonly parameters?: Readonly<Record<string, string>>
   /** Parameters whose text comes from the row: name to value; rendered by the driver as Spark shows it in errors
    * (`literal`: as SQL literal, e.g. quoted string, `1L`, `2.5D`; `text`: as cast to string; `plain`: a number
-   * without exponent). */
+   * without exponent), in a sentence where it stands in one (`within`: what is before it and behind). */
   readonly values?: Readonly<
-    Record<string, { readonly value: Value; readonly as: 'literal' | 'text' | 'plain' }>
+    Record<
+      string,
+      {
+        readonly value: Value
+        readonly as: 'literal' | 'text' | 'plain' | 'rounded' | 'significant'
+        readonly within?: readonly [before: string, behind: string]
+      }
+    >
   >
   /** False where Spark does not tell where it happened. */
   readonly placed?: false

@@ -47,3 +47,6 @@ export function isVariableLength(type: DataType): boolean {
 
 /** Whether a value of the type is a decimal of two 64-bit words. */
 export const isWideDecimal = (type: DataType): boolean => type.kind === 'decimal' && type.precision > 18
+
+/** Words of a number that fits no decimal, for the message that tells it. */
+export const exactWords = 4

@@ -145,6 +145,7 @@ export function dataType(stream: TokenStream, options: TypeOptions): DataType {
       default: {
         const type = simple[name]
         if (type !== undefined && token.kind === 'word') return type
+        refuseSecondName(stream)
         throw stream.error('UNSUPPORTED_DATATYPE', { typeName: `"${name}"` }, start)
       }
     }
@@ -188,6 +189,16 @@ function decimalType(stream: TokenStream, start: number): DataType {
   }
   return types.decimal(precision, scale)
 }
+
+/** Behind a name that is no type, another one is what the parser gives up at. */
+function refuseSecondName(stream: TokenStream): void {
+  const { kind, upper, text } = stream.peek()
+  if (kind !== 'word' || behindTypes.has(upper)) return
+  throw stream.unexpected(stream.isLast() && stream.peek(1).text !== ',' ? `: extra input '${text}'` : '')
+}
+const behindTypes: ReadonlySet<string> = new Set(
+  'NOT NULL COMMENT DEFAULT GENERATED COLLATE USING FIRST AFTER FORMAT'.split(' '),
+)
 
 function sizedString(kind: 'char' | 'varchar', stream: TokenStream, start: number): DataType {
   const size = integers(stream)

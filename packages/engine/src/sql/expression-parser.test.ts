@@ -135,7 +135,7 @@ test('a wrong token is a SparkError that points at it', () => {
     ['300Y', 'INVALID_NUMERIC_LITERAL_RANGE', 0],
     ["date '2020-13-01'", 'INVALID_TYPED_LITERAL', 0],
     ['cast(a as nothing)', 'UNSUPPORTED_DATATYPE', 10],
-    ['a and', 'PARSE_SYNTAX_ERROR', 5],
+    ['a =', 'PARSE_SYNTAX_ERROR', 3],
   ]
   for (const [text, condition, at] of cases) {
     assert.throws(

@@ -5,7 +5,7 @@
  */
 import * as types from '@vonk/common'
 import type { Expression, LambdaVariable, Origin, UnresolvedFunction } from '../expr/expression.ts'
-import { clauseWords, operatorWords } from './clause-words.ts'
+import { clauseWords } from './clause-words.ts'
 import { dataType } from './data-type.ts'
 import { functionCall } from './function-call.ts'
 import { stringValue, type Token } from './lexer.ts'
@@ -89,7 +89,7 @@ const comparisons: Readonly<Record<string, string>> = {
   '>=': '>=',
   '!<': '>=',
 }
-const likeOperators: ReadonlySet<string> = new Set(['LIKE', 'ILIKE', 'RLIKE', 'REGEXP'])
+const namesBeforeFrom: ReadonlySet<string> = new Set(['IS', 'IN', 'BETWEEN'])
 
 /** Operands of AND or OR that make a chain as Spark shows it. */
 const chainMax = 100
@@ -108,11 +108,14 @@ export class ExpressionParser {
   namedExpression(): Expression {
     const { start } = this.stream.peek()
     const child = this.expression()
-    if (this.stream.accept('AS')) {
-      if (!this.stream.sees('(')) return this.alias(child, this.stream.identifier(), start)
+    // `select a as from t` names the column `as`.
+    const isName =
+      this.stream.sees('AS', 'FROM') && !this.stream.isLast(1) && !this.stream.sees('AS', 'FROM', 'FROM')
+    if (!isName && this.stream.acceptOperator('AS')) {
+      if (!this.stream.sees('(')) return this.alias(child, this.stream.plainIdentifier(), start)
       return this.aliases(child, start)
     }
-    return this.startsAlias() ? this.alias(child, this.stream.identifier(), start) : child
+    return this.startsAlias() ? this.alias(child, this.stream.plainIdentifier(), start) : child
   }
 
   alias(child: Expression, name: string, start: number): Expression {
@@ -123,11 +126,11 @@ export class ExpressionParser {
   private startsAlias(): boolean {
     const { kind, upper } = this.stream.peek()
     if (kind !== 'word') return kind === 'quoted'
-    if (operatorWords.has(upper)) return false
+    // `select a left from t`: no clause goes on with FROM, or with nothing.
+    if (this.stream.isLast() || this.stream.peek(1).upper === 'FROM') return true
     // `from t insert into u select a insert into v ...`
     if (upper === 'INSERT' && ['INTO', 'OVERWRITE'].includes(this.stream.peek(1).upper)) return false
-    // `select a left from t`: no clause goes on with FROM or a comma.
-    return !clauseWords.has(upper) || this.stream.peek(1).upper === 'FROM' || this.stream.peek(1).text === ','
+    return !clauseWords.has(upper)
   }
 
   /** `AS (a, b)`: names for the columns of a generator. */
@@ -160,7 +163,7 @@ export class ExpressionParser {
     let left = this.and()
     if (!this.stream.sees('OR')) return left
     const rest: Expression[] = []
-    for (let count = 1; this.stream.accept('OR'); count++) {
+    for (let count = 1; this.stream.acceptOperator('OR'); count++) {
       if (count < chainMax) left = this.call('or', [left, this.and()], start)
       else rest.push(this.and())
     }
@@ -171,7 +174,7 @@ export class ExpressionParser {
     let left = this.not()
     if (!this.stream.sees('AND')) return left
     const rest: Expression[] = []
-    for (let count = 1; this.stream.accept('AND'); count++) {
+    for (let count = 1; this.stream.acceptOperator('AND'); count++) {
       if (count < chainMax) left = this.call('and', [left, this.not()], start)
       else rest.push(this.not())
     }
@@ -193,7 +196,7 @@ export class ExpressionParser {
 
   private not(): Expression {
     const { start } = this.stream.peek()
-    if (this.stream.accept('NOT') || this.stream.accept('!')) {
+    if (this.stream.acceptOperator('NOT') || this.stream.accept('!')) {
       return this.call('not', [this.stream.nested(() => this.not())], start)
     }
     return this.predicate()
@@ -211,7 +214,9 @@ export class ExpressionParser {
 
   private predicateOf(value: Expression, start: number): Expression | undefined {
     const { stream } = this
-    if (stream.word === undefined && stream.symbol !== '!') return undefined
+    if (stream.word === undefined ? stream.symbol !== '!' : stream.isLast()) return undefined
+    // `select a is from t`: a name that looks like an operator.
+    if (stream.peek(1).upper === 'FROM' && namesBeforeFrom.has(stream.peek().upper)) return undefined
     if (stream.accept('IS')) return isPredicate(this, value, start)
     const position = stream.position
     const negated = stream.accept('NOT') || stream.accept('!')
@@ -235,7 +240,7 @@ export class ExpressionParser {
     const { start } = this.stream.peek()
     const name = this.stream.sees('IDENTIFIER', '(')
       ? identifierClause(this)
-      : this.stream.multipartIdentifier()
+      : this.stream.plainMultipartIdentifier()
     this.firstName ??= this.stream.origin(start)
     return name
   }
@@ -267,7 +272,7 @@ export class ExpressionParser {
     for (;;) {
       const { upper, kind } = stream.peek()
       const power = kind === 'symbol' || kind === 'word' ? (powers[upper] ?? 0) : 0
-      if (power < powerMin) return left
+      if (power < powerMin || (kind === 'word' && stream.isLast())) return left
       stream.next()
       left = this.call(operatorName(upper), [left, this.binary(power + 1)], start)
     }
@@ -348,11 +353,9 @@ export class ExpressionParser {
       return typedLiteral(stream, token, stream.next(), options)
     }
     if (token.kind === 'word') {
+      // No word is reserved: what is no form is a name.
       const special = specialForm(this, token)
       if (special !== undefined) return special
-      // Names of operators are functions too: `like(a, b)`.
-      const isCall = likeOperators.has(token.upper) && stream.peek(1).text === '('
-      if (operatorWords.has(token.upper) && !isCall) throw stream.unexpected()
     }
     if (!isName(token)) throw stream.unexpected()
     if (token.kind === 'word' && stream.peek(1).kind === 'string') throw unknownLiteral(stream, token)

@@ -18,8 +18,9 @@ import { isName, type TokenStream } from './token-stream.ts'
 
 export function functionCall(parser: ExpressionParser, name: readonly string[], start: number): Expression {
   const { stream } = parser
-  const distinct = stream.accept('DISTINCT')
-  if (!distinct) stream.accept('ALL')
+  // `count(distinct)` is of a column of that name.
+  const distinct = !stream.isLast() && stream.accept('DISTINCT')
+  if (!distinct && !stream.isLast()) stream.accept('ALL')
   const takesAlias = name.length === 1 && withAliases.has(name[0].toLowerCase())
   const argument = takesAlias ? () => parser.namedExpression() : undefined
   const args = stream.sees(')') ? [] : functionArguments(parser, argument)

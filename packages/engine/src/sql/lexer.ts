@@ -86,7 +86,8 @@ const symbols = [
 const symbolsByStart: ReadonlyMap<string, readonly string[]> = Map.groupBy(symbols, (symbol) => symbol[0])
 
 const number = /(\d+\.\d*|\.\d+|\d+)(?:E([+-]?\d+))?(BD|[DFLSY])?(?![\p{L}\d_])/iuy
-const word = /[\p{L}\p{N}_][\p{L}\p{N}_$]*/uy
+const word = /[\p{L}\p{N}_]+/uy
+const plainWord = /^[A-Za-z0-9_]+$/
 
 export function tokenize(text: string, options: LexerOptions = {}): readonly Token[] {
   const tokens: Token[] = []
@@ -163,7 +164,13 @@ function tokenAt(text: string, at: number, before: Token | undefined, options: L
   }
   word.lastIndex = at
   const name = word.exec(text)?.[0]
-  if (name !== undefined) return make('word', at + name.length, name, name.toUpperCase())
+  if (name !== undefined) {
+    // As in Spark, other letters need backquotes.
+    if (!plainWord.test(name)) {
+      throw syntaxError(text, { start: at, stop: at + name.length }, 'INVALID_IDENTIFIER', { ident: name })
+    }
+    return make('word', at + name.length, name, name.toUpperCase())
+  }
   const symbol = symbolsByStart.get(char)?.find((s) => text.startsWith(s, at))
   if (symbol !== undefined) return make('symbol', at + symbol.length)
   throw syntaxError(text, { start: at, stop: at + 1 }, 'PARSE_SYNTAX_ERROR', { error: `'${char}'`, hint: '' })

@@ -13,9 +13,11 @@ import {
   stringToTimestampNtz,
 } from '../values/string-to-datetime.ts'
 import {
+  dayTimeFieldOutside,
   parseCalendarInterval,
   parseDayTimeDigits,
   parseYearMonthDigits,
+  unmatchedInterval,
 } from '../values/string-to-interval.ts'
 import type { TimeZone } from '../values/time-zone.ts'
 import { stringValue, type Token } from './lexer.ts'
@@ -222,7 +224,8 @@ export function startsInterval(stream: TokenStream): boolean {
   const signed = stream.peek(1).text === '-' || stream.peek(1).text === '+' ? 2 : 1
   const { kind } = stream.peek(signed)
   const unit = stream.peek(signed + 1).upper
-  return kind === 'string' || ((kind === 'integer' || kind === 'decimal') && unit in units)
+  // `interval - 1` is of a column, but behind a number without a sign a unit must follow.
+  return kind === 'string' || ((kind === 'integer' || kind === 'decimal') && (signed === 1 || unit in units))
 }
 
 /** `INTERVAL ...`, the word itself not yet taken. */
@@ -238,6 +241,10 @@ export function intervalLiteral(stream: TokenStream): Literal {
     if (pairs.length === 1 && stream.accept('TO'))
       return unitToUnit(stream, start, pair, stream.tokenAt(first).start)
   }
+  if (pairs.length > 0 && isNumber(stream.peek())) {
+    stream.next()
+    throw stream.unexpected()
+  }
   if (pairs.length > 0) return unitsLiteral(stream, start, pairs, stream.tokenAt(first).start)
   stream.reset(first)
   const token = stream.next()
@@ -250,12 +257,13 @@ export function intervalLiteral(stream: TokenStream): Literal {
   return narrowed(stream, start, parsed, text.toLowerCase())
 }
 
+const isNumber = ({ kind }: Token): boolean => kind === 'integer' || kind === 'decimal'
+
 function unitPair(stream: TokenStream): { value: string; unit: string; quoted: boolean } | undefined {
   const sign = stream.sees('-') || stream.sees('+') ? 1 : 0
   const token = stream.peek(sign)
   const unit = units[stream.peek(sign + 1).upper]
-  const isNumber = token.kind === 'integer' || token.kind === 'decimal'
-  if (unit === undefined || !(isNumber || token.kind === 'string')) return undefined
+  if (unit === undefined || !(isNumber(token) || token.kind === 'string')) return undefined
   const value = token.kind === 'string' ? stringValue(token.text) : token.text
   const negative = sign === 1 && stream.peek().text === '-'
   for (let i = 0; i < sign + 2; i++) stream.next()
@@ -280,6 +288,10 @@ function unitToUnit(
     const [from, end] = [unit as YearMonthField, to as YearMonthField]
     const months = parseYearMonthDigits(value, from, end)
     if (typeof months === 'number') return literal(stream, start, types.yearMonthInterval(from, end), months)
+    if (months === 'malformed') {
+      const { condition, messageParameters } = unmatchedInterval(value, from, end)
+      throw stream.error(condition, messageParameters, valueStart)
+    }
     throw stream.error(
       'INVALID_INTERVAL_FORMAT.INTERVAL_PARSING',
       { input: value, interval: 'year-month' },
@@ -290,18 +302,14 @@ function unitToUnit(
     const [from, end] = [unit as DayTimeField, to as DayTimeField]
     const micros = parseDayTimeDigits(value, from, end)
     if (typeof micros === 'bigint') return literal(stream, start, types.dayTimeInterval(from, end), micros)
-    throw stream.error(
-      'INVALID_INTERVAL_FORMAT.INTERVAL_PARSING',
-      { input: value, interval: 'day-time' },
-      valueStart,
-    )
+    const outside = dayTimeFieldOutside(value, from, end)
+    if (outside !== undefined)
+      throw stream.error('_LEGACY_ERROR_TEMP_0063', { msg: `requirement failed: ${outside}` }, valueStart)
+    const { condition, messageParameters } = unmatchedInterval(value, from, end)
+    throw stream.error(condition, messageParameters, valueStart)
   }
-  const parameters = { intervalInput: value, from: unit, to }
-  throw stream.error(
-    'INVALID_INTERVAL_FORMAT.UNSUPPORTED_FROM_TO_EXPRESSION',
-    { input: value, ...parameters },
-    valueStart,
-  )
+  const parameters = { input: value, from: unit, to }
+  throw stream.error('INVALID_INTERVAL_FORMAT.UNSUPPORTED_FROM_TO_EXPRESSION', parameters, valueStart)
 }
 
 function unitsLiteral(

@@ -3,14 +3,14 @@ import type { Expression } from '../expr/expression.ts'
 import { rowItems } from '../expr/tree.ts'
 import type { Join, JoinType, LogicalPlan, Options } from '../plan/logical-plan.ts'
 import { generatedAlias } from '../plan/sql-operators.ts'
-import { relationWords } from './clause-words.ts'
+import { joiningWords, relationWords } from './clause-words.ts'
 import { formatOfPath } from './file-format.ts'
 import { functionArguments } from './function-call.ts'
 import { stringValue, type Token } from './lexer.ts'
 import type { QueryParser } from './query-parser.ts'
 import { lateralViews, pivotClause, unpivotClause } from './reshape-clauses.ts'
 import { sampled } from './sample-clause.ts'
-import { isName } from './token-stream.ts'
+import { isName, type TokenStream } from './token-stream.ts'
 
 /** What stands for a query in FROM that has no alias: nobody can name it. */
 
@@ -37,7 +37,7 @@ export function fromClause(parser: QueryParser): LogicalPlan {
 }
 
 const acceptLateral = ({ stream }: QueryParser): boolean =>
-  !stream.sees('LATERAL', 'VIEW') && stream.accept('LATERAL')
+  !stream.sees('LATERAL', 'VIEW') && !stream.isLast() && stream.accept('LATERAL')
 
 /** LATERAL is for what can name columns to its left. */
 function requireLateralRelation({ stream }: QueryParser, plan: LogicalPlan, start: number): void {
@@ -137,7 +137,7 @@ export function relationPrimary(parser: QueryParser): LogicalPlan {
     const { stream } = parser
     const { start } = stream.peek()
     if (stream.sees('(')) return inParentheses(parser, start)
-    if (stream.sees('VALUES') && !stream.sees('VALUES', '.')) {
+    if (stream.sees('VALUES') && !stream.sees('VALUES', '.') && !stream.isLast()) {
       stream.next()
       return inlineTable(parser, start)
     }
@@ -273,13 +273,19 @@ export function tableAlias(parser: QueryParser, input: LogicalPlan, start: numbe
 function aliasOf(parser: QueryParser): TableAlias | undefined {
   const { stream } = parser
   const token = stream.peek()
-  const isExplicit = stream.accept('AS')
-  if (
-    !isExplicit &&
-    !(token.kind === 'quoted' || (token.kind === 'word' && !relationWords.has(token.upper)))
-  ) {
+  const isExplicit = !stream.isLast() && stream.accept('AS')
+  if (!isExplicit && !isName(token)) return undefined
+  if (!isExplicit && token.kind === 'word' && relationWords.has(token.upper) && !isNameOfRelation(stream))
     return undefined
-  }
   const name = stream.identifier()
   return stream.sees('(') ? { name, columnNames: parser.identifiers() } : { name }
+}
+
+/** `from t where`: a word that opens a clause is a name where nothing follows that the clause could be of. */
+function isNameOfRelation(stream: TokenStream): boolean {
+  if (joiningWords.has(stream.peek().upper)) return false
+  if (stream.isLast()) return true
+  const isBehindName =
+    stream.sees('WHERE') && (stream.peek(1).upper === 'ORDER' || stream.peek(1).upper === 'GROUP')
+  return stream.peek(isBehindName ? 2 : 1).upper === 'BY' && (isBehindName || stream.isLast(1))
 }

@@ -9,7 +9,7 @@ import type { QueryParser } from './query-parser.ts'
 /** The input, or a sample of it where one is asked for. */
 export function sampled(parser: QueryParser, input: LogicalPlan, start: number): LogicalPlan {
   const { stream } = parser
-  if (!stream.accept('TABLESAMPLE')) return input
+  if (stream.isLast() || !stream.accept('TABLESAMPLE')) return input
   const at = stream.previous.start
   const method = stream.acceptOneOf('SYSTEM', 'BERNOULLI')
   if (method === 'SYSTEM') throw stream.unexpectedPrevious()

@@ -1,11 +1,11 @@
 /**
  * SELECT with its clauses, in the order in which they work: FROM, WHERE, GROUP BY, HAVING, QUALIFY, DISTINCT, WINDOW.
  */
-import type { SparkError } from '@vonk/common'
 import type { Expression } from '../expr/expression.ts'
 import type { LogicalPlan, WindowSpec } from '../plan/logical-plan.ts'
 import { windowReference, windowSpecification } from './function-call.ts'
 import { type Grouping, groupByClause } from './group-by.ts'
+import { syntaxError } from './lexer.ts'
 import type { QueryParser } from './query-parser.ts'
 import { fromClause } from './relation-parser.ts'
 import { lateralViews } from './reshape-clauses.ts'
@@ -58,19 +58,21 @@ export function selectList(parser: QueryParser): SelectList {
   stream.expect('SELECT')
   const hints = []
   while (stream.accept('/*+')) hints.push(...hintList(parser))
-  const distinct = stream.acceptOneOf('DISTINCT', 'ALL') === 'DISTINCT'
-  const columns = parser.list(() => {
-    if (stream.sees('FROM') && stream.previous.text === ',') throw trailingComma(parser)
-    return parser.expressions.namedExpression()
-  })
+  const distinct = !stream.isLast() && stream.acceptOneOf('DISTINCT', 'ALL') === 'DISTINCT'
+  const columns = parser.list(() => parser.expressions.namedExpression())
+  if (columns.length > 1 && !stream.sees('FROM') && !stream.sees('('))
+    refuseTrailingComma(columns[columns.length - 1])
   return { distinct, hints, columns }
 }
 
-/** A comma too many in front of FROM; the error points at what FROM says. */
-function trailingComma(parser: QueryParser): SparkError {
-  const { start } = parser.stream.peek()
-  fromClause(parser)
-  return parser.stream.error('TRAILING_COMMA_IN_SELECT', {}, start)
+/** `select a, from t`: behind a comma too many, FROM is read as a column whose name is that of the table. */
+function refuseTrailingComma(last: Expression): void {
+  if (last.kind !== 'alias' || last.child.kind !== 'unresolvedAttribute') return
+  const { origin } = last
+  if (origin?.sqlText === undefined) return
+  const { start = 0, stop = start } = origin
+  if (!/^from\b/i.test(origin.sqlText.slice(start, stop))) return
+  throw syntaxError(origin.sqlText, { start, stop }, 'TRAILING_COMMA_IN_SELECT', {})
 }
 
 function hintList(parser: QueryParser): SelectList['hints'] {

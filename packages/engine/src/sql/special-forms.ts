@@ -7,6 +7,7 @@ import { dataType } from './data-type.ts'
 import type { ExpressionParser } from './expression-parser.ts'
 import type { Token } from './lexer.ts'
 import { literal } from './literal.ts'
+import type { TokenStream } from './token-stream.ts'
 
 type Form = (parser: ExpressionParser, start: number) => Expression | undefined
 
@@ -51,11 +52,13 @@ const caseForm: Form = (parser, start) => {
     const { start: at } = stream.peek()
     const condition = parser.expression()
     const when = operand === undefined ? condition : parser.call('=', [operand, condition], at)
+    if (isUnfinished(stream)) return undefined
     stream.expect('THEN')
     branches.push(Object.freeze({ when, result: parser.expression() }))
   }
-  if (branches.length === 0) throw stream.unexpected()
+  if (branches.length === 0) return undefined
   const otherwise = stream.accept('ELSE') ? parser.expression() : undefined
+  if (isUnfinished(stream)) return undefined
   stream.expect('END')
   return Object.freeze({
     kind: 'case',
@@ -68,6 +71,9 @@ const caseForm: Form = (parser, start) => {
   })
 }
 
+/** Where the text ends too early, CASE is a name, and the error points behind what can follow one. */
+const isUnfinished = (stream: TokenStream): boolean => stream.peek().kind === 'end'
+
 const castForm =
   (how: 'default' | 'try'): Form =>
   (parser, start) => {
@@ -75,6 +81,7 @@ const castForm =
     stream.next()
     if (!stream.accept('(')) return undefined
     const child = parser.expression()
+    if (stream.sees(')') || stream.sees(',')) return undefined
     stream.expect('AS')
     const type = dataType(stream, parser.options)
     stream.expect(')')
@@ -119,7 +126,7 @@ const positionForm: Form = (parser, start) => {
   stream.next()
   if (!stream.accept('(') || stream.sees(')')) return undefined
   const part = parser.comparison()
-  if (stream.sees(',')) return undefined
+  if (stream.sees(',') || stream.sees(')')) return undefined
   stream.expect('IN')
   const source = parser.comparison()
   stream.expect(')')
@@ -158,6 +165,7 @@ const overlayForm: Form = (parser, start) => {
 const unitForm: Form = (parser, start) => {
   const { stream } = parser
   const name = stream.next().upper
+  if (stream.sees('(') && stream.peek(1).kind === 'string') refuseQuotedUnit(parser, name, start)
   if (!stream.accept('(') || !dateUnits.has(stream.peek().upper) || !stream.peek(1).text.startsWith(','))
     return undefined
   const at = stream.peek().start
@@ -169,6 +177,20 @@ const unitForm: Form = (parser, start) => {
   if (args.length !== 2) return undefined
   return parser.call(name.endsWith('DIFF') ? 'timestampdiff' : 'timestampadd', [unit, ...args], start)
 }
+/** `TIMESTAMPADD('day', 1, ts)`: of three arguments the first is a unit, and no text. */
+function refuseQuotedUnit(parser: ExpressionParser, name: string, start: number): void {
+  const { stream } = parser
+  const position = stream.position
+  stream.expect('(')
+  const invalidValue = stream.text.slice(stream.peek().start, stream.peek().stop)
+  const args = parser.expressions()
+  if (args.length === 3 && stream.accept(')')) {
+    const parameters = { functionName: `\`${name.toLowerCase()}\``, parameter: '`unit`', invalidValue }
+    throw stream.error('INVALID_PARAMETER_VALUE.DATETIME_UNIT', parameters, start)
+  }
+  stream.reset(position)
+}
+
 const dateUnits: ReadonlySet<string> = new Set([
   'YEAR',
   'QUARTER',

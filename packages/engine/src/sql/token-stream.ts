@@ -85,6 +85,39 @@ export class TokenStream {
     for (const word of words) if (!this.accept(word)) throw this.unexpected()
   }
 
+  /** Whether a word so far ahead is the last of its list, query or text: what it opens has no room behind it. */
+  isLast(ahead = 0): boolean {
+    const { kind, text } = this.peek(ahead + 1)
+    return kind === 'end' || (kind === 'symbol' && (text === ')' || text === ',' || text === ';'))
+  }
+
+  /** An operator that is a word, and neither a name of what stands before it nor of a relation. */
+  acceptOperator(word: string): boolean {
+    return this.sees(word) && !this.isLast() && this.accept(word)
+  }
+
+  /** A name that is not part of an expression, in which a dash would be none of it: `my-table` is refused as a whole. */
+  plainIdentifier(): string {
+    const name = this.identifier()
+    this.refuseDash(name)
+    return name
+  }
+  private refuseDash(name: string): void {
+    const { start } = this.previous
+    let ident = name
+    while (this.accept('-')) ident += `-${this.identifier()}`
+    if (ident !== name) throw this.error('INVALID_IDENTIFIER', { ident }, start)
+  }
+  /** `a.b.c`, each a name as `plainIdentifier` takes it. */
+  plainMultipartIdentifier(): readonly string[] {
+    const parts = [this.plainIdentifier()]
+    while (this.sees('.') && isName(this.peek(1))) {
+      this.at++
+      parts.push(this.plainIdentifier())
+    }
+    return parts
+  }
+
   /** An identifier: any word, or a quoted name. */
   identifier(): string {
     const token = this.peek()

@@ -273,7 +273,7 @@ function resolve(state: ParseState): ParsedDatetime | string {
   const { fields } = state
   for (const [field, value] of fields) {
     const problem = fieldOutOfBounds(field, value)
-    if (problem !== undefined) return problem
+    if (problem !== undefined) return isCheckedLate(field, fields) ? `!${problem}` : problem
   }
   const date = resolveDate(state)
   if (typeof date === 'string') return date
@@ -282,6 +282,13 @@ function resolve(state: ParseState): ParsedDatetime | string {
   const seconds = hour * 3600 + (fields.get('minute') ?? 0) * 60 + (fields.get('second') ?? 0)
   const micros = BigInt(Math.floor((state.nanos ?? 0) / 1000))
   return { date, timeOfDay: BigInt(seconds) * 1_000_000n + micros, zone: state.zone }
+}
+
+/** Whether java.time's parser leaves a field of a date alone, as it has not all that make one. */
+function isCheckedLate(field: NumberField, fields: ReadonlyMap<NumberField, number>): boolean {
+  if (field !== 'month' && field !== 'day' && field !== 'dayOfYear') return false
+  const isYearGiven = fields.has('year') || fields.has('yearOfEra')
+  return !(isYearGiven && (fields.has('dayOfYear') || (fields.has('month') && fields.has('day'))))
 }
 
 function resolveDate(state: ParseState): number | string {

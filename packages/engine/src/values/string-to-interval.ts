@@ -73,6 +73,59 @@ export function parseDayTimeDigits(
   return fitsLong(total) ? total : 'outOfBounds'
 }
 
+/** Of digits of the right shape, the first field that is too large: `hour 25 outside range [0, 23]`. */
+export function dayTimeFieldOutside(
+  text: string,
+  start: DayTimeField,
+  end: DayTimeField,
+): string | undefined {
+  const first = fields.indexOf(start)
+  const match = dayTimeShape(first, fields.indexOf(end)).exec(trimControls(text))
+  const wrong = fields.find(
+    (field, i) => i > first && BigInt(match?.[2 + i - first] ?? 0) > greatestOf[field],
+  )
+  return (
+    wrong && `${wrong} ${match?.[2 + fields.indexOf(wrong) - first]} outside range [0, ${greatestOf[wrong]}]`
+  )
+}
+
+const shapes: Readonly<Record<string, string>> = {
+  year: 'y',
+  month: 'm',
+  day: 'd',
+  hour: 'h',
+  minute: 'm',
+  second: 's.n',
+}
+
+/** The error of digits that have not the shape that two fields ask for. */
+export function unmatchedInterval(
+  input: string,
+  start: string,
+  end: string,
+): { readonly condition: string; readonly messageParameters: Readonly<Record<string, string>> } {
+  const yearMonth = start === 'year' || start === 'month'
+  const named: readonly string[] = yearMonth
+    ? start === end
+      ? [start]
+      : ['year', 'month']
+    : fields.slice(fields.indexOf(start as DayTimeField), fields.indexOf(end as DayTimeField) + 1)
+  const digits = named
+    .map((name, i) => `${i === 0 ? '' : yearMonth ? '-' : name === 'hour' ? ' ' : ':'}${shapes[name]}`)
+    .join('')
+  const words = start === end ? start : `${start} to ${end}`
+  const shape = `[+|-]${digits}`
+  return {
+    condition: `INVALID_INTERVAL_FORMAT.UNMATCHED_FORMAT_STRING${yearMonth ? '' : '_WITH_NOTICE'}`,
+    messageParameters: {
+      input,
+      intervalStr: yearMonth ? 'year-month' : 'day-time',
+      supportedFormat: `\`${shape}\`, \`INTERVAL [+|-]'${shape}' ${words.toUpperCase()}\``,
+      typeName: `interval ${words}`,
+    },
+  }
+}
+
 /** The digits inside a whole literal (`INTERVAL -'1-2' YEAR TO MONTH`) with its sign, or the text itself. */
 function literalDigits(text: string, start: string, end: string): string {
   const trimmed = trimControls(text)

@@ -16,6 +16,7 @@ const withoutPlace: ReadonlySet<string> = new Set([
   'DUPLICATED_MAP_KEY',
   'ILLEGAL_DAY_OF_WEEK',
   'INVALID_FRACTION_OF_SECOND',
+  'INVALID_IDENTIFIER',
   'INVALID_PARAMETER_VALUE.CHARSET',
   'INVALID_FORMAT.ESC_AT_THE_END',
   'INVALID_FORMAT.ESC_IN_THE_MIDDLE',
@@ -50,7 +51,9 @@ const nowhere: StatusQueryContext = { kind: 'sql', fragment: '', start: -1, stop
 
 export function toldContexts(details: StatusDetails): readonly StatusQueryContext[] {
   const { condition, queryContext } = details
-  if (withoutPlace.has(condition) || isOpenCount(details)) return []
+  // A text within a query that cannot be parsed is told where its function stands.
+  const isWithin = condition.startsWith('PARSE_') && details.raisedBy !== 'parser'
+  if ((withoutPlace.has(condition) && !isWithin) || isOpenCount(details)) return []
   const isNowhere = queryContext.length === 0 && placedAlways.has(condition) && !isOfOneOperand(details)
   return isNowhere ? [nowhere] : queryContext
 }

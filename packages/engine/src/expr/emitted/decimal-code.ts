@@ -9,7 +9,7 @@ import { type Code, i32, i64 } from '../../wasm/index.ts'
 import type { Emitter, HelperFunction, RaiseSite, Value } from '../emit.ts'
 import type { Call } from '../expression.ts'
 import { constantSize, long62, type Magnitude, productOf, sumOf } from '../magnitude.ts'
-import { isWideDecimal } from '../value-parts.ts'
+import { exactWords, isWideDecimal } from '../value-parts.ts'
 import { ansiConfig, divideByZero, magnitudeOf, overflowSite } from './integer-code.ts'
 import type { DecimalOperation } from './numeric-types.ts'
 
@@ -63,7 +63,16 @@ const times = (x: I64, n: number): I64 => (n === 0 ? x : i64.mul(x, i64.const(po
 const scaledSize = (m: Magnitude, n: number): Magnitude =>
   n === 0 ? m : productOf(m, constantSize(10 ** n * (1 + 2 ** -50)))
 
-export function valueOutOfRange(type: DecimalType, value: Value, as: 'text' | 'plain' = 'text'): RaiseSite {
+/** What a kernel left at `target` that fits no decimal. */
+export const exactNumber = (scale: number, target: Code<'i32'>): Value & { readonly type: DecimalType } => ({
+  type: { kind: 'decimal', precision: 76, scale },
+  isNull: i32.const(0),
+  parts: Array.from({ length: exactWords }, (_, i) => i64.load(target, i * 8)),
+})
+
+type RaisedNumber = 'text' | 'plain' | 'significant'
+
+export function valueOutOfRange(type: DecimalType, value: Value, as: RaisedNumber = 'text'): RaiseSite {
   return {
     condition: 'NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION',
     parameters: { precision: `${type.precision}`, scale: `${type.scale}`, config: ansiConfig },
@@ -144,7 +153,8 @@ function multiplication(e: Emitter, a: Value, b: Value, call: Call): Value {
       return { type, isNull: i32.const(0), parts: e.helper(multiplyWide, a.parts[0], b.parts[0]) }
     }
   }
-  return kernelResult(e, 'decimalMultiply', [...wideParts(a), ...wideParts(b), i32.const(drop)], type, call)
+  const args = [...wideParts(a), ...wideParts(b), i32.const(drop)]
+  return kernelResult(e, 'decimalMultiply', args, type, call, 'significant')
 }
 
 const isZero = (value: Value): I32 =>
@@ -189,7 +199,14 @@ function division(e: Emitter, operation: '/' | '%' | 'pmod', a: Value, b: Value,
 }
 
 /** The kernel writes the result to the scratch area and answers whether it fits the precision. */
-function kernelResult(e: Emitter, name: string, args: readonly Code[], type: DecimalType, call: Call): Value {
+function kernelResult(
+  e: Emitter,
+  name: string,
+  args: readonly Code[],
+  type: DecimalType,
+  call: Call,
+  shownAs: RaisedNumber = 'text',
+): Value {
   const target = e.temporary()
   const fits = e.kernel(name, ...args, i32.const(type.precision), target)[0] as I32
   const parts = isWideDecimal(type) ? [i64.load(target), i64.load(target, 8)] : [i64.load(target)]
@@ -197,14 +214,7 @@ function kernelResult(e: Emitter, name: string, args: readonly Code[], type: Dec
   const overflow = e.bind(i32.eqz(fits))
   // What overflows 256 bits cannot be shown in full; Spark shows the exact number.
   if (call.mode === 'ansi') {
-    e.raiseIf(
-      overflow,
-      valueOutOfRange(type, {
-        ...value,
-        type: { kind: 'decimal', precision: 38, scale: type.scale },
-        parts: [i64.load(target), i64.load(target, 8)],
-      }),
-    )
+    e.raiseIf(overflow, valueOutOfRange(type, exactNumber(type.scale, target), shownAs))
     return value
   }
   return { ...value, isNull: overflow }
@@ -230,10 +240,13 @@ export function decimalDivToLong(e: Emitter, a: Value, b: Value, call: Call): Va
       target,
     )[0] as I32
     const low = e.bind(i64.load(target))
-    const overflow = i32.or(i32.eqz(fits), i64.ne(i64.load(target, 8), i64.shrS(low, i64.const(63n))))
+    const isHuge = e.bind(i32.eqz(fits))
+    const overflow = i32.or(isHuge, i64.ne(i64.load(target, 8), i64.shrS(low, i64.const(63n))))
     const value = e.value(call.type, [low])
     if (call.mode === 'legacy') return value
     if (call.mode === 'try') return { ...value, isNull: e.bind(overflow) }
+    // The quotient is a decimal first.
+    e.raiseIf(isHuge, valueOutOfRange({ kind: 'decimal', precision: 38, scale: 0 }, exactNumber(0, target)))
     e.raiseIf(overflow, overflowSite('div'))
     return value
   }

@@ -201,13 +201,10 @@ function emitInsert(e: Emitter, value: Value, place: Value, extra: Value, call: 
   const { f } = e
   const wanted = place.parts[0] as I32
   e.raiseIf(i32.eqz(wanted), { condition: 'INVALID_INDEX_OF_ZERO' })
-  tooMany(
-    e,
-    place,
-    i32.gtU(i32.add(wanted, i32.const(elementsMost)), i32.const(2 * elementsMost)),
-    call.name,
-    'pos',
-  )
+  tooMany(e, place, i32.gtU(i32.add(wanted, i32.const(elementsMost)), i32.const(2 * elementsMost)), {
+    name: call.name,
+    parameter: 'pos',
+  })
   const elements = arrayOf(e, value)
   const { count } = elements
   // How many elements stand before the new one, and how many nulls before or behind it.

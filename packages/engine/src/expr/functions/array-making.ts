@@ -1,7 +1,7 @@
 /** Arrays made of values: `array`, `array_repeat`, `concat` and `reverse` of arrays, `flatten`, `slice`, `shuffle`. */
-import { type ArrayType, array, type DataType, integer, nullType, string } from '@vonk/common'
+import { type ArrayType, array, type DataType, integer, long, nullType, string } from '@vonk/common'
 import { physicalWidth } from '../../columnar/vector.ts'
-import { i32, i64 } from '../../wasm/index.ts'
+import { type Code, i32, i64 } from '../../wasm/index.ts'
 import { commonType, implicitType } from '../coercion.ts'
 import type { Emitter, Value } from '../emit.ts'
 import { unexpected } from '../emitted/argument-types.ts'
@@ -42,19 +42,35 @@ const makeArray = collectionFunction({
   }),
 })
 
+type I64 = Code<'i64'>
+
 /** The most elements that a function makes of one value: their references alone take 8 bytes each. */
 export const elementsMost = 1 << 27
+/** The most that Spark makes: what is beyond is told with its number. */
+const elementsMostOfSpark = 2_147_483_632
 
-export function tooMany(e: Emitter, count: Value, wrong: I32, name: string, parameter: string): void {
+export function tooMany(
+  e: Emitter,
+  count: Value,
+  wrong: I32,
+  { name, parameter, most = elementsMost }: { name: string; parameter: string; most?: number },
+): void {
   e.raiseIf(wrong, {
     condition: 'COLLECTION_SIZE_LIMIT_EXCEEDED.PARAMETER',
     parameters: {
       functionName: `\`${name}\``,
       parameter: `\`${parameter}\``,
-      maxRoundedArrayLength: `${elementsMost}`,
+      maxRoundedArrayLength: `${most}`,
     },
     values: { numberOfElements: { value: count, as: 'text' } },
   })
+}
+
+/** Raises where an array of a count of 64 bits, without a sign, would be larger than Spark's or than ours. */
+export function refuseTooMany(e: Emitter, count: I64, name: string): void {
+  const shown = e.value(long, [count])
+  for (const most of [elementsMostOfSpark, elementsMost])
+    tooMany(e, shown, i64.gtU(count, i64.const(BigInt(most))), { name, parameter: 'count', most })
 }
 
 const repeat = collectionFunction({
@@ -80,8 +96,8 @@ const repeat = collectionFunction({
       () => e.nullValue(call.type),
       () => {
         const number = count.parts[0] as I32
-        tooMany(e, count, i32.gtS(number, i32.const(elementsMost)), 'array_repeat', 'count')
         const times = e.bind(i32.mul(number, i32.gtS(number, zero)))
+        refuseTooMany(e, e.bind(i64.extendI32S(times)), 'array_repeat')
         const at = referenceRoom(e, times)
         const { base, slot } = boxed(e, value)
         appendReference(e, at, base, slotOrNull(e, slot, value.isNull), times)

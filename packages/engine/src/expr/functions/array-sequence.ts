@@ -5,7 +5,6 @@ import {
   type DataType,
   field,
   isIntegral,
-  long,
   type StructType,
   struct,
 } from '@vonk/common'
@@ -17,7 +16,7 @@ import { arrayOf, buildArray, buildStruct, elementOrNull, type I32 } from '../em
 import type { Call, Expression } from '../expression.ts'
 import type { FunctionEntry, ResolveContext, Resolved } from '../function-entry.ts'
 import { arrayArgument, collectionFunction, functionName, mismatch } from './array-entry.ts'
-import { elementsMost } from './array-making.ts'
+import { refuseTooMany } from './array-making.ts'
 
 type I64 = Code<'i64'>
 const zero = i64.const(0n)
@@ -85,16 +84,9 @@ function checkDirection(e: Emitter, start: I64, stop: I64, step: I64): void {
 }
 
 function checkLength(e: Emitter, steps: I64, name: string): void {
-  const count = e.bind(i64.add(steps, one))
-  e.raiseIf(i64.gtU(steps, big(BigInt(elementsMost))), {
-    condition: 'COLLECTION_SIZE_LIMIT_EXCEEDED.PARAMETER',
-    parameters: {
-      functionName: `\`${name}\``,
-      parameter: '`count`',
-      maxRoundedArrayLength: `${elementsMost}`,
-    },
-    values: { numberOfElements: { value: e.value(long, [count]), as: 'text' } },
-  })
+  // The whole range of 64 bits has a number of steps, but no count.
+  const isWhole = e.bind(i64.eqz(i64.add(steps, one)))
+  refuseTooMany(e, e.bind(i64.sub(i64.add(steps, one), i64.extendI32U(isWhole))), name)
 }
 
 function numbers(e: Emitter, args: readonly Value[], call: Call, element: DataType): Value {

@@ -8,6 +8,7 @@ import {
   parseCalendarInterval,
   stringToDayTimeInterval,
   stringToYearMonthInterval,
+  unmatchedInterval,
 } from '../../values/string-to-interval.ts'
 import { timeZone, utc } from '../../values/time-zone.ts'
 import type { LiteralValue } from '../expression.ts'
@@ -39,7 +40,7 @@ registerHostFunction(hostNames.interval, ([value, start, end, trying]) => {
   if (typeof parsed !== 'string') return parsed
   if (trying) return null
   throw parsed === 'malformed'
-    ? unmatched(text, start as string, end as string, yearMonth)
+    ? new SparkError(unmatchedInterval(text, start as string, end as string))
     : new SparkError({
         condition: 'INVALID_INTERVAL_FORMAT.INTERVAL_PARSING',
         messageParameters: { input: text, interval: yearMonth ? 'year-month' : 'day-time' },
@@ -49,36 +50,4 @@ registerHostFunction(hostNames.interval, ([value, start, end, trying]) => {
 function calendarInterval(text: string): LiteralValue {
   const parsed = parseCalendarInterval(text)
   return 'failure' in parsed ? null : [parsed.months, parsed.days, parsed.micros]
-}
-
-const shapes: Readonly<Record<string, string>> = {
-  year: 'y',
-  month: 'm',
-  day: 'd',
-  hour: 'h',
-  minute: 'm',
-  second: 's.n',
-}
-const dayTimeOrder = ['day', 'hour', 'minute', 'second']
-
-function unmatched(input: string, start: string, end: string, yearMonth: boolean): SparkError {
-  const fields = yearMonth
-    ? start === end
-      ? [start]
-      : ['year', 'month']
-    : dayTimeOrder.slice(dayTimeOrder.indexOf(start), dayTimeOrder.indexOf(end) + 1)
-  const digits = fields
-    .map((name, i) => `${i === 0 ? '' : yearMonth ? '-' : name === 'hour' ? ' ' : ':'}${shapes[name]}`)
-    .join('')
-  const words = start === end ? start : `${start} to ${end}`
-  const shape = `[+|-]${digits}`
-  return new SparkError({
-    condition: `INVALID_INTERVAL_FORMAT.UNMATCHED_FORMAT_STRING${yearMonth ? '' : '_WITH_NOTICE'}`,
-    messageParameters: {
-      input,
-      intervalStr: yearMonth ? 'year-month' : 'day-time',
-      supportedFormat: `\`${shape}\`, \`INTERVAL [+|-]'${shape}' ${words.toUpperCase()}\``,
-      typeName: `interval ${words}`,
-    },
-  })
 }

@@ -124,7 +124,9 @@ function datePlus(e: Emitter, value: Value, interval: Value, _call: Call, sign: 
     })
   }
   const [m, d] = sign === '+' ? [months, days] : [negated(e, months), negated(e, days)]
-  const moved = e.bind(i64.add(ask64(e, 'dateAddMonths', widened(value), m), d))
+  const month = e.bind(ask64(e, 'dateAddMonths', widened(value), m))
+  e.raiseIf(i64.ne(month, i64.extend32S(month)), { ...arithmeticOverflow('overflow'), placed: false })
+  const moved = e.bind(i64.add(month, d))
   e.raiseIf(i64.ne(moved, i64.extend32S(moved)), arithmeticOverflow('integer overflow'))
   return e.value(date, [i32.wrapI64(moved)])
 }

@@ -63,7 +63,7 @@ const dateDiff = datetimeFunction({
 /** A date of 64 bits in the 32 that a date has. */
 function narrowed(e: Emitter, made: I64): Value {
   const wide = e.bind(made)
-  e.raiseIf(i64.ne(wide, i64.extend32S(wide)), arithmeticOverflow('overflow'))
+  e.raiseIf(i64.ne(wide, i64.extend32S(wide)), { ...arithmeticOverflow('overflow'), placed: false })
   return e.value(date, [i32.wrapI64(wide)])
 }
 

@@ -6,7 +6,7 @@ import type { Emitter, Value } from '../emit.ts'
 import { countOf, unexpected } from '../emitted/argument-types.ts'
 import type { Call, Expression } from '../expression.ts'
 import type { FunctionEntry, ResolveContext, Resolved, ScalarEntry } from '../function-entry.ts'
-import { quotedSqlText } from '../sql-text.ts'
+import { quotedSqlText, sqlText } from '../sql-text.ts'
 import { typeOf } from '../typing.ts'
 import {
   ask32,
@@ -276,7 +276,7 @@ function resolveExtract(args: readonly Expression[], context: ResolveContext): R
   }
   const rewrite =
     known === undefined || from.kind === 'time'
-      ? callOf(entryOfField[field], [source], { ...context, displayName: context.displayName })
+      ? callOfField(entryOfField[field], source, context)
       : {
           ...callOf(intervalField, [source], context),
           type: intervalFields[field],
@@ -284,6 +284,27 @@ function resolveExtract(args: readonly Expression[], context: ResolveContext): R
         }
   return { argTypes: [fieldType, from], type: rewrite.type, nullable: rewrite.nullable, rewrite }
 }
+
+/** The field's own function, whose type errors speak of itself: they are the causes of those thrown. */
+function callOfField(entry: ScalarEntry, source: Expression, context: ResolveContext): Call {
+  try {
+    return callOf(entry, [source], { ...context, displayName: context.displayName })
+  } catch (error) {
+    if (!(error instanceof SparkError) || !error.condition.startsWith('DATATYPE_MISMATCH.')) throw error
+    const own = {
+      sqlExpr: `"${entry.name.replaceAll(' ', '')}(${sqlText(source)})"`,
+      inputSql: quotedSqlText(source),
+      ...(error.messageParameters.requiredType === '"TIMESTAMP"' ? timeRequired : {}),
+    }
+    const { condition, messageParameters } = error
+    throw new SparkError({
+      condition,
+      messageParameters,
+      cause: new SparkError({ condition, messageParameters: { ...messageParameters, ...own } }),
+    })
+  }
+}
+const timeRequired = { requiredType: '"(TIMESTAMP OR TIMESTAMP WITHOUT TIME ZONE)"' }
 
 const extract: ScalarEntry = {
   kind: 'scalar',

@@ -124,7 +124,19 @@ function instantOfNumber(e: Emitter, number: Value, micros: bigint, call: Call):
   const wide = kind === 'long' ? longOf(number) : widened(number)
   if (micros === 1n) return e.value(timestamp, [wide])
   const [product, overflows] = timesChecked(e, wide, micros)
-  e.raiseIf(overflows, overflow('make a timestamp of a number'))
+  e.raiseIf(overflows, {
+    condition: 'DATETIME_OVERFLOW',
+    values: {
+      operation: {
+        value: number.type.kind === 'long' ? number : e.value(long, [wide]),
+        as: 'literal',
+        within: [
+          'create a TIMESTAMP from ',
+          micros === microsPerSecond ? ' seconds since the epoch' : ' milliseconds since the epoch',
+        ],
+      },
+    },
+  })
   return e.value(timestamp, [product])
 }
 

@@ -5,7 +5,7 @@ import { type Code, f32, f64, i32, i64 } from '../../wasm/index.ts'
 import { implicitType } from '../coercion.ts'
 import type { Emitter, Value } from '../emit.ts'
 import { countOf, unexpected } from '../emitted/argument-types.ts'
-import { decimalNegate, valueOutOfRange, wideParts } from '../emitted/decimal-code.ts'
+import { decimalNegate, exactNumber, wideParts } from '../emitted/decimal-code.ts'
 import { integerNegate, overflowSite } from '../emitted/integer-code.ts'
 import type { Call, Expression } from '../expression.ts'
 import type { FunctionDocs, FunctionEntry, ResolveContext, Resolved, ScalarEntry } from '../function-entry.ts'
@@ -118,12 +118,17 @@ function roundDecimal(e: Emitter, a: Value, scale: number, mode: Rounding, call:
   const value = e.value(type, isWideDecimal(type) ? [i64.load(at), i64.load(at, 8)] : [i64.load(at)])
   const overflow = e.bind(i32.eqz(fits))
   if (!fails(call)) return { ...value, isNull: overflow }
-  const shown: Value = {
-    ...value,
-    type: { kind: 'decimal', precision: 38, scale: type.scale },
-    parts: [i64.load(at), i64.load(at, 8)],
-  }
-  e.raiseIf(overflow, valueOutOfRange(type, shown))
+  const shown = exactNumber(type.scale, at)
+  e.raiseIf(overflow, {
+    condition: 'NUMERIC_VALUE_OUT_OF_RANGE.WITHOUT_SUGGESTION',
+    parameters: { precision: `${type.precision}`, scale: `${type.scale}` },
+    values: {
+      roundedValue: { value: shown, as: 'text' },
+      // Spark's number has lost the digits that were rounded: its scale is negative, which shows as an exponent.
+      originalValue: { value: { ...shown, type: { ...shown.type, scale: type.scale - up } }, as: 'rounded' },
+    },
+    placed: false,
+  })
   return value
 }
 

@@ -1,6 +1,6 @@
 // Decimals of up to 38 digits with 256-bit intermediates. Operands are unscaled values as two words (low, high, two's
-// complement); the caller gives 96 bytes at `target`, whose first 16 receive the result. A result that does not fit its
-// precision is answered by 0; then its lowest 128 bits are there, for the message.
+// complement); the caller gives 96 bytes at `target`, whose first 32 receive the result. A result that does not fit its
+// precision is answered by 0; then all of its 256 bits are there, for the message.
 
 // @ts-ignore: decorator
 @inline
@@ -172,9 +172,12 @@ function finishDecimal(target: usize, negative: bool, precision: u32, limit: usi
   scaleUp(limit, precision)
   const fits = compare256(target, limit) < 0
   if (negative) {
-    const low = load<i64>(target)
-    store<i64>(target, -low)
-    store<i64>(target, ~load<i64>(target, 8) + i64(low == 0), 8)
+    let carry: u64 = 1
+    for (let i: usize = 0; i < 32; i += 8) {
+      const word = ~load<u64>(target + i) + carry
+      carry = u64(carry != 0 && word == 0)
+      store<u64>(target + i, word)
+    }
   }
   return i32(fits)
 }
