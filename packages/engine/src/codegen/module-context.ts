@@ -4,7 +4,7 @@
  */
 import type { HelperFunction, MathFunction, RaiseSite } from '../expr/emit.ts'
 import type { Origin } from '../expr/expression.ts'
-import { isVariableLength, partTypes } from '../expr/value-parts.ts'
+import { isVariableLength } from '../expr/value-parts.ts'
 import {
   type FunctionReference,
   i64,

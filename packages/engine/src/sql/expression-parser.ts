@@ -215,7 +215,6 @@ export class ExpressionParser {
   private predicateOf(value: Expression, start: number): Expression | undefined {
     const { stream } = this
     if (stream.word === undefined ? stream.symbol !== '!' : stream.isLast()) return undefined
-    // `select a is from t`: a name that looks like an operator.
     if (stream.peek(1).upper === 'FROM' && namesBeforeFrom.has(stream.peek().upper)) return undefined
     if (stream.accept('IS')) return isPredicate(this, value, start)
     const position = stream.position

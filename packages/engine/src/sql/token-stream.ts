@@ -85,7 +85,7 @@ export class TokenStream {
     for (const word of words) if (!this.accept(word)) throw this.unexpected()
   }
 
-  /** Whether a word so far ahead is the last of its list, query or text: what it opens has no room behind it. */
+  /** Whether a word so far ahead is the last of its list, query or text: what it opens has no room. */
   isLast(ahead = 0): boolean {
     const { kind, text } = this.peek(ahead + 1)
     return kind === 'end' || (kind === 'symbol' && (text === ')' || text === ',' || text === ';'))
