@@ -119,7 +119,6 @@ export class ExpressionParser {
   }
 
   alias(child: Expression, name: string, start: number): Expression {
-    // The id is given when the alias is resolved.
     return Object.freeze({ kind: 'alias', child, name, id: -1, origin: this.stream.origin(start) })
   }
 
@@ -128,7 +127,6 @@ export class ExpressionParser {
     if (kind !== 'word') return kind === 'quoted'
     // `select a left from t`: no clause goes on with FROM, or with nothing.
     if (this.stream.isLast() || this.stream.peek(1).upper === 'FROM') return true
-    // `from t insert into u select a insert into v ...`
     if (upper === 'INSERT' && ['INTO', 'OVERWRITE'].includes(this.stream.peek(1).upper)) return false
     return !clauseWords.has(upper)
   }
@@ -352,7 +350,6 @@ export class ExpressionParser {
       return typedLiteral(stream, token, stream.next(), options)
     }
     if (token.kind === 'word') {
-      // No word is reserved: what is no form is a name.
       const special = specialForm(this, token)
       if (special !== undefined) return special
     }

@@ -96,7 +96,7 @@ export class TokenStream {
     return this.sees(word) && !this.isLast() && this.accept(word)
   }
 
-  /** A name that is not part of an expression, in which a dash would be none of it: `my-table` is refused as a whole. */
+  /** A name that is no part of an expression: one with a dash, as `my-table`, is refused as a whole. */
   plainIdentifier(): string {
     const name = this.identifier()
     this.refuseDash(name)
