@@ -32,10 +32,10 @@ import { quotedSqlText, rememberText, sqlText } from '../expr/sql-text.ts'
 import { isNullable, typeOf } from '../expr/typing.ts'
 import { resolveAggregateCall } from './aggregates/resolve-aggregate-call.ts'
 import type { AnalysisContext } from './analysis-context.ts'
-import { valueType } from './char-padding.ts'
 import { quotedName } from './columns/similar-names.ts'
 import { isTableFunctionOnly } from './constant-tables.ts'
 import { located, raise, searchPath } from './error-place.ts'
+import { parsedType } from './parsed-type.ts'
 import { resolveCase } from './resolve-expression.ts'
 import { charOtherThanNumber, exactPairMean, windowTime } from './rewritten-functions.ts'
 import { sessionValue } from './session-values.ts'
@@ -290,30 +290,6 @@ export const resolvedScalar = (
     ...(context.evaluate === undefined ? {} : { evaluate: context.evaluate }),
     parseType: (text) => parsedType(text, context),
   })
-
-/** By way of a cast, which the parser of expressions reads. */
-function parsedType(text: string, context: AnalysisContext): DataType {
-  if (text.trim() === '') throw new SparkError({ condition: 'PARSE_EMPTY_STATEMENT', messageParameters: {} })
-  const named = (type: string): DataType => {
-    const cast = context.parseExpression(`cast(null as ${type})`)
-    return cast.kind === 'cast' ? cast.type : nullType
-  }
-  if (text.trim() === '') throw new SparkError({ condition: 'PARSE_EMPTY_STATEMENT' })
-  const parsed = (): DataType => {
-    try {
-      return named(text)
-    } catch (error) {
-      try {
-        return named(`struct<${text}>`)
-      } catch {
-        // What is neither a type nor columns is told as no type, at the place of the call.
-        if (!(error instanceof SparkError)) throw error
-        throw new SparkError({ condition: error.condition, messageParameters: error.messageParameters })
-      }
-    }
-  }
-  return valueType(parsed(), context.charVarcharAsString)
-}
 
 /** A minus sign is parsed as `negative` too, but `negative(x)` is called by its name. */
 function isNamedSign({ origin }: NamedCall, name: string): boolean {
