@@ -2,13 +2,17 @@
  * What analysis and optimization may know beyond the plan: settings, numbering, and ports to what lies above or beside
  * them.
  */
-import type { Settings } from '../base/config.ts'
+import type { SettingEntry, Settings } from '../base/config.ts'
 import {
   allowPrecisionLoss,
   ansiEnabled,
   caseSensitive,
   charVarcharAsString,
+  doubleQuotedIdentifiers,
+  noCharPaddingInPredicate,
+  readSideCharPadding,
   sessionTimeZone,
+  timestampType,
 } from '../base/settings.ts'
 import type { EvalMode, Expression, Literal, UnresolvedAttribute } from '../expr/expression.ts'
 import type { LogicalPlan } from '../plan/logical-plan.ts'
@@ -35,6 +39,8 @@ export interface OuterScope {
 export interface AnalysisContext {
   readonly mode: EvalMode
   readonly timeZone: string
+  /** In a view the zone of who reads it, which `current_timezone` tells. */
+  readonly readersTimeZone?: string
   readonly caseSensitive: boolean
   /** See `ResolveContext`. */
   readonly allowPrecisionLoss?: boolean
@@ -69,15 +75,60 @@ export type AnalysisServices = Pick<
   'nextAttributeId' | 'parseExpression' | 'evaluate' | 'evaluateOrRaise' | 'now' | 'session' | 'randomSeeds'
 >
 
-export function analysisContext(settings: Settings, services: AnalysisServices): AnalysisContext {
-  const charPadding = paddingRules(settings)
+/** What settings decide of it. */
+function decided(settings: Settings) {
   return {
     mode: settings.get(ansiEnabled) ? 'ansi' : 'legacy',
     timeZone: settings.get(sessionTimeZone),
     caseSensitive: settings.get(caseSensitive),
     allowPrecisionLoss: settings.get(allowPrecisionLoss),
-    ...(charPadding === undefined ? {} : { charPadding }),
+    charPadding: paddingRules(settings),
     charVarcharAsString: settings.get(charVarcharAsString),
+  } as const
+}
+
+/** The same query where other settings decide. */
+export const underSettings = (context: AnalysisContext, settings: Settings): AnalysisContext =>
+  definedContext({
+    ...{ ...context, readersTimeZone: context.readersTimeZone ?? context.timeZone },
+    ...decided(settings),
+  })
+
+function definedContext({ charPadding, ...context }: UndefinedPadding): AnalysisContext {
+  return charPadding === undefined ? context : { ...context, charPadding }
+}
+type UndefinedPadding = Omit<AnalysisContext, 'charPadding'> & {
+  readonly charPadding: PaddingRules | undefined
+}
+
+const keptByViews: readonly SettingEntry[] = [
+  ...[
+    ansiEnabled,
+    sessionTimeZone,
+    timestampType,
+    caseSensitive,
+    allowPrecisionLoss,
+    doubleQuotedIdentifiers,
+  ],
+  ...[charVarcharAsString, noCharPaddingInPredicate, readSideCharPadding],
+]
+
+/** The settings that decide what the text of a query means, by their keys: a view keeps them. */
+export function viewSettings(settings: Settings): Readonly<Record<string, string>> {
+  const text = ({ key, alternatives, defaultText }: SettingEntry) =>
+    [key, ...alternatives].map((name) => settings.textFor(name)).find((set) => set !== undefined) ??
+    defaultText
+  return Object.fromEntries(
+    keptByViews.flatMap((entry) => {
+      const set = text(entry)
+      return set === undefined ? [] : [[entry.key, set] as const]
+    }),
+  )
+}
+
+export function analysisContext(settings: Settings, services: AnalysisServices): AnalysisContext {
+  return definedContext({
+    ...decided(settings),
     nextAttributeId: () => services.nextAttributeId(),
     parseExpression: (text) => services.parseExpression(text),
     ...(services.evaluate === undefined ? {} : { evaluate: services.evaluate }),
@@ -85,5 +136,5 @@ export function analysisContext(settings: Settings, services: AnalysisServices):
     ...(services.session === undefined ? {} : { session: services.session }),
     ...(services.now === undefined ? {} : { now: services.now }),
     ...(services.randomSeeds === undefined ? {} : { randomSeeds: services.randomSeeds }),
-  }
+  })
 }

@@ -4,8 +4,9 @@
  * toSchema, summary, using-joins; relations must have been loaded before (`load-relations.ts`).
  */
 import { unreachable } from '../base/assert.ts'
+import { Settings } from '../base/config.ts'
 import { withFields } from '../expr/tree.ts'
-import type { LogicalPlan } from '../plan/logical-plan.ts'
+import type { LogicalPlan, SubqueryAlias } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
 import { mapPlanChildren, planChildren } from '../plan/tree.ts'
 import { hasAggregate } from './aggregates/extend-input.ts'
@@ -13,7 +14,7 @@ import { refusePipedAggregate } from './aggregates/pipe-aggregates.ts'
 import { resolveAggregate } from './aggregates/resolve-aggregate.ts'
 import { refuseGrouping, rewriteGroupingSets } from './aggregates/rewrite-grouping-sets.ts'
 import { rewritePivot } from './aggregates/rewrite-pivot.ts'
-import type { AnalysisContext } from './analysis-context.ts'
+import { type AnalysisContext, underSettings } from './analysis-context.ts'
 import { checkArguments } from './check-arguments.ts'
 import { checkLimit } from './check-limit.ts'
 import { checkWrite } from './check-write.ts'
@@ -56,7 +57,7 @@ export function analyze(plan: LogicalPlan, context: AnalysisContext): LogicalPla
 }
 
 function resolve(plan: LogicalPlan, around: AnalysisContext): LogicalPlan {
-  const context = withSeedsOf(plan, around)
+  const context = underSettingsOf(plan, withSeedsOf(plan, around))
   if (plan.kind === 'namedWindows') return resolve(applyNamedWindows(plan), context)
   if (plan.kind === 'with') return identified(resolveWith(plan, context, analyze), plan)
   if (plan.kind === 'join' && plan.lateral === true) {
@@ -74,6 +75,12 @@ function resolve(plan: LogicalPlan, around: AnalysisContext): LogicalPlan {
 function withSeedsOf({ planId }: LogicalPlan, context: AnalysisContext): AnalysisContext {
   if (planId === undefined || context.randomSeeds === undefined) return context
   return { ...context, randomSeed: context.randomSeeds(planId) }
+}
+
+/** What stands in a view means what it meant where the view was made. */
+function underSettingsOf(plan: LogicalPlan, context: AnalysisContext): AnalysisContext {
+  if (plan.kind !== 'subqueryAlias' || plan.madeUnder === undefined) return context
+  return underSettings(context, new Settings(Object.entries(plan.madeUnder)))
 }
 
 /** The result of a rewrite answers for the DataFrame that the operator was, too. */
@@ -152,10 +159,10 @@ function resolveOperator(plan: LogicalPlan, context: AnalysisContext, written: L
     case 'expand':
       return plan
     case 'subqueryAlias': {
-      if (plan.columnNames === undefined) return plan
+      if (plan.columnNames === undefined) return withoutSettings(plan)
       if (written.kind === 'subqueryAlias') checkFunctionAliases(written, plan.input)
       const input = renamed(plan, plan.input, plan.columnNames, context)
-      const { columnNames: _, ...alias } = plan
+      const { columnNames: _, ...alias } = withoutSettings(plan)
       return Object.freeze({ ...alias, input })
     }
     case 'toSchema':
@@ -192,6 +199,13 @@ function resolveOperator(plan: LogicalPlan, context: AnalysisContext, written: L
     default:
       return unreachable(plan)
   }
+}
+
+/** Its expressions have the settings in them now. */
+function withoutSettings(plan: SubqueryAlias): SubqueryAlias {
+  if (plan.madeUnder === undefined) return plan
+  const { madeUnder: _, ...alias } = plan
+  return Object.freeze(alias)
 }
 
 /** A projection; with an aggregate in it, a grouping without keys. */

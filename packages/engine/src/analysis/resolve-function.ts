@@ -283,6 +283,7 @@ export const resolvedScalar = (
   target.resolve(args, {
     mode: context.mode,
     timeZone: context.timeZone,
+    ...(context.readersTimeZone === undefined ? {} : { readersTimeZone: context.readersTimeZone }),
     displayName: displayName ?? target.name,
     ...(context.allowPrecisionLoss === undefined ? {} : { allowPrecisionLoss: context.allowPrecisionLoss }),
     ...(context.now === undefined ? {} : { now: context.now }),

@@ -40,6 +40,8 @@ export interface TableRecord {
     /** The columns that the text gives, which the schema renames. */
     readonly queryColumns: readonly string[]
     readonly schemaMode?: ViewSchemaMode
+    /** Settings by their keys; absent in views of before they were kept. */
+    readonly madeUnder?: Options
   }
 }
 

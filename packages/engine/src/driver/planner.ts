@@ -135,8 +135,8 @@ export class Planner {
     this.settings = settings
   }
 
-  parse(text: string, parameters: StatementParameters = {}): Statement {
-    return parseStatement(text, { ...this.parseOptions(), parameters })
+  parse(text: string, parameters: StatementParameters = {}, settings = this.settings): Statement {
+    return parseStatement(text, { ...this.parseOptions(settings), parameters })
   }
 
   async analyze(plan: LogicalPlan, options: PlanOptions = {}): Promise<LogicalPlan> {
@@ -342,8 +342,8 @@ export class Planner {
       : { wrongType: simpleString(value.type) }
   }
 
-  private parseOptions(): QueryOptions {
-    const { settings, services } = this
+  private parseOptions(settings = this.settings): QueryOptions {
+    const { services } = this
     return {
       timeZone: timeZone(settings.get(sessionTimeZone)) ?? utc,
       timestampNtz: settings.get(timestampType) === 'TIMESTAMP_NTZ',

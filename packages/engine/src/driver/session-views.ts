@@ -15,7 +15,7 @@ import {
 import { plainColumns } from '../catalog/declared-type.ts'
 import type { Expression } from '../expr/expression.ts'
 import type { TableName } from '../plan/command.ts'
-import type { LogicalPlan, Options } from '../plan/logical-plan.ts'
+import type { LogicalPlan, Options, SubqueryAlias } from '../plan/logical-plan.ts'
 import { qualifyRelations } from './catalog/relation-names.ts'
 import type { ViewOptions } from './engine-port.ts'
 import { placedInView } from './view-places.ts'
@@ -31,6 +31,8 @@ export interface TemporaryView {
   readonly comment?: string
   readonly properties?: Options
   readonly columnComments?: readonly (string | undefined)[]
+  /** The settings it was made under, by their keys. */
+  readonly madeUnder?: Options
 }
 /** Views by lower-case name. */
 export type ViewMap = Map<string, TemporaryView>
@@ -40,8 +42,10 @@ const fileFormats: ReadonlySet<string> = new Set(['parquet', 'csv', 'json', 'tex
 export interface ViewServices {
   readonly global: ViewMap
   readonly catalog: Catalog
-  /** The text of a view of the catalog. */
-  parse(text: string): LogicalPlan
+  /** The text of a view of the catalog, as it reads under settings by their keys; without them under the session's. */
+  parse(text: string, madeUnder: Options | undefined): LogicalPlan
+  /** The session's settings that decide what the text of a query means. */
+  viewSettings(): Options
 }
 
 /** A table of the catalog by its full name. */
@@ -70,7 +74,12 @@ export class SessionViews implements TableLookup {
         messageParameters: { relationName: quoteIdentifier(view.name) },
       })
     }
-    views.set(key, view)
+    views.set(key, { ...view, madeUnder: this.madeUnder() })
+  }
+
+  /** What a view that is made now keeps of the session. */
+  madeUnder(): Options {
+    return this.services.viewSettings()
   }
 
   /** Takes over the other session's own views, as they are now. */
@@ -123,7 +132,7 @@ export class SessionViews implements TableLookup {
 
   async find(name: readonly string[], options: Options = {}): Promise<LogicalPlan | undefined> {
     const temporary = this.temporary(name)
-    if (temporary !== undefined) return named(temporary.plan, name.slice(-1))
+    if (temporary !== undefined) return viewPlan(temporary, name.slice(-1))
     const record = await this.record(name)
     if (record !== undefined) return this.planOf(record, options)
     const [format, path] = name
@@ -139,10 +148,11 @@ export class SessionViews implements TableLookup {
   private planOf(record: TableRecord, options: Options): LogicalPlan {
     const alias = [catalogName, record.database, record.name]
     if (record.view !== undefined) {
-      const { text, database } = record.view
+      const { text, database, madeUnder } = record.view
       const place = { name: alias.map(quoteIfNeeded).join('.'), text, from: 0 }
-      const plan = qualifyRelations(placedInView(this.services.parse(text), place), database)
-      return asCreated(plan, record, alias)
+      const plan = qualifyRelations(placedInView(this.services.parse(text, madeUnder), place), database)
+      const created = asCreated(plan, record, alias)
+      return madeUnder === undefined ? created : { ...created, madeUnder }
     }
     const schema = readSchema(record.schema)
     const all = { ...record.options, ...options }
@@ -161,7 +171,7 @@ export class SessionViews implements TableLookup {
  * The columns that a view had when it was made, found by their names: what it reads may have got others since, in an
  * other order. Names that its text gives twice are told apart by their places.
  */
-function asCreated(input: LogicalPlan, record: TableRecord, alias: readonly string[]): LogicalPlan {
+function asCreated(input: LogicalPlan, record: TableRecord, alias: readonly string[]): SubqueryAlias {
   const { schema, view } = record
   if (view?.schemaMode === 'EVOLUTION') return named(input, alias)
   const names = view?.queryColumns ?? []
@@ -193,7 +203,13 @@ function remade({ database, name, schema, view }: TableRecord): string {
   return `CREATE OR REPLACE VIEW ${catalogName}.${database}.${name}${list} AS ${view?.text}`
 }
 
-const named = (input: LogicalPlan, alias: readonly string[]): LogicalPlan => ({
+/** A temporary view under the name by which it is read. */
+export const viewPlan = ({ plan, madeUnder }: TemporaryView, alias: readonly string[]): LogicalPlan => ({
+  ...named(plan, alias),
+  ...(madeUnder === undefined ? {} : { madeUnder }),
+})
+
+const named = (input: LogicalPlan, alias: readonly string[]): SubqueryAlias => ({
   kind: 'subqueryAlias',
   input,
   alias,

@@ -1,16 +1,17 @@
 /** A session of the engine: its settings, and its queries from logical plan to rows. */
 import { userInfo } from 'node:os'
 import { field, SparkError, type StructType, string, struct } from '@vonk/common'
+import { viewSettings } from '../analysis/analysis-context.ts'
 import type { SessionValues } from '../analysis/session-values.ts'
 import { assert } from '../base/assert.ts'
 import { throwIfCancelled } from '../base/cancellation.ts'
-import type { Settings } from '../base/config.ts'
+import { Settings } from '../base/config.ts'
 import { sessionTimeZone, timestampType } from '../base/settings.ts'
 import { catalogName } from '../catalog/catalog.ts'
 import type { ColumnBatch } from '../columnar/local-data.ts'
 import { rowsToFetch, showBatches } from '../columnar/show-text.ts'
 import { type Command, isCommand, type Statement } from '../plan/command.ts'
-import type { LogicalPlan, ShowString } from '../plan/logical-plan.ts'
+import type { LogicalPlan, Options, ShowString } from '../plan/logical-plan.ts'
 import { schemaOf } from '../plan/output.ts'
 import { parseSchema } from '../sql/data-type.ts'
 import type { StatementParameters } from '../sql/expression-parser.ts'
@@ -34,7 +35,7 @@ import { Operation } from './operation.ts'
 import { Planner } from './planner.ts'
 import { QueryRun } from './query-run.ts'
 import { OwnSettings } from './session-settings.ts'
-import { SessionViews } from './session-views.ts'
+import { SessionViews, viewPlan } from './session-views.ts'
 
 /** A result of one row with one text. */
 function textResult(name: string, text: string): QueryResult {
@@ -86,7 +87,8 @@ export class Session implements EngineSession {
     this.views = new SessionViews({
       global: core.globalViews,
       catalog: core.catalog,
-      parse: (text) => this.queryOf(text),
+      parse: (text, madeUnder) => this.queryOf(text, madeUnder),
+      viewSettings: () => viewSettings(settings),
     })
     if (from !== undefined) this.views.copyFrom(from.views)
     this.planner = new Planner(
@@ -112,8 +114,9 @@ export class Session implements EngineSession {
     return this.planner.parse(text, parameters)
   }
 
-  private queryOf(text: string): LogicalPlan {
-    const statement = this.planner.parse(text)
+  private queryOf(text: string, madeUnder: Options | undefined): LogicalPlan {
+    const settings = madeUnder === undefined ? this.settings.values : new Settings(Object.entries(madeUnder))
+    const statement = this.planner.parse(text, {}, settings)
     assert(!isCommand(statement), 'the text of a view is a query')
     return statement
   }
@@ -203,9 +206,7 @@ export class Session implements EngineSession {
     // A DataFrame keeps what its names meant: a view may take the place of one that it reads.
     const kept = mapRelations(plan, (relation, used) => {
       const view = this.views.temporary(used)
-      return view === undefined
-        ? relation
-        : { kind: 'subqueryAlias', input: view.plan, alias: used.slice(-1) }
+      return view === undefined ? relation : viewPlan(view, used.slice(-1))
     })
     this.views.create({ name, plan: kept }, options)
   }

@@ -39,6 +39,8 @@ export interface FunctionDocs {
 export interface ResolveContext {
   readonly mode: EvalMode
   readonly timeZone: string
+  /** See `AnalysisContext`. */
+  readonly readersTimeZone?: string
   /** Whether decimal arithmetic gives up fraction digits that do not fit 38; it does unless this is false. */
   readonly allowPrecisionLoss?: boolean
   /** Name as the user wrote it, for errors. */

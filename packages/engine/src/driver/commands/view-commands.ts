@@ -152,6 +152,7 @@ function storedView(
     createdMs: now(),
     view: {
       ...{ text, database: views.currentDatabase, queryColumns: schema.fields.map((f) => f.name) },
+      madeUnder: views.madeUnder(),
       ...(schemaMode === undefined ? {} : { schemaMode }),
     },
   }

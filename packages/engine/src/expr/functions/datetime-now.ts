@@ -91,7 +91,7 @@ export const nowFunctions: readonly FunctionEntry[] = [
     asked('localtimestamp', timestampNtz, wallClockOf(context), context.timeZone),
   ),
   constant('current_timezone', [], 'The session’s time zone.', string, (context) =>
-    literal(string, context.timeZone),
+    literal(string, context.readersTimeZone ?? context.timeZone),
   ),
   currentTime,
   unixTimestamp,
