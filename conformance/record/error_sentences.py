@@ -585,6 +585,7 @@ _LEGACY_ERROR_TEMP_0026 | Where each number of an interval has its unit, '<value
 _LEGACY_ERROR_TEMP_0029 | An interval has either years and months or days and times, not both: <literal>.
 _LEGACY_ERROR_TEMP_0035 | Not allowed here: <message>.
 _LEGACY_ERROR_TEMP_0037 | What CACHE TABLE ... AS makes is the session's own, so its name cannot have the database <quoted>.
+_LEGACY_ERROR_TEMP_0063 | This interval cannot be: <msg>.
 _LEGACY_ERROR_TEMP_0045 | SET TIME ZONE takes LOCAL, the name of a zone in quotes, or an interval.
 _LEGACY_ERROR_TEMP_0049 | INSERT OVERWRITE DIRECTORY needs a path.
 _LEGACY_ERROR_TEMP_0053 | A temporary view cannot be created with IF NOT EXISTS; OR REPLACE is possible.
