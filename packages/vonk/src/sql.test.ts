@@ -66,7 +66,7 @@ test('a query is checked when it is handed in, and errors point into the text', 
     assert.deepEqual([context.fragment, context.start, context.stop], ['nope', 7, 10])
     return true
   })
-  await assert.rejects(spark.sql('select from'), { condition: 'PARSE_SYNTAX_ERROR' })
+  await assert.rejects(spark.sql('select 1 +'), { condition: 'PARSE_SYNTAX_ERROR' })
   await assert.rejects(spark.sql('select * from nothing'), { condition: 'TABLE_OR_VIEW_NOT_FOUND' })
 })
 
