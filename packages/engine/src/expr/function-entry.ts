@@ -5,7 +5,15 @@
 import type { DataType } from '@vonk/common'
 import type { Code } from '../wasm/index.ts'
 import type { Emitter, Value } from './emit.ts'
-import type { AggregateCall, Call, EvalMode, Expression, Literal, SortOrder } from './expression.ts'
+import type {
+  AggregateCall,
+  Call,
+  EvalMode,
+  Expression,
+  Literal,
+  LiteralValue,
+  SortOrder,
+} from './expression.ts'
 import type { WindowEntry, WindowRow } from './window-entry.ts'
 
 export interface FunctionDocs {
@@ -173,6 +181,8 @@ export interface AggregateEntry {
   merge(e: Emitter, state: readonly Value[], other: readonly Value[], call: AggregateShape): readonly Value[]
   /** The result from the state. */
   result(e: Emitter, state: readonly Value[], call: AggregateShape): Value
+  /** What that is where no row was seen; without it NULL. Those that are never NULL have one. */
+  readonly overNoRows?: LiteralValue
   /**
    * For lists and sketches that grow: the only field is a run of bytes that the framework keeps, not nullable and empty
    * at first; `update` and `merge` give the bytes to append to it (a null adds nothing).

@@ -3,7 +3,7 @@
  * arguments first, then aggregate. Otherwise every row is taken once for the ordinary aggregates and once for each set
  * of distinct arguments (Expand), grouped by everything, and then by the keys.
  */
-import { integer, long } from '@vonk/common'
+import { integer } from '@vonk/common'
 import { resolveCall } from '../../analysis/resolve-function.ts'
 import { semanticKey } from '../../expr/equality.ts'
 import type {
@@ -22,6 +22,7 @@ import type { Aggregate, Expand, LogicalPlan } from '../../plan/logical-plan.ts'
 import { toAttribute } from '../../plan/output.ts'
 import { transformPlan } from '../../plan/tree.ts'
 import type { OptimizerContext, OptimizerRule } from '../optimizer-rule.ts'
+import { aggregateOverNoRows } from './over-no-rows.ts'
 
 export const rewriteDistinctAggregates: OptimizerRule = {
   name: 'rewrite-distinct-aggregates',
@@ -289,7 +290,7 @@ function onInputs(
   })
 }
 
-/** The ordinary result is in the one row of group 0; without any row a count is 0, not NULL. */
+/** The ordinary result is in the one row of group 0; where there is none, it is the one over no rows. */
 function resultOfFirst(
   call: AggregateCall,
   partial: Attribute,
@@ -308,14 +309,14 @@ function resultOfFirst(
     options: { ignoreNulls: false },
     resultId: context.nextAttributeId(),
   })
-  if (call.nullable || call.type.kind !== 'long') return first
-  const zero: Literal = { kind: 'literal', type: long, value: 0n }
+  const none = aggregateOverNoRows(call)
+  if (none.value === null) return first
   const isNull = resolveCall({ name: ['isnull'], args: [first], distinct: false, origin: undefined }, context)
   return Object.freeze({
     kind: 'case',
-    branches: [{ when: isNull, result: zero }],
+    branches: [{ when: isNull, result: none }],
     otherwise: first,
-    type: long,
+    type: call.type,
     nullable: false,
     style: 'case',
   })

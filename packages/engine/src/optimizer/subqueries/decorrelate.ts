@@ -17,11 +17,11 @@ import { isNullable } from '../../expr/typing.ts'
 import type { Aggregate, Join, Limit, LogicalPlan, SetOperation } from '../../plan/logical-plan.ts'
 import { outputOf, toAttribute } from '../../plan/output.ts'
 import { planExpressions } from '../../plan/tree.ts'
+import { overNoRows } from '../aggregates/over-no-rows.ts'
 import { conjunction } from '../conditions/push-filters.ts'
 import type { OptimizerContext } from '../optimizer-rule.ts'
 import { bounds, choose, limitOverSort, unique } from './domain-columns.ts'
 import { hasOuter, type OuterValues, planHasOuter, withValues } from './outer-references.ts'
-import { overNoRows } from './value-on-empty.ts'
 
 export interface Decorrelated {
   readonly plan: LogicalPlan
@@ -219,7 +219,7 @@ class Decorrelation {
       const value = { ...toAttribute(named[i]), nullable: true }
       return Object.freeze({
         kind: 'alias',
-        child: choose(isMissing, withValues(overNoRows(child, this.context), all.columns), value),
+        child: choose(isMissing, withValues(overNoRows(child), all.columns), value),
         name: column.name,
         id: column.id,
       })

@@ -236,7 +236,7 @@ function attachScalar(input: LogicalPlan, e: SubqueryExpression, context: Optimi
   const plan = e.plan as LogicalPlan
   const [column] = outputOf(plan)
   const values = outerValues(e.bindings ?? [])
-  const empty = valueOnEmpty(plan, context)
+  const empty = valueOnEmpty(plan)
   const onEmpty = empty?.value
   // A group that HAVING drops gives NULL, one that is not there what aggregates give over no rows: not told apart by
   // a join that finds nothing.

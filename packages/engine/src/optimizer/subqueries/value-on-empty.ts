@@ -1,26 +1,13 @@
 /**
- * What aggregates give over no rows. An outer join leaves NULLs where a subquery found nothing, but a count is 0 there
- * (known as the COUNT bug).
+ * What a subquery gives where no row reaches it: an outer join leaves NULL there, but a count is 0.
  */
-import { boolean, long } from '@vonk/common'
-import { castTo } from '../../expr/coercion.ts'
-import type { CaseWhen, Expression, Literal } from '../../expr/expression.ts'
-import { mapExpressionChildren, references, splitConjunction } from '../../expr/tree.ts'
+import { boolean } from '@vonk/common'
+import type { CaseWhen, Expression } from '../../expr/expression.ts'
+import { references, splitConjunction } from '../../expr/tree.ts'
 import { typeOf } from '../../expr/typing.ts'
 import type { LogicalPlan } from '../../plan/logical-plan.ts'
+import { overNoRows } from '../aggregates/over-no-rows.ts'
 import { definitions, substitute } from '../expression-facts.ts'
-import type { OptimizerContext } from '../optimizer-rule.ts'
-
-const counts: ReadonlySet<string> = new Set(['count', 'count_if', 'approx_count_distinct', 'regr_count'])
-const collections: ReadonlySet<string> = new Set(['collect_list', 'collect_set', 'array_agg'])
-
-/** The expression over aggregates with each of them as it is over no rows. */
-export function overNoRows(e: Expression, context: OptimizerContext): Expression {
-  if (e.kind !== 'aggregate') return mapExpressionChildren(e, (child) => overNoRows(child, context))
-  const zero: Literal = { kind: 'literal', type: long, value: 0n }
-  if (counts.has(e.name)) return castTo(zero, e.type, context)
-  return Object.freeze({ kind: 'literal', type: e.type, value: collections.has(e.name) ? [] : null })
-}
 
 /**
  * The only column of a scalar subquery when no row reaches its grouping without keys, or undefined where the plan is no
@@ -29,9 +16,8 @@ export function overNoRows(e: Expression, context: OptimizerContext): Expression
  */
 export function valueOnEmpty(
   plan: LogicalPlan,
-  context: OptimizerContext,
 ): { readonly value: Expression; readonly filtered: boolean } | undefined {
-  const found = rowOnEmpty(plan, context)
+  const found = rowOnEmpty(plan)
   if (found === undefined || found.columns.size !== 1) return undefined
   const [value] = found.columns.values()
   if (references(value).length > 0) return undefined
@@ -45,17 +31,15 @@ interface EmptyRow {
   readonly conditions: readonly Expression[]
 }
 
-function rowOnEmpty(plan: LogicalPlan, context: OptimizerContext): EmptyRow | undefined {
+function rowOnEmpty(plan: LogicalPlan): EmptyRow | undefined {
   switch (plan.kind) {
     case 'aggregate': {
       if (plan.groupBy.length > 0) return undefined
-      const columns = new Map(
-        [...definitions(plan.columns)].map(([id, e]) => [id, overNoRows(e, context)] as const),
-      )
+      const columns = new Map([...definitions(plan.columns)].map(([id, e]) => [id, overNoRows(e)] as const))
       return { columns, conditions: [] }
     }
     case 'project': {
-      const below = rowOnEmpty(plan.input, context)
+      const below = rowOnEmpty(plan.input)
       if (below === undefined) return undefined
       const columns = new Map(
         [...definitions(plan.columns)].map(([id, e]) => [id, substitute(e, below.columns)] as const),
@@ -63,7 +47,7 @@ function rowOnEmpty(plan: LogicalPlan, context: OptimizerContext): EmptyRow | un
       return { ...below, columns }
     }
     case 'filter': {
-      const below = rowOnEmpty(plan.input, context)
+      const below = rowOnEmpty(plan.input)
       if (below === undefined) return undefined
       const conditions = splitConjunction(plan.condition).map((e) => substitute(e, below.columns))
       return { ...below, conditions: [...below.conditions, ...conditions] }
@@ -71,7 +55,7 @@ function rowOnEmpty(plan: LogicalPlan, context: OptimizerContext): EmptyRow | un
     case 'subqueryAlias':
     case 'sort':
     case 'hint':
-      return rowOnEmpty(plan.input, context)
+      return rowOnEmpty(plan.input)
     default:
       return undefined
   }

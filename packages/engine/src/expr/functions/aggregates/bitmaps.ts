@@ -103,6 +103,7 @@ function bitmaps(
         () => withBytes(e, state, other, joined),
       ),
     ],
+    overNoRows: new Uint8Array(bitmapBytes).fill(joined.fill),
     // A copy: in a window the state goes on to change.
     result: (e, [state]) => {
       const own = bitmapOf(e, state, joined.fill)

@@ -137,6 +137,7 @@ const approxCountDistinct: AggregateEntry = {
       ),
     ]
   },
+  overNoRows: 0n,
   result: (e, [state], shape) =>
     e.choose(
       long,

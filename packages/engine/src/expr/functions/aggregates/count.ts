@@ -20,6 +20,7 @@ const counting: Counting = {
   initial: (e) => [e.literal(long, 0n)],
   merge: (e, [count], [other]) => plus(e, count, other.parts[0] as Code<'i64'>),
   result: (_, [count]) => count,
+  overNoRows: 0n,
 }
 
 const count: AggregateEntry = {

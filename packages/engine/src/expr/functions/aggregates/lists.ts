@@ -104,6 +104,7 @@ function list(name: string, aliases: readonly string[], summary: string, distinc
     ],
     merge: (_, __, [other]) => [other],
     result: (e, state, shape) => packed(e, state, shape, distinct),
+    overNoRows: [],
     orderSensitive: true,
     // An alias is shown under the entry's own name, as in Spark.
     display: (args) => `${name}(${args.join(', ')})`,

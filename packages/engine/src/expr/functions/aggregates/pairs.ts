@@ -117,6 +117,7 @@ const count: AggregateEntry = {
     return { argTypes: [double, double], type: long, nullable: false }
   },
   result: (e, state) => e.value(long, [i64.truncSatF64S(part(state[0]))]),
+  overNoRows: 0n,
 }
 
 const columns = ['x', 'y'] as const
