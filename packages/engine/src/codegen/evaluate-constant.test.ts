@@ -3,6 +3,8 @@ import { test } from 'node:test'
 import { type DataType, decimal, double, integer, long, SparkError, string } from '@vonk/common'
 import { loadKernels } from '../executor/kernel-loader.ts'
 import type { EvalMode, Expression } from '../expr/expression.ts'
+import { registerHostFunction } from '../expr/host-functions.ts'
+import { registerFunctions } from '../expr/registry.ts'
 import { evaluateConstant, installConstantKernels } from './evaluate-constant.ts'
 import { call, lit } from './testing/expressions.ts'
 
@@ -83,4 +85,24 @@ test('folding a known shape is fast', () => {
   for (let i = 0; i < 100; i++) once(1000 + i)
   const each = (performance.now() - start) / 100
   assert.ok(each < 3, `${each} ms for one constant`)
+})
+
+test('host functions that are called alike are not taken for each other', () => {
+  const multiplying = (name: string, times: number) => {
+    registerHostFunction(name, ([value]) => (value as number) * times)
+    registerFunctions([
+      {
+        kind: 'scalar',
+        name,
+        docs: { summary: '', group: 'misc', arguments: [], example: '' },
+        resolve: () => ({ argTypes: [integer], type: integer }),
+        nulls: 'handles',
+        emit: (e, args) => e.host(name, args, integer),
+      },
+    ])
+  }
+  multiplying('test_twice', 2)
+  multiplying('test_thrice', 3)
+  assert.equal(evaluateConstant(call('test_twice', lit(integer, 7))), 14)
+  assert.equal(evaluateConstant(call('test_thrice', lit(integer, 7))), 21)
 })

@@ -30,8 +30,8 @@ interface Machine {
 
 let kernelModule: WebAssembly.Module | undefined
 let machine: Machine | undefined
-const modules = new Map<string, WebAssembly.Instance>()
-const modulesMost = 500
+const instances = new Map<string, WebAssembly.Instance>()
+const instancesMost = 500
 const values = new Map<string, LiteralValue>()
 const valuesMost = 5_000
 
@@ -41,7 +41,7 @@ const valuesMost = 5_000
 export function installConstantKernels(module: WebAssembly.Module): void {
   kernelModule = module
   machine = undefined
-  modules.clear()
+  instances.clear()
 }
 
 function theMachine(): Machine {
@@ -104,7 +104,9 @@ function constantProgram(expression: Expression, type: DataType, sessionTimeZone
 }
 
 function instanceOf(program: StageProgram, m: Machine): WebAssembly.Instance {
-  const known = modules.get(program.moduleHash)
+  // Host functions are linked by their numbers: equal bytes may call others.
+  const key = `${program.moduleHash}${JSON.stringify(program.hostSignatures ?? [])}`
+  const known = instances.get(key)
   if (known !== undefined) return known
   const host = Object.fromEntries(
     (program.hostSignatures ?? []).map((signature, i) => [
@@ -119,8 +121,8 @@ function instanceOf(program: StageProgram, m: Machine): WebAssembly.Instance {
     host,
     math: mathImports,
   })
-  if (modules.size >= modulesMost) modules.clear()
-  modules.set(program.moduleHash, instance)
+  if (instances.size >= instancesMost) instances.clear()
+  instances.set(key, instance)
   return instance
 }
 
