@@ -2,16 +2,14 @@
  * Names of HAVING, QUALIFY and ORDER BY, stars, lazy lists and keys of grouping sets, as Spark answered
  * (`recorded/clause_names.json`).
  */
-import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { after, before, test } from 'node:test'
+import { after, before } from 'node:test'
 import { SparkSession } from 'vonk'
-import { type Answer, answerOf, check, createViews } from './testing/recorded-answers.ts'
+import { createViews, type RecordedQueries, testRecordedQueries } from './testing/recorded-answers.ts'
 
-const recorded = JSON.parse(readFileSync(new URL('recorded/clause_names.json', import.meta.url), 'utf8')) as {
-  readonly setup: readonly string[]
-  readonly queries: readonly (Answer & { readonly sql: string })[]
-}
+const recorded = JSON.parse(
+  readFileSync(new URL('recorded/clause_names.json', import.meta.url), 'utf8'),
+) as RecordedQueries
 
 /** Those that differ, and why. */
 const different: ReadonlyMap<string, string> = new Map([
@@ -38,19 +36,4 @@ before(async () => {
 })
 after(() => spark.stop())
 
-for (const answer of recorded.queries) {
-  if (different.has(answer.sql)) continue
-  test(answer.sql, async () => {
-    const given = await answerOf(() => spark.sql(answer.sql))
-    if (answer.condition !== undefined) assert.equal(given.condition, answer.condition)
-    else check(answer, given)
-  })
-}
-
-test('all that differ were asked', () => {
-  const asked = new Set(recorded.queries.map(({ sql }) => sql))
-  assert.deepEqual(
-    [...different.keys()].filter((sql) => !asked.has(sql)),
-    [],
-  )
-})
+testRecordedQueries(() => spark, recorded, different)

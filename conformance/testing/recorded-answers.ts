@@ -1,5 +1,6 @@
 /** Answers of Apache Spark as they were recorded, and Vonk's brought to the same form. */
 import assert from 'node:assert/strict'
+import { test } from 'node:test'
 import type { DataType } from '@vonk/common'
 import { type DataFrame, Row, SparkError, type SparkSession } from 'vonk'
 
@@ -101,6 +102,36 @@ export function check(
     { ...given, rows: given.rows && order(given.rows) },
     { columns: answer.columns, rows: order(answer.rows!.map((row) => row.map(recordedCell))) },
   )
+}
+
+/** Statements that Spark was asked, over the views of `setup`. */
+export interface RecordedQueries {
+  readonly setup: readonly string[]
+  readonly queries: readonly (Answer & { readonly sql: string })[]
+}
+
+/** A test for each but those that differ, which are listed with the reason; of errors the condition has to be the same. */
+export function testRecordedQueries(
+  spark: () => SparkSession,
+  { queries }: RecordedQueries,
+  different: ReadonlyMap<string, string>,
+): void {
+  for (const answer of queries) {
+    if (different.has(answer.sql)) continue
+    test(answer.sql, async () => {
+      const given = await answerOf(() => spark().sql(answer.sql))
+      if (answer.condition !== undefined) assert.equal(given.condition, answer.condition)
+      else check(answer, given)
+    })
+  }
+
+  test('all that differ were asked', () => {
+    const asked = new Set(queries.map(({ sql }) => sql))
+    assert.deepEqual(
+      [...different.keys()].filter((sql) => !asked.has(sql)),
+      [],
+    )
+  })
 }
 
 /** The views that the recorded statements are about. */

@@ -1,8 +1,10 @@
 /**
  * A physical plan as `explain` shows it, in Spark's layout: one operator a line with its arguments, inputs below it.
  */
+
 import { simpleString } from '@vonk/common'
 import { assert, unreachable } from '../base/assert.ts'
+import { formatTitle } from '../base/file-formats.ts'
 import type { PushedPredicate } from '../catalog/relation.ts'
 import type { AggregateCall, Expression } from '../expr/expression.ts'
 import { expressionText, physicalSubqueryText } from '../expr/expression-text.ts'
@@ -297,19 +299,12 @@ export function partitioningText(partitioning: Partitioning): string {
   }
 }
 
-const titles: Readonly<Record<string, string>> = {
-  csv: 'CSV',
-  json: 'JSON',
-  text: 'Text',
-  parquet: 'Parquet',
-}
-
 function scanArguments(plan: FileScan): string {
   const { relation } = plan
   const schema = `struct<${plan.output.map((a) => `${a.name}:${simpleString(a.type)}`).join(',')}>`
   const cut = (text: string) =>
     text.length <= metadataLengthMax ? text : `${text.slice(0, metadataLengthMax - 3)}...`
-  const format = titles[relation.format] ?? relation.format
+  const format = formatTitle(relation.format)
   const parts = [
     `Batched: ${relation.format === 'parquet'}`,
     `DataFilters: ${cut(list(plan.dataFilters))}`,

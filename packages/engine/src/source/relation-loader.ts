@@ -2,6 +2,7 @@
  * Loads relations from files: lists what the paths cover, finds the schema, and answers the planner's questions about
  * statistics and splits. Footers and listings are read once here; tasks are told by plain data what to read.
  */
+
 import { createHash } from 'node:crypto'
 import {
   asNullable,
@@ -15,6 +16,7 @@ import {
 import type { RelationLoader } from '../analysis/load-relations.ts'
 import { throwIfCancelled } from '../base/cancellation.ts'
 import { Settings } from '../base/config.ts'
+import { formatTitle } from '../base/file-formats.ts'
 import {
   caseSensitive,
   inferPartitionTypes,
@@ -184,10 +186,11 @@ function withoutColumns(
   return asNullable(struct(kept)) as StructType
 }
 
-export const cannotInfer = (format: string): SparkError => {
-  const name = format === 'parquet' ? 'Parquet' : format === 'text' ? 'Text' : format.toUpperCase()
-  return new SparkError({ condition: 'UNABLE_TO_INFER_SCHEMA', messageParameters: { format: name } })
-}
+export const cannotInfer = (format: string): SparkError =>
+  new SparkError({
+    condition: 'UNABLE_TO_INFER_SCHEMA',
+    messageParameters: { format: formatTitle(format) },
+  })
 
 async function loadParquet(
   files: readonly ListedFile[],

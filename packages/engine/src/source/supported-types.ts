@@ -1,9 +1,6 @@
 /** Which types columns of a format may have, in reading with a given schema as in writing. */
 import { type DataType, isNested, SparkError, type StructType, sqlName } from '@vonk/common'
-
-const names: Readonly<Record<string, string>> = { parquet: 'Parquet', csv: 'CSV', json: 'JSON', text: 'Text' }
-
-export const isFileFormat = (format: string): boolean => format in names
+import { formatTitle } from '../base/file-formats.ts'
 
 /** Throws `UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE` for a column that the format does not have. */
 export function checkColumnTypes(format: string, schema: StructType): void {
@@ -12,7 +9,7 @@ export function checkColumnTypes(format: string, schema: StructType): void {
     throw new SparkError({
       condition: 'UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE',
       messageParameters: {
-        format: names[format] ?? format,
+        format: formatTitle(format),
         columnName: `\`${name}\``,
         columnType: `"${sqlName(type)}"`,
       },

@@ -2,10 +2,11 @@
 import { SparkError, type StructType } from '@vonk/common'
 import { assert } from '../base/assert.ts'
 import type { Settings } from '../base/config.ts'
+import { formatTitle, isFileFormat } from '../base/file-formats.ts'
 import { parquetCompression } from '../base/settings.ts'
 import { parquetCodec } from './parquet/write-file.ts'
 import type { ReadOptions } from './read-options.ts'
-import { checkColumnTypes, isFileFormat } from './supported-types.ts'
+import { checkColumnTypes } from './supported-types.ts'
 import { textCodec } from './text/compression.ts'
 
 export interface WriteCodec {
@@ -19,18 +20,13 @@ export function checkFormat(format: string): void {
   throw new SparkError({ condition: 'DATA_SOURCE_NOT_FOUND', messageParameters: { provider: format } })
 }
 
-/** As errors name the formats. */
-const shownFormats: Readonly<Record<string, string>> = {
-  ...{ parquet: 'Parquet', csv: 'CSV', json: 'JSON', text: 'Text' },
-}
-
 /** Throws for column types that are not written. `schema` is without partition columns. */
 export function checkWrite(format: string, schema: StructType): void {
   assert(isFileFormat(format), `${format} is not written`)
   if (schema.fields.length === 0) {
     throw new SparkError({
       condition: 'EMPTY_SCHEMA_NOT_SUPPORTED_FOR_DATASOURCE',
-      messageParameters: { format: shownFormats[format] },
+      messageParameters: { format: formatTitle(format) },
     })
   }
   checkColumnTypes(format, schema)

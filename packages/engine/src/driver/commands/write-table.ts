@@ -1,5 +1,7 @@
 /** `df.write.saveAsTable` and `insertInto`: a table is made, taken the place of, or gets more rows. */
+
 import { type StructType, simpleString } from '@vonk/common'
+import { formatTitle, isFileFormat } from '../../base/file-formats.ts'
 import type { TableRecord } from '../../catalog/catalog.ts'
 import type { Write } from '../../plan/logical-plan.ts'
 import { localPath, pathUri } from '../../source/local-path.ts'
@@ -40,14 +42,9 @@ export async function writeTable(
   await overwriteTable(record, command, services)
 }
 
-/** Sources by their names in Spark, which its errors tell. */
-const providers: Readonly<Record<string, string>> = {
-  parquet: 'ParquetDataSourceV2',
-  csv: 'CSVDataSourceV2',
-  json: 'JsonDataSourceV2',
-  text: 'TextDataSourceV2',
-}
-const providerOf = (format: string): string => providers[format] ?? format
+/** Sources by their classes in Spark, which its errors tell. */
+const providerOf = (format: string): string =>
+  isFileFormat(format) ? `${format === 'json' ? 'Json' : formatTitle(format)}DataSourceV2` : format
 
 /** `saveAsTable` describes a whole table: where there is one, it has to be that. */
 function requireSameTable(record: TableRecord, write: Write, { fields }: StructType): void {

@@ -3,31 +3,21 @@
  * They leave generated code (source/csv/csv-host.ts).
  */
 import { type DataType, isNested, SparkError, type StructType, string } from '@vonk/common'
-import { i32 } from '../../wasm/index.ts'
-import type { Emitter, Value } from '../emit.ts'
 import { countOf, unexpected } from '../emitted/argument-types.ts'
-import type { Call, Expression } from '../expression.ts'
+import type { Expression } from '../expression.ts'
 import type { FunctionEntry, ResolveContext, ScalarEntry } from '../function-entry.ts'
 import { sqlText } from '../sql-text.ts'
 import { constantOf } from './aggregates/constant-arguments.ts'
 import { collectionFunction, mismatch, quoted } from './array-entry.ts'
-import { nullableType, optionsOf, schemaType, specOf, type TextOptions } from './text-options.ts'
-
-const host = (e: Emitter, operation: string, value: Value, call: Call): Value =>
-  e.host('csv', [e.literal(string, operation), value, specOf(e, call)], call.type)
-
-/** NULL for NULL; else what the host function makes of the value. The options are constants that nobody computes. */
-const ofPresent =
-  (operation: string): ScalarEntry['emitLazy'] =>
-  (e, [value], call) => {
-    const given = value()
-    return e.choose(
-      call.type,
-      given.isNull,
-      () => e.nullValue(call.type),
-      () => host(e, operation, { ...given, isNull: i32.const(0) }, call),
-    )
-  }
+import {
+  askedOfHost,
+  nullableType,
+  ofPresent,
+  optionsOf,
+  requireConstantText,
+  schemaType,
+  type TextOptions,
+} from './text-options.ts'
 
 /** The columns of a row, each of a type that one field can hold. */
 function rowType(arg: Expression, context: ResolveContext): StructType {
@@ -84,7 +74,7 @@ const fromCsv: ScalarEntry = {
     }
   },
   nulls: 'lazy',
-  emitLazy: ofPresent('from'),
+  emitLazy: ofPresent({ format: 'csv', operation: 'from' }),
   display: (args) => `from_csv(${args[0]})`,
 }
 
@@ -132,7 +122,7 @@ const toCsv: ScalarEntry = {
     return { argTypes: types, type: string, nullable: true, options: { spec: JSON.stringify(spec) } }
   },
   nulls: 'lazy',
-  emitLazy: ofPresent('to'),
+  emitLazy: ofPresent({ format: 'csv', operation: 'to' }),
   display: (args) => `to_csv(${args[0]})`,
 }
 
@@ -152,17 +142,14 @@ const schemaOfCsv: ScalarEntry = {
   resolve: (args, context) => {
     const types = countOf(args, context, 1, 2)
     const options = optionsOf(args[1], context)
-    const [type] = types
-    if (type.kind !== 'string' && type.kind !== 'null') unexpected(context, 0, type, '"STRING"')
-    if (constantOf(args[0], 'csv', string, context).value === null)
-      throw mismatch('UNEXPECTED_NULL', { exprName: 'csv' })
+    requireConstantText(args[0], types[0], 'csv', context)
     // What the session takes a TIMESTAMP for.
     const timestampNtz = context.parseType?.('timestamp').kind === 'timestamp_ntz'
     const spec = { zone: context.timeZone, options, timestampNtz }
     return { argTypes: types, type: string, nullable: false, options: { spec: JSON.stringify(spec) } }
   },
   nulls: 'lazy',
-  emitLazy: (e, [text], call) => host(e, 'schema', text(), call),
+  emitLazy: (e, [text], call) => askedOfHost(e, { format: 'csv', operation: 'schema' }, text(), call),
   display: (args) => `schema_of_csv(${args[0]})`,
 }
 

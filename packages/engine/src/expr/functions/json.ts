@@ -5,12 +5,19 @@
 import { array, type DataType, field, integer, type StructType, string, struct } from '@vonk/common'
 import { i32 } from '../../wasm/index.ts'
 import type { Emitter, Value } from '../emit.ts'
-import { countOf, unexpected } from '../emitted/argument-types.ts'
+import { countOf } from '../emitted/argument-types.ts'
 import type { Call, Expression } from '../expression.ts'
 import type { FunctionEntry, ResolveContext, ScalarEntry } from '../function-entry.ts'
-import { constantOf } from './aggregates/constant-arguments.ts'
 import { collectionFunction, mismatch, quoted } from './array-entry.ts'
-import { nullableType, optionsOf, schemaType, specOf, textArgument } from './text-options.ts'
+import {
+  askedOfHost,
+  nullableType,
+  ofPresent,
+  optionsOf,
+  requireConstantText,
+  schemaType,
+  textArgument,
+} from './text-options.ts'
 
 /** What is done, the value, and a constant or another value that says the rest. */
 const host = (e: Emitter, operation: string, value: Value, rest: Value, type: DataType): Value =>
@@ -93,16 +100,7 @@ const fromJson: ScalarEntry = {
     }
   },
   nulls: 'lazy',
-  // The schema and the options are constants that nobody computes.
-  emitLazy: (e, [text], call) => {
-    const value = text()
-    return e.choose(
-      call.type,
-      value.isNull,
-      () => e.nullValue(call.type),
-      () => host(e, 'from', { ...value, isNull: i32.const(0) }, specOf(e, call), call.type),
-    )
-  },
+  emitLazy: ofPresent({ format: 'json', operation: 'from' }),
   // As in Spark, where a map is named after its parts.
   display: (args, call) => (call.type.kind === 'map' ? 'entries' : `from_json(${args[0]})`),
 }
@@ -129,15 +127,7 @@ const toJson: ScalarEntry = {
     return { argTypes: types, type: string, nullable: true, options: { spec: JSON.stringify(spec) } }
   },
   nulls: 'lazy',
-  emitLazy: (e, [value], call) => {
-    const given = value()
-    return e.choose(
-      string,
-      given.isNull,
-      () => e.nullValue(string),
-      () => host(e, 'to', { ...given, isNull: i32.const(0) }, specOf(e, call), string),
-    )
-  },
+  emitLazy: ofPresent({ format: 'json', operation: 'to' }),
   display: (args) => `to_json(${args[0]})`,
 }
 
@@ -156,16 +146,12 @@ const schemaOfJson: ScalarEntry = {
   }),
   resolve: (args, context) => {
     const types = countOf(args, context, 1, 2)
-    const [type] = types
-    if (type.kind !== 'string' && type.kind !== 'null') unexpected(context, 0, type, '"STRING"')
-    if (constantOf(args[0], 'json', string, context).value === null)
-      throw mismatch('UNEXPECTED_NULL', { exprName: 'json' })
+    requireConstantText(args[0], types[0], 'json', context)
     const spec = { zone: context.timeZone, options: optionsOf(args[1], context) }
     return { argTypes: types, type: string, nullable: false, options: { spec: JSON.stringify(spec) } }
   },
   nulls: 'lazy',
-  // The options are constants that nobody computes.
-  emitLazy: (e, [text], call) => host(e, 'schema', text(), specOf(e, call), string),
+  emitLazy: (e, [text], call) => askedOfHost(e, { format: 'json', operation: 'schema' }, text(), call),
   display: (args) => `schema_of_json(${args[0]})`,
 }
 

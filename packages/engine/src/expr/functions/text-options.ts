@@ -1,14 +1,15 @@
 /** What functions of JSON and CSV text share: the map of options, the schema, and how a text is told what to do. */
 import { array, type DataType, field, type MapType, SparkError, string, struct } from '@vonk/common'
+import { i32 } from '../../wasm/index.ts'
 import { implicitType } from '../coercion.ts'
 import type { Emitter, Value } from '../emit.ts'
 import { unexpected } from '../emitted/argument-types.ts'
 import type { Call, Expression } from '../expression.ts'
-import type { ResolveContext } from '../function-entry.ts'
+import type { ResolveContext, ScalarEntry } from '../function-entry.ts'
 import { sqlText } from '../sql-text.ts'
 import { typeOf } from '../typing.ts'
 import { constantOf } from './aggregates/constant-arguments.ts'
-import { quoted } from './array-entry.ts'
+import { mismatch, quoted } from './array-entry.ts'
 
 export type TextOptions = Readonly<Record<string, string>>
 
@@ -64,4 +65,37 @@ export const textArgument = (types: readonly DataType[], index: number, context:
   implicitType(types[index], string, context.mode) ?? unexpected(context, index, types[index], '"STRING"')
 
 /** The constants of a call, as its host function takes them. */
-export const specOf = (e: Emitter, call: Call): Value => e.literal(string, call.options?.spec as string)
+const specOf = (e: Emitter, call: Call): Value => e.literal(string, call.options?.spec as string)
+
+/** What the host function of a format makes of the value. */
+export const askedOfHost = (
+  e: Emitter,
+  { format, operation }: { readonly format: 'csv' | 'json'; readonly operation: string },
+  value: Value,
+  call: Call,
+): Value => e.host(format, [e.literal(string, operation), value, specOf(e, call)], call.type)
+
+/** NULL for NULL; else what the host function makes of the value. The options are constants that nobody computes. */
+export const ofPresent =
+  (asked: Parameters<typeof askedOfHost>[1]): ScalarEntry['emitLazy'] =>
+  (e, [value], call) => {
+    const given = value()
+    return e.choose(
+      call.type,
+      given.isNull,
+      () => e.nullValue(call.type),
+      () => askedOfHost(e, asked, { ...given, isNull: i32.const(0) }, call),
+    )
+  }
+
+/** The text whose schema is asked for is a constant, and not NULL. */
+export function requireConstantText(
+  arg: Expression,
+  type: DataType,
+  format: 'csv' | 'json',
+  context: ResolveContext,
+): void {
+  if (type.kind !== 'string' && type.kind !== 'null') unexpected(context, 0, type, '"STRING"')
+  if (constantOf(arg, format, string, context).value === null)
+    throw mismatch('UNEXPECTED_NULL', { exprName: format })
+}
