@@ -118,6 +118,24 @@ suite('an executor runs tasks', () => {
     assert.equal(executor.memory.ownedChunks(), chunks)
   })
 
+  test('map outputs can be fetched and go to disk while all of the memory is taken', async () => {
+    const chunks = await atStart
+    const ended = await tested.launch('map').ended
+    assert.ok(ended.kind === 'succeeded' && ended.output.kind === 'map')
+    const { mapTaskId } = ended.output.status
+    const owner = executor.memory.newOwner()
+    while (executor.memory.claim(owner, 1) !== 0);
+    const request = { shuffleId: 7, mapTaskId, from: 0, to: 2 }
+    const fetched = await executor.encodedBlocks(request)
+    assert.equal(fetched?.length, 2)
+    await executor.moveToDisk(7, mapTaskId)
+    assert.ok(executor.blocks.mapOutput(7, mapTaskId)?.file)
+    assert.deepEqual(await executor.encodedBlocks(request), fetched)
+    executor.memory.freeOwner(owner)
+    executor.blocks.removeShuffle(7)
+    assert.equal(executor.memory.ownedChunks(), chunks)
+  })
+
   test('of two that want most of the memory one is crowded out, and alone has it', async () => {
     const chunks = await atStart
     // Both threads are up.

@@ -10,9 +10,10 @@ import { join } from 'node:path'
 import { SparkError } from '@vonk/common'
 import { assert } from '../base/assert.ts'
 import type { StageProgram } from '../codegen/stage-program.ts'
-import type { Pointer, TaskMemory } from '../columnar/region.ts'
+import type { Pointer } from '../columnar/region.ts'
 import type { TaskDescriptor, TaskOutcome } from '../exec/task.ts'
-import { instantiateKernels, type Kernels } from '../kernels/signatures.ts'
+import { instantiateKernels } from '../kernels/signatures.ts'
+import { BlockCodec, codecScratchBytes } from '../shuffle/block-codec.ts'
 import { createBlockFile, folderOf, shuffleFileName } from '../shuffle/block-file.ts'
 import { resultFileName } from '../shuffle/result-file.ts'
 import { stateFileName } from '../shuffle/state-file.ts'
@@ -26,8 +27,8 @@ import { type Attempt, Slot, type SlotSettings } from './slot.ts'
 import type { FetchRequest, LeftOutput, SlotAnswer, SlotQuestion } from './slot-message.ts'
 import { crowdedOutcome, foundNoMemory, killedOutcome } from './task-end.ts'
 
-/** Owner of the chunk with the slots' lines: the system's, which is never freed. */
-const slotLinesOwner = 1
+/** Of the slots' lines and the codec's scratch memory: the system's, which is never freed. */
+const ownOwner = 1
 export const slotsMax = chunkBytes / slotLineBytes
 
 export interface ExecutorOptions {
@@ -83,8 +84,12 @@ export class Executor {
   private readonly running = new Map<number, RunningTask>()
   /** Tasks that wait for leave to commit, by task id. */
   private readonly commits = new Map<number, { readonly slot: Slot; readonly questionId: number }>()
-  private readonly codecMemory: TaskMemory
-  private kernels: Kernels | undefined
+  /**
+   * Where blocks are encoded that leave this executor. Held from the start: it is when tasks have taken all the memory
+   * that others have to be able to fetch from here, and what lies in memory has to go to disk.
+   */
+  private readonly codecScratch: Pointer
+  private ownCodec: BlockCodec | undefined
   private stopped = false
 
   constructor(options: ExecutorOptions, events: ExecutorEvents) {
@@ -94,10 +99,10 @@ export class Executor {
     this.executorId = options.executorId
     this.slotCount = options.slots
     this.memory = ExecutorMemory.create({ bytes: options.memoryBytes, setting: options.memorySetting })
-    this.slotLines = this.memory.claim(slotLinesOwner, 1)
+    this.slotLines = this.memory.claim(ownOwner, 1)
     this.blocks = new BlockManager(this.memory, new ResultReader(() => loadKernelsSync().module))
     this.blocks.onFileRemoved = (file) => rmSync(file, { force: true })
-    this.codecMemory = this.memory.taskMemory({ owner: this.memory.newOwner() })
+    this.codecScratch = this.memory.claim(ownOwner, Math.ceil(codecScratchBytes / chunkBytes))
   }
 
   /** Starts the slots' threads without waiting for them: what is launched meanwhile waits in their ports. */
@@ -205,16 +210,19 @@ export class Executor {
    */
   async encodedBlocks(request: Omit<FetchRequest, 'executorId'>): Promise<readonly Uint8Array[] | undefined> {
     const { shuffleId, mapTaskId, from, to } = request
-    const kernels = await this.ownKernels()
+    const codec = await this.codec()
     const output = this.blocks.mapOutput(shuffleId, mapTaskId)
-    return output === undefined
-      ? undefined
-      : [...encodedBlocks(output, { from, to }, this.codecMemory, kernels)]
+    return output === undefined ? undefined : [...encodedBlocks(output, { from, to }, codec)]
   }
 
-  private async ownKernels(): Promise<Kernels> {
-    this.kernels ??= instantiateKernels((await loadKernels()).module, this.memory.memory)
-    return this.kernels
+  private async codec(): Promise<BlockCodec> {
+    const { module } = await loadKernels()
+    this.ownCodec ??= new BlockCodec(
+      instantiateKernels(module, this.memory.memory),
+      this.memory.taskMemory({ owner: ownOwner }),
+      this.codecScratch,
+    )
+    return this.ownCodec
   }
 
   /**
@@ -222,7 +230,7 @@ export class Executor {
    * in memory.
    */
   async moveToDisk(shuffleId: number, mapTaskId: number): Promise<void> {
-    const kernels = await this.ownKernels()
+    const codec = await this.codec()
     const unpin = this.blocks.pin(shuffleId, mapTaskId)
     const output = this.blocks.mapOutput(shuffleId, mapTaskId)
     if (output === undefined || this.stopped) return unpin?.()
@@ -232,7 +240,7 @@ export class Executor {
       const extents: number[][] = []
       for (let p = 0; p < output.blocks.length; p++) {
         extents.push([])
-        for (const bytes of encodedBlocks(output, { from: p, to: p + 1 }, this.codecMemory, kernels)) {
+        for (const bytes of encodedBlocks(output, { from: p, to: p + 1 }, codec)) {
           extents[p].push(file.append(bytes), bytes.length)
           // Slots and the driver get their answers in between.
           await new Promise(setImmediate)

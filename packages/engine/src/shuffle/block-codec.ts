@@ -6,7 +6,8 @@
  * top bit set: stored as they are), u32 CRC-32C of the stored bytes, stored bytes. All little-endian. One piece is one
  * call of a kernel.
  */
-import type { Pointer, Region, TaskMemory } from '../columnar/region.ts'
+import { blockBytes } from '../columnar/column-block.ts'
+import type { Pointer, TaskMemory } from '../columnar/region.ts'
 import type { Kernels } from '../kernels/signatures.ts'
 
 const magic = 0x31454b56
@@ -17,6 +18,11 @@ const plainFlag = 0x80000000
 /** CRC-32C (Castagnoli), reflected. */
 const polynomial = 0x82f63b78
 const compressTableBytes = 64 * 1024
+const crcTableBytes = 8192
+/** A piece that does not get smaller is a little larger when compressed. */
+const storedBytes = pieceBytes + Math.ceil(pieceBytes / 255) + 16
+/** What a codec works in. */
+export const codecScratchBytes = crcTableBytes + compressTableBytes + storedBytes
 
 /** The bytes are not what was written. */
 export class CorruptBlock extends Error {
@@ -26,22 +32,25 @@ export class CorruptBlock extends Error {
   }
 }
 
-/** Encodes and decodes with scratch memory of its own; one a task or thread. */
+/** Encodes and decodes with `codecScratchBytes` of scratch memory of its own; one a task or thread. */
 export class BlockCodec {
   readonly #kernels: Kernels
   readonly #memory: TaskMemory
   readonly #crc: Pointer
   readonly #table: Pointer
   readonly #stored: Pointer
-  readonly #storedBytes = pieceBytes + Math.ceil(pieceBytes / 255) + 16
 
-  constructor(kernels: Kernels, memory: TaskMemory, scratch: Region) {
+  constructor(kernels: Kernels, memory: TaskMemory, scratch: Pointer) {
     this.#kernels = kernels
     this.#memory = memory
-    this.#crc = scratch.allocate(8192)
-    this.#table = scratch.allocate(compressTableBytes)
-    this.#stored = scratch.allocate(this.#storedBytes)
+    this.#crc = scratch
+    this.#table = scratch + crcTableBytes
+    this.#stored = this.#table + compressTableBytes
     kernels.crcTable(this.#crc, polynomial)
+  }
+
+  encodeColumnBlock(block: Pointer): Uint8Array {
+    return this.encode(block, blockBytes(this.#memory.u32, block))
   }
 
   /** The block's encoded bytes, outside the shared memory. */
@@ -92,7 +101,7 @@ export class BlockCodec {
       const flagged = view.getUint32(at + 4, true)
       const size = flagged % plainFlag
       at += pieceHeaderBytes
-      const fits = done + length <= total && at + size <= encoded.length && size <= this.#storedBytes
+      const fits = done + length <= total && at + size <= encoded.length && size <= storedBytes
       if (!fits || length === 0 || length > pieceBytes)
         throw new CorruptBlock('the block is cut off or damaged')
       const piece = { length, checksum: view.getUint32(at - 4, true), isPlain: flagged >= plainFlag }

@@ -12,7 +12,7 @@ import type { BatchSink } from '../exec/batch-sink.ts'
 import { RowStore, type StoredColumn } from '../exec/rows/row-store.ts'
 import type { TaskOutput } from '../exec/task.ts'
 import type { MapOutput, MapOutputFile, SinkRequest, TaskContext } from '../exec/task-services.ts'
-import { BlockCodec } from './block-codec.ts'
+import { BlockCodec, codecScratchBytes } from './block-codec.ts'
 import { type BlockFileWriter, shuffleFileName } from './block-file.ts'
 
 export interface ExchangeOptions {
@@ -217,7 +217,7 @@ export class ExchangeSink implements BatchSink {
     const { openFile } = this.#options
     if (openFile === undefined || this.#target.usedBytes === 0) return
     this.#file ??= openFile(shuffleFileName(descriptor.taskId))
-    this.#codec ??= new BlockCodec(kernels, memory, this.#scratch)
+    this.#codec ??= new BlockCodec(kernels, memory, this.#scratch.allocate(codecScratchBytes))
     for (let p = 0; p < this.#partitions; p++) {
       for (const block of this.#blocks[p]) {
         this.#context.checkCancelled()

@@ -17,6 +17,7 @@ import {
 } from '../exec/testing/plans.ts'
 import { allTypes, RandomRows } from '../exec/testing/random-rows.ts'
 import { type Row, TaskBench } from '../exec/testing/task-bench.ts'
+import { BlockCodec, codecScratchBytes } from './block-codec.ts'
 import { createBlockFile } from './block-file.ts'
 import type { FetchRequest } from './shuffle-source.ts'
 import { encodedBlocks, shufflePorts } from './task-ports.ts'
@@ -187,7 +188,11 @@ test('another executor reads the same rows over the wire, waiting where it must'
     if (output === undefined) throw new Error('no such block')
     await new Promise((resolve) => setTimeout(resolve, 5))
     const memory = there.memory.taskMemory({ owner: there.memory.newOwner() })
-    return [...encodedBlocks(output, { from, to }, memory, there.kernels)]
+    const region = memory.region({ operator: 'block server' })
+    const codec = new BlockCodec(there.kernels, memory, region.allocate(codecScratchBytes))
+    const blocks = [...encodedBlocks(output, { from, to }, codec)]
+    region.free()
+    return blocks
   }
   const ports = shufflePorts({
     executorId: 'executor-2',

@@ -12,7 +12,7 @@ import type { ShuffleBlockLocation } from '../exec/task.ts'
 import { FetchFailed } from '../exec/task-failures.ts'
 import type { MapOutput, ShuffleRequest, TaskContext } from '../exec/task-services.ts'
 import { allocateVectors, noMetrics, setVector } from '../exec/vectors.ts'
-import { BlockCodec, CorruptBlock } from './block-codec.ts'
+import { BlockCodec, CorruptBlock, codecScratchBytes } from './block-codec.ts'
 import { readExtent } from './block-file.ts'
 
 export interface FetchRequest {
@@ -262,7 +262,7 @@ export class ShuffleSource implements BatchSource {
     const { kernels, memory } = this.#context
     try {
       const encoded = read()
-      this.#codec ??= new BlockCodec(kernels, memory, this.#region)
+      this.#codec ??= new BlockCodec(kernels, memory, this.#region.allocate(codecScratchBytes))
       this.#decoded.release(0)
       const bytes = this.#codec.decodedBytes(encoded)
       const block = this.#decoded.allocate(bytes)

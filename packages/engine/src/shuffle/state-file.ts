@@ -4,7 +4,7 @@ import type { Pointer, Region } from '../columnar/region.ts'
 import type { StateRun, StateStore, StateWriter } from '../exec/rows/state-store.ts'
 import type { TaskContext } from '../exec/task-services.ts'
 import { pathUri } from '../source/local-path.ts'
-import { BlockCodec, CorruptBlock } from './block-codec.ts'
+import { BlockCodec, CorruptBlock, codecScratchBytes } from './block-codec.ts'
 import { type BlockFileWriter, readExtent } from './block-file.ts'
 
 /** Files of this name may go once their task has ended, however it did. */
@@ -49,7 +49,7 @@ export class StateFile implements StateStore {
 
   get #blockCodec(): BlockCodec {
     const { kernels, memory } = this.#context
-    this.#codec ??= new BlockCodec(kernels, memory, this.#region)
+    this.#codec ??= new BlockCodec(kernels, memory, this.#region.allocate(codecScratchBytes))
     return this.#codec
   }
 

@@ -1,11 +1,8 @@
 /** The two ends of a shuffle as a task's services have them, and encoding of blocks for other executors. */
 import { assert } from '../base/assert.ts'
-import { blockBytes } from '../columnar/column-block.ts'
-import type { TaskMemory } from '../columnar/region.ts'
 import { FetchFailed } from '../exec/task-failures.ts'
 import type { MapOutput, TaskServices } from '../exec/task-services.ts'
-import type { Kernels } from '../kernels/signatures.ts'
-import { BlockCodec } from './block-codec.ts'
+import type { BlockCodec } from './block-codec.ts'
 import { type BlockFileWriter, readExtent } from './block-file.ts'
 import { ExchangeSink } from './exchange-sink.ts'
 import { type FetchBlocks, ShuffleSource } from './shuffle-source.ts'
@@ -64,20 +61,13 @@ export function shufflePorts(
 export function* encodedBlocks(
   output: MapOutput,
   range: { readonly from: number; readonly to: number },
-  memory: TaskMemory,
-  kernels: Kernels,
+  codec: BlockCodec,
 ): Generator<Uint8Array> {
-  const scratch = memory.region({ operator: 'block server' })
-  try {
-    const codec = new BlockCodec(kernels, memory, scratch)
-    for (let p = range.from - output.from; p < range.to - output.from; p++) {
-      const extents = output.file?.extents[p] ?? []
-      for (let i = 0; i < extents.length; i += 2) {
-        yield readExtent(output.file!.path, extents[i], extents[i + 1])
-      }
-      for (const block of output.blocks[p] ?? []) yield codec.encode(block, blockBytes(memory.u32, block))
+  for (let p = range.from - output.from; p < range.to - output.from; p++) {
+    const extents = output.file?.extents[p] ?? []
+    for (let i = 0; i < extents.length; i += 2) {
+      yield readExtent(output.file!.path, extents[i], extents[i + 1])
     }
-  } finally {
-    scratch.free()
+    for (const block of output.blocks[p] ?? []) yield codec.encodeColumnBlock(block)
   }
 }

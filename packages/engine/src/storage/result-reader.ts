@@ -7,7 +7,7 @@ import type { ArrowBatch } from '../columnar/arrow-layout.ts'
 import type { Pointer } from '../columnar/region.ts'
 import { type ResultBlock, type ResultFile, resultPartBytes } from '../exec/result/result-store.ts'
 import { instantiateKernels } from '../kernels/signatures.ts'
-import { BlockCodec } from '../shuffle/block-codec.ts'
+import { BlockCodec, codecScratchBytes } from '../shuffle/block-codec.ts'
 import { readExtent } from '../shuffle/block-file.ts'
 import { ExecutorMemory } from './executor-memory.ts'
 
@@ -49,7 +49,11 @@ export class ResultReader {
     const tasks = memory.taskMemory({ owner: memory.newOwner() })
     const region = tasks.region({ operator: 'results on disk' })
     const at = region.allocate(blockBytes)
-    const codec = new BlockCodec(instantiateKernels(this.#kernels(), memory.memory), tasks, region)
+    const codec = new BlockCodec(
+      instantiateKernels(this.#kernels(), memory.memory),
+      tasks,
+      region.allocate(codecScratchBytes),
+    )
     return { memory, at, codec }
   }
 }
