@@ -5,6 +5,7 @@
 import { SparkError } from '@vonk/common'
 import { checkCsvValues } from './csv/options.ts'
 import type { ReadOptions } from './read-options.ts'
+import { checkCharset } from './text/line-options.ts'
 
 /** By name in lower case: whether a value asks for what is there anyway. */
 type Refused = Readonly<Record<string, (value: string) => boolean>>
@@ -12,9 +13,8 @@ type Refused = Readonly<Record<string, (value: string) => boolean>>
 const never = () => false
 const isOff = (value: string) => value.trim().toLowerCase() === 'false'
 const isEnglish = (value: string) => /^en([-_]us)?$/i.test(value)
-const isUtf8 = (value: string) => /^utf-?8$/i.test(value)
 
-const ofBoth: Refused = { locale: isEnglish, encoding: isUtf8, charset: isUtf8 }
+const ofBoth: Refused = { locale: isEnglish }
 const ofReading: Refused = {
   ...ofBoth,
   singlevariantcolumn: never,
@@ -36,28 +36,6 @@ const refused: Readonly<Record<string, { readonly read: Refused; readonly write:
     read: ofReading,
     write: { ...ofBoth, pretty: isOff, writenonasciicharacterascodepoint: isOff },
   },
-  text: { read: { encoding: isUtf8, charset: isUtf8 }, write: { encoding: isUtf8, charset: isUtf8 } },
-}
-
-const charsets = ['iso-8859-1', 'us-ascii', 'utf-16', 'utf-16be', 'utf-16le', 'utf-32', 'utf-8']
-const optionClasses: Readonly<Record<string, Readonly<Record<'read' | 'write', string>>>> = {
-  csv: { read: 'CSVOptions', write: 'CSVOptions' },
-  json: { read: 'JSONOptionsInRead', write: 'JSONOptions' },
-}
-
-/** An encoding that Spark has not either is told as it tells it. */
-function checkCharset(format: string, use: 'read' | 'write', options: ReadOptions): void {
-  const charset = options.text('encoding', 'charset')
-  const functionName = optionClasses[format]?.[use]
-  if (charset === undefined || functionName === undefined) return
-  if (isUtf8(charset) || charsets.includes(charset.toLowerCase())) return
-  throw new SparkError({
-    condition: 'INVALID_PARAMETER_VALUE.CHARSET',
-    messageParameters: {
-      ...{ charset, charsets: charsets.join(', ') },
-      ...{ functionName: `\`${functionName}\``, parameter: '`charset`' },
-    },
-  })
 }
 
 export function refuseOptions(format: string, use: 'read' | 'write', options: ReadOptions): void {

@@ -24,11 +24,12 @@ import {
   stageFolder,
   temporaryName,
 } from './commit-files.ts'
-import { checkCsvWrite, checkLineSep } from './csv/options.ts'
+import { checkCsvWrite } from './csv/options.ts'
 import { localPath, pathUri } from './local-path.ts'
 import { writeProblem } from './output-file.ts'
 import { invalidOption, ReadOptions, zoneOption } from './read-options.ts'
 import { refuseOptions } from './refused-options.ts'
+import { checkLineSep, checkTextWrite } from './text/line-options.ts'
 import { checkFormat, checkWrite, writeCodec } from './write-formats.ts'
 import type { SharedWrite } from './write-shared.ts'
 
@@ -70,6 +71,7 @@ export async function startWriteJob(request: WriteRequest): Promise<WriteJob | u
   checkWrite(format, data)
   if (format === 'csv') checkCsvWrite(options)
   checkLineSep(options, format)
+  if (format === 'text') checkTextWrite(options)
   if (format === 'json') options.flag('ignoreNullFields', true)
   const { codec, extension } = writeCodec(format, options, settings)
   // A folder in which a dead job left nothing but its own is not there; nor is one that goes with what it left.

@@ -7,11 +7,12 @@ import { pathUri } from '../local-path.ts'
 import { checkCorruptColumn } from '../read-options.ts'
 import { checkReadCodec } from '../text/compression.ts'
 import { FieldInference } from '../text/infer-field.ts'
-import { textPieces, wholeText } from '../text/read-text.ts'
+import { fileLines, wholeText } from '../text/read-text.ts'
+import { isSplittable } from '../text/recoded-bytes.ts'
 import { RowSampler } from '../text/sampling.ts'
 import { textSplits } from '../text/text-splits.ts'
 import { type CsvOptions, csvOptions } from './options.ts'
-import { addRecord, type CsvRecord, csvRecords, lineRecord, textLines } from './records.ts'
+import { addRecord, type CsvRecord, csvRecords, lineRecord } from './records.ts'
 
 export async function loadCsv(files: readonly ListedFile[], request: FormatRequest): Promise<LoadedFiles> {
   const { given, read, context } = request
@@ -27,15 +28,24 @@ export async function loadCsv(files: readonly ListedFile[], request: FormatReque
     schema,
     statistics: { bytes: files.reduce((sum, file) => sum + file.size, 0), columns: new Map() },
     shared: { options, fields },
-    splits: (keep, scan) => textSplits(files.filter(keep), scan, { wholeFiles: options.multiLine }),
+    splits: (keep, scan) =>
+      textSplits(files.filter(keep), scan, {
+        wholeFiles: options.multiLine || !isSplittable(options.recoding),
+      }),
   }
 }
 
 async function* records(file: ListedFile, options: CsvOptions, pace: Pace): AsyncGenerator<CsvRecord> {
-  const pieces = options.multiLine ? [await wholeText(file.path)] : textPieces(file.path, options.lineFeed)
-  for await (const piece of pieces) {
+  if (options.multiLine) {
+    yield* csvRecords(await wholeText(file.path, options), options)
+    return
+  }
+  for await (const lines of fileLines(file.path, options)) {
     await pace.rest()
-    yield* csvRecords(piece, options)
+    for (const line of lines) {
+      const record = lineRecord(line, options)
+      if (record !== undefined) yield record
+    }
   }
 }
 
@@ -59,9 +69,9 @@ async function* sampledRecords(
     }
     return
   }
-  for await (const piece of textPieces(file.path, options.lineFeed)) {
+  for await (const lines of fileLines(file.path, options)) {
     await pace.rest()
-    for (const line of textLines(piece, options.lineFeed)) {
+    for (const line of lines) {
       const isSampled = sampler.next()
       const values = lineRecord(line, options)
       if (values !== undefined) yield { values, isSampled }

@@ -15,7 +15,7 @@ import { partitionConstants, type SharedScan } from '../shared-scan.ts'
 import { flatSplits } from '../split-packing.ts'
 import { badRecord } from '../text/bad-record.ts'
 import { allocateSlot, finishSlot, putValue, type ValueSlot } from '../text/column-slots.ts'
-import { TextFeed } from '../text/feed.ts'
+import { feedByte, TextFeed } from '../text/feed.ts'
 import { FieldConverter } from './field-converter.ts'
 import type { CsvOptions } from './options.ts'
 
@@ -99,8 +99,7 @@ export class CsvSource implements BatchSource {
     this.region = memory.region(consumer)
     this.batchRegion = memory.region(consumer)
     const { options, fields } = this.shared
-    const feedByte = options.lineFeed?.charCodeAt(0)
-    this.feed = new TextFeed(memory, this.metrics, { lineFeed: feedByte })
+    this.feed = new TextFeed(memory, this.metrics, options)
     this.constants = partitionConstants(this.shared)
     this.flags = this.region.allocate(maxBatchRows)
     this.records = this.region.allocate(maxBatchRows * 8)
@@ -173,7 +172,7 @@ export class CsvSource implements BatchSource {
     )
     set(word.emptyPointer, u32[empty >>> 2])
     set(word.emptyLength, u32[(empty >>> 2) + 1])
-    set(word.lineFeed, options.lineFeed?.charCodeAt(0) ?? 0)
+    set(word.lineFeed, feedByte(options) ?? 0)
     return state
   }
 

@@ -6,6 +6,7 @@ import type { FileFormatFactory } from '../files-sink.ts'
 import { ReadOptions, unescaped } from '../read-options.ts'
 import { textCodec } from '../text/compression.ts'
 import { type FieldTextOptions, fieldText } from '../text/field-text.ts'
+import { writeCharset } from '../text/line-options.ts'
 import { type LineFormat, TextFileWriter } from '../text/text-writer.ts'
 import { VectorValues } from '../vector-values.ts'
 import type { SharedWrite } from '../write-shared.ts'
@@ -26,6 +27,7 @@ interface Quoting {
   readonly quote: string
   readonly escape: string
   readonly comment: string
+  readonly lineEnd: string
   readonly quoteAll: boolean
   readonly escapeQuotes: boolean
   readonly trimLeading: boolean
@@ -40,7 +42,8 @@ function csvLines(shared: SharedWrite, schema: StructType): LineFormat {
   const valueAt = (column: number): Value => columns[column].get(row)
   return {
     ...(writeFlag(options, 'header', false) ? { header } : {}),
-    lineEnd: options.linesep === undefined ? '\n' : unescaped(options.linesep),
+    lineEnd: lineEnd(options),
+    charset: writeCharset(options),
     line(vectors, at) {
       columns = vectors
       row = at
@@ -48,6 +51,8 @@ function csvLines(shared: SharedWrite, schema: StructType): LineFormat {
     },
   }
 }
+
+const lineEnd = ({ linesep }: Options): string => (linesep === undefined ? '\n' : unescaped(linesep))
 
 const writeFlag = (options: Options, name: string, otherwise: boolean): boolean =>
   (options[name] ?? String(otherwise)).toLowerCase() === 'true'
@@ -69,6 +74,7 @@ export function csvRow(schema: StructType, shared: FieldTextOptions): CsvRow {
     quote: options.quote === undefined ? '"' : options.quote === '' ? '\0' : unescaped(options.quote),
     escape: options.escape === undefined ? '\\' : unescaped(options.escape),
     comment: options.comment ?? '#',
+    lineEnd: lineEnd(options),
     quoteAll: flag('quoteall', false),
     escapeQuotes: flag('escapequotes', true),
     trimLeading: flag('ignoreleadingwhitespace', true),
@@ -138,14 +144,23 @@ function quotedText(text: string, quoting: Quoting, isFirst: boolean): string | 
   const needsQuote =
     quoting.quoteAll ||
     rest.includes(separator) ||
-    /[\r\n]/.test(rest) ||
+    holdsLineEnd(rest, quoting.lineEnd) ||
     (quoting.escapeQuotes ? rest.includes(quote) : rest.startsWith(quote)) ||
     (isFirst && rest.startsWith(quoting.comment))
   let inside = text.slice(from, to)
   if (!needsQuote) return inside
+  // As Spark's writer has it: a line feed within is what ends a line where that is two characters.
+  if (quoting.lineEnd.length === 2) inside = inside.replaceAll('\n', quoting.lineEnd)
   if (escaping !== '' && escaping !== quote) inside = inside.replaceAll(escaping, escaping + escaping)
   if (inside.includes(quote)) inside = inside.replaceAll(quote, escaping + quote)
   return quote + inside + quote
+}
+
+/** Any character of what ends a line counts. */
+function holdsLineEnd(text: string, end: string): boolean {
+  if (/[\r\n]/.test(text)) return true
+  if (end !== '\n') for (const character of end) if (text.includes(character)) return true
+  return false
 }
 
 /** What stands for NULL or for empty text; in quotes of its own it is written as it is. */

@@ -1,11 +1,13 @@
 /** The options of reading and writing CSV, with Spark's names and defaults, as plain data. */
 import { SparkError } from '@vonk/common'
 import { invalidOption, type ReadOptions } from '../read-options.ts'
+import type { LineOptions } from '../text/feed.ts'
+import { lineOptions } from '../text/line-options.ts'
 import type { TextValueOptions } from '../text/text-values.ts'
 
 export type ParseMode = 'PERMISSIVE' | 'DROPMALFORMED' | 'FAILFAST'
 
-export interface CsvOptions extends TextValueOptions {
+export interface CsvOptions extends TextValueOptions, LineOptions {
   readonly header: boolean
   readonly separator: string
   /** Empty: none. */
@@ -23,34 +25,12 @@ export interface CsvOptions extends TextValueOptions {
   readonly inferSchema: boolean
   readonly samplingRatio: number
   readonly preferDate: boolean
-  /** Undefined: any of \n, \r, \r\n. */
-  readonly lineFeed: string | undefined
 }
 
 export function parseMode(read: ReadOptions): ParseMode {
   const text = (read.text('mode') ?? 'PERMISSIVE').toUpperCase()
   // Spark takes unknown modes for PERMISSIVE.
   return text === 'DROPMALFORMED' || text === 'FAILFAST' ? text : 'PERMISSIVE'
-}
-
-/** What CSV minds with conditions of its own, JSON and text with none. */
-export function checkLineSep(read: ReadOptions, format: string): void {
-  const text = read.text('lineSep')
-  if (text === '' && format !== 'csv') throw invalidOption('lineSep', text, 'at least one character')
-  if (text === '') throw new SparkError({ condition: 'INVALID_LINE_SEPARATOR.EMPTY', messageParameters: {} })
-  if (format !== 'csv' || text === undefined || text.length <= 2) return
-  const messageParameters = { length: String(text.length) }
-  throw new SparkError({ condition: 'INVALID_LINE_SEPARATOR.TOO_LONG', messageParameters })
-}
-
-export function lineFeedOption(read: ReadOptions, format: string): string | undefined {
-  checkLineSep(read, format)
-  const text = read.text('lineSep')
-  if (text === undefined) return undefined
-  const feed = read.character('lineSep', '\n')
-  if (feed === '\n' || feed === '\r\n') return undefined
-  if (feed.length === 1 && feed.charCodeAt(0) < 128) return feed
-  throw invalidOption('lineSep', text, 'one ASCII character')
 }
 
 export const datetimeOptions = (read: ReadOptions): Partial<TextValueOptions> => {
@@ -127,6 +107,7 @@ export function checkCsvWrite(options: ReadOptions): void {
 }
 
 export function csvOptions(read: ReadOptions, zone: string): CsvOptions {
+  const multiLine = read.flag('multiLine', false)
   const one = (name: string, otherwise: string) => oneCharacter(read, name, otherwise)
   return {
     zone,
@@ -143,13 +124,13 @@ export function csvOptions(read: ReadOptions, zone: string): CsvOptions {
     emptyValue: read.text('emptyValue') ?? '',
     trimLeading: csvFlag(read, 'ignoreLeadingWhiteSpace', false),
     trimTrailing: csvFlag(read, 'ignoreTrailingWhiteSpace', false),
-    multiLine: read.flag('multiLine', false),
+    multiLine,
     mode: parseMode(read),
     corruptColumn: read.text('columnNameOfCorruptRecord') ?? '_corrupt_record',
     enforceSchema: csvFlag(read, 'enforceSchema', true),
     inferSchema: csvFlag(read, 'inferSchema', false),
     samplingRatio: read.number('samplingRatio') ?? 1,
     preferDate: csvFlag(read, 'preferDate', true),
-    lineFeed: lineFeedOption(read, 'csv'),
+    ...lineOptions(read, 'csv', multiLine),
   }
 }

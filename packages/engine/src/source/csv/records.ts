@@ -4,6 +4,7 @@
  */
 import type { DataType } from '@vonk/common'
 import type { FieldInference } from '../text/infer-field.ts'
+import { textLines } from '../text/read-text.ts'
 import type { CsvOptions } from './options.ts'
 
 export type CsvRecord = readonly (string | null)[]
@@ -15,7 +16,7 @@ export function* csvRecords(text: string, options: CsvOptions): Generator<CsvRec
     while (at < text.length) {
       const start = skipEmpty(text, at, options)
       if (start >= text.length) return
-      const { record, end } = parseRecord(text, start, options)
+      const { record, end } = parseRecord(text, start, options, options.lineFeed)
       yield record
       at = end
     }
@@ -30,7 +31,7 @@ export function* csvRecords(text: string, options: CsvOptions): Generator<CsvRec
 /** Undefined for blank lines and comments. */
 export function lineRecord(line: string, options: CsvOptions): CsvRecord | undefined {
   if (isBlank(line) || (options.comment !== '' && line.startsWith(options.comment))) return undefined
-  return parseRecord(line, 0, options).record
+  return parseRecord(line, 0, options, noLineFeed).record
 }
 
 /**
@@ -39,7 +40,7 @@ export function lineRecord(line: string, options: CsvOptions): CsvRecord | undef
  */
 export function singleRecord(text: string, options: CsvOptions): CsvRecord | undefined {
   if (text === '' || (options.comment !== '' && text.startsWith(options.comment))) return undefined
-  return parseRecord(text, 0, { ...options, lineFeed: noLineFeed }).record
+  return parseRecord(text, 0, options, noLineFeed).record
 }
 
 /** A feed that no character is. */
@@ -48,17 +49,6 @@ const noLineFeed = ''
 function isBlank(line: string): boolean {
   for (let i = 0; i < line.length; i++) if (line.charCodeAt(i) > 32) return false
   return true
-}
-
-export function* textLines(text: string, lineFeed: string | undefined): Generator<string> {
-  const feed =
-    lineFeed === undefined ? /\r\n|\n|\r/g : new RegExp(lineFeed.replace(/[\\^$.*+?()[\]{}|]/, '\\$&'), 'g')
-  let at = 0
-  for (const match of text.matchAll(feed)) {
-    yield text.slice(at, match.index)
-    at = match.index + match[0].length
-  }
-  if (at < text.length) yield text.slice(at)
 }
 
 function skipEmpty(text: string, from: number, options: CsvOptions): number {
@@ -72,20 +62,26 @@ function skipEmpty(text: string, from: number, options: CsvOptions): number {
   }
 }
 
-const isFeed = (text: string, at: number, options: CsvOptions): boolean =>
-  options.lineFeed === undefined ? text[at] === '\n' || text[at] === '\r' : text[at] === options.lineFeed
+const isFeed = (text: string, at: number, feed: string | undefined): boolean =>
+  feed === undefined ? text[at] === '\n' || text[at] === '\r' : text[at] === feed
 
-function parseRecord(text: string, from: number, options: CsvOptions): { record: CsvRecord; end: number } {
+/** `feed` ends the record; undefined: any of \n, \r, \r\n. */
+function parseRecord(
+  text: string,
+  from: number,
+  options: CsvOptions,
+  feed: string | undefined,
+): { record: CsvRecord; end: number } {
   const record: (string | null)[] = []
   const { separator, quote } = options
   let at = from
   for (;;) {
     let start = at
     if (options.trimLeading)
-      while (start < text.length && text.charCodeAt(start) <= 32 && !isFeed(text, start, options)) start++
+      while (start < text.length && text.charCodeAt(start) <= 32 && !isFeed(text, start, feed)) start++
     let field = { value: null as string | null, end: at, isQuoted: false }
-    if (quote !== '' && text[start] === quote) field = quotedField(text, start, options)
-    if (!field.isQuoted) field = plainField(text, at, field.end, options)
+    if (quote !== '' && text[start] === quote) field = quotedField(text, start, options, feed)
+    if (!field.isQuoted) field = plainField(text, at, field.end, options, feed)
     record.push(field.value)
     at = field.end
     if (text.startsWith(separator, at) && at < text.length) {
@@ -104,9 +100,15 @@ interface Field {
 }
 
 /** A field that begins at `from` and has no end before `least`. */
-function plainField(text: string, from: number, least: number, options: CsvOptions): Field {
+function plainField(
+  text: string,
+  from: number,
+  least: number,
+  options: CsvOptions,
+  feed: string | undefined,
+): Field {
   let end = least
-  while (end < text.length && !text.startsWith(options.separator, end) && !isFeed(text, end, options)) end++
+  while (end < text.length && !text.startsWith(options.separator, end) && !isFeed(text, end, feed)) end++
   let value = text.slice(from, end)
   if (options.trimLeading) value = value.replace(/^[\0- ]+/, '')
   if (options.trimTrailing) value = value.replace(/[\0- ]+$/, '')
@@ -114,7 +116,7 @@ function plainField(text: string, from: number, least: number, options: CsvOptio
 }
 
 /** Not quoted where text follows the closing quote: then `end` is where that text begins. */
-function quotedField(text: string, open: number, options: CsvOptions): Field {
+function quotedField(text: string, open: number, options: CsvOptions, feed: string | undefined): Field {
   const { quote, escape: escaping, separator } = options
   let value = ''
   let at = open + 1
@@ -127,7 +129,7 @@ function quotedField(text: string, open: number, options: CsvOptions): Field {
     } else if (c === quote) {
       let end = at + 1
       while (separator !== ' ' && text[end] === ' ') end++
-      const isQuoted = end >= text.length || text.startsWith(separator, end) || isFeed(text, end, options)
+      const isQuoted = end >= text.length || text.startsWith(separator, end) || isFeed(text, end, feed)
       return { value: value === '' ? options.emptyValue : value, end, isQuoted }
     } else {
       value += c

@@ -1,22 +1,22 @@
 /** JSON files as a relation: without a schema, all records are looked at for one. */
 import { type DataType, field, SparkError, type StructType, string, struct } from '@vonk/common'
 import { Pace } from '../../base/cancellation.ts'
-import { textLines } from '../csv/records.ts'
 import type { ListedFile } from '../file-listing.ts'
 import type { FormatRequest, LoadContext, LoadedFiles } from '../loaded-files.ts'
 import { checkCorruptColumn } from '../read-options.ts'
 import { checkReadCodec } from '../text/compression.ts'
 import { markedText } from '../text/marked-text.ts'
-import { textPieces, wholeText } from '../text/read-text.ts'
+import { fileLines, wholeText } from '../text/read-text.ts'
+import { isSplittable } from '../text/recoded-bytes.ts'
 import { RowSampler } from '../text/sampling.ts'
 import { textSplits } from '../text/text-splits.ts'
 import { InferredTypes, merged, settled, sorted } from './inferred-types.ts'
 import { JsonParser, MalformedJson, requireUtf8 } from './json-text.ts'
-import { type JsonOptions, jsonOptions } from './options.ts'
+import { type JsonFileOptions, jsonFileOptions } from './options.ts'
 
 export async function loadJson(files: readonly ListedFile[], request: FormatRequest): Promise<LoadedFiles> {
   const { given, read, context } = request
-  const options = jsonOptions(read, context.zone)
+  const options = jsonFileOptions(read, context.zone)
   checkReadCodec(read)
   if (given !== undefined) checkCorruptColumn(given, options.corruptColumn)
   const schema = given ?? (await new SchemaInference(options, context).infer(files, request.signal))
@@ -27,7 +27,9 @@ export async function loadJson(files: readonly ListedFile[], request: FormatRequ
     shared: { options, fields: schema.fields.map((f) => f.name) },
     splits: (keep, scan, whole) => {
       checkColumns(scan.columns, whole, options.corruptColumn)
-      return textSplits(files.filter(keep), scan, { wholeFiles: options.multiLine })
+      return textSplits(files.filter(keep), scan, {
+        wholeFiles: options.multiLine || !isSplittable(options.recoding),
+      })
     },
   }
 }
@@ -42,11 +44,11 @@ function checkColumns(columns: readonly number[], schema: StructType, corruptCol
 }
 
 class SchemaInference {
-  private readonly options: JsonOptions
+  private readonly options: JsonFileOptions
   private readonly types: InferredTypes
   private hasCorrupt = false
 
-  constructor(options: JsonOptions, context: LoadContext) {
+  constructor(options: JsonFileOptions, context: LoadContext) {
     this.options = options
     this.types = new InferredTypes(options, context.timestampNtz === true)
   }
@@ -70,12 +72,8 @@ class SchemaInference {
   }
 
   private async *records(file: ListedFile): AsyncGenerator<string> {
-    if (this.options.multiLine) yield await wholeText(file.path, markedText)
-    else {
-      for await (const piece of textPieces(file.path, this.options.lineFeed, markedText)) {
-        yield* textLines(piece, this.options.lineFeed)
-      }
-    }
+    if (this.options.multiLine) yield await wholeText(file.path, this.options, markedText)
+    else for await (const lines of fileLines(file.path, this.options, markedText)) yield* lines
   }
 
   /** The struct of a record, merged over the rows of one that is an array; undefined where it has none. */

@@ -20,11 +20,11 @@ import { LineScan } from '../text/line-scan.ts'
 import { markedText, unmarked } from '../text/marked-text.ts'
 import { type Json, JsonParser, MalformedJson, requireUtf8 } from './json-text.ts'
 import { structReader } from './json-values.ts'
-import type { JsonOptions } from './options.ts'
+import type { JsonFileOptions } from './options.ts'
 import { packValue } from './pack-value.ts'
 
 export interface SharedJson extends SharedScan {
-  readonly options: JsonOptions
+  readonly options: JsonFileOptions
   /** The columns of the data, the one of corrupt records among them. */
   readonly fields: readonly string[]
 }
@@ -51,7 +51,7 @@ class JsonSource implements BatchSource {
   readonly layouts: readonly VectorLayout[]
   readonly metrics = noMetrics()
   private readonly context: TaskContext
-  private readonly options: JsonOptions
+  private readonly options: JsonFileOptions
   private readonly region: Region
   private readonly batchRegion: Region
   private readonly scan: LineScan
@@ -86,7 +86,7 @@ class JsonSource implements BatchSource {
     this.scan = new LineScan({
       ...{ kernels, memory, region: this.region, metrics: this.metrics },
       splits: flatSplits(request.splits),
-      lineFeed: shared.options.lineFeed,
+      lines: shared.options,
       wholeFiles: shared.options.multiLine,
       onSplit: (split) => this.startSplit(split, constants),
     })

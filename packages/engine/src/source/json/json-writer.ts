@@ -6,6 +6,7 @@ import type { Value } from '../../values/value-text.ts'
 import type { FileFormatFactory } from '../files-sink.ts'
 import { textCodec } from '../text/compression.ts'
 import { type FieldTextOptions, fieldText } from '../text/field-text.ts'
+import { writeCharset } from '../text/line-options.ts'
 import { TextFileWriter } from '../text/text-writer.ts'
 import { VectorValues } from '../vector-values.ts'
 
@@ -17,6 +18,7 @@ export const jsonFormat: FileFormatFactory = ({ memory }, _request, shared, sche
   const codec = textCodec(shared.codec)
   const format = {
     lineEnd: options.linesep ?? '\n',
+    charset: writeCharset(options),
     line: (values: readonly VectorValues[], row: number) => write(values.map((column) => column.get(row))),
   }
   return {

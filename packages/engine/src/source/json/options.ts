@@ -1,6 +1,8 @@
 /** The options of reading and writing JSON, as plain data. */
-import { datetimeOptions, lineFeedOption, type ParseMode, parseMode } from '../csv/options.ts'
+import { datetimeOptions, type ParseMode, parseMode } from '../csv/options.ts'
 import type { ReadOptions } from '../read-options.ts'
+import type { LineOptions } from '../text/feed.ts'
+import { checkLineSep, lineOptions } from '../text/line-options.ts'
 import type { TextValueOptions } from '../text/text-values.ts'
 import type { JsonSyntax } from './json-text.ts'
 
@@ -13,10 +15,18 @@ export interface JsonOptions extends TextValueOptions, JsonSyntax {
   readonly inferTimestamp: boolean
   readonly dropFieldIfAllNull: boolean
   readonly samplingRatio: number
-  readonly lineFeed: string | undefined
+}
+
+/** Of files, which the functions on JSON text have nothing of. */
+export interface JsonFileOptions extends JsonOptions, LineOptions {}
+
+export function jsonFileOptions(read: ReadOptions, zone: string): JsonFileOptions {
+  const options = jsonOptions(read, zone)
+  return { ...options, ...lineOptions(read, 'json', options.multiLine) }
 }
 
 export function jsonOptions(read: ReadOptions, zone: string): JsonOptions {
+  checkLineSep(read, 'json')
   return {
     zone,
     ...datetimeOptions(read),
@@ -36,6 +46,5 @@ export function jsonOptions(read: ReadOptions, zone: string): JsonOptions {
     inferTimestamp: read.flag('inferTimestamp', false),
     dropFieldIfAllNull: read.flag('dropFieldIfAllNull', false),
     samplingRatio: read.number('samplingRatio') ?? 1,
-    lineFeed: lineFeedOption(read, 'json'),
   }
 }

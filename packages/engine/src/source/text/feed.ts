@@ -11,6 +11,7 @@ import { unreadable } from '../parquet/errors.ts'
 import { fileProblem } from '../parquet/node-files.ts'
 import { GrowingBuffer } from '../parquet/write-buffer.ts'
 import { decompressed, isCompressed } from './compression.ts'
+import { markBytes, RecodedBytes, type Recoding, recodedFeed, recodingOf } from './recoded-bytes.ts'
 
 const chunkBytes = 1024 * 1024
 /** Kernels look at this many bytes behind the end. */
@@ -18,10 +19,21 @@ const padding = 64
 const lineFeed = 10
 const carriageReturn = 13
 
-export interface FeedOptions {
-  /** A line ends with this byte; undefined: with any of \n, \r, \r\n. */
-  readonly lineFeed: number | undefined
+/** How lines of a file end, and what is done with its bytes before that. */
+export interface LineOptions {
+  /** What ends a line of the bytes that are read; undefined: any of \n, \r, \r\n. One ASCII character. */
+  readonly lineFeed?: string
+  readonly recoding?: Recoding
 }
+
+export interface FeedOptions extends LineOptions {
+  /** A mark at the start is text. */
+  readonly keepsMark?: boolean
+}
+
+/** The byte that ends a line of a feed; undefined: any of \n, \r, \r\n. */
+export const feedByte = ({ lineFeed, recoding }: LineOptions): number | undefined =>
+  recoding === undefined || recoding.wholeFiles ? lineFeed?.charCodeAt(0) : recodedFeed
 
 export class TextFeed {
   /** Addresses: where the next line starts, where the bytes end, and where no line of the split starts any more. */
@@ -39,6 +51,7 @@ export class TextFeed {
   private readonly buffer: GrowingBuffer
   private descriptor: number | undefined
   private content: Uint8Array | undefined
+  private recoded: RecodedBytes | undefined
   /** Offset in the file of the buffer's first byte. */
   private offset = 0
 
@@ -66,9 +79,26 @@ export class TextFeed {
     this.position = this.buffer.pointer
     this.end = this.position
     this.isLast = false
+    this.recoded = this.recode(split)
     this.refill()
-    if (this.isFileStart) this.skipMark()
-    else this.skipLine()
+    if (this.recoded !== undefined) return
+    if (!this.isFileStart) this.skipLine()
+    else if (this.options.keepsMark !== true)
+      this.position += markBytes(this.memory.bytes.subarray(this.position))
+  }
+
+  private recode({ start, end }: FileSplit): RecodedBytes | undefined {
+    const { recoding: asked } = this.options
+    if (asked === undefined) return undefined
+    const first = new Uint8Array(4)
+    const recoding = recodingOf(asked, first.subarray(0, this.readFile(first, 0)))
+    if (recoding === undefined) return undefined
+    const range = { start, end: this.content === undefined ? end : Number.MAX_SAFE_INTEGER }
+    return new RecodedBytes(recoding, range, (target, position) => {
+      const read = this.readFile(target, position)
+      this.metrics.bytesRead += read
+      return read
+    })
   }
 
   private check({ path, fileSize, modifiedMs }: FileSplit): void {
@@ -76,15 +106,6 @@ export class TextFeed {
     const { size, mtimeMs } = fstatSync(this.descriptor)
     if (size !== fileSize || mtimeMs !== modifiedMs) {
       throw unreadable({ path }, 'it was changed after the query was planned')
-    }
-  }
-
-  /** The byte order mark of UTF-8. */
-  private skipMark(): void {
-    const { bytes } = this.memory
-    const at = this.position
-    if (this.end - at >= 3 && bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf) {
-      this.position += 3
     }
   }
 
@@ -104,7 +125,7 @@ export class TextFeed {
   /** Behind the line feed of the line at `position`; undefined if it is not in the buffer. */
   private findLineEnd(): Pointer | undefined {
     const { bytes } = this.memory
-    const { lineFeed: only } = this.options
+    const only = feedByte(this.options)
     const feed = only ?? lineFeed
     let at = this.position
     while (at < this.end) {
@@ -132,14 +153,21 @@ export class TextFeed {
     const read = this.read(memory.bytes.subarray(this.end, this.end + room), this.offset + left)
     this.end += read
     this.isLast = read < room
-    this.metrics.bytesRead += read
     memory.fill(this.end, 0, padding)
-    const wanted = this.content === undefined ? this.split!.end - this.offset : Number.MAX_SAFE_INTEGER
+    const isWhole = this.content !== undefined || this.recoded !== undefined
+    const wanted = isWhole ? Number.MAX_SAFE_INTEGER : this.split!.end - this.offset
     this.limit = this.position + wanted > this.end ? 0xffffffff : this.position + Math.max(0, wanted)
     return read > 0
   }
 
   private read(target: Uint8Array, position: number): number {
+    if (this.recoded !== undefined) return this.recoded.read(target)
+    const read = this.readFile(target, position)
+    this.metrics.bytesRead += read
+    return read
+  }
+
+  private readFile(target: Uint8Array, position: number): number {
     if (this.content !== undefined) {
       const part = this.content.subarray(position, position + target.length)
       target.set(part)
@@ -162,6 +190,7 @@ export class TextFeed {
     if (this.descriptor !== undefined) closeSync(this.descriptor)
     this.descriptor = undefined
     this.content = undefined
+    this.recoded = undefined
   }
 
   close(): void {

@@ -5,7 +5,7 @@ import type { FileSplit } from '../../catalog/relation.ts'
 import type { Pointer, Region, TaskMemory } from '../../columnar/region.ts'
 import type { SourceMetrics } from '../../exec/batch-source.ts'
 import type { Kernels } from '../../kernels/signatures.ts'
-import { TextFeed } from './feed.ts'
+import { feedByte, type LineOptions, TextFeed } from './feed.ts'
 
 const word = Object.freeze({ position: 0, end: 1, limit: 2, isLast: 3, most: 4, lineFeed: 5, bytes: 32 })
 
@@ -15,7 +15,9 @@ export interface LineScanOptions {
   readonly region: Region
   readonly metrics: SourceMetrics
   readonly splits: readonly FileSplit[]
-  readonly lineFeed: string | undefined
+  readonly lines: LineOptions
+  /** A mark at the start of a file is text. */
+  readonly keepsMark?: boolean
   /** The whole file is one line. */
   readonly wholeFiles: boolean
   /** Called when a split is opened, before its lines. */
@@ -32,11 +34,10 @@ export class LineScan {
 
   constructor(options: LineScanOptions) {
     this.options = options
-    const { memory, metrics, region } = options
-    const code = options.lineFeed?.charCodeAt(0)
-    this.feed = new TextFeed(memory, metrics, { lineFeed: code })
+    const { memory, metrics, region, lines, keepsMark = false } = options
+    this.feed = new TextFeed(memory, metrics, { ...lines, keepsMark })
     this.state = region.allocateZeroed(word.bytes)
-    memory.u32[(this.state >>> 2) + word.lineFeed] = code ?? 0
+    memory.u32[(this.state >>> 2) + word.lineFeed] = feedByte(lines) ?? 0
   }
 
   /** At most `most` lines of one split to `views`; 0 at the end of all. */

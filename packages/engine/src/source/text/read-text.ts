@@ -2,19 +2,74 @@
 import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { fileProblem } from '../parquet/node-files.ts'
+import { decodeText } from './charset.ts'
 import { decompressed, isCompressed } from './compression.ts'
+import type { LineOptions } from './feed.ts'
+import { LineCutter, markBytes, type Recoding, recodingOf } from './recoded-bytes.ts'
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 const plainText = (bytes: Uint8Array): string => utf8.decode(bytes)
 
 /**
- * Whole lines of a file, in pieces of about a megabyte; the last piece ends where the file does. `decode`: what bytes
- * are as text, where not every byte is UTF-8.
+ * The lines of a file, in pieces of about a megabyte. `decode`: what bytes of a file in UTF-8 are as text, where not
+ * all are UTF-8.
  */
-export async function* textPieces(
+export async function* fileLines(
+  path: string,
+  { lineFeed, recoding }: LineOptions,
+  decode: (bytes: Uint8Array) => string = plainText,
+): AsyncGenerator<Iterable<string>> {
+  if (recoding !== undefined) yield* recodedLines(path, recoding, decode)
+  else for await (const piece of textPieces(path, lineFeed, decode)) yield textLines(piece, lineFeed)
+}
+
+export function* textLines(text: string, lineFeed: string | undefined): Generator<string> {
+  const feed =
+    lineFeed === undefined ? /\r\n|\n|\r/g : new RegExp(lineFeed.replace(/[\\^$.*+?()[\]{}|]/, '\\$&'), 'g')
+  let at = 0
+  for (const match of text.matchAll(feed)) {
+    yield text.slice(at, match.index)
+    at = match.index + match[0].length
+  }
+  if (at < text.length) yield text.slice(at)
+}
+
+async function* recodedLines(
+  path: string,
+  { charset, separator, keepsMark }: Recoding,
+  decode: (bytes: Uint8Array) => string,
+): AsyncGenerator<Iterable<string>> {
+  const cutter = new LineCutter(separator === undefined ? undefined : Uint8Array.from(separator))
+  let left: Buffer = Buffer.alloc(0)
+  let isFileStart = true
+  function* lines(isLast: boolean): Generator<string> {
+    let at = isFileStart ? markBytes(left) : 0
+    while (cutter.find(left, at, isLast)) {
+      const bytes = left.subarray(at, cutter.end)
+      const text = charset === undefined ? decode(bytes) : decodeText(charset, bytes)
+      const isMarked = isFileStart && keepsMark !== true && text.startsWith('\ufeff')
+      isFileStart = false
+      at = cutter.next
+      yield isMarked ? text.slice(1) : text
+    }
+    left = left.subarray(at)
+  }
+  try {
+    for await (const chunk of byteChunks(path)) {
+      left = left.length === 0 ? Buffer.from(chunk) : Buffer.concat([left, chunk])
+      yield lines(false)
+    }
+  } catch (error) {
+    throw fileProblem(path, error)
+  }
+  if (left.length > 0) yield lines(true)
+}
+
+/** Whole lines of a file in UTF-8; the last piece ends where the file does. */
+async function* textPieces(
   path: string,
   lineFeed: string | undefined,
-  decode: (bytes: Uint8Array) => string = plainText,
+  decode: (bytes: Uint8Array) => string,
 ): AsyncGenerator<string> {
   let left: Uint8Array = new Uint8Array()
   let isFirst = true
@@ -52,8 +107,20 @@ function lastLineEnd(bytes: Uint8Array, lineFeed: string | undefined): number {
   return Math.max(bytes.lastIndexOf(10), returned) + 1
 }
 
-export async function wholeText(path: string, decode?: (bytes: Uint8Array) => string): Promise<string> {
-  let text = ''
-  for await (const piece of textPieces(path, undefined, decode)) text += piece
-  return text
+/** All of a file; `decode` as of `fileLines`. */
+export async function wholeText(
+  path: string,
+  { recoding: asked }: LineOptions,
+  decode: (bytes: Uint8Array) => string = plainText,
+): Promise<string> {
+  const chunks: Uint8Array[] = []
+  try {
+    for await (const chunk of byteChunks(path)) chunks.push(chunk)
+  } catch (error) {
+    throw fileProblem(path, error)
+  }
+  const bytes = Buffer.concat(chunks)
+  const recoding = recodingOf(asked, bytes)
+  const text = recoding?.charset === undefined ? decode(bytes) : decodeText(recoding.charset, bytes)
+  return text.startsWith('\ufeff') && recoding?.keepsMark !== true ? text.slice(1) : text
 }

@@ -1,9 +1,10 @@
 /** Text files as a relation. */
 import { field, SparkError, string, struct } from '@vonk/common'
-import { lineFeedOption } from '../csv/options.ts'
 import type { ListedFile } from '../file-listing.ts'
 import type { FormatRequest, LoadedFiles } from '../loaded-files.ts'
 import { checkReadCodec } from './compression.ts'
+import { lineOptions } from './line-options.ts'
+import { isSplittable } from './recoded-bytes.ts'
 import { textSplits } from './text-splits.ts'
 
 export async function loadText(files: readonly ListedFile[], request: FormatRequest): Promise<LoadedFiles> {
@@ -22,11 +23,13 @@ export async function loadText(files: readonly ListedFile[], request: FormatRequ
     })
   }
   const wholeText = read.flag('wholetext', false)
+  const lines = lineOptions(read, 'text', wholeText)
   return {
     reader: 'text',
     schema,
     statistics: { bytes: files.reduce((sum, file) => sum + file.size, 0), columns: new Map() },
-    shared: { lineFeed: lineFeedOption(read, 'text'), wholeText, valueColumn: value?.name ?? 'value' },
-    splits: (keep, scan) => textSplits(files.filter(keep), scan, { wholeFiles: wholeText }),
+    shared: { lines, wholeText, valueColumn: value?.name ?? 'value' },
+    splits: (keep, scan) =>
+      textSplits(files.filter(keep), scan, { wholeFiles: wholeText || !isSplittable(lines.recoding) }),
   }
 }

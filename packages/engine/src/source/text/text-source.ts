@@ -8,10 +8,11 @@ import { fillConstant, setConstantRows } from '../parquet/constant-column.ts'
 import { partitionConstants, type SharedScan } from '../shared-scan.ts'
 import { flatSplits } from '../split-packing.ts'
 import { allocateSlot, finishSlot, putValue, type ValueSlot } from './column-slots.ts'
+import type { LineOptions } from './feed.ts'
 import { LineScan } from './line-scan.ts'
 
 export interface SharedText extends SharedScan {
-  readonly lineFeed: string | undefined
+  readonly lines: LineOptions
   readonly wholeText: boolean
   readonly valueColumn: string
 }
@@ -51,8 +52,9 @@ class TextSource implements BatchSource {
     this.scan = new LineScan({
       ...{ kernels, memory, region: this.region, metrics: this.metrics },
       splits: flatSplits(request.splits),
-      lineFeed: shared.lineFeed,
+      lines: shared.lines,
       wholeFiles: shared.wholeText,
+      keepsMark: shared.wholeText,
       onSplit: (split) => {
         const values = constants(split)
         for (const { isValue, request: one, slot } of this.columns) {

@@ -3,6 +3,7 @@ import type { Pointer, TaskMemory } from '../../columnar/region.ts'
 import type { RowWriter } from '../files-sink.ts'
 import type { OutputFile } from '../output-file.ts'
 import type { VectorValues } from '../vector-values.ts'
+import { type Charset, encodeText } from './charset.ts'
 import type { TextCodec } from './compression.ts'
 
 const blockBytes = 1024 * 1024
@@ -12,6 +13,8 @@ export interface LineFormat {
   /** A line before all others. */
   readonly header?: string
   readonly lineEnd: string
+  /** Without one, UTF-8. */
+  readonly charset?: Charset
   /** Undefined for a row that leaves no line. */
   line(columns: readonly VectorValues[], row: number): string | undefined
 }
@@ -23,6 +26,7 @@ export class TextFileWriter implements RowWriter {
   private readonly format: LineFormat
   private readonly codec: TextCodec
   private text = ''
+  private isStart = true
 
   constructor(
     file: OutputFile,
@@ -54,7 +58,9 @@ export class TextFileWriter implements RowWriter {
 
   private flush(): void {
     if (this.text === '') return
-    this.file.write([this.codec.compress(new TextEncoder().encode(this.text))])
+    const { charset = 'utf-8' } = this.format
+    this.file.write([this.codec.compress(encodeText(charset, this.text, this.isStart))])
+    this.isStart = false
     this.text = ''
   }
 
