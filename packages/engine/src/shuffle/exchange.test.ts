@@ -148,6 +148,59 @@ test('what is too much for memory goes to a file and comes back', async () => {
   assert.deepEqual(readdirSync(folder), [])
 })
 
+test('blocks behind those in the file stay in memory, and come after them, here and over the wire', async () => {
+  const bench = new TaskBench()
+  const id = attribute('id', long, false)
+  const by = { kind: 'hash', expressions: [id], sparkHash: false } as const
+  // A first run of 65,536 rows is more than memory may hold; the rest is not.
+  const program = compile(rangeScan(id, 70_000n), { kind: 'exchange', shuffleId: 7, partitions: 2, by })
+  const output = (await bench.output(program, {}, spilling(bench, 200_000))) as MapOutput
+  const kept = bench.blocks.mapOutput(7, output.status.mapTaskId)
+  assert.ok(kept?.file !== undefined)
+  assert.ok([0, 1].every((p) => kept.file!.extents[p].length > 0 && kept.blocks[p].length > 0))
+  const readIds = compile(shuffleInput(7, [id], 2))
+  const fetch = async ({ from, to }: FetchRequest) => {
+    const memory = bench.memory.taskMemory({ owner: bench.memory.newOwner() })
+    const region = memory.region({ operator: 'block server' })
+    const codec = new BlockCodec(bench.kernels, memory, region.allocate(codecScratchBytes))
+    const blocks = [...encodedBlocks(kept, { from, to }, codec)]
+    region.free()
+    return blocks
+  }
+  const elsewhere = shufflePorts({ executorId: 'executor-2', host: 'h', local: () => undefined, fetch })
+  const seen: Row[] = []
+  for (const p of [0, 1]) {
+    const reads = { shuffleReads: { 0: read([output], p, p + 1) } }
+    const rows = await bench.rows(readIds, [long], reads)
+    assert.equal(rows.length, output.status.rows[p])
+    assert.ok(rows.every(([value], i) => i === 0 || value! > rows[i - 1][0]!))
+    const fetched = await bench.rows(readIds, [long], reads, elsewhere)
+    assert.equal(fetched.length, rows.length)
+    assert.ok(fetched.every(([value], i) => value === rows[i][0]))
+    seen.push(...rows)
+  }
+  assert.equal(new Set(seen.map(([value]) => value)).size, 70_000)
+  bench.blocks.onFileRemoved = (file) => rmSync(file)
+  bench.blocks.removeAll()
+})
+
+test('rows far from any null keep their values beside a null', async () => {
+  const bench = new TaskBench()
+  const pair: readonly DataType[] = [integer, integer]
+  const key = attribute('key', integer)
+  const value = attribute('value', integer)
+  const by = { kind: 'hash', expressions: [key], sparkHash: true } as const
+  const rows = Array.from({ length: 3 * 4096 }, (_, i): Row => [i, i === 5000 ? null : i + 1])
+  const output: StageOutput = { kind: 'exchange', shuffleId: 7, partitions: 2, by }
+  const program = withRows(compile(localScan([key, value]), output), pair, rows)
+  const written = (await bench.output(program, allRows(rows))) as MapOutput
+  const readPairs = compile(shuffleInput(7, [key, value], 2))
+  const got = await bench.rows(readPairs, pair, { shuffleReads: { 0: read([written], 0, 2) } })
+  assert.equal(got.length, rows.length)
+  const wrong = got.filter(([i, value]) => value !== rows[i as number][1])
+  assert.deepEqual(wrong.slice(0, 3), [])
+})
+
 test('damaged and missing blocks are fetch failures that name them', async () => {
   const bench = new TaskBench({ bytes: 256 * 1024 * 1024 })
   const rows = Array.from({ length: 2 }, (_, i) => numbered(20 + i, 6000)).flat()

@@ -214,6 +214,31 @@ const fetchFailures: readonly Scenario[] = [
     ],
   },
   {
+    name: 'a late output that cannot be trusted leaves the new attempt its partition',
+    steps: [
+      [executors('A2 B2'), ''],
+      [
+        all(job(1, map(0), map(1, { reads: [0] })), ok('0.0/0 0.0/1')),
+        'run 0.0/0@A, run 0.0/1@B, stage 0 done 1, run 1.0/0@A, run 1.0/1@B',
+      ],
+      [cannotFetch('1.0/1', '0/0@A', 'executor'), 'timer resubmitStages+200'],
+      [all(wait(200), ok('0.1/0')), 'run 0.1/0@A, run 1.1/0@A, run 1.1/1@B'],
+      [ok('1.0/0'), 'discard 1/0@A'],
+      [missing(1), 'missing 0 1'],
+      [ok('1.1/0 1.1/1'), 'stage 1 done 1'],
+    ],
+  },
+  {
+    name: 'readers of an output computed again do not go by locations cached while it was missing',
+    steps: [
+      [twoStages, twoStagesShown],
+      [all(cannotFetch('1.0/0', '0/0@A'), wait(200)), 'timer resubmitStages+200, run 0.1/0@A'],
+      [s.look((run) => run.tracker.epoch), '1'],
+      [ok('0.1/0'), 'run 1.1/0@A, run 1.1/1@B'],
+      [s.look((run) => [run.task('1.1/0').epoch, run.tracker.epoch]), '2,2'],
+    ],
+  },
+  {
     name: 'a map stage whose late tasks do all that was left needs no further attempt',
     steps: [
       [executors('A2 B2'), ''],

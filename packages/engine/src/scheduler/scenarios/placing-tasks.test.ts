@@ -564,6 +564,39 @@ const commits: readonly Scenario[] = [
     ],
   },
   {
+    name: 'nobody commits a partition that has its result, whether or not that one had asked',
+    steps: [
+      [
+        all(executors('A2 B2'), job(1, map(0, { tasks: 1 }), result(1, { reads: [0] })), ok('0.0/0')),
+        'run 0.0/0@A, stage 0 done 1, run 1.0/0@A, run 1.0/1@B',
+      ],
+      [
+        all(s.cannotFetch('1.0/0', '0/0@A'), wait(200), ok('0.1/0'), ok('1.0/1')),
+        'timer resubmitStages+200, run 0.1/0@A, run 1.1/0@A, run 1.1/1@B, result 1/1, kill 1.1/1',
+      ],
+      [s.asksToCommit('1.1/1 1.0/1'), 'commit 1.1/1 no, commit 1.0/1 no'],
+    ],
+  },
+  {
+    name: 'a rollback takes permissions back, and gives no more to attempts from before it',
+    steps: [
+      [
+        all(
+          executors('A2 B2'),
+          job(1, map(0, { tasks: 1, deterministic: false }), result(1, { tasks: 3, reads: [0] })),
+          ok('0.0/0'),
+        ),
+        'run 0.0/0@A, stage 0 done 1, run 1.0/0@A, run 1.0/1@B, run 1.0/2@A',
+      ],
+      [s.asksToCommit('1.0/1'), 'commit 1.0/1 yes'],
+      [s.cannotFetch('1.0/0', '0/0@A'), 'timer resubmitStages+200, kill 1.0/1, kill 1.0/2'],
+      [s.asksToCommit('1.0/1 1.0/2'), 'commit 1.0/1 no, commit 1.0/2 no'],
+      [s.killed('1.0/2'), ''],
+      [all(wait(200), ok('0.1/0')), 'run 0.1/0@A, run 1.1/0@A, run 1.1/1@B, run 1.1/2@A'],
+      [s.asksToCommit('1.1/1 1.1/2'), 'commit 1.1/1 yes, commit 1.1/2 yes'],
+    ],
+  },
+  {
     name: 'nobody commits for a job that has ended',
     steps: [
       [executors('A2'), ''],
