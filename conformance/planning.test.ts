@@ -6,10 +6,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { planningOver, planningTime, threadClock } from './testing/planning.ts'
 
-const { parse, plan } = await planningOver(undefined, 2, threadClock)
 const secondMs = 1000
 const list = (count: number, of: (i: number) => string, by = ', '): string =>
   Array.from({ length: count }, (_, i) => of(i)).join(by)
+
+const wide = `select ${list(1000, (i) => `id + ${i} as c${i}`)} from range(10)`
+const { parse, plan } = await planningOver(undefined, 2, threadClock, { wide })
 
 async function planned(text: string): Promise<void> {
   const steps = await plan(text)
@@ -41,6 +43,15 @@ test('a thousand columns: expressions, aggregates, and both over one another', a
   const sums = `select ${list(1000, (i) => `sum(c${i}) as s${i}`)} from (${columns}) t where c5 > 3 group by c1`
   await planned(sums)
   await planned(`select * from (${sums}) u where s7 > 1 order by s3, s4`)
+})
+
+test('fifty subqueries over a view of a thousand columns, and twenty joins of it', async () => {
+  const subqueries = list(50, (i) => `(select max(c${i}) from wide w where w.c0 = r.id)`)
+  const joins = list(20, (i) => `left join wide w${i + 1} on w0.c0 = w${i + 1}.c1`, ' ')
+  for (const text of [`select ${subqueries} from range(3) r`, `select w0.c3 from wide w0 ${joins}`]) {
+    const { analyze } = await plan(text)
+    assert.ok(analyze < secondMs, `${analyze} ms`)
+  }
 })
 
 test('five hundred unions, all and distinct', async () => {

@@ -59,11 +59,12 @@ export interface Planning {
   functions(text: string): Promise<NonNullable<StageProgram['functionSizes']>>
 }
 
-/** Plans texts for so many slots, over the Parquet files of a folder as tables of their names. */
+/** Plans texts for so many slots, over the Parquet files of a folder as tables of their names, and views by theirs. */
 export async function planningOver(
   folder: string | undefined,
   slots: number,
   clock: PlanningClock = performance,
+  views: Readonly<Record<string, string>> = {},
 ): Promise<Planning> {
   installConstantKernels((await loadKernels()).module)
   const tables = folder === undefined ? new Map<string, LogicalPlan>() : tablesOf(folder)
@@ -72,7 +73,7 @@ export async function planningOver(
   const planner = new Planner(
     {
       loader: fileRelationLoader(),
-      tables: { find: async ([name]) => tables.get(name) },
+      tables: { find: async ([name]) => tables.get(name) ?? viewOf(name) },
       slots: () => slots,
       nextAttributeId: () => attributes++,
       nextOperatorId: () => operators++,
@@ -80,6 +81,12 @@ export async function planningOver(
     },
     new Settings(),
   )
+  const viewOf = (name: string): LogicalPlan | undefined => {
+    if (!Object.hasOwn(views, name)) return undefined
+    const input = planner.parse(views[name])
+    if (isCommand(input)) throw new TypeError('a command is no view')
+    return { kind: 'subqueryAlias', input, alias: [name], view: true }
+  }
   const parse = (text: string): number => {
     const start = clock.now()
     planner.parse(text)

@@ -18,6 +18,7 @@ import type { EvalMode, Expression, Literal, UnresolvedAttribute } from '../expr
 import type { LogicalPlan } from '../plan/logical-plan.ts'
 import { type PaddingRules, paddingRules } from './char-padding.ts'
 import type { RandomSeeds } from './random-seeds.ts'
+import type { ResolvedViews } from './resolve-view.ts'
 import type { SessionValues } from './session-values.ts'
 
 /**
@@ -59,6 +60,8 @@ export interface AnalysisContext {
   readonly outer?: OuterScope
   /** Resolved definitions of the WITHs around, by id: each call gives a copy under column ids of its own. */
   readonly ctes?: ReadonlyMap<number, () => LogicalPlan>
+  /** Of the query: each of its views is resolved once. */
+  readonly views?: ResolvedViews
   /** What the session is asked for by `current_database()` and its like. */
   readonly session?: SessionValues
   /** When the query started, in microseconds: what `current_timestamp` means. */
@@ -129,6 +132,7 @@ export function viewSettings(settings: Settings): Readonly<Record<string, string
 export function analysisContext(settings: Settings, services: AnalysisServices): AnalysisContext {
   return definedContext({
     ...decided(settings),
+    views: new Map(),
     nextAttributeId: () => services.nextAttributeId(),
     parseExpression: (text) => services.parseExpression(text),
     ...(services.evaluate === undefined ? {} : { evaluate: services.evaluate }),

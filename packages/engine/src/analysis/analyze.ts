@@ -4,9 +4,8 @@
  * toSchema, summary, using-joins; relations must have been loaded before (`load-relations.ts`).
  */
 import { unreachable } from '../base/assert.ts'
-import { Settings } from '../base/config.ts'
 import { withFields } from '../expr/tree.ts'
-import type { LogicalPlan, SubqueryAlias } from '../plan/logical-plan.ts'
+import type { LogicalPlan } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
 import { mapPlanChildren, planChildren } from '../plan/tree.ts'
 import { hasAggregate } from './aggregates/extend-input.ts'
@@ -14,7 +13,7 @@ import { refusePipedAggregate } from './aggregates/pipe-aggregates.ts'
 import { resolveAggregate } from './aggregates/resolve-aggregate.ts'
 import { refuseGrouping, rewriteGroupingSets } from './aggregates/rewrite-grouping-sets.ts'
 import { rewritePivot } from './aggregates/rewrite-pivot.ts'
-import { type AnalysisContext, underSettings } from './analysis-context.ts'
+import type { AnalysisContext } from './analysis-context.ts'
 import { checkArguments } from './check-arguments.ts'
 import { checkLimit } from './check-limit.ts'
 import { checkWrite } from './check-write.ts'
@@ -42,6 +41,7 @@ import { resolveRepartition } from './resolve-repartition.ts'
 import { resolveSetOperation } from './resolve-set-operation.ts'
 import { resolveSort } from './resolve-sort.ts'
 import { checkFunctionAliases, resolveTableFunction } from './resolve-table-function.ts'
+import { resolveView } from './resolve-view.ts'
 import { rewriteDropNulls, rewriteFillNulls, rewriteReplaceValues } from './rewrite-nulls.ts'
 import { rewriteSummary } from './rewrite-summary.ts'
 import { rewriteToSchema } from './rewrite-to-schema.ts'
@@ -57,11 +57,14 @@ export function analyze(plan: LogicalPlan, context: AnalysisContext): LogicalPla
 }
 
 function resolve(plan: LogicalPlan, around: AnalysisContext): LogicalPlan {
-  const context = underSettingsOf(plan, withSeedsOf(plan, around))
+  const context = withSeedsOf(plan, around)
   if (plan.kind === 'namedWindows') return resolve(applyNamedWindows(plan), context)
   if (plan.kind === 'with') return identified(resolveWith(plan, context, analyze), plan)
   if (plan.kind === 'join' && plan.lateral === true) {
     return identified(hideAgain(resolveLateralJoin(plan, context, analyze)), plan)
+  }
+  if (plan.kind === 'subqueryAlias' && plan.view === true) {
+    return identified(resolveOperator(resolveView(plan, context, analyze), context, plan), plan)
   }
   const written = plan.kind === 'filter' ? groupedForHaving(plan) : plan
   const children = mapPlanChildren(written, (child) => resolve(child, context))
@@ -75,12 +78,6 @@ function resolve(plan: LogicalPlan, around: AnalysisContext): LogicalPlan {
 function withSeedsOf({ planId }: LogicalPlan, context: AnalysisContext): AnalysisContext {
   if (planId === undefined || context.randomSeeds === undefined) return context
   return { ...context, randomSeed: context.randomSeeds(planId) }
-}
-
-/** What stands in a view means what it meant where the view was made. */
-function underSettingsOf(plan: LogicalPlan, context: AnalysisContext): AnalysisContext {
-  if (plan.kind !== 'subqueryAlias' || plan.madeUnder === undefined) return context
-  return underSettings(context, new Settings(Object.entries(plan.madeUnder)))
 }
 
 /** The result of a rewrite answers for the DataFrame that the operator was, too. */
@@ -159,10 +156,10 @@ function resolveOperator(plan: LogicalPlan, context: AnalysisContext, written: L
     case 'expand':
       return plan
     case 'subqueryAlias': {
-      if (plan.columnNames === undefined) return withoutSettings(plan)
+      if (plan.columnNames === undefined) return plan
       if (written.kind === 'subqueryAlias') checkFunctionAliases(written, plan.input)
       const input = renamed(plan, plan.input, plan.columnNames, context)
-      const { columnNames: _, ...alias } = withoutSettings(plan)
+      const { columnNames: _, ...alias } = plan
       return Object.freeze({ ...alias, input })
     }
     case 'toSchema':
@@ -199,13 +196,6 @@ function resolveOperator(plan: LogicalPlan, context: AnalysisContext, written: L
     default:
       return unreachable(plan)
   }
-}
-
-/** Its expressions have the settings in them now. */
-function withoutSettings(plan: SubqueryAlias): SubqueryAlias {
-  if (plan.madeUnder === undefined) return plan
-  const { madeUnder: _, ...alias } = plan
-  return Object.freeze(alias)
 }
 
 /** A projection; with an aggregate in it, a grouping without keys. */

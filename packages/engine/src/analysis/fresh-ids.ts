@@ -80,6 +80,16 @@ export function withFreshIds(plan: LogicalPlan, nextAttributeId: () => number): 
   return copy(plan)
 }
 
+/** The plan as often as it is asked for, from the second time on under column ids of its own. */
+export function copiesOf(plan: LogicalPlan, nextAttributeId: () => number): () => LogicalPlan {
+  let isTaken = false
+  return () => {
+    if (isTaken) return withFreshIds(plan, nextAttributeId)
+    isTaken = true
+    return plan
+  }
+}
+
 /** Whether two plans give a column of the same id, or could. */
 export function sharesIds(a: LogicalPlan, b: LogicalPlan): boolean {
   const ids = new Set(givenBy(a).map((column) => column.id))

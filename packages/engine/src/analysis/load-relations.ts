@@ -11,7 +11,13 @@ import type { Attribute, Expression } from '../expr/expression.ts'
 import { transformExpression, visitExpression, withFields } from '../expr/tree.ts'
 import { fileColumns } from '../plan/file-columns.ts'
 import type { LogicalPlan, Options, RelationScan, UnresolvedRelation } from '../plan/logical-plan.ts'
-import { mapPlanChildren, mapPlanExpressions, planChildren, planExpressions } from '../plan/tree.ts'
+import {
+  mapPlanChildren,
+  mapPlanExpressions,
+  planChildren,
+  planExpressions,
+  visitPlan,
+} from '../plan/tree.ts'
 import { valueType, withPaddedColumns } from './char-padding.ts'
 import { mayNameFiles } from './columns/file-names.ts'
 import { placeOf, searchPath } from './error-place.ts'
@@ -45,6 +51,14 @@ export interface LoadServices {
   readonly tellsFiles?: boolean
   /** Full names of the views of the catalog that are being looked into. */
   readonly within?: readonly string[]
+  /** What the query has loaded so far. */
+  readonly loadsOfQuery?: Loads
+}
+
+/** What is named several times is loaded once. */
+interface Loads {
+  readonly files: Map<string, Promise<Relation>>
+  readonly tables: Map<string, Promise<LogicalPlan>>
 }
 
 export async function loadRelations(plan: LogicalPlan, services: LoadServices): Promise<LogicalPlan> {
@@ -52,12 +66,12 @@ export async function loadRelations(plan: LogicalPlan, services: LoadServices): 
   const mentions: Mentions = { files: services.tellsFiles ?? false }
   collect(plan, wanted, mentions)
   if (wanted.size === 0) return plan
-  const loading = mentions.files ? { ...services, tellsFiles: true } : services
-  const loads = new Map<string, Promise<Relation>>()
+  const loads = services.loadsOfQuery ?? { files: new Map(), tables: new Map() }
+  const loading = { ...services, loadsOfQuery: loads, ...(mentions.files ? { tellsFiles: true } : {}) }
   const done = new Map<UnresolvedRelation, LogicalPlan>()
   await Promise.all(
     [...wanted].map(async (relation) => {
-      done.set(relation, await load(relation, loading, loads))
+      done.set(relation, await load(relation, loading))
     }),
   )
   return replace(plan, done)
@@ -93,9 +107,9 @@ function replace(plan: LogicalPlan, by: ReadonlyMap<UnresolvedRelation, LogicalP
 
 async function load(
   unresolved: UnresolvedRelation,
-  services: LoadServices,
-  loads: Map<string, Promise<Relation>>,
+  services: LoadServices & { readonly loadsOfQuery: Loads },
 ): Promise<LogicalPlan> {
+  const { files } = services.loadsOfQuery
   const { source, planId, origin } = unresolved
   const identity = {
     ...(planId === undefined ? {} : { planId }),
@@ -106,7 +120,7 @@ async function load(
       const asString = services.settings?.get(charVarcharAsString)
       const schema = source.schema && valueType(source.schema, asString)
       const key = JSON.stringify(source)
-      let loading = loads.get(key)
+      let loading = files.get(key)
       if (loading === undefined) {
         loading = services.loader.load(
           source.format,
@@ -116,7 +130,7 @@ async function load(
           services.settings,
           services.signal,
         )
-        loads.set(key, loading)
+        files.set(key, loading)
       }
       const found = scanOf(await loading, services.nextAttributeId)
       const columns = services.tellsFiles ? fileColumns(source.format, services.nextAttributeId) : undefined
@@ -124,16 +138,48 @@ async function load(
       const read = withPaddedColumns(scan, services.settings, services.nextAttributeId)
       return Object.freeze({ ...read, ...identity })
     }
-    const found = await services.tables.find(source.name, source.options)
-    if (found === undefined) throw notFound(source.name)
     const alias = source.name.slice(-1)
-    const input = await loadRelations(found, lookingInto(found, services))
+    const input = await loadTable(source, services)
     // A lookup that knows the full name gives it.
     if (input.kind === 'subqueryAlias') return Object.freeze({ ...input, ...identity })
     return Object.freeze({ kind: 'subqueryAlias', input, alias, ...identity })
   } catch (error) {
     throw error instanceof SparkError ? error.at(placeOf(origin)) : error
   }
+}
+
+type NamedTable = Extract<UnresolvedRelation['source'], { readonly kind: 'table' }>
+
+/** Each reference to a view has the same plan, which analysis resolves once; each to a table columns of its own. */
+async function loadTable(
+  source: NamedTable,
+  services: LoadServices & { readonly loadsOfQuery: Loads },
+): Promise<LogicalPlan> {
+  const load = async (): Promise<LogicalPlan> => {
+    const found = await services.tables.find(source.name, source.options)
+    if (found === undefined) throw notFound(source.name)
+    return loadRelations(found, lookingInto(found, services))
+  }
+  const { tables } = services.loadsOfQuery
+  const key = JSON.stringify([source.name, source.options, services.tellsFiles ?? false, services.within])
+  const known = tables.get(key)
+  const isFirst = known === undefined
+  const loading = known ?? load()
+  if (isFirst) tables.set(key, loading)
+  const loaded = await loading
+  return isFirst || isSameEachTime(loaded) ? loaded : load()
+}
+
+/** A view's text that samples draws what it samples by each time that it is read. */
+const isSameEachTime = (plan: LogicalPlan): boolean =>
+  plan.kind === 'subqueryAlias' && plan.view === true && !samples(plan)
+
+function samples(plan: LogicalPlan): boolean {
+  let found = false
+  visitPlan(plan, (node) => {
+    found ||= node.kind === 'sample'
+  })
+  return found
 }
 
 /** Views that read each other, as sessions may make them at one time, have no end. */

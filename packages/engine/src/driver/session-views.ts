@@ -151,8 +151,7 @@ export class SessionViews implements TableLookup {
       const { text, database, madeUnder } = record.view
       const place = { name: alias.map(quoteIfNeeded).join('.'), text, from: 0 }
       const plan = qualifyRelations(placedInView(this.services.parse(text, madeUnder), place), database)
-      const created = asCreated(plan, record, alias)
-      return madeUnder === undefined ? created : { ...created, madeUnder }
+      return asView(asCreated(plan, record, alias), madeUnder)
     }
     const schema = readSchema(record.schema)
     const all = { ...record.options, ...options }
@@ -204,8 +203,12 @@ function remade({ database, name, schema, view }: TableRecord): string {
 }
 
 /** A temporary view under the name by which it is read. */
-export const viewPlan = ({ plan, madeUnder }: TemporaryView, alias: readonly string[]): LogicalPlan => ({
-  ...named(plan, alias),
+export const viewPlan = ({ plan, madeUnder }: TemporaryView, alias: readonly string[]): LogicalPlan =>
+  asView(named(plan, alias), madeUnder)
+
+const asView = (plan: SubqueryAlias, madeUnder: Options | undefined): SubqueryAlias => ({
+  ...plan,
+  view: true,
   ...(madeUnder === undefined ? {} : { madeUnder }),
 })
 

@@ -288,6 +288,8 @@ export interface SubqueryAlias extends Node {
   readonly input: LogicalPlan
   readonly alias: readonly string[]
   readonly columnNames?: readonly string[]
+  /** Of a view, whose plan sees nothing of what is around it. */
+  readonly view?: true
   /** Of a view: the settings it was made under, by their keys, which decide what its text means. */
   readonly madeUnder?: Options
 }

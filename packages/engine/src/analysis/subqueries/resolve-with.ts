@@ -5,13 +5,13 @@
  */
 
 import { assert } from '../../base/assert.ts'
-import { isDeterministic } from '../../expr/equality.ts'
 import { visitExpression } from '../../expr/tree.ts'
 import type { CommonTableExpression, CteReference, LogicalPlan, With } from '../../plan/logical-plan.ts'
-import { planChildren, planExpressions, visitPlan } from '../../plan/tree.ts'
+import { planExpressions, visitPlan } from '../../plan/tree.ts'
 import type { AnalysisContext } from '../analysis-context.ts'
 import { renamed } from '../columns/rewrite-columns.ts'
-import { withFreshIds } from '../fresh-ids.ts'
+import { dependsOnChance } from '../depends-on-chance.ts'
+import { copiesOf } from '../fresh-ids.ts'
 import { isRecursive, resolveRecursion } from './resolve-recursion.ts'
 
 export type Analyze = (plan: LogicalPlan, context: AnalysisContext) => LogicalPlan
@@ -25,15 +25,9 @@ export function resolveWith(plan: With, context: AnalysisContext, analyze: Analy
       ? resolveRecursion(definition, inside, analyze)
       : withColumnNames(definition, analyze(definition.plan, inside), context)
     const isShared = dependsOnChance(resolved) && referencesTo(definition.id, plan) > 1
-    ctes.set(definition.id, copies(isShared ? made(resolved) : resolved, context))
+    ctes.set(definition.id, copiesOf(isShared ? made(resolved) : resolved, context.nextAttributeId))
   }
   return analyze(plan.input, inside)
-}
-
-/** Rows that another run over other partitions would not give again. */
-function dependsOnChance(plan: LogicalPlan): boolean {
-  if (plan.kind === 'sample' || !planExpressions(plan).every(isDeterministic)) return true
-  return planChildren(plan).some(dependsOnChance)
 }
 
 /** How often a definition is named, in subqueries too. */
@@ -52,15 +46,6 @@ function referencesTo(id: number, plan: LogicalPlan): number {
 /** Dealt out to partitions, which all references read. */
 const made = (input: LogicalPlan): LogicalPlan =>
   Object.freeze({ kind: 'repartition', input, shuffle: true, by: [], shared: true })
-
-function copies(plan: LogicalPlan, context: AnalysisContext): () => LogicalPlan {
-  let isTaken = false
-  return () => {
-    if (isTaken) return withFreshIds(plan, context.nextAttributeId)
-    isTaken = true
-    return plan
-  }
-}
 
 function withColumnNames(
   { columnNames, origin }: CommonTableExpression,
