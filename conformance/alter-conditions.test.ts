@@ -1,5 +1,5 @@
 /**
- * ALTER TABLE of a view and ALTER VIEW of a table are refused as that, as Apache Spark 4.3 was asked: condition,
+ * ALTER TABLE of a view and ALTER VIEW of a table are refused as that, so are ANALYZE and MSCK of views, as Apache Spark 4.3 was asked: condition,
  * operation and the place of the name. What the statements would do is not there.
  */
 import assert from 'node:assert/strict'
@@ -75,7 +75,24 @@ const refusals: readonly (readonly [statement: string, condition: string, operat
   ['alter table av frobnicate', 'PARSE_SYNTAX_ERROR'],
   ['alter view av add columns (z int)', 'PARSE_SYNTAX_ERROR'],
   ['alter table av', 'PARSE_SYNTAX_ERROR'],
+  ['msck repair table av', `${table}.NO_ALTERNATIVE`, 'MSCK REPAIR TABLE'],
+  ['msck repair table atv', `${table}.NO_ALTERNATIVE`, 'MSCK REPAIR TABLE'],
+  [
+    'msck repair table av drop partitions',
+    `${table}.NO_ALTERNATIVE`,
+    'MSCK REPAIR TABLE ... DROP PARTITIONS',
+  ],
+  ['repair table atv', `${table}.NO_ALTERNATIVE`, 'MSCK REPAIR TABLE'],
+  ['msck repair table nothing', 'TABLE_OR_VIEW_NOT_FOUND'],
+  ['analyze table av compute statistics', 'UNSUPPORTED_FEATURE.ANALYZE_VIEW'],
+  ['analyze table av compute statistics for columns a', 'UNSUPPORTED_FEATURE.ANALYZE_VIEW'],
+  ['analyze table atv compute statistics', 'EXPECT_PERMANENT_VIEW_NOT_TEMP', 'ANALYZE TABLE'],
+  ['analyze table atv compute statistics noscan', 'EXPECT_PERMANENT_VIEW_NOT_TEMP', 'ANALYZE TABLE'],
+  ['analyze table atv compute statistics for columns a', 'UNSUPPORTED_FEATURE.ANALYZE_UNCACHED_TEMP_VIEW'],
+  ['analyze table atv partition (a = 1) compute statistics', 'EXPECT_PERMANENT_VIEW_NOT_TEMP'],
+  ['analyze table nothing compute statistics', 'TABLE_OR_VIEW_NOT_FOUND'],
   // Not there, whatever it is asked of.
+  ['analyze table at compute statistics', 'UNSUPPORTED_FEATURE.TABLE_OPERATION', 'ANALYZE TABLE'],
   ['alter table at add columns (z int)', 'UNSUPPORTED_FEATURE.TABLE_OPERATION', 'ALTER TABLE'],
   ['alter view av as select 2 a', 'UNSUPPORTED_FEATURE.TABLE_OPERATION', 'ALTER VIEW'],
 ]
@@ -89,7 +106,7 @@ for (const [statement, condition, operation] of refusals) {
         assert.equal(error.condition, condition)
         if (operation !== undefined) assert.equal(error.messageParameters.operation, operation)
         const name = error.messageParameters.viewName ?? error.messageParameters.tableName
-        const [, , written] = statement.split(' ')
+        const [written] = statement.match(/\b(?:atv|av|at)\b/) ?? []
         const isWritten = written === 'atv' || / rename to a/.test(statement)
         if (condition.startsWith('EXPECT')) {
           assert.equal(name, isWritten ? `\`${written}\`` : `\`spark_catalog\`.\`default\`.\`${written}\``)

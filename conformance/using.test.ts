@@ -110,3 +110,16 @@ test('what is hidden costs nothing where it is not asked for', async () => {
   assert.deepEqual(projections(await analyzed(plain)).slice(0, 2), [2, 4])
   assert.deepEqual(projections(await analyzed(asked)).slice(0, 2), [3, 5])
 })
+
+// Asked of Spark 4.3: the shared column is what orders, whichever of the sides has it.
+test('ORDER BY finds the shared column below a select list that shows both sides', async () => {
+  const t = "values (1, 'a'), (2, 'b') as t(id, s)"
+  const u = "values (2, 'v'), (0, 'w') as u(id, v)"
+  const sql = `select t.*, u.* from ${t} full join ${u} using (id) order by id`
+  const rows = (await (await spark.sql(sql)).collect()).map((row) => [0, 1, 2, 3].map((i) => row.get(i)))
+  assert.deepEqual(rows, [
+    [null, null, 0, 'w'],
+    [1, 'a', null, null],
+    [2, 'b', 2, 'v'],
+  ])
+})

@@ -372,6 +372,27 @@ select a from values (1), (null) t(a) where a not in (select null from range(3))
 select a from (select null a from range(2)) where a not in (select 3 from range(3))
 select a from (select null a from range(2)) where a not in (select null from range(3))
 select a from (select null a from range(2)) where a not in (select null from range(0))
+select 1 where null
+select a from v where (select null)
+select a from v where if(true, null, null)
+select a from v where coalesce(null, null)
+select a from v where null or null
+select a from v where not null
+from v |> where null
+select count(*) from v having null
+select a from v group by a having null
+select row_number() over (order by a) r from v qualify null
+select 1 from v join u on null
+select 1 from v left join u on null
+select 1 from v left semi join u on null
+select case when null then 1 else 2 end
+select count(*) filter (where null) from v
+select if(null, 1, 2)
+select 99999999999999999999 div 1
+select cast(99999999999999999999 as decimal(38,0)) div cast(3 as decimal(38,0))
+select -99999999999999999999BD div 1
+select cast(9223372036854775808 as decimal(20,0)) div 1
+select cast('1e37' as decimal(38,0)) div 0.001BD
 """
 
 

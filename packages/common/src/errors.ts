@@ -96,6 +96,27 @@ export class SparkError extends Error {
       queryContext: this.queryContext.length > 0 ? this.queryContext : place.queryContext,
     })
   }
+
+  /**
+   * The same error where the text that it points into is a part of another, which begins at `start` there. A place
+   * inside a view, or in a text of its own, stays as it is.
+   */
+  within(whole: string, part: string, start: number): SparkError {
+    const isOfPart = (place: QueryContext) => place.kind === 'sql' && place.text === part && !place.objectName
+    const [first] = this.queryContext
+    if (first === undefined || !isOfPart(first)) return this
+    const frame = sqlFrame(this.condition, this.queryContext)
+    const text = whole.slice(0, start + part.length)
+    const queryContext = this.queryContext.map((place) =>
+      place.kind === 'sql' && isOfPart(place)
+        ? { ...place, text, start: place.start + start, stop: place.stop + start }
+        : place,
+    )
+    const message = this.message.endsWith(frame)
+      ? this.message.slice(0, this.message.length - frame.length) + sqlFrame(this.condition, queryContext)
+      : this.message
+    return new SparkError({ ...this.toData(), cause: this.cause, queryContext, message })
+  }
 }
 
 /** The text of the condition, and the piece of SQL that it is about. */

@@ -116,7 +116,30 @@ test('JSON has every column, also of two with one name', async () => {
   const query =
     "select 1 as a, 2 as a, struct(1 as x, 'q' as x) as s, array(struct(1 as x)) as l, map('k', 1.5) as m"
   const ran = await run(['--format', 'json', query])
-  assert.equal(ran.out, '{"a":1,"a":2,"s":{"x":1,"x":"q"},"l":[{"x":1}],"m":{"k":"1.5"}}\n')
+  assert.equal(ran.out, '{"a":1,"a":2,"s":{"x":1,"x":"q"},"l":[{"x":1}],"m":{"k":1.5}}\n')
+})
+
+// Spark's toJSON of the same, with the NULL field kept: ignoreNullFields=false.
+test('intervals, decimals, times and binary values are in JSON what toJSON makes of them', async () => {
+  const query =
+    "select interval '1' day i, interval '1-2' year to month y, 1.50 e, cast(1 as decimal(38,18)) f, x'00ff' b, " +
+    "cast('NaN' as double) n, date '2020-01-01' v, null z, named_struct('q', cast(null as int)) s"
+  const ran = await run(['--format', 'json', query])
+  const days = `"i":"INTERVAL '1' DAY","y":"INTERVAL '1-2' YEAR TO MONTH"`
+  const rest =
+    '"e":1.50,"f":1.000000000000000000,"b":"AP8=","n":"NaN","v":"2020-01-01","z":null,"s":{"q":null}'
+  assert.equal(ran.out, `{${days},${rest}}\n`)
+})
+
+test('a mistake in a file is told with its place there', async () => {
+  writeFileSync(join(folder, 'wrong.sql'), 'select 1;\n\n  -- why\n  select 2,\n    nope;\n')
+  const wrong = await run(['-f', 'wrong.sql', '--format', 'csv'])
+  assert.match(
+    wrong.err,
+    /^wrong\.sql: \[UNRESOLVED_COLUMN.*\n== SQL \(line 5, position 5\) ==\n {4}nope\n {4}\^{4}\n$/,
+  )
+  writeFileSync(join(folder, 'syntax.sql'), 'select 1;\nselect 2\n  fro t')
+  assert.match((await run(['-f', 'syntax.sql'])).err, /\(line 3, pos 6\)\n\n== SQL ==\n(?:.*\n)*-{6}\^{3}\n$/)
 })
 
 test('what cannot be read or written is one line on standard error and status 1', async () => {

@@ -48,7 +48,8 @@ const answers: readonly (readonly [text: string, rows: unknown])[] = [
     [[3n]],
   ],
   [
-    'select n.id, l.s from numbers n, lateral (select sum(m.tens) s from numbers m where m.id <= n.id) l order by 1 limit 2',
+    'select n.id, l.s from numbers n, lateral (select sum(m.tens) s from numbers m where m.id <= n.id) l ' +
+      'order by 1 limit 2',
     [
       [0n, 0n],
       [1n, 10n],

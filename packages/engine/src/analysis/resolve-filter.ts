@@ -83,7 +83,7 @@ function booleanCondition(resolved: Expression, plan: Filter, context: AnalysisC
   const condition = resolved.kind === 'alias' ? resolved.child : resolved
   const type = typeOf(condition)
   if (type.kind === 'boolean') return condition
-  if (type.kind === 'null') return castTo(condition, boolean, context)
+  if (plan.clause === 'qualify' && type.kind === 'null') return castTo(condition, boolean, context)
   if (plan.clause === 'having' && canCast(type, boolean, context.mode))
     return castTo(condition, boolean, context)
   const text = quotedSqlText(condition)

@@ -2,8 +2,7 @@
  * Joins: two inputs without a common column id, a boolean condition, and USING or NATURAL as conditions and a
  * projection.
  */
-import { boolean, sqlName } from '@vonk/common'
-import { castTo } from '../expr/coercion.ts'
+import { sqlName } from '@vonk/common'
 import type { Alias, Attribute, Expression, NamedExpression } from '../expr/expression.ts'
 import { quotedSqlText } from '../expr/sql-text.ts'
 import { typeOf } from '../expr/typing.ts'
@@ -38,19 +37,18 @@ function usingNames(join: Join, context: AnalysisContext): readonly string[] | u
 
 function resolveCondition(join: Join, resolution: Resolution): LogicalPlan {
   if (join.condition === undefined) return join
-  const { context } = resolution
   const inputs = [join.left, join.right]
-  const scope = new Scope(inputs.flatMap(outputOf), context.caseSensitive)
+  const scope = new Scope(inputs.flatMap(outputOf), resolution.context.caseSensitive)
   const resolved = resolveExpression(join.condition, { ...resolution, scope, inputs })
   const type = typeOf(resolved)
-  if (type.kind !== 'boolean' && type.kind !== 'null') {
+  if (type.kind !== 'boolean') {
     raise(
       'JOIN_CONDITION_IS_NOT_BOOLEAN_TYPE',
       { joinCondition: quotedSqlText(resolved), conditionType: `"${sqlName(type)}"` },
       join.origin,
     )
   }
-  return Object.freeze({ ...join, condition: castTo(resolved, boolean, context) })
+  return Object.freeze({ ...join, condition: resolved })
 }
 
 function resolveUsing(join: Join, names: readonly string[], context: AnalysisContext): LogicalPlan {

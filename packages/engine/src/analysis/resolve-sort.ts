@@ -8,6 +8,7 @@ import { outputOf } from '../plan/output.ts'
 import { parseMultipartIdentifier } from '../sql/expression-parser.ts'
 import { deeperScope, extendInput, hasAggregate, restoreOutput } from './aggregates/extend-input.ts'
 import type { AnalysisContext } from './analysis-context.ts'
+import type { Scope } from './columns/scope.ts'
 import { parsed } from './columns/select-items.ts'
 import { similarNames } from './columns/similar-names.ts'
 import { refuseStars } from './columns/star.ts'
@@ -26,9 +27,7 @@ export function resolveSort(plan: Sort, resolution: Resolution): LogicalPlan {
   const resolved = orders.map((order) => {
     const child =
       positional(order.child, plan.input) ??
-      withoutAmbiguity(resolution, () =>
-        resolveExpression(order.child, { ...resolution, ...(deeper === undefined ? {} : { deeper }) }),
-      )
+      withoutAmbiguity(resolution, deeper, (where) => resolveExpression(order.child, where))
     return withFields(order, { child: child.kind === 'alias' ? child.child : child })
   })
   const extended = extendInput(
@@ -43,14 +42,26 @@ export function resolveSort(plan: Sort, resolution: Resolution): LogicalPlan {
   return restoreOutput(Object.freeze({ ...rest, input: extended.input, order }), plan.input)
 }
 
-/** A name that several columns of the select list have is none that ORDER BY finds. */
-function withoutAmbiguity<T>({ scope }: Resolution, action: () => T): T {
+/**
+ * A name that several columns of the select list have is none that ORDER BY finds there: it may mean one below, as the
+ * shared column of a join by USING whose sides are both shown.
+ */
+function withoutAmbiguity(
+  resolution: Resolution,
+  deeper: Scope | undefined,
+  resolve: (where: Resolution) => Expression,
+): Expression {
   try {
-    return action()
+    return resolve(deeper === undefined ? resolution : { ...resolution, deeper })
   } catch (error) {
-    if (!(error instanceof SparkError) || error.condition !== 'AMBIGUOUS_REFERENCE') throw error
+    if (!isAmbiguous(error)) throw error
+    try {
+      if (deeper !== undefined) return resolve({ ...resolution, scope: deeper })
+    } catch (below) {
+      if (!isOfNoColumn(below)) throw below
+    }
     const objectName = error.messageParameters.name
-    const proposal = similarNames(parseMultipartIdentifier(objectName), scope.attributes)
+    const proposal = similarNames(parseMultipartIdentifier(objectName), resolution.scope.attributes)
     throw new SparkError({
       condition: 'UNRESOLVED_COLUMN.WITH_SUGGESTION',
       messageParameters: { objectName, proposal },
@@ -59,6 +70,12 @@ function withoutAmbiguity<T>({ scope }: Resolution, action: () => T): T {
     })
   }
 }
+
+const isOfNoColumn = (error: unknown): boolean =>
+  isAmbiguous(error) || (error instanceof SparkError && error.condition.startsWith('UNRESOLVED_COLUMN'))
+
+const isAmbiguous = (error: unknown): error is SparkError =>
+  error instanceof SparkError && error.condition === 'AMBIGUOUS_REFERENCE'
 
 /** Of columns that a program made, Spark does not tell where. */
 const placeInText = ({ origin }: Expression): Origin | undefined =>

@@ -234,6 +234,8 @@ export interface UnsupportedCommand extends Node {
   }
   /** It changes rows of the table. */
   readonly rowLevel?: boolean
+  /** Statistics, of all rows or of columns: of a view they are refused in words of their own. */
+  readonly analyzes?: 'rows' | 'columns'
   readonly condition: string
   readonly parameters: Readonly<Record<string, string>>
 }

@@ -3,7 +3,12 @@ import { test } from 'node:test'
 import { splitStatements } from './split-statements.ts'
 
 test('statements are parted outside strings, names and comments', () => {
-  const split = (text: string) => splitStatements(text)
+  const split = (text: string) => {
+    const { statements, rest, starts } = splitStatements(text)
+    for (const [i, statement] of [...statements, rest].entries())
+      assert.ok((rest === '' && i === statements.length) || text.startsWith(statement, starts[i]))
+    return { statements, rest }
+  }
   assert.deepEqual(split('select 1; select 2'), { statements: ['select 1'], rest: 'select 2' })
   assert.deepEqual(split(";; select ';' as `a;b` -- ; no\n; /* ; */ ;"), {
     statements: ["select ';' as `a;b` -- ; no"],

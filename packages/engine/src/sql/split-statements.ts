@@ -6,15 +6,23 @@ import { type LexerOptions, type Token, tokenize } from './lexer.ts'
 export interface SplitText {
   readonly statements: readonly string[]
   readonly rest: string
+  /** Where each of the statements begins, and behind them the rest. */
+  readonly starts: readonly number[]
 }
 
 export function splitStatements(text: string, options: LexerOptions = {}): SplitText {
   const statements: string[] = []
+  const starts: number[] = []
   let from = 0
   let isEmpty = true
+  const begin = (part: string) => from + part.length - part.trimStart().length
   for (const token of tokensUpToError(text, options)) {
     if (token.kind === 'symbol' && token.text === ';') {
-      if (!isEmpty) statements.push(text.slice(from, token.start).trim())
+      const part = text.slice(from, token.start)
+      if (!isEmpty) {
+        statements.push(part.trim())
+        starts.push(begin(part))
+      }
       from = token.stop
       isEmpty = true
     } else if (token.kind !== 'end') {
@@ -22,8 +30,9 @@ export function splitStatements(text: string, options: LexerOptions = {}): Split
     }
   }
   const rest = text.slice(from)
+  starts.push(begin(rest))
   // Comments alone are no statement.
-  return { statements, rest: isEmpty && isWhole(rest, options) ? '' : rest.trim() }
+  return { statements, starts, rest: isEmpty && isWhole(rest, options) ? '' : rest.trim() }
 }
 
 function isWhole(text: string, options: LexerOptions): boolean {

@@ -83,8 +83,14 @@ function pairOf(text: string): { readonly key: string; readonly value?: string }
   return at <= 0 ? { key: text } : { key: text.slice(0, at), value: text.slice(at + 1) }
 }
 
+interface Text {
+  readonly text: string
+  /** The file that it is from. */
+  readonly file?: string
+}
+
 type Texts =
-  | { readonly kind: 'texts'; readonly texts: readonly string[] }
+  | { readonly kind: 'texts'; readonly texts: readonly Text[] }
   | { readonly kind: 'shell' }
   | { readonly kind: 'unreadable'; readonly what: string; readonly reason: string }
 
@@ -97,39 +103,37 @@ async function textsOf(
   let what = 'standard input'
   try {
     if (files.length > 0 || statements.length > 0) {
-      const texts: string[] = []
+      const texts: Text[] = []
       for (const file of files) {
         what = `'${file}'`
-        texts.push(await readFile(file, 'utf8'))
+        texts.push({ text: await readFile(file, 'utf8'), file })
       }
-      return { kind: 'texts', texts: [...texts, ...statements] }
+      return { kind: 'texts', texts: [...texts, ...statements.map((text) => ({ text }))] }
     }
     if (process.stdin.isTTY) return { kind: 'shell' }
     const parts: Buffer[] = []
     for await (const part of process.stdin) parts.push(part as Buffer)
-    return { kind: 'texts', texts: [Buffer.concat(parts).toString('utf8')] }
+    return { kind: 'texts', texts: [{ text: Buffer.concat(parts).toString('utf8') }] }
   } catch (error) {
     return { kind: 'unreadable', what, reason: reasonOf(error as NodeJS.ErrnoException) }
   }
 }
 
-async function runTexts(
-  spark: SparkSession,
-  texts: readonly string[],
-  format: OutputFormat,
-): Promise<number> {
+async function runTexts(spark: SparkSession, texts: readonly Text[], format: OutputFormat): Promise<number> {
   const { splitStatements } = await import('@vonk/engine/sql/split-statements')
-  try {
-    for (const text of texts) {
-      const { statements, rest } = splitStatements(text)
-      for (const statement of rest === '' ? statements : [...statements, rest]) {
+  for (const { text, file } of texts) {
+    const { statements, rest, starts } = splitStatements(text)
+    for (const [i, statement] of (rest === '' ? statements : [...statements, rest]).entries()) {
+      try {
         await runStatement(spark, statement, format, process.stdout)
+      } catch (error) {
+        if (!(error instanceof SparkError)) throw error
+        const told =
+          file === undefined ? error.message : `${file}: ${error.within(text, statement, starts[i]).message}`
+        console.error(told.trimEnd())
+        return 1
       }
     }
-    return 0
-  } catch (error) {
-    if (!(error instanceof SparkError)) throw error
-    console.error(error.message.trimEnd())
-    return 1
   }
+  return 0
 }

@@ -2,8 +2,7 @@
  * Results as text: a table, an object a row (JSON lines), CSV with a header, a table of Markdown. Rows are read as they
  * are written, and between them whoever wants to end it is let in.
  */
-import type { DataFrame, SparkSession } from '@vonk/client'
-import { jsonText } from '@vonk/client/row-json'
+import { col, create_map, type DataFrame, lit, named_struct, type SparkSession, to_json } from '@vonk/client'
 import { Pace, unlessCancelled } from '@vonk/engine/base/cancellation'
 import { drawTable } from '@vonk/engine/columnar/show-text'
 import { timeZone, utc } from '@vonk/engine/values/time-zone'
@@ -44,7 +43,7 @@ export async function runStatement(
       return writeTable(spark, frame, options, output)
     }
     case 'json':
-      return writeLines(frame, options, output, jsonText)
+      return writeLines(asJson(frame, columns), options, output, (row) => row.get(0) as string)
     case 'csv': {
       output.write(`${columns.map(csvCell).join(',')}\n`)
       return writeTexts(frame, columns, options, output, (cells) => cells.map(csvCell).join(','))
@@ -58,6 +57,14 @@ export async function runStatement(
       return format satisfies never
   }
 }
+
+/** Each row as the object that `toJSON` makes of it, but with its NULLs: every line has every column. */
+function asJson(frame: DataFrame, columns: readonly string[]): DataFrame {
+  const names = columns.map((_, i) => `c${i}`)
+  const fields = columns.flatMap((name, i) => [lit(name), col(names[i])])
+  return frame.toDF(...names).select(to_json(named_struct(...fields), keepsNulls).as('json'))
+}
+const keepsNulls = create_map(lit('ignoreNullFields'), lit('false'))
 
 /** What is drawn besides rows: the header between frames, and the frame below. */
 const piecesWithoutRow = 2

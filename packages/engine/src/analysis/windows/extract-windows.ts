@@ -247,9 +247,7 @@ function extractOnce(plan: LogicalPlan, context: AnalysisContext): LogicalPlan {
 function extractQualify(plan: Filter, context: AnalysisContext): LogicalPlan {
   const { condition, input } = plan
   if (!hasWindow(condition)) {
-    const read = new Set<number>()
-    visitExpression(condition, (e) => e.kind === 'attribute' && read.add(e.id))
-    if (!readsWindow(input, read)) raise('QUALIFY_REQUIRES_WINDOW_FUNCTION', {})
+    if (!hasWindows(input)) raise('QUALIFY_REQUIRES_WINDOW_FUNCTION', {})
     return withoutClause(plan)
   }
   const output = outputOf(input)
@@ -261,25 +259,15 @@ function extractQualify(plan: Filter, context: AnalysisContext): LogicalPlan {
   return Object.freeze({ kind: 'project', input: filter, columns: output })
 }
 
-/** Whether one of the columns is made by a window below. */
-function readsWindow(plan: LogicalPlan, read: ReadonlySet<number>): boolean {
+/** Whether the select list below has a window function. */
+function hasWindows(plan: LogicalPlan): boolean {
   switch (plan.kind) {
     case 'window':
-      return (
-        plan.columns.some((column) => column.kind === 'alias' && read.has(column.id)) ||
-        readsWindow(plan.input, read)
-      )
-    case 'project': {
-      const more = new Set(read)
-      for (const column of plan.columns) {
-        if (column.kind !== 'alias' || !read.has(column.id)) continue
-        visitExpression(column.child, (e) => e.kind === 'attribute' && more.add(e.id))
-      }
-      return readsWindow(plan.input, more)
-    }
+      return true
+    case 'project':
     case 'filter':
     case 'sort':
-      return readsWindow(plan.input, read)
+      return hasWindows(plan.input)
     default:
       return false
   }

@@ -89,9 +89,24 @@ async function refuse(command: UnsupportedCommand, services: CommandServices): P
   const isView = temporary !== undefined || record?.view !== undefined
   if (command.expects !== undefined && isView !== (command.expects.what === 'view'))
     throw wrongKind(command, record === undefined ? quotedName(table) : fullName(record))
+  if (isView && command.analyzes !== undefined)
+    throw notAnalyzed(command, { isTemporary: record === undefined })
   const full = fullName(services.views.qualified(table))
   const key = condition === '_LEGACY_ERROR_TEMP_1012' ? 'identifier' : 'tableName'
   throw commandError(condition, { ...parameters, [key]: full }, origin)
+}
+
+/** Of a temporary view that is cached, Spark would find statistics of columns. */
+function notAnalyzed(
+  { analyzes, table, nameOrigin }: UnsupportedCommand,
+  { isTemporary }: { readonly isTemporary: boolean },
+): SparkError {
+  if (!isTemporary) return commandError('UNSUPPORTED_FEATURE.ANALYZE_VIEW', {})
+  const viewName = quotedName(table!)
+  if (analyzes === 'columns')
+    return commandError('UNSUPPORTED_FEATURE.ANALYZE_UNCACHED_TEMP_VIEW', { viewName })
+  const parameters = { viewName, operation: 'ANALYZE TABLE' }
+  return commandError('EXPECT_PERMANENT_VIEW_NOT_TEMP', parameters, nameOrigin)
 }
 
 /** ALTER TABLE of a view, or the other way round. */
@@ -102,7 +117,7 @@ function wrongKind({ expects, table, nameOrigin }: UnsupportedCommand, name: str
       ? ['viewName', 'EXPECT_TABLE_NOT_VIEW', 'USE_ALTER_VIEW']
       : ['tableName', 'EXPECT_VIEW_NOT_TABLE', 'USE_ALTER_TABLE']
   // A new name is given by another part of Spark, which tells the name as it is written, and no place.
-  const isRename = !operation.includes('...')
+  const isRename = operation.startsWith('ALTER') && !operation.includes('...')
   const parameters = { [key]: isRename ? quotedName(table!) : name, operation }
   const full = `${condition}.${alternative ? other : 'NO_ALTERNATIVE'}`
   return commandError(full, parameters, isRename ? undefined : nameOrigin)

@@ -10,7 +10,7 @@ import type { Emitter, HelperFunction, RaiseSite, Value } from '../emit.ts'
 import type { Call } from '../expression.ts'
 import { constantSize, long62, type Magnitude, productOf, sumOf } from '../magnitude.ts'
 import { exactWords, isWideDecimal } from '../value-parts.ts'
-import { ansiConfig, divideByZero, magnitudeOf, overflowSite } from './integer-code.ts'
+import { ansiConfig, divideByZero, magnitudeOf } from './integer-code.ts'
 import type { DecimalOperation } from './numeric-types.ts'
 
 type I32 = Code<'i32'>
@@ -220,7 +220,7 @@ function kernelResult(
   return { ...value, isNull: overflow }
 }
 
-/** `div` of decimals: the whole part, as a long; overflow of 64 bits raises. */
+/** `div` of decimals: the whole part, as a long. */
 export function decimalDivToLong(e: Emitter, a: Value, b: Value, call: Call): Value {
   const [p, q] = [decimalType(a.type), decimalType(b.type)]
   const scale = Math.max(p.scale, q.scale)
@@ -241,13 +241,10 @@ export function decimalDivToLong(e: Emitter, a: Value, b: Value, call: Call): Va
     )[0] as I32
     const low = e.bind(i64.load(target))
     const isHuge = e.bind(i32.eqz(fits))
-    const overflow = i32.or(isHuge, i64.ne(i64.load(target, 8), i64.shrS(low, i64.const(63n))))
     const value = e.value(call.type, [low])
-    if (call.mode === 'legacy') return value
-    if (call.mode === 'try') return { ...value, isNull: e.bind(overflow) }
-    // The quotient is a decimal first.
+    // The quotient is a decimal first; of one beyond a long, the long has the lowest bits.
+    if (call.mode !== 'ansi') return { ...value, isNull: isHuge }
     e.raiseIf(isHuge, valueOutOfRange({ kind: 'decimal', precision: 38, scale: 0 }, exactNumber(0, target)))
-    e.raiseIf(overflow, overflowSite('div'))
     return value
   }
   if (call.mode === 'ansi') {

@@ -24,29 +24,43 @@ export function withoutHive(parser: QueryParser, start: number, cmd: string): Un
   return command(parser, { kind: 'unsupportedCommand', condition, parameters: { cmd } }, start)
 }
 
-/** `rowLevel`: it changes rows rather than the table. */
-function onTable(
+/** Of what is done to a table. */
+function refusal(
   parser: QueryParser,
   start: number,
   operation: string,
-  table: readonly string[],
-  { rowLevel = false } = {},
+  rest: Pick<UnsupportedCommand, 'table' | 'rowLevel' | 'analyzes' | 'expects'>,
 ): Command {
   const condition = 'UNSUPPORTED_FEATURE.TABLE_OPERATION'
-  const parameters = { operation }
-  return command(parser, { kind: 'unsupportedCommand', condition, parameters, table, rowLevel }, start)
+  return command(parser, { kind: 'unsupportedCommand', condition, parameters: { operation }, ...rest }, start)
 }
 
 type Form = (parser: QueryParser, start: number) => Command
 
-/** The same for what is done to a table or view, which must be there in the first place. */
-const skippingBehindName =
-  (operation: string, ...words: readonly string[]): Form =>
+function analyze(parser: QueryParser, start: number): Command {
+  const { stream } = parser
+  stream.expect('ANALYZE', 'TABLE')
+  const table = parser.expressions.tableName()
+  while (stream.peek().kind !== 'end' && !stream.sees(';') && !stream.sees('FOR')) stream.next()
+  const analyzes = stream.sees('FOR') ? 'columns' : 'rows'
+  skipToEnd(parser)
+  return refusal(parser, start, 'ANALYZE TABLE', { table, analyzes })
+}
+
+/** The partitions that a table finds in its folder; `words`: how the statement begins. */
+const repair =
+  (...words: readonly string[]): Form =>
   (parser, start) => {
-    parser.stream.expect(...words)
-    const name = parser.expressions.tableName()
+    const { stream } = parser
+    stream.expect(...words)
+    const table = parser.expressions.tableName()
+    const change = ['ADD', 'DROP', 'SYNC'].find((word) => stream.sees(word, 'PARTITIONS'))
     skipToEnd(parser)
-    return onTable(parser, start, operation, name)
+    const operation = `MSCK REPAIR TABLE${change === undefined ? '' : ` ... ${change} PARTITIONS`}`
+    return refusal(parser, start, 'MSCK REPAIR TABLE', {
+      table,
+      expects: { what: 'table', operation, alternative: false },
+    })
   }
 
 /** Skips what has no meaning here, with its parentheses closed. */
@@ -75,17 +89,14 @@ const forms: ReadonlyMap<string, readonly (readonly [words: readonly string[], f
   [
     'ANALYZE',
     [
-      [['ANALYZE', 'TABLE'], skippingBehindName('ANALYZE TABLE', 'ANALYZE', 'TABLE')],
+      [['ANALYZE', 'TABLE'], analyze],
       [['ANALYZE'], skipping('ANALYZE TABLE', 'ANALYZE')],
     ],
   ],
   ['DECLARE', [[['DECLARE'], skipping('session variables', 'DECLARE')]]],
   ['EXECUTE', [[['EXECUTE', 'IMMEDIATE'], skipping('EXECUTE IMMEDIATE', 'EXECUTE', 'IMMEDIATE')]]],
-  [
-    'MSCK',
-    [[['MSCK', 'REPAIR', 'TABLE'], skippingBehindName('MSCK REPAIR TABLE', 'MSCK', 'REPAIR', 'TABLE')]],
-  ],
-  ['REPAIR', [[['REPAIR', 'TABLE'], skippingBehindName('REPAIR TABLE', 'REPAIR', 'TABLE')]]],
+  ['MSCK', [[['MSCK', 'REPAIR', 'TABLE'], repair('MSCK', 'REPAIR', 'TABLE')]]],
+  ['REPAIR', [[['REPAIR', 'TABLE'], repair('REPAIR', 'TABLE')]]],
   ['LOAD', [[['LOAD', 'DATA'], skipping('LOAD DATA', 'LOAD', 'DATA')]]],
   ['ADD', [[['ADD'], skipping('ADD resources', 'ADD')]]],
   ['LIST', [[['LIST'], skipping('LIST resources', 'LIST')]]],
@@ -150,7 +161,7 @@ function deleteFrom(parser: QueryParser, start: number): Command {
     stream.identifier()
   }
   if (stream.accept('WHERE')) expressions.expression()
-  return onTable(parser, start, 'DELETE', name, { rowLevel: true })
+  return refusal(parser, start, 'DELETE', { table: name, rowLevel: true })
 }
 
 function update(parser: QueryParser, start: number): Command {
@@ -164,7 +175,7 @@ function update(parser: QueryParser, start: number): Command {
   stream.expect('SET')
   assignments(parser)
   if (stream.accept('WHERE')) expressions.expression()
-  return onTable(parser, start, 'UPDATE TABLE', name, { rowLevel: true })
+  return refusal(parser, start, 'UPDATE TABLE', { table: name, rowLevel: true })
 }
 
 function assignments(parser: QueryParser): void {
@@ -190,7 +201,7 @@ function merge(parser: QueryParser, start: number): Command {
   stream.expect('ON')
   expressions.expression()
   while (stream.accept('WHEN')) mergeClause(parser)
-  return onTable(parser, start, 'MERGE INTO TABLE', name, { rowLevel: true })
+  return refusal(parser, start, 'MERGE INTO TABLE', { table: name, rowLevel: true })
 }
 
 function mergeClause(parser: QueryParser): void {
