@@ -20,6 +20,7 @@ import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { packSources } from './test-sources.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 // Where whole programs run, which takes longest, comes first: the many short files then fill both cores to the end.
@@ -118,6 +119,7 @@ async function bundleForTests(): Promise<void> {
   const entries = [...workerEntries, 'packages/vonk/src/cli.ts']
   await Promise.all(entries.map((entry) => bundleWorker(entry, testBundles, { write: true })))
   copyFileSync(await buildKernels(), join(testBundles, 'kernels.wasm'))
+  packSources(root, folders, testBundles)
 }
 
 async function runTests(files: readonly string[], timeoutMs: number): Promise<boolean> {
