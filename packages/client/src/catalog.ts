@@ -1,11 +1,13 @@
 /** `spark.catalog`: databases, tables, columns and functions, and the names that the session gives. */
 import type { StructType } from '@vonk/common'
-import { type Catalog as CatalogMessage, message, type Relation } from '@vonk/protocol'
+import type { Catalog as CatalogMessage, Relation } from '@vonk/protocol'
 import type { DataFrame } from './data-frame.ts'
 import { typeMessage } from './literal.ts'
+import { message } from './plan-message.ts'
 import type { Row } from './row.ts'
 import type { SparkSession } from './session.ts'
 import { type OptionValue, optionText } from './source-options.ts'
+import { fitEntries, fitObject, fitStruct } from './unfit-argument.ts'
 
 export interface CatalogMetadata {
   readonly name: string
@@ -107,17 +109,16 @@ export class Catalog {
   databaseExists(dbName: string): Promise<boolean> {
     return this.#value({ case: 'databaseExists', value: message('DatabaseExists', { dbName }) })
   }
-  createDatabase(
-    dbName: string,
-    { ifNotExists = false, properties = {} }: CreateDatabaseOptions = {},
-  ): Promise<void> {
+  async createDatabase(dbName: string, options: CreateDatabaseOptions = {}): Promise<void> {
+    const { ifNotExists = false, properties = {} } = fitObject(options, 'options')
     const value = message('CreateDatabase', { dbName, ifNotExists, properties: { ...properties } })
     return this.#run({ case: 'createDatabase', value })
   }
-  dropDatabase(
+  async dropDatabase(
     dbName: string,
-    { ifExists = false, cascade = false }: { readonly ifExists?: boolean; readonly cascade?: boolean } = {},
+    options: { readonly ifExists?: boolean; readonly cascade?: boolean } = {},
   ): Promise<void> {
+    const { ifExists = false, cascade = false } = fitObject(options, 'options')
     return this.#run({ case: 'dropDatabase', value: message('DropDatabase', { dbName, ifExists, cascade }) })
   }
 
@@ -139,11 +140,14 @@ export class Catalog {
   }
   /** Makes the table; the DataFrame reads it. */
   async createTable(tableName: string, given: CreateTableOptions = {}): Promise<DataFrame> {
-    const { path, source, schema, description, options = {} } = given
-    const texts = Object.entries(options).map(([key, value]) => [key, optionText(value)])
+    const { path, source, schema, description, options = {} } = fitObject(given, 'options')
+    const texts = fitEntries<string, OptionValue>(options, 'options').map(([key, value]) => [
+      key,
+      optionText(value, key),
+    ])
     const value = message('CreateTable', {
       ...{ tableName, path, source, description },
-      schema: schema === undefined ? undefined : typeMessage(schema),
+      schema: schema === undefined ? undefined : typeMessage(fitStruct(schema, 'schema')),
       options: Object.fromEntries(texts),
     })
     await this.#run({ case: 'createTable', value })
@@ -156,10 +160,12 @@ export class Catalog {
   ): Promise<DataFrame> {
     return this.createTable(tableName, given)
   }
-  dropTable(tableName: string, { ifExists = false }: { readonly ifExists?: boolean } = {}): Promise<void> {
+  async dropTable(tableName: string, options: { readonly ifExists?: boolean } = {}): Promise<void> {
+    const { ifExists = false } = fitObject(options, 'options')
     return this.#run({ case: 'dropTable', value: message('DropTable', { tableName, ifExists }) })
   }
-  dropView(viewName: string, { ifExists = false }: { readonly ifExists?: boolean } = {}): Promise<void> {
+  async dropView(viewName: string, options: { readonly ifExists?: boolean } = {}): Promise<void> {
+    const { ifExists = false } = fitObject(options, 'options')
     return this.#run({ case: 'dropView', value: message('DropView', { viewName, ifExists }) })
   }
   truncateTable(tableName: string): Promise<void> {

@@ -7,7 +7,6 @@ import {
   type Expression,
   Expression_SortOrder_NullOrdering,
   Expression_SortOrder_SortDirection,
-  message,
   SubqueryExpression_SubqueryType,
 } from '@vonk/protocol'
 import {
@@ -19,8 +18,9 @@ import {
 } from './expression.ts'
 import type { LazyPlan } from './lazy-plan.ts'
 import type { LiteralValue } from './literal-value.ts'
+import { message } from './plan-message.ts'
 import { subqueryExpression } from './subqueries.ts'
-import { unfitArgument } from './unfit-argument.ts'
+import { fitEntries, fitFunction, unfitArgument } from './unfit-argument.ts'
 import { type WindowSpec, windowExpression } from './window.ts'
 
 /** A column, or a value that is taken as a literal. */
@@ -231,7 +231,9 @@ export class Column {
     const value = message('Expression.Alias', {
       expr: this.expression,
       name: [name],
-      ...(metadata === undefined ? {} : { metadata: JSON.stringify(metadata) }),
+      ...(metadata === undefined
+        ? {}
+        : { metadata: JSON.stringify(Object.fromEntries(fitEntries(metadata, 'metadata'))) }),
     })
     return new Column(expression({ case: 'alias', value }, 'as'))
   }
@@ -288,7 +290,7 @@ export class Column {
   }
   /** What `change` makes of it. */
   transform(change: (column: Column) => Column): Column {
-    return change(this)
+    return fitFunction(change, 'change')(this)
   }
 }
 

@@ -1,6 +1,7 @@
 /** Counting rows: the aggregate behind `count()` of frames and of groups. */
-import { Aggregate_GroupType, type Expression, message, type Relation } from '@vonk/protocol'
+import { Aggregate_GroupType, type Expression, type Relation } from '@vonk/protocol'
 import { callExpression, expression, literalExpression } from './expression.ts'
+import { message } from './plan-message.ts'
 
 /** One row: how many rows the input has. */
 export function countRelation(input: Relation): Relation['relType'] {

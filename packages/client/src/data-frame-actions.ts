@@ -7,7 +7,6 @@ import type { Signal } from '@vonk/protocol'
 import {
   AnalyzePlanRequest_Explain_ExplainMode,
   type AnalyzePlanResponse,
-  message,
   type Plan,
   type Relation,
   type ResultBatch,
@@ -20,6 +19,7 @@ import { countRelation } from './count-relation.ts'
 import { schemaOfMessage } from './data-type-messages.ts'
 import { type LazyPlan, preparedPlan, relationOf } from './lazy-plan.ts'
 import { integer } from './numbers.ts'
+import { message } from './plan-message.ts'
 import { protocolError } from './protocol-error.ts'
 import { RowIterator } from './row-iterator.ts'
 import type { AnyRow, RowOf } from './rows.ts'
@@ -48,9 +48,9 @@ const unknownExplainMode = (mode: string): SparkError =>
   new SparkError({
     condition: 'INVALID_PARAMETER_VALUE',
     sqlState: '22023',
-    messageParameters: { parameter: 'mode', value: mode },
+    messageParameters: { parameter: 'mode', value: String(mode) },
     message:
-      `[INVALID_PARAMETER_VALUE] There is no explain mode '${mode}': use ${Object.keys(explainModes).join(', ')} ` +
+      `[INVALID_PARAMETER_VALUE] There is no explain mode '${String(mode)}': use ${Object.keys(explainModes).join(', ')} ` +
       'or stages. SQLSTATE: 22023',
   })
 
@@ -219,7 +219,10 @@ export abstract class DataFrameActions<Columns extends object = AnyRow>
   /** Where the rows are kept; `StorageLevel.NONE` where they are not. */
   async storageLevel(options: ActionOptions = {}): Promise<StorageLevel> {
     const value = message('AnalyzePlanRequest.GetStorageLevel', { relation: await this.#relation() })
-    const { result } = await this.sparkSession.connection.analyze({ case: 'getStorageLevel', value }, options)
+    const { result } = await this.sparkSession.connection.analyze(
+      { case: 'getStorageLevel', value },
+      { ...options, callSite: callSite() },
+    )
     if (result.case !== 'getStorageLevel' || result.value.storageLevel === undefined)
       throw protocolError(`a ${result.case} instead of a storage level`)
     const { useDisk, useMemory, useOffHeap, deserialized, replication } = result.value.storageLevel

@@ -1,9 +1,9 @@
 /** What is asked of a plan without running it, beyond its schema; and what keeps its rows on the server. */
-import type { AnalyzePlanResponse, Plan } from '@vonk/protocol'
-import { message, type Relation } from '@vonk/protocol'
+import type { AnalyzePlanResponse, Plan, Relation } from '@vonk/protocol'
 import { callSite } from './call-site.ts'
 import { type ActionOptions, DataFrameActions } from './data-frame-actions.ts'
 import { type LazyPlan, planOf, preparedPlan } from './lazy-plan.ts'
+import { message } from './plan-message.ts'
 import { protocolError } from './protocol-error.ts'
 import type { AnyRow } from './rows.ts'
 import type { SparkSession } from './session.ts'

@@ -2,7 +2,7 @@
  * Operations of a DataFrame that make other rows or columns of it (unpivot, grouping sets), that make it a subquery of
  * another one, and the shorthands of `na` and `stat`.
  */
-import { message, type Relation, SubqueryExpression_SubqueryType } from '@vonk/protocol'
+import { type Relation, SubqueryExpression_SubqueryType } from '@vonk/protocol'
 import { Column, type ColumnOrName, columnExpression } from './column.ts'
 import type { DataFrame } from './data-frame.ts'
 import type { ActionOptions } from './data-frame-actions.ts'
@@ -13,14 +13,16 @@ import { lateralJoinTypeOf } from './join-types.ts'
 import { planOf } from './lazy-plan.ts'
 import type { LiteralValue } from './literal-value.ts'
 import { DataFrameNaFunctions, type NaValue } from './na-functions.ts'
+import { message } from './plan-message.ts'
 import type { AnyRow } from './rows.ts'
 import { DataFrameStatFunctions } from './stat-functions.ts'
 import { subqueryExpression } from './subqueries.ts'
+import { fitList } from './unfit-argument.ts'
 
 type Names = ColumnOrName | readonly ColumnOrName[]
 
 const listed = (columns: Names): readonly ColumnOrName[] =>
-  typeof columns === 'string' || columns instanceof Column ? [columns] : columns
+  typeof columns === 'string' || columns instanceof Column ? [columns] : fitList(columns, 'columns')
 
 export abstract class DataFrameShapes<Schema extends object = AnyRow> extends DataFrameFacts<Schema> {
   /**
@@ -129,7 +131,10 @@ export abstract class DataFrameShapes<Schema extends object = AnyRow> extends Da
 
   /** Groups by each of several sets of columns; `columns` are those that come out, NULL where a set leaves one out. */
   groupingSets(sets: readonly (readonly ColumnOrName[])[], ...columns: readonly ColumnOrName[]): GroupedData {
-    const expressions = sets.map((set) => set.map(columnExpression))
+    const lists = fitList<readonly ColumnOrName[]>(sets, 'sets').map((set) =>
+      fitList<ColumnOrName>(set, 'sets'),
+    )
+    const expressions = lists.map((set) => set.map(columnExpression))
     return new GroupedData(this.#self, columns.map(columnExpression), 'groupingSets', { sets: expressions })
   }
 

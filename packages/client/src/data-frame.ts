@@ -4,7 +4,7 @@
  * `selectExpr`.
  */
 import type { StructType } from '@vonk/common'
-import { type Expression, message, type Relation, SetOperation_SetOpType } from '@vonk/protocol'
+import { type Expression, type Relation, SetOperation_SetOpType } from '@vonk/protocol'
 import {
   Column,
   type ColumnOrName,
@@ -22,8 +22,10 @@ import { planOf } from './lazy-plan.ts'
 import { typeMessage } from './literal.ts'
 import { integer, seedOf, totalOf } from './numbers.ts'
 import type { Observation } from './observation.ts'
+import { message } from './plan-message.ts'
 import type { AnyRow } from './rows.ts'
 import { sortOrderOf } from './sort-order.ts'
+import { fitEntries, fitFunction, fitList, fitObject, fitStruct, unfitArgument } from './unfit-argument.ts'
 import { DataFrameWriter } from './writer.ts'
 
 type Columns = readonly (ColumnOrName | readonly ColumnOrName[])[]
@@ -53,6 +55,8 @@ export class DataFrame<Schema extends object = AnyRow> extends DataFrameShapes<S
    */
   observe(observation: Observation | string, ...columns: Columns): DataFrame<Schema> {
     if (typeof observation !== 'string') {
+      if (typeof observation?.use !== 'function')
+        throw unfitArgument('observation', 'an Observation or a name', observation)
       observation.use()
       this.sparkSession.connection.observations.set(observation.name, observation)
     }
@@ -120,7 +124,7 @@ export class DataFrame<Schema extends object = AnyRow> extends DataFrameShapes<S
   }
   /** Columns added, or in the places of those with their names; all see the columns as they were before. */
   withColumns(columns: Readonly<Record<string, Column>>): DataFrame {
-    const aliases = Object.entries(columns).map(([name, column]) =>
+    const aliases = fitEntries<string, Column>(columns, 'columns').map(([name, column]) =>
       message('Expression.Alias', { expr: onlyColumn(column, name), name: [name] }),
     )
     const value = message('WithColumns', { ...this.#input, aliases })
@@ -131,7 +135,7 @@ export class DataFrame<Schema extends object = AnyRow> extends DataFrameShapes<S
   }
   /** New names by old ones; names that are not there are ignored. */
   withColumnsRenamed(names: Readonly<Record<string, string>>): DataFrame {
-    const renames = Object.entries(names).map(([colName, newColName]) =>
+    const renames = fitEntries<string, string>(names, 'names').map(([colName, newColName]) =>
       message('WithColumnsRenamed.Rename', { colName, newColName }),
     )
     const value = message('WithColumnsRenamed', { ...this.#input, renames })
@@ -153,7 +157,7 @@ export class DataFrame<Schema extends object = AnyRow> extends DataFrameShapes<S
   }
   /** The rows brought to a schema: columns by name, cast where that loses nothing. */
   to(schema: StructType): DataFrame {
-    const value = message('ToSchema', { ...this.#input, schema: typeMessage(schema) })
+    const value = message('ToSchema', { ...this.#input, schema: typeMessage(fitStruct(schema, 'schema')) })
     return this.derived({ case: 'toSchema', value }, 'to')
   }
   /** What `change` makes of it, for chains of one's own functions. */
@@ -161,7 +165,7 @@ export class DataFrame<Schema extends object = AnyRow> extends DataFrameShapes<S
     change: (frame: this, ...args: Args) => Result,
     ...args: Args
   ): Result {
-    return change(this, ...args)
+    return fitFunction(change, 'change')(this, ...args)
   }
   /** A name for its columns to be qualified with. */
   alias(alias: string): DataFrame<Schema> {
@@ -241,7 +245,7 @@ export class DataFrame<Schema extends object = AnyRow> extends DataFrameShapes<S
     options: boolean | { readonly allowMissingColumns?: boolean } = {},
   ): DataFrame<Schema> {
     const allowMissingColumns =
-      typeof options === 'boolean' ? options : (options.allowMissingColumns ?? false)
+      typeof options === 'boolean' ? options : (fitObject(options, 'options').allowMissingColumns ?? false)
     const fields = { isAll: true, byName: true, allowMissingColumns }
     return this.#set(other, SetOperation_SetOpType.UNION, fields, 'unionByName')
   }
@@ -276,7 +280,12 @@ export class DataFrame<Schema extends object = AnyRow> extends DataFrameShapes<S
     how = 'inner',
   ): DataFrame {
     const joinType = joinTypeOf(how)
-    const list = on === undefined ? [] : typeof on === 'string' || on instanceof Column ? [on] : on
+    const list =
+      on === undefined
+        ? []
+        : typeof on === 'string' || on instanceof Column
+          ? [on]
+          : fitList<string | Column>(on, 'on')
     const conditions = list.filter((item) => item instanceof Column)
     const value = message('Join', {
       left: this.plan.relation,

@@ -1,8 +1,9 @@
 /** Expression messages, with the place in the user's program that they came from. */
 import { type DataType, simpleString } from '@vonk/common'
-import { type Expression, message } from '@vonk/protocol'
+import type { Expression } from '@vonk/protocol'
 import { callSite } from './call-site.ts'
 import { literalMessage } from './literal.ts'
+import { message } from './plan-message.ts'
 import { unfitArgument } from './unfit-argument.ts'
 
 type Kind = Expression['exprType']
@@ -64,6 +65,8 @@ export function castExpression(
   type: DataType | string,
   options: { readonly try: boolean },
 ): Expression {
+  if (typeof type !== 'string' && typeof type?.kind !== 'string')
+    throw unfitArgument('type', 'a type or its text', type)
   const typeStr = typeof type === 'string' ? type : simpleString(type)
   const value = message('Expression.Cast', {
     expr: child,

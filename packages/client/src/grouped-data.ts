@@ -1,21 +1,26 @@
 /** GroupedData: what `groupBy` gives, before it is said what to compute of each group. */
 import { isNumeric, quoteIdentifier, SparkError } from '@vonk/common'
-import { type Aggregate, Aggregate_GroupType, type Expression, message } from '@vonk/protocol'
-import { Column, type ColumnOrName, columnExpression } from './column.ts'
+import { type Aggregate, Aggregate_GroupType, type Expression } from '@vonk/protocol'
+import { Column, type ColumnOrName, columnExpression, onlyColumn } from './column.ts'
 import { countColumn } from './count-relation.ts'
 import { DataFrame } from './data-frame.ts'
 import { callExpression, literalExpression, nameExpression } from './expression.ts'
 import { once } from './lazy-plan.ts'
 import { literalMessage } from './literal.ts'
 import type { LiteralValue } from './literal-value.ts'
+import { message } from './plan-message.ts'
+import { fitEntries } from './unfit-argument.ts'
 
 /** Names of aggregate functions by names of columns; `*` is all rows. */
 export type AggregateMap = Readonly<Record<string, string>>
 
 /** Aggregates given as columns, or as one object of functions by column. */
 export function aggregatesOf(given: readonly Column[] | readonly [AggregateMap]): readonly Column[] {
-  if (given.length !== 1 || given[0] instanceof Column) return given as readonly Column[]
-  return Object.entries(given[0] as AggregateMap).map(([column, name]) => {
+  if (given.length !== 1 || given[0] instanceof Column) {
+    for (const column of given) onlyColumn(column as Column, 'aggregate')
+    return given as readonly Column[]
+  }
+  return fitEntries<string, string>(given[0], 'aggregates').map(([column, name]) => {
     const argument = column === '*' ? literalExpression(1) : nameExpression(column)
     return new Column(callExpression(name, [argument], { fragment: 'agg' }))
   })

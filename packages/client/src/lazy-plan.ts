@@ -2,8 +2,9 @@
  * The plan behind a DataFrame: a relation message, and what has to be done before it can be sent (rows whose schema is
  * still text have to be encoded, numeric columns found). Nothing of it happens before an action.
  */
-import { message, type Plan, type Relation } from '@vonk/protocol'
+import type { Plan, Relation } from '@vonk/protocol'
 import { originOf } from './expression.ts'
+import { message } from './plan-message.ts'
 import { unfitArgument } from './unfit-argument.ts'
 
 /** Completes a message in place; called before each use, does its work once. */
@@ -18,6 +19,12 @@ export interface LazyPlan {
 export function planOf(frame: { readonly plan: LazyPlan }, argument: string): LazyPlan {
   if (typeof frame?.plan?.relation === 'object') return frame.plan
   throw unfitArgument(argument, 'a DataFrame', frame)
+}
+
+/** The DataFrame itself. */
+export function fitFrame<Frame extends { readonly plan: LazyPlan }>(frame: Frame, argument: string): Frame {
+  planOf(frame, argument)
+  return frame
 }
 
 let lastPlanId = 0n

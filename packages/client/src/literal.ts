@@ -5,7 +5,8 @@
 
 import * as types from '@vonk/common'
 import { type DataType, Decimal, type StructType, simpleString } from '@vonk/common'
-import { type Expression_Literal, message } from '@vonk/protocol'
+import type { Expression_Literal } from '@vonk/protocol'
+import { message } from './plan-message.ts'
 import { fieldOf } from './values/column-builder.ts'
 import { inferType } from './values/inferred-type.ts'
 import { isIterable } from './values/js-kinds.ts'

@@ -6,15 +6,16 @@
 import * as types from '@vonk/common'
 import { SparkError, type StructField, type StructType, toDDL } from '@vonk/common'
 import { arrowStream } from '@vonk/common/arrow/arrow-ipc'
-import { type LocalRelation, message, type Relation } from '@vonk/protocol'
+import type { LocalRelation, Relation, ResultColumn } from '@vonk/protocol'
 import { loadArrow } from './arrow/arrow-table.ts'
 import type { ArrowTable } from './arrow/arrow-types.ts'
 import { callSite, placed } from './call-site.ts'
 import { castExpression, expression, nameExpression } from './expression.ts'
 import { type LazyPlan, once, relationOf } from './lazy-plan.ts'
+import { message } from './plan-message.ts'
 import { Row } from './row.ts'
-import { unfitArgument } from './unfit-argument.ts'
-import { buildColumn, fieldOf } from './values/column-builder.ts'
+import { fitStruct, unfitArgument } from './unfit-argument.ts'
+import { buildColumn, type ColumnInput, fieldOf } from './values/column-builder.ts'
 import { inferType, mergeTypes } from './values/inferred-type.ts'
 import { isIterable } from './values/js-kinds.ts'
 import { isZonelessText } from './values/value-input.ts'
@@ -57,7 +58,8 @@ function planOfRows(
   const local = message('LocalRelation')
   const relation = relationOf({ case: 'localRelation', value: local }, 'createDataFrame')
   if (typeof schema !== 'string') {
-    const known = schema === undefined || isNames(schema) ? inferSchema(rows, schema) : schema
+    const known =
+      schema === undefined || isNames(schema) ? inferSchema(rows, schema) : fitStruct(schema, 'schema')
     return { relation: encode(local, relation, rows, known), preparations: [] }
   }
   // The text of a schema is the engine's to read, so rows are encoded when the plan is first needed.
@@ -88,6 +90,7 @@ function encode(
   schema: StructType,
 ): Relation {
   const of = { type: schema, name: 'row' }
+  checkRows(rows, schema)
   const isPlain = rows.some(isPlainValue)
   const columns = schema.fields.map((field, i) =>
     rows.map((row) =>
@@ -99,7 +102,7 @@ function encode(
   )
   const built = sent.map((field, i) => {
     const values = field === schema.fields[i] ? columns[i] : columns[i].map(instantText)
-    return buildColumn({ type: field.type, nullable: field.nullable, name: field.name }, values)
+    return placedColumn({ type: field.type, nullable: field.nullable, name: field.name }, values)
   })
   const sentSchema = types.struct(sent)
   local.schema = toDDL(sentSchema)
@@ -113,6 +116,34 @@ function encode(
   })
   const value = message('Project', { input: relation, expressions })
   return relationOf({ case: 'project', value }, 'createDataFrame')
+}
+
+/** NULL as a row is one of one column; of several, no row. */
+function checkRows(rows: readonly unknown[], { fields }: StructType): void {
+  const at = fields.length === 1 ? -1 : rows.findIndex((row) => row === null || row === undefined)
+  if (at >= 0) throw unfitArgument(`data[${at}]`, 'a row', rows[at])
+}
+
+/** Errors name the row: looked for where there is one, so that good rows are not slower for it. */
+function placedColumn(input: ColumnInput, values: readonly unknown[]): ResultColumn {
+  try {
+    return buildColumn(input, values)
+  } catch (error) {
+    if (!(error instanceof SparkError)) throw error
+    const row = values.findIndex((value) => !isBuilt(input, value))
+    const { condition, messageParameters, sqlState } = error
+    const message = error.message.replace(/\.? SQLSTATE:|\.?$/, (end) => ` (data[${row}])${end}`)
+    throw row < 0 ? error : new SparkError({ condition, messageParameters, sqlState, message })
+  }
+}
+
+function isBuilt(input: ColumnInput, value: unknown): boolean {
+  try {
+    buildColumn(input, [value])
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** A row as an array has to have as many values as there are columns. */
@@ -139,6 +170,9 @@ function inferSchema(rows: readonly unknown[], names: readonly string[] | undefi
       condition: 'UNABLE_TO_INFER_SCHEMA',
       messageParameters: { format: 'rows' },
     })
+  const isMissing = (row: unknown) => row === null || row === undefined
+  const missing = rows.every((row) => isMissing(row) || isPlainValue(row)) ? -1 : rows.findIndex(isMissing)
+  if (missing >= 0) throw unfitArgument(`data[${missing}]`, 'a row', rows[missing])
   let common: types.DataType = types.nullType
   for (const row of rows) common = mergeTypes(common, rowType(row))
   const found = common.kind === 'struct' ? common : types.struct([])
@@ -194,7 +228,7 @@ function arrowPlan(data: ArrowInput, schema: SchemaInput | undefined, parse: Par
   const value = message('Project', { input: named })
   preparations.push(
     once(async () => {
-      const { fields } = typeof schema === 'string' ? await parse(schema) : schema
+      const { fields } = typeof schema === 'string' ? await parse(schema) : fitStruct(schema, 'schema')
       renamed.columnNames.push(...fields.map((field) => field.name))
       for (const { name, type } of fields) {
         const expr = castExpression(nameExpression(types.quoteIdentifier(name)), type, { try: false })

@@ -1,16 +1,17 @@
 /** `df.na`: rows with missing values dropped, missing values filled, values replaced. NaN counts as missing. */
 import { SparkError } from '@vonk/common'
-import { type Expression_Literal, message } from '@vonk/protocol'
+import type { Expression_Literal } from '@vonk/protocol'
 import type { DataFrame } from './data-frame.ts'
 import { literalMessage } from './literal.ts'
+import { message } from './plan-message.ts'
+import { fitEntries, fitNames } from './unfit-argument.ts'
 
 /** What may be filled in or looked for. */
 export type NaValue = number | bigint | string | boolean
 /** Columns by name: all when left out. */
 type Names = string | readonly string[]
 
-const listed = (names: Names | undefined): string[] =>
-  names === undefined ? [] : typeof names === 'string' ? [names] : [...names]
+const listed = (names: Names | undefined): string[] => fitNames(names, 'columns')
 
 export class DataFrameNaFunctions<Schema extends object> {
   readonly #frame: DataFrame<Schema>
@@ -36,9 +37,9 @@ export class DataFrameNaFunctions<Schema extends object> {
 
   /** Missing values replaced: by one value in columns of its kind, or by a value for each named column. */
   fill(value: NaValue | Readonly<Record<string, NaValue>>, columns?: Names): DataFrame<Schema> {
-    const isMap = typeof value === 'object'
-    const cols = isMap ? Object.keys(value) : listed(columns)
-    const values = (isMap ? Object.values(value) : [value]).map((one) => literalMessage(one))
+    const entries = typeof value === 'object' ? fitEntries<string, NaValue>(value, 'value') : undefined
+    const cols = entries?.map(([name]) => name) ?? listed(columns)
+    const values = (entries?.map(([, one]) => one) ?? [value as NaValue]).map((one) => literalMessage(one))
     return this.#frame.derived(
       { case: 'fillNa', value: message('NAFill', { ...this.#input, cols, values }) },
       'fill',
@@ -50,7 +51,7 @@ export class DataFrameNaFunctions<Schema extends object> {
     replacements: ReadonlyMap<NaValue, NaValue | null> | Readonly<Record<string, NaValue | null>>,
     columns?: Names,
   ): DataFrame<Schema> {
-    const pairs = replacements instanceof Map ? [...replacements] : Object.entries(replacements)
+    const pairs = fitEntries<NaValue, NaValue | null>(replacements, 'replacements')
     const value = message('NAReplace', {
       ...this.#input,
       cols: listed(columns),

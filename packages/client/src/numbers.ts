@@ -1,7 +1,7 @@
 /** Numbers that programs give to a DataFrame: checked before a plan is made of them. */
 import { SparkError } from '@vonk/common'
 import { callSite } from './call-site.ts'
-import { unfitArgument } from './unfit-argument.ts'
+import { fitList, unfitArgument } from './unfit-argument.ts'
 
 /** The number, an integer of 32 bits. */
 export function integer(value: number, method: string): number {
@@ -24,7 +24,7 @@ export function whole(value: number | bigint, argument: string): bigint {
 
 /** The sum of weights, each 0 or more and not all 0. */
 export function totalOf(weights: readonly number[]): number {
-  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  const total = fitList<number>(weights, 'weights').reduce((sum, weight) => sum + weight, 0)
   if (weights.every((weight) => weight >= 0) && total > 0) return total
   throw new SparkError({
     condition: 'INVALID_PARAMETER_VALUE',

@@ -3,11 +3,13 @@
  * engine.
  */
 import { type StructType, toDDL } from '@vonk/common'
-import { message, type Read } from '@vonk/protocol'
+import type { Read } from '@vonk/protocol'
 import { DataFrame } from './data-frame.ts'
 import { relationOf } from './lazy-plan.ts'
+import { message } from './plan-message.ts'
 import type { SparkSession } from './session.ts'
 import { type OptionValue, optionText, type PathLike, pathText } from './source-options.ts'
+import { fitEntries, fitStruct } from './unfit-argument.ts'
 
 export class DataFrameReader {
   readonly #session: SparkSession
@@ -27,15 +29,15 @@ export class DataFrameReader {
   }
   /** The schema as DDL (`a INT, b STRING`) or as a type, instead of one found in the files. */
   schema(schema: string | StructType): this {
-    this.#schema = typeof schema === 'string' ? schema : toDDL(schema)
+    this.#schema = typeof schema === 'string' ? schema : toDDL(fitStruct(schema, 'schema'))
     return this
   }
   option(key: string, value: OptionValue): this {
-    this.#options[key] = optionText(value)
+    this.#options[key] = optionText(value, key)
     return this
   }
   options(options: Readonly<Record<string, OptionValue>>): this {
-    for (const [key, value] of Object.entries(options)) this.option(key, value)
+    for (const [key, value] of fitEntries<string, OptionValue>(options, 'options')) this.option(key, value)
     return this
   }
 

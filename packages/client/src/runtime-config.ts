@@ -1,7 +1,8 @@
 /** `spark.conf`: the session's settings. Every call asks the engine, so every answer is a promise. */
-import { type ConfigRequest, type KeyValue, message } from '@vonk/protocol'
+import type { ConfigRequest, KeyValue } from '@vonk/protocol'
 import { callSite } from './call-site.ts'
 import type { SessionConnection } from './connection.ts'
+import { message } from './plan-message.ts'
 
 export type ConfigValue = string | number | boolean | bigint
 

@@ -3,7 +3,6 @@
  * through a connection; who makes connections for which master is told by `useConnector`.
  */
 import { SparkError, type StructType, struct } from '@vonk/common'
-import { message } from '@vonk/protocol'
 import { callSite } from './call-site.ts'
 import { Catalog } from './catalog.ts'
 import type { SessionConnection } from './connection.ts'
@@ -14,13 +13,14 @@ import { relationOf } from './lazy-plan.ts'
 import { type ListenerOptions, listen, type SparkListener } from './listeners.ts'
 import { type ArrowInput, type LocalRows, localPlan, type SchemaInput } from './local-rows.ts'
 import { integer, whole } from './numbers.ts'
+import { message } from './plan-message.ts'
 import type { ProgressHandler } from './progress.ts'
 import { protocolError } from './protocol-error.ts'
 import { DataFrameReader } from './reader.ts'
 import { type ConfigValue, RuntimeConfig } from './runtime-config.ts'
 import { connectorOf, defaultMaster, type OpenSession } from './session-connector.ts'
 import { type SqlArguments, sqlArguments } from './sql-arguments.ts'
-import { unfitArgument } from './unfit-argument.ts'
+import { fitEntries, unfitArgument } from './unfit-argument.ts'
 import type { DecodeOptions } from './values/result-values.ts'
 
 const longAsNumberKey = 'spark.vonk.collect.longAsNumber'
@@ -280,7 +280,10 @@ export class SparkSessionBuilder {
   config(key: string, value: ConfigValue): this
   config(settings: Readonly<Record<string, ConfigValue>>): this
   config(first: string | Readonly<Record<string, ConfigValue>>, value?: ConfigValue): this {
-    const entries = typeof first === 'string' ? [[first, value] as const] : Object.entries(first)
+    const entries =
+      typeof first === 'string'
+        ? [[first, value] as const]
+        : fitEntries<string, ConfigValue>(first, 'settings')
     for (const [key, item] of entries) this.#settings.set(key, String(item))
     return this
   }

@@ -4,8 +4,8 @@ import {
   type Expression_SortOrder,
   Expression_SortOrder_NullOrdering,
   Expression_SortOrder_SortDirection,
-  message,
 } from '@vonk/protocol'
+import { message } from './plan-message.ts'
 
 export function sortOrderOf(sent: Expression, ascending = true): Expression_SortOrder {
   if (sent.exprType.case === 'sortOrder') return sent.exprType.value

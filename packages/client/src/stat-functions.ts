@@ -1,10 +1,13 @@
 /** `df.stat`: statistics of columns, and samples by them. */
-import { message } from '@vonk/protocol'
+
 import { type ColumnOrName, columnExpression } from './column.ts'
 import type { DataFrame } from './data-frame.ts'
 import type { ActionOptions } from './data-frame-actions.ts'
 import { literalMessage } from './literal.ts'
 import type { LiteralValue } from './literal-value.ts'
+import { whole } from './numbers.ts'
+import { message } from './plan-message.ts'
+import { fitEntries, fitList, fitNames } from './unfit-argument.ts'
 
 export class DataFrameStatFunctions<Schema extends object> {
   readonly #frame: DataFrame<Schema>
@@ -42,7 +45,7 @@ export class DataFrameStatFunctions<Schema extends object> {
 
   /** Values that at least a share of the rows (1 % when not given) has, one array for each column. */
   freqItems(columns: readonly string[], support = 0.01): DataFrame {
-    const value = message('StatFreqItems', { ...this.#input, cols: [...columns], support })
+    const value = message('StatFreqItems', { ...this.#input, cols: fitNames(columns, 'columns'), support })
     return this.#frame.derived({ case: 'freqItems', value }, 'freqItems')
   }
 
@@ -65,8 +68,8 @@ export class DataFrameStatFunctions<Schema extends object> {
     relativeError: number,
     options: ActionOptions = {},
   ): Promise<number[] | number[][]> {
-    const cols = typeof columns === 'string' ? [columns] : [...columns]
-    const fields = { cols, probabilities: [...probabilities], relativeError }
+    const list = fitList<number>(probabilities, 'probabilities')
+    const fields = { cols: fitNames(columns, 'columns'), probabilities: [...list], relativeError }
     const value = message('StatApproxQuantile', { ...this.#input, ...fields })
     const [row] = await this.#frame
       .derived({ case: 'approxQuantile', value }, 'approxQuantile')
@@ -81,14 +84,14 @@ export class DataFrameStatFunctions<Schema extends object> {
     fractions: ReadonlyMap<LiteralValue, number> | Readonly<Record<string, number>>,
     seed?: number | bigint,
   ): DataFrame<Schema> {
-    const pairs = fractions instanceof Map ? [...fractions] : Object.entries(fractions)
+    const pairs = fitEntries<LiteralValue, number>(fractions, 'fractions')
     const value = message('StatSampleBy', {
       ...this.#input,
       col: columnExpression(column),
       fractions: pairs.map(([stratum, fraction]) =>
         message('StatSampleBy.Fraction', { stratum: literalMessage(stratum), fraction }),
       ),
-      ...(seed === undefined ? {} : { seed: BigInt(seed) }),
+      ...(seed === undefined ? {} : { seed: whole(seed, 'seed') }),
     })
     return this.#frame.derived({ case: 'sampleBy', value }, 'sampleBy')
   }

@@ -2,9 +2,10 @@
  * Subqueries as expressions. A message names the frame's plan by number; the plan itself is sent beside the relation
  * that uses it (`WithRelations`), so each relation is searched for the subqueries in its expressions when it is made.
  */
-import { type Expression, message, type Relation, type SubqueryExpression_SubqueryType } from '@vonk/protocol'
+import type { Expression, Relation, SubqueryExpression_SubqueryType } from '@vonk/protocol'
 import { expression } from './expression.ts'
 import type { LazyPlan, Preparation } from './lazy-plan.ts'
+import { message } from './plan-message.ts'
 
 const plans = new WeakMap<object, LazyPlan>()
 /** Programs without subqueries are not searched. */

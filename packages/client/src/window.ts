@@ -3,11 +3,12 @@ import {
   type Expression,
   Expression_Window_WindowFrame_FrameType,
   type Expression_Window_WindowFrame_FrameBoundary as FrameBoundary,
-  message,
 } from '@vonk/protocol'
 import { type ColumnOrName, columnExpression } from './column.ts'
 import { expression, literalExpression } from './expression.ts'
+import { message } from './plan-message.ts'
 import { sortOrderOf } from './sort-order.ts'
+import { unfitArgument } from './unfit-argument.ts'
 
 interface Frame {
   readonly unit: 'rows' | 'range'
@@ -62,6 +63,7 @@ export const Window = Object.freeze({
 
 /** @internal */
 export function windowExpression(windowFunction: Expression, spec: WindowSpec): Expression {
+  if (!(spec instanceof WindowSpec)) throw unfitArgument('window', 'a WindowSpec', spec)
   const { frame } = spec
   const value = message('Expression.Window', {
     windowFunction,

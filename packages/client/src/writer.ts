@@ -1,12 +1,14 @@
 /** DataFrameWriter: `df.write`. Saving runs the query and resolves when the output is committed. */
 import { SparkError } from '@vonk/common'
-import { message, type WriteOperation, WriteOperation_SaveMode } from '@vonk/protocol'
+import { type WriteOperation, WriteOperation_SaveMode } from '@vonk/protocol'
 import { callSite } from './call-site.ts'
 import type { ActionOptions } from './data-frame-actions.ts'
 import { type LazyPlan, preparedPlan } from './lazy-plan.ts'
 import { integer } from './numbers.ts'
+import { message } from './plan-message.ts'
 import type { SparkSession } from './session.ts'
 import { type OptionValue, optionText, type PathLike, pathText } from './source-options.ts'
+import { fitEntries, fitText } from './unfit-argument.ts'
 
 export type SaveMode = 'append' | 'overwrite' | 'ignore' | 'error' | 'errorifexists' | 'default'
 
@@ -37,7 +39,7 @@ export class DataFrameWriter {
 
   /** What happens where there is something already: `errorifexists` (the default), `append`, `overwrite`, `ignore`. */
   mode(mode: SaveMode): this {
-    const known = modes[mode.toLowerCase()]
+    const known = modes[fitText(mode, 'mode').toLowerCase()]
     if (known === undefined)
       throw new SparkError({ condition: 'INVALID_SAVE_MODE', messageParameters: { mode: `"${mode}"` } }).at({
         callSite: callSite(),
@@ -51,11 +53,11 @@ export class DataFrameWriter {
     return this
   }
   option(key: string, value: OptionValue): this {
-    this.#options[key] = optionText(value)
+    this.#options[key] = optionText(value, key)
     return this
   }
   options(options: Readonly<Record<string, OptionValue>>): this {
-    for (const [key, value] of Object.entries(options)) this.option(key, value)
+    for (const [key, value] of fitEntries<string, OptionValue>(options, 'options')) this.option(key, value)
     return this
   }
   /** A folder `column=value` for each value of these columns. */

@@ -1,8 +1,9 @@
 /** Calls of functions by name, as the generated functions make them. */
-import { type Expression, message } from '@vonk/protocol'
+import type { Expression } from '@vonk/protocol'
 import { Column } from '../column.ts'
 import { callExpression, expression, literalExpression, nameExpression } from '../expression.ts'
 import type { LiteralValue } from '../literal-value.ts'
+import { message } from '../plan-message.ts'
 
 /** An argument: a column, or a value. Whether text is a column's name or a literal is each function's to say. */
 export type Argument = Column | LiteralValue

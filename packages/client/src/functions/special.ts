@@ -13,6 +13,7 @@ import {
 } from '../column.ts'
 import type { DataFrame } from '../data-frame.ts'
 import { callExpression, literalExpression, nameExpression, textExpression } from '../expression.ts'
+import { fitFrame } from '../lazy-plan.ts'
 import { type Argument, invoke } from './invoke.ts'
 
 /** A column by name; dots reach into structs, backquotes take a name with dots as it is, `*` is all columns. */
@@ -104,4 +105,4 @@ export const grouping_id = (...columns: readonly ColumnOrName[]): Column =>
 
 /** Says that the frame is small enough to be sent to every executor. */
 export const broadcast = <Schema extends object>(frame: DataFrame<Schema>): DataFrame<Schema> =>
-  frame.hint('broadcast')
+  fitFrame(frame, 'frame').hint('broadcast')

@@ -12,14 +12,17 @@ import {
   SparkError,
   sqlName,
 } from '@vonk/common'
-import { bytesOf, type TemporalValue, temporalKind, valueText } from './js-kinds.ts'
+import { bytesOf, kindName, type TemporalValue, temporalKind, valueText } from './js-kinds.ts'
 import { Timestamp } from './timestamp.ts'
 
 /** A value that cannot be of the type: the message names value, type and column. */
 export const unacceptable = (value: unknown, type: DataType, column: string): SparkError =>
   new SparkError({
     condition: 'INVALID_EXTERNAL_TYPE',
-    messageParameters: { externalType: valueText(value), type: `"${sqlName(type)}"`, expr: `"${column}"` },
+    messageParameters: { externalType: kindName(value), type: `"${sqlName(type)}"`, expr: `"${column}"` },
+    message:
+      `[INVALID_EXTERNAL_TYPE] The value ${valueText(value)} of type ${kindName(value)} is no "${sqlName(type)}"; ` +
+      `it was meant for "${column}". SQLSTATE: 42K0N`,
   })
 
 const ranges: Readonly<Record<string, number>> = { byte: 2 ** 7, short: 2 ** 15, integer: 2 ** 31 }
