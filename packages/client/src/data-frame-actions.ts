@@ -50,8 +50,8 @@ const unknownExplainMode = (mode: string): SparkError =>
     sqlState: '22023',
     messageParameters: { parameter: 'mode', value: String(mode) },
     message:
-      `[INVALID_PARAMETER_VALUE] There is no explain mode '${String(mode)}': use ${Object.keys(explainModes).join(', ')} ` +
-      'or stages. SQLSTATE: 22023',
+      `[INVALID_PARAMETER_VALUE] There is no explain mode '${String(mode)}': ` +
+      `use ${Object.keys(explainModes).join(', ')} or stages. SQLSTATE: 22023`,
   })
 
 /** Where `show` cuts a cell when it is only told to cut. */

@@ -129,7 +129,7 @@ function placedColumn(input: ColumnInput, values: readonly unknown[]): ResultCol
   try {
     return buildColumn(input, values)
   } catch (error) {
-    if (!(error instanceof SparkError)) throw error
+    if (!(error instanceof SparkError && error.condition === 'INVALID_EXTERNAL_TYPE')) throw error
     const row = values.findIndex((value) => !isBuilt(input, value))
     const { condition, messageParameters, sqlState } = error
     const message = error.message.replace(/\.? SQLSTATE:|\.?$/, (end) => ` (data[${row}])${end}`)
