@@ -3,7 +3,8 @@ import { SparkError } from '@vonk/common'
 import type { ExecuteOptions } from '@vonk/engine/driver/engine-port'
 import { type ExecutePlanResponse, message, type Plan } from '@vonk/protocol'
 import { kindNotSet } from './invalid-plan.ts'
-import { checkedMetrics, translated, translator } from './plan-translation.ts'
+import { requireDistinctNames } from './observations.ts'
+import { translated, translator } from './plan-translation.ts'
 import type { Observed } from './relation-messages.ts'
 import type { ServerSession } from './sessions.ts'
 import { runSql } from './sql-command.ts'
@@ -44,16 +45,16 @@ export async function runCommand(
     case 'writeOperation': {
       const translation = await translator(session, commandType.value, options.signal)
       const write = writeCommand(commandType.value, translation)
-      const observed = await checkedMetrics(session, translation, options.signal)
+      requireDistinctNames(translation.observed)
       await session.engine.executeCommand(write, options)
-      return { observed }
+      return { observed: translation.observed }
     }
     case 'writeOperationV2': {
       const translation = await translator(session, commandType.value, options.signal)
       const write = tableWrite(commandType.value, translation)
-      const observed = await checkedMetrics(session, translation, options.signal)
+      requireDistinctNames(translation.observed)
       await session.engine.runCommand(write, options)
-      return { observed }
+      return { observed: translation.observed }
     }
     case 'mergeIntoTableCommand': {
       const translation = await translator(session, commandType.value, options.signal)

@@ -4,7 +4,7 @@
  */
 import { bytesSetting } from '@vonk/engine/base/config'
 import type { ColumnBatch } from '@vonk/engine/columnar/local-data'
-import type { Engine, ExecuteOptions, QueryResult } from '@vonk/engine/driver/engine-port'
+import type { Engine, ExecuteOptions, ObservedMetrics, QueryResult } from '@vonk/engine/driver/engine-port'
 import {
   type AddArtifactsRequest,
   type AddArtifactsResponse,
@@ -29,7 +29,7 @@ import { messageOfType } from './data-type-messages.ts'
 import { interruptionOf } from './interrupts.ts'
 import { kindNotSet } from './invalid-plan.ts'
 import { listenerEvents } from './listener-stream.ts'
-import { observe } from './observations.ts'
+import { observedMetrics } from './observations.ts'
 import { ProgressReport, ProgressTracker } from './operation-progress.ts'
 import { planIdOf, planOf } from './plan-translation.ts'
 import type { Observed } from './relation-messages.ts'
@@ -199,19 +199,22 @@ async function resultOf(
   return { result: await session.engine.execute(translated, options), observed }
 }
 
-async function* answers(session: ServerSession, plan: Plan, options: ExecuteOptions): AsyncGenerator<Step> {
+async function* answers(session: ServerSession, plan: Plan, asked: ExecuteOptions): AsyncGenerator<Step> {
   let observed: readonly Observed[]
+  const told: ObservedMetrics[] = []
+  const options: ExecuteOptions = { ...asked, onObserved: (metrics) => told.push(...metrics) }
   if (plan.opType.case === 'command') {
     const answer = await runCommand(session, plan.opType.value, options)
     if (answer.responseType !== undefined) yield { responseType: answer.responseType }
     observed = answer.observed
   } else {
-    const { result, observed: asked } = await resultOf(session, plan, options)
-    yield { schema: messageOfType(result.schema) }
-    for await (const batch of result.batches) yield { batch }
-    observed = asked
+    const answer = await resultOf(session, plan, options)
+    yield { schema: messageOfType(answer.result.schema) }
+    for await (const batch of answer.result.batches) yield { batch }
+    observed = answer.observed
   }
-  if (observed.length > 0) yield { observedMetrics: await observe(session.engine, observed, options) }
+  if (observed.length > 0)
+    yield { observedMetrics: await observedMetrics(session.engine, observed, told, asked) }
 }
 
 function executeOptions(request: ExecutePlanRequest, signal: AbortSignal | undefined): ExecuteOptions {

@@ -1,7 +1,8 @@
 /** Literal messages to literals: physical values as `expr/expression.ts` defines them. */
 import type { DataType } from '@vonk/common'
 import * as types from '@vonk/common'
-import type { Literal, LiteralValue } from '@vonk/engine/expr/expression'
+import type { Expression, Literal, LiteralValue } from '@vonk/engine/expr/expression'
+import { transformExpression } from '@vonk/engine/expr/tree'
 import { parseDecimal } from '@vonk/engine/values/decimal'
 import type { Expression_Literal } from '@vonk/protocol'
 import { typeOfMessage } from './data-type-messages.ts'
@@ -111,6 +112,18 @@ function decimalValue(sent: {
   const digits = (unscaled < 0n ? -unscaled : unscaled).toString().length
   return { type: types.decimal(Math.max(sent.precision ?? 0, digits, scale), scale), value: unscaled }
 }
+
+/**
+ * An argument of SQL stands in the statement as its text would, whatever type the client has named with its decimals:
+ * 1.23 is a DECIMAL(3,2).
+ */
+export const asWritten = (argument: Expression): Expression =>
+  transformExpression(argument, (e) => {
+    if (e.kind !== 'literal' || e.type.kind !== 'decimal' || e.value === null) return e
+    const { scale } = e.type
+    const digits = (e.value as bigint).toString().replace('-', '').length
+    return Object.freeze({ ...e, type: types.decimal(Math.max(digits, scale), scale) })
+  })
 
 type Nested = Extract<Expression_Literal['literalType'], { case: 'array' | 'map' | 'struct' }>
 

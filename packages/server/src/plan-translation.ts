@@ -3,6 +3,7 @@ import type { LogicalPlan } from '@vonk/engine/plan/logical-plan'
 import type { Plan, Relation } from '@vonk/protocol'
 import { kindNotSet } from './invalid-plan.ts'
 import { hasLocalRows, loadArrow } from './local-data.ts'
+import { requireDistinctNames } from './observations.ts'
 import { type Observed, RelationTranslator } from './relation-messages.ts'
 import type { ServerSession } from './sessions.ts'
 
@@ -30,18 +31,8 @@ export async function translated(
 ): Promise<TranslatedPlan> {
   const translation = await translator(session, relation, signal)
   const plan = translation.plan(relation)
-  return { plan, observed: await checkedMetrics(session, translation, signal) }
-}
-
-/** What a plan has of `df.observe`; metrics that make no sense are an error of the plan, before anything runs. */
-export async function checkedMetrics(
-  session: ServerSession,
-  { observed }: RelationTranslator,
-  signal?: AbortSignal,
-): Promise<readonly Observed[]> {
-  const options = signal === undefined ? {} : { signal }
-  for (const { plan } of observed) await session.engine.schema(plan, options)
-  return observed
+  requireDistinctNames(translation.observed)
+  return { plan, observed: translation.observed }
 }
 
 /** The plan of a question or a query: commands are neither. */

@@ -19,6 +19,7 @@ import {
   originOfMessage,
 } from './expression-messages.ts'
 import { assertionFailed, invalidPlan, kindNotSet } from './invalid-plan.ts'
+import { asWritten } from './literal-messages.ts'
 import { decodeLocalRelation, readChunks } from './local-data.ts'
 import { type RelationParts, reshapingAggregate, reshapingRelation } from './reshaping-relations.ts'
 import { statisticRelation } from './statistic-relations.ts'
@@ -249,16 +250,16 @@ export class RelationTranslator {
   /** Parameters of a statement, as expressions or in their older form as literals. */
   parameters(sent: Pick<SQL, 'args' | 'posArgs' | 'namedArguments' | 'posArguments'>): StatementParameters {
     const literals = Object.entries(sent.args).map(
-      ([name, value]) => [name, this.expressions.literal(value)] as const,
+      ([name, value]) => [name, asWritten(this.expressions.literal(value))] as const,
     )
     const named = Object.entries(sent.namedArguments).map(
-      ([name, e]) => [name, this.expressions.one(e)] as const,
+      ([name, e]) => [name, asWritten(this.expressions.one(e))] as const,
     )
     return {
       named: new Map<string, Expression>([...literals, ...named]),
       positional: [
-        ...sent.posArgs.map((value) => this.expressions.literal(value)),
-        ...this.expressions.all(sent.posArguments),
+        ...sent.posArgs.map((value) => asWritten(this.expressions.literal(value))),
+        ...this.expressions.all(sent.posArguments).map(asWritten),
       ],
     }
   }
@@ -349,15 +350,14 @@ export class RelationTranslator {
     return { kind: 'toNames', input: cast, names: declared.fields.map(({ name }) => name) }
   }
 
-  /** The rows pass as they are; what is to be known of them is computed beside. */
   private observe({ input: sent, name, metrics }: CollectMetrics, planId: number | undefined): LogicalPlan {
     const input = this.plan(sent)
     const columns = this.expressions.all(metrics)
     if (name === '') throw illegalArgument('observe', 'name', 'not empty')
     if (columns.length === 0) throw illegalArgument('observe', 'exprs', 'at least one')
-    const plan: LogicalPlan = { kind: 'aggregate', input, groupBy: [], columns, isMetrics: true }
+    const plan: LogicalPlan = { kind: 'aggregate', input, groupBy: [], columns }
     this.observed.push({ name, planId, plan })
-    return this.project(input, [{ kind: 'unresolvedStar' }])
+    return { kind: 'collectMetrics', input, name, metrics: columns }
   }
 
   private aggregate(sent: Aggregate): LogicalPlan {

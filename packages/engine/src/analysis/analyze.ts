@@ -37,6 +37,7 @@ import { groupedForHaving, resolveFilter } from './resolve-filter.ts'
 import { resolveHint } from './resolve-hint.ts'
 import { resolveInlineTable } from './resolve-inline-table.ts'
 import { resolveJoin } from './resolve-join.ts'
+import { resolveMetrics } from './resolve-metrics.ts'
 import { resolveRepartition } from './resolve-repartition.ts'
 import { resolveSetOperation } from './resolve-set-operation.ts'
 import { resolveSort } from './resolve-sort.ts'
@@ -140,6 +141,8 @@ function resolveOperator(plan: LogicalPlan, context: AnalysisContext, written: L
       return resolveFilter(plan, resolutionOf(plan, context))
     case 'aggregate':
       return aggregated(resolveAggregate(plan, resolutionOf(plan, context)), context)
+    case 'collectMetrics':
+      return resolveMetrics(plan, resolutionOf(plan, context))
     case 'deduplicate':
       return resolveDeduplicate(plan, resolutionOf(plan, context))
     case 'sort':

@@ -10,6 +10,7 @@ import { splitConjunction } from '../expr/tree.ts'
 import { isGroupJoin } from '../physical/group-join.ts'
 import { joinOutput } from '../physical/physical-output.ts'
 import {
+  type CollectMetricsExec,
   type ExpandExec,
   type GenerateExec,
   type HashAggregateExec,
@@ -60,6 +61,10 @@ export type Step =
     }
 
 export type Breaker =
+  /** Every batch goes to all pipelines that read it, when it is there. */
+  | { readonly kind: 'tee'; readonly operator: OperatorInfo }
+  /** The rows are told to the driver with the end of the task: nobody reads them here. */
+  | { readonly kind: 'metrics'; readonly operator: OperatorInfo }
   | { readonly kind: 'joinBuild'; readonly operator: OperatorInfo; readonly table: JoinTable }
   /** Only keeps the rows. */
   | { readonly kind: 'rows'; readonly operator: OperatorInfo }
@@ -104,7 +109,7 @@ export interface PipelinePlan {
   /** What the pipeline's last operator gives, in order. */
   readonly output: readonly Attribute[]
   readonly operators: readonly OperatorInfo[]
-  /** The sink, if a breaker; undefined for the last pipeline, whose sink is the stage's output. */
+  /** The sink, if a breaker or metrics; undefined for the last pipeline, whose sink is the stage's output. */
   readonly sink?: Breaker
 }
 
@@ -168,6 +173,7 @@ export function outputOf(node: StageNode): readonly Attribute[] {
     case 'tail':
     case 'coalesce':
     case 'sample':
+    case 'collectMetrics':
     case 'exchange':
     case 'broadcastExchange':
     case 'writeFiles':
@@ -278,6 +284,8 @@ function build(node: StageNode, done: PipelinePlan[]): Building {
       }
     case 'sample':
       return step(build(node.input, done), { kind: 'sample', operator: info(node, 'Sample'), node })
+    case 'collectMetrics':
+      return buildMetrics(node, done)
     case 'limit':
       return step(build(node.input, done), {
         kind: 'limit',
@@ -336,6 +344,20 @@ function build(node: StageNode, done: PipelinePlan[]): Building {
     default:
       return unreachable(node)
   }
+}
+
+/** The rows go on, and into an aggregate beside whose states are told to the driver. */
+function buildMetrics(node: CollectMetricsExec, done: PipelinePlan[]): Building {
+  const operator = info(node, 'CollectMetrics')
+  const rows = breaker(build(node.input, done), done, undefined, { kind: 'tee', operator })
+  const { partial } = node
+  const states = breaker({ ...rows }, done, outputOf(partial), {
+    kind: 'aggregate',
+    operator: info(partial, 'CollectMetrics'),
+    node: partial,
+  })
+  done.push({ ...states, sink: { kind: 'metrics', operator } })
+  return { ...rows, steps: [], definitions: new Map(), operators: [] }
 }
 
 export function step(below: Building, next: Step): Building {

@@ -115,12 +115,13 @@ function generateBranch(
   const pipelines: Pipeline[] = []
   /** What pipelines hand on, and the pool that their output buffers are of. */
   const made: { readonly breaker: BreakerSource | undefined; readonly writePool: number }[] = []
+  const hasTee = branch.pipelines.some(({ sink }) => sink?.kind === 'tee')
   branch.pipelines.forEach((plan, i) => {
     const from = sourceOf(branch, plan)
     // Buffers that a pipeline reads from and those that it writes to are of different pools. One that runs bit by bit
-    // beside others has its own.
+    // beside others has its own, and where rows go to several at once, all have.
     const other = from === undefined ? 1 : 1 - (made[from].writePool % 2)
-    const writePool = isOnDemand(plan) ? 2 * (firstIndex + i + 1) : other
+    const writePool = isOnDemand(plan) || hasTee ? 2 * (firstIndex + i + 1) : other
     const result = emitPipeline(module, {
       index: firstIndex + i,
       writePool,
@@ -352,7 +353,12 @@ function breakerSink(
     return { kind: 'aggregate', attributes: [], extras: [], reads: [...reads.values()], node, above }
   }
   if (breaker.kind === 'joinBuild') return joinSink(breaker.table, above)
+  if (breaker.kind === 'metrics') {
+    const { operatorId } = breaker.operator
+    return { kind: 'batch', attributes: plan.output, extras: [], spec: { kind: 'metrics', operatorId } }
+  }
   const attributes = plan.output.filter((a) => above.has(a.id))
+  if (breaker.kind === 'tee') return { kind: 'batch', attributes, extras: [], spec: { kind: 'tee' } }
   if (breaker.kind === 'rows') {
     const first = branch.pipelines.findIndex(({ sink }) => sink === breaker)
     const spec: SinkSpec =

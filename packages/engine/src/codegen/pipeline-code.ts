@@ -161,7 +161,8 @@ export function emitPipeline(
       breaker: { ordinals },
     }
   }
-  const dense = steps.length > 0
+  // Those that read from a tee read its vectors, from their first place on.
+  const dense = steps.length > 0 || (sink.kind === 'batch' && sink.spec.kind === 'tee')
   const { outputs, written } = outputColumns(module, input, byId, dense)
   const spec = { ...shared, name: `p${index}_process`, exported: true, outputs: written, operator }
   if (dense) emitDense(module, spec)

@@ -231,6 +231,10 @@ export interface SortKey {
 }
 
 export type SinkSpec =
+  /** Each batch goes to the pipelines that read this one, at once. */
+  | { readonly kind: 'tee' }
+  /** The rows go to the driver with the task's end, as the metrics of this operator. */
+  | { readonly kind: 'metrics'; readonly operatorId: number }
   | { readonly kind: 'aggregate'; readonly table: AggregateTableSpec }
   /** `broadcast`: the table is the task's output, under this shuffle id. */
   | { readonly kind: 'joinBuild'; readonly table: JoinTableSpec; readonly broadcast?: number }

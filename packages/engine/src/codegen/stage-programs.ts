@@ -143,6 +143,7 @@ function newSource(source: SourceSpec, numbers: NewNumbers): SourceSpec {
 function newSink(sink: SinkSpec, numbers: NewNumbers): SinkSpec {
   switch (sink.kind) {
     case 'topK':
+    case 'metrics':
       return { ...sink, operatorId: numbers.operator(sink.operatorId) }
     case 'exchange':
       return { ...sink, shuffleId: numbers.shuffle(sink.shuffleId) }

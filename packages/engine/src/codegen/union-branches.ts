@@ -27,6 +27,7 @@ export function unionBranches(node: StageNode): readonly StageNode[] {
     case 'expand':
     case 'generate':
     case 'sample':
+    case 'collectMetrics':
     case 'limit':
     case 'hashAggregate':
     case 'sort':

@@ -69,9 +69,17 @@ export interface ExecuteOptions {
   readonly incremental?: 'partitions' | 'one result'
   /** The client's number of what is run: `explain` with the same one tells what ran. */
   readonly planId?: bigint
+  /** Told of the metrics of `df.observe`, once the rows that they are of have been made. */
+  readonly onObserved?: (metrics: readonly ObservedMetrics[]) => void
   /** Told of each stage before it runs. */
   readonly onStage?: (stageId: number) => void
 }
+
+/** Values of aggregates of an operator's rows, as one row of these columns; or what kept them from being computed. */
+export type ObservedMetrics = { readonly name: string; readonly schema: StructType } & (
+  | { readonly row: ColumnBatch; readonly error?: undefined }
+  | { readonly error: Error; readonly row?: undefined }
+)
 
 export interface ViewOptions {
   readonly replace: boolean

@@ -34,7 +34,7 @@ import type { WindowedStage } from './result/result-windows.ts'
 import { exchangeBy } from './schedule/exchange-output.ts'
 import type { Job } from './schedule/job.ts'
 import { type KeptShuffle, readKept } from './schedule/kept-partitions.ts'
-import { programId, type TaskMaker, type TaskResult } from './schedule/scheduler-loop.ts'
+import { programId, type StageWork, type TaskMaker, type TaskResult } from './schedule/scheduler-loop.ts'
 import { ShuffleReads } from './schedule/shuffle-reads.ts'
 import { describeTask, layoutTasks, type TaskLayout } from './schedule/task-layout.ts'
 
@@ -96,7 +96,7 @@ export class QueryExecution {
     this.last = { root, output }
     const { spec, program, layout } = this.planStage(root, output, 'result')
     onPlanned(layout.tasks)
-    const work = { program, makeTask: this.taskMaker(spec.stageId, program, layout) }
+    const work = this.work(root, spec, program, layout)
     await this.job.runResultStage(spec, work, onResult, this.services.resultSize())
   }
 
@@ -163,10 +163,11 @@ export class QueryExecution {
     const { spec, program, layout } = this.planStage(root, output, 'result', { firstPartition: from, known })
     stage.program = program
     const results: TaskResult[] = []
-    const makeTask = this.taskMaker(spec.stageId, program, layout)
-    const work = {
+    const { makeTask, observed } = this.work(root, spec, program, layout)
+    const work: StageWork = {
       program,
-      makeTask: (task: TaskDescription) => makeTask({ ...task, partition: from + task.partition }),
+      makeTask: (task) => makeTask({ ...task, partition: from + task.partition }),
+      observed: (partition, states) => observed?.(from + partition, states),
     }
     const { preferredPlaces: places, ...rest } = spec
     const windowed = { ...rest, partitions: size, preferredPlaces: places?.slice(from, from + size) ?? [] }
@@ -254,8 +255,7 @@ export class QueryExecution {
       by: { kind: 'single' },
     }
     const { spec, program, layout } = this.planStage(root, output, 'shuffleMap')
-    const makeTask = this.taskMaker(spec.stageId, program, layout)
-    await this.job.runMapStage(spec, { program, makeTask })
+    await this.job.runMapStage(spec, this.work(root, spec, program, layout))
     this.job.rest()
     return { shuffleId, partitions: layout.tasks }
   }
@@ -292,8 +292,13 @@ export class QueryExecution {
     const { keys, nullSafe } = exchange
     const output: StageOutput = { kind: 'broadcast', shuffleId, keys, nullSafe }
     const { spec, program, layout } = this.planStage(root, output, 'shuffleMap')
-    const makeTask = this.taskMaker(spec.stageId, program, layout)
-    const work = { program, makeTask: (task: TaskDescription) => makeTask({ ...task, partition: 0 }) }
+    const { makeTask, observed } = this.work(root, spec, program, layout)
+    // Every executor makes the same table.
+    const work: StageWork = {
+      program,
+      makeTask: (task) => makeTask({ ...task, partition: 0 }),
+      observed: (_, states) => observed?.(0, states),
+    }
     await this.job.runMapStage({ ...spec, broadcast: true, reducePartitions: 1, shuffleId }, work)
     return shuffleId
   }
@@ -328,8 +333,7 @@ export class QueryExecution {
     const { onDisk = false } = exchange
     const output: StageOutput = { kind: 'exchange', shuffleId, partitions, onDisk, by }
     const { spec, program, layout } = this.planStage(root, output, 'shuffleMap', { exchange })
-    const makeTask = this.taskMaker(spec.stageId, program, layout, rangeBounds)
-    await this.job.runMapStage(spec, { program, makeTask })
+    await this.job.runMapStage(spec, this.work(root, spec, program, layout, rangeBounds))
     return this.reads.open(exchange, shuffleId)
   }
 
@@ -398,6 +402,22 @@ export class QueryExecution {
       ...(exchange === undefined ? {} : { exchange }),
     })
     return { spec, program, layout }
+  }
+
+  /** Of a stage that gives rows of the query. */
+  private work(
+    root: PhysicalPlan,
+    { stageId }: StageSpec,
+    program: StageProgram,
+    layout: TaskLayout,
+    rangeBounds?: Uint8Array,
+  ): StageWork {
+    const { observedRows } = this.services
+    return {
+      program,
+      makeTask: this.taskMaker(stageId, program, layout, rangeBounds),
+      observed: (partition, states) => observedRows.add(root, partition, states),
+    }
   }
 
   private taskMaker(

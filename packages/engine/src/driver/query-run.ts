@@ -23,6 +23,7 @@ import { QueryExecution, type StageInWindows } from './query-execution.ts'
 import { HandOver } from './result/hand-over.ts'
 import { knownBatch } from './result/known-rows.ts'
 import { answerRows, limitedRows, rowsOf, wantedRows } from './result/limited-rows.ts'
+import { ObservedRows } from './result/observed-rows.ts'
 import { dropRows, type ResultReading, resultRows } from './result/result-rows.ts'
 import { type CountedResults, ResultSize } from './result/result-size.ts'
 import { ResultStream } from './result/result-stream.ts'
@@ -53,8 +54,12 @@ export class QueryRun {
   /** Whether listeners were told that it has begun. */
   private isAnnounced = false
   private isEnded = false
+  private readonly isPart: boolean
+  private readonly observed = new ObservedRows()
 
-  constructor(core: EngineCore, settings: Settings, options: ExecuteOptions) {
+  /** `isPart`: of another run, which listeners have been told of. */
+  constructor(core: EngineCore, settings: Settings, options: ExecuteOptions, isPart = false) {
+    this.isPart = isPart
     this.core = core
     this.settings = settings
     this.options = options
@@ -136,6 +141,7 @@ export class QueryRun {
     } finally {
       if (!ended) execution.cancel('its reader has left')
       void running.then(() => stream.drop())
+      if (failure === undefined) await this.tellObserved(planned)
       this.end(failure)
     }
   }
@@ -208,6 +214,7 @@ export class QueryRun {
       if (left !== undefined) dropRows(backend, left)
       if (!ended) execution.cancel('its reader has left')
       await running
+      if (failure === undefined) await this.tellObserved(planned)
       this.end(failure)
     }
   }
@@ -287,6 +294,7 @@ export class QueryRun {
       // From here on a journal says what whoever comes next has to undo.
       forgetEnd()
       await job.commit(outputs)
+      await this.tellObserved(planned)
     } catch (error) {
       failure = error
       await this.abort(job)
@@ -311,12 +319,29 @@ export class QueryRun {
     if (!isOver) this.running = over.then(() => job.abort())
   }
 
+  /** The metrics of the rows are computed from what the tasks have told, beside what listeners know as the query. */
+  private async tellObserved(planned: PlannedQuery): Promise<void> {
+    const { onObserved, signal } = this.options
+    if (onObserved === undefined || this.observed.isEmpty) return
+    const metrics = await this.observed.metrics((physical) => {
+      const run = new QueryRun(
+        this.core,
+        this.settings,
+        { ...(signal === undefined ? {} : { signal }) },
+        true,
+      )
+      return run.collect({ ...planned, physical, completed: undefined })
+    })
+    onObserved(metrics)
+  }
+
   private resultSize(counted: CountedResults): ResultSize {
     return new ResultSize(this.settings.get(maxResultSize), counted)
   }
 
   private announce(planned: PlannedQuery): void {
     const { core, options } = this
+    if (this.isPart) return
     this.isAnnounced = true
     core.postIfHeard(() => ({
       event: 'SparkListenerSQLExecutionStart',
@@ -343,6 +368,7 @@ export class QueryRun {
         newAttributeId: () => core.planning.nextAttributeId(),
         ...adaptiveOptions(settings),
         tableBytesMax: core.tableBytesMax,
+        observedRows: this.observed,
         resultSize: () => this.resultSize('together'),
         onChange: (change) =>
           core.post({

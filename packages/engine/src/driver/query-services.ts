@@ -3,6 +3,7 @@ import type { StageOutput } from '../codegen/stage-plan.ts'
 import type { StageProgram } from '../codegen/stage-program.ts'
 import type { PhysicalPlan } from '../physical/physical-plan.ts'
 import type { SkewOptions } from './adaptive/skewed-groups.ts'
+import type { ObservedRows } from './result/observed-rows.ts'
 import type { ResultSize } from './result/result-size.ts'
 import type { KeptShuffle } from './schedule/kept-partitions.ts'
 import type { PlannedStage } from './schedule/planned-stage.ts'
@@ -27,6 +28,8 @@ export interface QueryServices {
   readonly resultSize: () => ResultSize
   /** Told of each change of the plan from measured sizes, with its reason. */
   readonly onChange: (change: string) => void
+  /** Told of what tasks of the plan's stages tell of their rows. */
+  readonly observedRows: ObservedRows
   readonly onStage: (stage: PlannedStage) => void
   /** The partitions of cached rows, which stay until the query has ended. */
   readonly kept: (cacheId: number) => Promise<KeptShuffle>

@@ -125,6 +125,12 @@ export class PipelineRunner {
     area.set('stopped', stopped)
   }
 
+  /** Rows of its source that it still takes, where a limit comes before anything else. */
+  get wantedRows(): number {
+    if (!this.wantsMore) return 0
+    return this.#filter === undefined ? this.#skip + this.#left : Number.MAX_SAFE_INTEGER
+  }
+
   /** Whether further rows would be let through. */
   get wantsMore(): boolean {
     return this.#left > 0 && !this.#stopped

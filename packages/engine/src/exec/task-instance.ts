@@ -47,6 +47,9 @@ export class ContextArea {
   readonly #offsets: ContextLayout['offsets']
   #scratchSize = scratchBytes
   #scratchAt: Pointer
+  /** Where what may be cleared begins: behind the values of a run in the middle of which this one is. */
+  #clearFrom: Pointer
+  #isInside = false
   #held: Pointer
   /** Whether the source's batch lies in the region: then none of it can be given back, however often it grows. */
   #holding = false
@@ -60,6 +63,7 @@ export class ContextArea {
     this.set('constants', this.#placeConstants(program))
     this.#scratchAt = this.#scratch.allocate(scratchBytes)
     this.#held = this.#scratchAt
+    this.#clearFrom = this.#scratchAt
     this.resetScratch()
   }
 
@@ -91,8 +95,36 @@ export class ContextArea {
   /** Makes all of it free: a source that computes its batches there begins the next one. */
   clearScratch(): void {
     this.#holding = false
-    this.#held = this.#scratchAt
+    this.#held = this.#clearFrom
     this.resetScratch()
+  }
+
+  /** Runs something else in the middle of a batch, whose values and words stay as they are. */
+  inside(run: () => void): void {
+    const before = {
+      at: this.#scratchAt,
+      held: this.#held,
+      holding: this.#holding,
+      clearFrom: this.#clearFrom,
+      isInside: this.#isInside,
+      scratch: this.get('scratch'),
+      needKind: this.get('needKind'),
+      needBytes: this.get('needBytes'),
+    }
+    this.#clearFrom = before.scratch
+    this.#held = before.scratch
+    this.#isInside = true
+    run()
+    this.#isInside = before.isInside
+    this.#holding = before.holding
+    const isSame = this.#scratchAt === before.at
+    // In an area that was claimed meanwhile nothing of the batch lies; where it does lie stays until the batch ends.
+    this.#held = isSame ? before.held : this.#scratchAt
+    this.#clearFrom = isSame ? before.clearFrom : this.#scratchAt
+    this.set('scratch', isSame ? before.scratch : this.#scratchAt)
+    this.set('scratchEnd', this.#scratchAt + this.#scratchSize)
+    this.set('needKind', before.needKind)
+    this.set('needBytes', before.needBytes)
   }
 
   /** What is in the area now stays until `clearScratch`: the batch of such a source. */
@@ -104,10 +136,11 @@ export class ContextArea {
   /** An area with room for `bytes` more, where not even the first row found room. */
   growScratch(bytes: number): void {
     const size = Math.max(bytes + scratchBytes, this.#scratchSize * 2)
-    if (!this.#holding) this.#scratch.free()
+    if (!this.#holding && !this.#isInside) this.#scratch.free()
     this.#scratchAt = this.#scratch.allocate(size)
     this.#scratchSize = size
     this.#held = this.#scratchAt
+    this.#clearFrom = this.#scratchAt
     this.resetScratch()
   }
 

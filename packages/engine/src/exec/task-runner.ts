@@ -17,16 +17,18 @@ import { MemoryPressure } from './memory-pressure.ts'
 import { emptyMetrics, type TaskMeter, taskMeter } from './metrics.ts'
 import { PipelineRunner, type PipelineTarget } from './pipeline-runner.ts'
 import { CollectSink } from './result/collect-sink.ts'
+import { MetricsSink } from './result/metrics-sink.ts'
 import { TailSink } from './result/tail-sink.ts'
 import { ViewsSink } from './result/views-sink.ts'
 import { RowsSink } from './rows/rows-sink.ts'
 import { SampleSink } from './sort/sample-sink.ts'
 import { SortSink } from './sort/sort-sink.ts'
 import { TopKSink } from './sort/top-k-sink.ts'
-import type { TaskDescriptor, TaskOutcome, TaskOutput } from './task.ts'
+import type { ObservedStates, TaskDescriptor, TaskOutcome, TaskOutput } from './task.ts'
 import { TaskCancelled } from './task-failures.ts'
 import { ContextArea, instanceOf, type ModuleExports } from './task-instance.ts'
 import type { KeptOutput, TaskContext, TaskServices } from './task-services.ts'
+import { positionOf, readersOf, runsBeside, Tee, teeBelow } from './tee.ts'
 import { identitySelection } from './vectors.ts'
 import type { WindowParts } from './window/window-partitions.ts'
 import { WindowSink } from './window/window-sink.ts'
@@ -43,7 +45,8 @@ export async function runTask(
     const output = await run.run()
     run.close()
     run.handOver()
-    return { kind: 'succeeded', output, metrics: meter.stop() }
+    const observed = run.observed.length === 0 ? {} : { observed: run.observed }
+    return { kind: 'succeeded', output, metrics: meter.stop(), ...observed }
   } catch (error) {
     run.abort()
     return failedOutcome(error, meter, services)
@@ -77,6 +80,9 @@ class TaskRun {
   /** Pipelines that have begun and not ended, by position in the branch. */
   readonly #open = new Map<number, OpenPipeline>()
   readonly #rowsSinks = new Map<number, RowsSink>()
+  readonly #tees = new Map<number, Tee>()
+  /** What the driver is told of the rows. */
+  readonly observed: ObservedStates[] = []
 
   constructor(
     program: StageProgram,
@@ -123,7 +129,7 @@ class TaskRun {
     const parts: RunParts = { branch, area, exports, identity }
     for (let i = 0; i < branch.pipelines.length; i++) {
       // Runs bit by bit, as another pipeline's rows ask for its rows.
-      if (isOnDemand(branch.pipelines[i])) continue
+      if (isOnDemand(branch.pipelines[i]) || runsBeside(branch, i)) continue
       assert(output === undefined, 'only the last pipeline gives the output of the task')
       output = await this.#runPipeline(i, parts)
     }
@@ -140,9 +146,48 @@ class TaskRun {
   }
 
   async #runPipeline(position: number, parts: RunParts): Promise<TaskOutput | undefined> {
+    const first = this.#openBelow(position, parts)
+    await this.#opened(first, parts).runner.run()
+    await this.#endBelow(position, parts)
+    return this.#finish(position, parts)
+  }
+
+  /** The pipeline that runs so that this one does: where its rows come from a tee, the one below that. */
+  #openBelow(position: number, parts: RunParts): number {
+    const { branch } = parts
+    const below = teeBelow(branch, position)
+    if (below === undefined) return position
+    const first = this.#openBelow(below, parts)
+    const { index } = branch.pipelines[below]
+    this.#opened(below, parts)
+    for (const reader of readersOf(branch, index)) {
+      const { runner, source } = this.#opened(reader, parts)
+      this.#tees.get(index)!.add(runner, source)
+    }
+    return first
+  }
+
+  /** The rows are through: what was computed of them beside is finished. */
+  async #endBelow(position: number, parts: RunParts): Promise<void> {
+    const below = teeBelow(parts.branch, position)
+    if (below === undefined) return
+    await this.#endBelow(below, parts)
+    const { pipelines } = parts.branch
+    const { index } = pipelines[below]
+    this.#end(below, parts)
+    this.#open.delete(below)
+    for (const reader of readersOf(parts.branch, index)) {
+      if (reader === position) continue
+      await this.#finish(reader, parts)
+      for (const above of readersOf(parts.branch, pipelines[reader].index))
+        await this.#runPipeline(above, parts)
+    }
+    this.#tees.get(index)!.close()
+  }
+
+  async #finish(position: number, parts: RunParts): Promise<TaskOutput | undefined> {
     const { runner, table, sink } = this.#opened(position, parts)
     const pipeline = parts.branch.pipelines[position]
-    await runner.run()
     this.#end(position, parts)
     if (table !== undefined) this.#open.delete(position)
     if (table instanceof AggregateTable) {
@@ -166,6 +211,7 @@ class TaskRun {
       this.#results.set(pipeline.index, result)
       return undefined
     }
+    if (pipeline.sink.kind === 'metrics') return undefined
     return this.#meter.outputDone(this.#withBounds(result), runner.rows.out)
   }
 
@@ -184,7 +230,8 @@ class TaskRun {
     }
     runner.finish()
     source.close()
-    this.#meter.pipelineDone(pipeline, source.metrics, runner.rows, breakerOf(pipeline, parts.branch))
+    const breaker = runsBeside(parts.branch, position) ? undefined : breakerOf(pipeline, parts.branch)
+    this.#meter.pipelineDone(pipeline, source.metrics, runner.rows, breaker)
   }
 
   /** The pipeline, begun if it has not been: the one above an aggregate begins when the first groups are handed on. */
@@ -196,10 +243,11 @@ class TaskRun {
     const raise = () => this.#raise(area)
     const source = this.#openSource(pipeline, branch)
     const table = this.#openTable(position, parts, raise)
-    const sink = table === undefined ? this.#openSink(pipeline, { ...parts, raise }) : undefined
+    const tee = pipeline.sink.kind === 'tee' ? this.#openTee(pipeline, area) : undefined
+    const sink = (table ?? tee) ? undefined : this.#openSink(pipeline, { ...parts, raise })
     const target: PipelineTarget = table ?? {
       kind: 'batches',
-      consume: (rows, vectors, selection) => sink!.consume(rows, vectors, selection),
+      consume: (rows, vectors, selection) => (tee ?? sink!).consume(rows, vectors, selection),
     }
     const context = this.#context
     const now = () => this.#services.clock.now()
@@ -210,6 +258,13 @@ class TaskRun {
     const opened: OpenPipeline = { source, runner, table, sink }
     this.#open.set(position, opened)
     return opened
+  }
+
+  #openTee(pipeline: Pipeline, area: ContextArea): Tee {
+    const tee = new Tee(this.#context, pipeline, area)
+    this.#tees.set(pipeline.index, tee)
+    this.#results.set(pipeline.index, (reader) => tee.source(reader))
+    return tee
   }
 
   /** The pipeline of a table whose rows come in order, ready to give some. */
@@ -230,8 +285,9 @@ class TaskRun {
     const { sink } = pipeline
     if (sink.kind === 'aggregate') {
       // Its groups can go on before its input ends if nothing else has to run before their reader.
-      const reader = branch.pipelines[position + 1]?.source
-      const isNext = reader?.kind === 'breaker' && reader.pipeline === pipeline.index
+      const next = branch.pipelines[position + 1]
+      const isRead = next?.source.kind === 'breaker' && next.source.pipeline === pipeline.index
+      const isNext = isRead && next.sink.kind !== 'tee'
       const handOn = () => {
         if (!this.#results.has(pipeline.index)) this.#results.set(pipeline.index, table.groups)
         this.#opened(position + 1, parts).runner.drain()
@@ -343,9 +399,14 @@ class TaskRun {
         const writer = factory(context, { spec: sink, columns, consumer, keep })
         return new ViewsSink(context, writer, columns, consumer)
       }
+      case 'metrics':
+        return new MetricsSink(context, columns, consumer, (batches) => {
+          this.observed.push({ operatorId: sink.operatorId, batches })
+        })
+      case 'tee':
       case 'aggregate':
       case 'joinBuild':
-        return assert(false, 'generated code fills tables') as never
+        return assert(false, 'generated code fills tables, and a tee has no end of its own') as never
       default:
         return unreachable(sink)
     }
@@ -379,9 +440,6 @@ class TaskRun {
 }
 
 const isOnDemand = ({ sink }: Pipeline): boolean => sink.kind === 'joinBuild' && sink.table.isOrdered
-
-const positionOf = ({ pipelines }: Branch, index: number): number =>
-  pipelines.findIndex((pipeline) => pipeline.index === index)
 
 /** The operator that ends the pipeline before, if this one reads what it gives. */
 function breakerOf({ source }: Pipeline, { pipelines }: Branch): OperatorInfo | undefined {

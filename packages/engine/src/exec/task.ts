@@ -4,6 +4,7 @@
  */
 import type { SparkErrorData } from '@vonk/common'
 import type { FileSplit } from '../catalog/relation.ts'
+import type { ColumnBatch } from '../columnar/local-data.ts'
 import type { MapStatus } from './map-status.ts'
 import type { SortBounds } from './sort/sort-bound.ts'
 
@@ -67,7 +68,13 @@ export interface ShuffleBlockLocation {
 }
 
 export type TaskOutcome =
-  | { readonly kind: 'succeeded'; readonly output: TaskOutput; readonly metrics: TaskMetrics }
+  | {
+      readonly kind: 'succeeded'
+      readonly output: TaskOutput
+      readonly metrics: TaskMetrics
+      /** What was asked to be known of the task's rows, by operator. */
+      readonly observed?: readonly ObservedStates[]
+    }
   | {
       readonly kind: 'failed'
       readonly error: SparkErrorData
@@ -85,6 +92,12 @@ export type TaskOutcome =
       readonly metrics: TaskMetrics
     }
   | { readonly kind: 'killed'; readonly reason: string; readonly metrics: TaskMetrics }
+
+/** States of aggregates over a task's rows (`collectMetrics`): a row, with the columns of a partial aggregate. */
+export interface ObservedStates {
+  readonly operatorId: number
+  readonly batches: readonly ColumnBatch[]
+}
 
 export type TaskOutput =
   | { readonly kind: 'map'; readonly status: MapStatus }

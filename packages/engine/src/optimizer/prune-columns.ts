@@ -51,6 +51,7 @@ function prune(plan: LogicalPlan, wanted: Wanted): LogicalPlan {
     case 'offset':
     case 'tail':
     case 'sample':
+    case 'collectMetrics':
     case 'subqueryAlias':
     case 'hint':
       return withFields(plan, {

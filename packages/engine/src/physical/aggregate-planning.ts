@@ -10,10 +10,10 @@ import type { AggregateCall, Alias, Attribute, Expression, NamedExpression } fro
 import { aggregateEntry } from '../expr/registry.ts'
 import { mapExpressionChildren, visitExpression } from '../expr/tree.ts'
 import { isNullable, typeOf } from '../expr/typing.ts'
-import type { Aggregate } from '../plan/logical-plan.ts'
+import type { Aggregate, CollectMetrics } from '../plan/logical-plan.ts'
 import { toAttribute } from '../plan/output.ts'
 import { withGroupJoin } from './group-join.ts'
-import type { HashAggregateExec, PhysicalPlan } from './physical-plan.ts'
+import type { CollectMetricsExec, HashAggregateExec, PhysicalPlan } from './physical-plan.ts'
 import type { PlanningContext } from './planning-context.ts'
 
 export function planAggregate(plan: Aggregate, below: PhysicalPlan, context: PlanningContext): PhysicalPlan {
@@ -52,6 +52,23 @@ export function planAggregate(plan: Aggregate, below: PhysicalPlan, context: Pla
   const produced = [...final.keys.map(toAttribute), ...results]
   const isIdentity = columns.length === produced.length && columns.every((c, i) => c === produced[i])
   return isIdentity ? final : { ...node(), kind: 'project', input: final, columns }
+}
+
+/** The rows pass; what tasks compute of them and what is made of that are the two phases of an aggregate. */
+export function planMetrics(
+  { input: below, name, metrics, origin }: CollectMetrics,
+  input: PhysicalPlan,
+  context: PlanningContext,
+): Omit<CollectMetricsExec, 'operatorId' | 'callSite'> {
+  const place = origin === undefined ? {} : { origin }
+  const aggregate: Aggregate = { kind: 'aggregate', input: below, groupBy: [], columns: metrics, ...place }
+  const rows: PhysicalPlan = { operatorId: input.operatorId, kind: 'oneRow', output: [] }
+  const final = planAggregate(aggregate, rows, context)
+  const grouped = final.kind === 'project' ? final.input : final
+  assert(grouped.kind === 'hashAggregate', 'a projection at most is above the aggregate')
+  const partial = grouped.input
+  assert(partial.kind === 'hashAggregate', 'the states are of a partial aggregate')
+  return { kind: 'collectMetrics', input, name, metrics: metrics as NamedExpression[], partial, final }
 }
 
 function namedKey(e: Expression, context: PlanningContext): NamedExpression {

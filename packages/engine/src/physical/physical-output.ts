@@ -35,6 +35,7 @@ export function physicalOutput(plan: PhysicalPlan): readonly Attribute[] {
     case 'tail':
     case 'coalesce':
     case 'sample':
+    case 'collectMetrics':
     case 'exchange':
     case 'broadcastExchange':
       return physicalOutput(plan.input)
@@ -158,6 +159,7 @@ export function outputPartitioning(plan: PhysicalPlan): Partitioning {
     case 'limit':
     case 'tail':
     case 'sample':
+    case 'collectMetrics':
     case 'writeFiles':
       return outputPartitioning(plan.input)
     default:
@@ -243,6 +245,7 @@ export function outputOrderings(plan: PhysicalPlan): readonly (readonly SortOrde
     case 'limit':
     case 'tail':
     case 'sample':
+    case 'collectMetrics':
       return outputOrderings(plan.input)
     case 'join':
       return joinOrderings(plan)

@@ -249,6 +249,17 @@ export interface CoalesceExec extends Node {
   readonly input: PhysicalPlan
   readonly partitions: number
 }
+/** Rows pass as they are; aggregates of them are told to the driver by every task (`driver/result/observed.ts`). */
+export interface CollectMetricsExec extends Node {
+  readonly kind: 'collectMetrics'
+  readonly input: PhysicalPlan
+  readonly name: string
+  readonly metrics: readonly NamedExpression[]
+  /** What tasks compute of their rows: of this operator's input, for which one row stands there. */
+  readonly partial: HashAggregateExec
+  /** The metrics of all rows, over `partial`, for which the states of all tasks come. */
+  readonly final: PhysicalPlan
+}
 export interface SampleExec extends Node {
   readonly kind: 'sample'
   readonly input: PhysicalPlan
@@ -316,6 +327,7 @@ export type PhysicalPlan =
   | BroadcastInput
   | CoalesceExec
   | SampleExec
+  | CollectMetricsExec
   | ExchangeExec
   | WriteFilesExec
   | ShuffleInput

@@ -154,6 +154,7 @@ export function requiredDistribution(plan: PhysicalPlan): Distribution {
     case 'union':
     case 'coalesce':
     case 'sample':
+    case 'collectMetrics':
     case 'exchange':
     case 'broadcastExchange':
     case 'shuffleInput':

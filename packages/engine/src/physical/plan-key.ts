@@ -73,6 +73,9 @@ const ignored: ReadonlySet<string> = new Set([
   'operatorId',
   'callSite',
   'estimate',
+  // Of collected metrics: made from them.
+  'partial',
+  'final',
   'reason',
   'reuseKey',
   'origin',

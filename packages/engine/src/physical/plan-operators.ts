@@ -10,7 +10,7 @@ import { assertAnalysed } from '../plan/analysed-plan.ts'
 import { fileColumnPlace } from '../plan/file-columns.ts'
 import type { Filter, Limit, LogicalPlan, RelationScan, Repartition } from '../plan/logical-plan.ts'
 import { outputOf } from '../plan/output.ts'
-import { planAggregate } from './aggregate-planning.ts'
+import { planAggregate, planMetrics } from './aggregate-planning.ts'
 import { withEstimate } from './estimate-physical.ts'
 import { withRankLimit } from './group-limit.ts'
 import { planJoin } from './join-planning.ts'
@@ -117,6 +117,8 @@ function planOperator(plan: LogicalPlan, context: PlanningContext): PhysicalPlan
       return planJoin(plan, input(plan.left), input(plan.right), context)
     case 'repartition':
       return planRepartition(plan, input(plan.input), context)
+    case 'collectMetrics':
+      return { ...node(), ...planMetrics(plan, input(plan.input), context) }
     case 'sample':
       return {
         ...node(),

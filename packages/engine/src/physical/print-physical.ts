@@ -122,6 +122,8 @@ export function operatorName(plan: PhysicalPlan): string {
       return 'Coalesce'
     case 'sample':
       return 'Sample'
+    case 'collectMetrics':
+      return 'CollectMetrics'
     case 'exchange':
       return 'Exchange'
     case 'shuffleInput':
@@ -180,6 +182,8 @@ export function operatorArguments(plan: PhysicalPlan, printing: PhysicalPrinting
       return `${plan.partitions}`
     case 'sample':
       return `${doubleText(plan.lower)}, ${doubleText(plan.upper)}, ${plan.withReplacement}, ${plan.seed}`
+    case 'collectMetrics':
+      return `${plan.name}, ${list(plan.metrics)}`
     case 'exchange':
       return exchangeArguments(plan)
     case 'shuffleInput':

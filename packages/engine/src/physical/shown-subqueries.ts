@@ -18,6 +18,8 @@ function expressionsOf(plan: PhysicalPlan): readonly Expression[] {
       return plan.columns
     case 'hashAggregate':
       return [...plan.keys, ...plan.aggregates]
+    case 'collectMetrics':
+      return plan.metrics
     case 'expand':
       return plan.projections.flat()
     case 'generate':

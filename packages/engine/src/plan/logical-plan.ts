@@ -114,8 +114,15 @@ export interface Aggregate extends Node {
   readonly expanded?: ExpandedSets
   /** GROUP BY ALL: the keys are the output columns without an aggregate in them. Gone once resolved. */
   readonly groupByAll?: boolean
-  /** `df.observe`: metrics of all rows, with rules of their own. */
-  readonly isMetrics?: boolean
+}
+/** `df.observe`: the input's rows as they are, and aggregates of them that are told when the query has ended. */
+export interface CollectMetrics extends Node {
+  readonly kind: 'collectMetrics'
+  readonly input: LogicalPlan
+  /** By which the metrics are found among those of the query. */
+  readonly name: string
+  /** Aggregate calls and expressions over them. */
+  readonly metrics: readonly Expression[]
 }
 export interface ExpandedSets {
   /** The keys as written, over the columns below the expansion. */
@@ -344,6 +351,7 @@ export type LogicalPlan =
   | DropColumns
   | Filter
   | Aggregate
+  | CollectMetrics
   | Expand
   | Distinct
   | Deduplicate

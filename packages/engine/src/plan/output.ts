@@ -57,6 +57,7 @@ function computeOutput(plan: LogicalPlan): readonly Attribute[] {
     case 'tail':
     case 'repartition':
     case 'sample':
+    case 'collectMetrics':
     case 'hint':
       return outputOf(plan.input)
     case 'subqueryAlias': {

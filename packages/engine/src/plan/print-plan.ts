@@ -112,6 +112,8 @@ function operatorLine(plan: Exclude<LogicalPlan, { kind: 'limit' }>): string {
       return `Filter ${expressionText(plan.condition)}`
     case 'aggregate':
       return `Aggregate ${plan.groupBy.length === 0 ? '' : `${list(plan.groupBy)}, `}[${selectList(plan.columns)}]`
+    case 'collectMetrics':
+      return `CollectMetrics ${plan.name}, [${selectList(plan.metrics)}]${plan.planId === undefined ? '' : `, ${plan.planId}`}`
     case 'expand':
       return `Expand [${plan.projections.map((row) => list(row)).join(', ')}], ${list(plan.output)}`
     case 'distinct':

@@ -122,6 +122,8 @@ export function planExpressions(plan: LogicalPlan): readonly Expression[] {
       return [plan.condition]
     case 'aggregate':
       return [...plan.groupBy, ...plan.columns]
+    case 'collectMetrics':
+      return plan.metrics
     case 'sort':
       return plan.order
     case 'limit':
@@ -177,6 +179,8 @@ export function mapPlanExpressions(
       return withFields(plan, { condition: map(plan.condition) })
     case 'aggregate':
       return withFields(plan, { groupBy: mapArray(plan.groupBy, map), columns: mapArray(plan.columns, map) })
+    case 'collectMetrics':
+      return withFields(plan, { metrics: mapArray(plan.metrics, map) })
     case 'sort':
       return withFields(plan, { order: mapArray(plan.order, (order) => map(order) as SortOrder) })
     case 'limit':

@@ -5,7 +5,6 @@ import { quotedSqlText, sqlText } from '../../expr/sql-text.ts'
 import { expressionChildren, someExpression, withFields } from '../../expr/tree.ts'
 
 import type { Aggregate, LogicalPlan } from '../../plan/logical-plan.ts'
-import { checkMetrics } from '../check-metrics.ts'
 import { outerSqlText, qualifiedSqlText } from '../columns/qualified-text.ts'
 import { parsed, selectItems } from '../columns/select-items.ts'
 import { refuseStars } from '../columns/star.ts'
@@ -22,7 +21,6 @@ export function resolveAggregate(plan: Aggregate, resolution: Resolution): Logic
   const isStar = (e: Expression) => parsed(e, resolution.context).kind === 'unresolvedStar'
   if (hasPosition && plan.columns.some(isStar)) raise('STAR_GROUP_BY_POS', {})
   const columns = selectItems(plan.columns, resolution)
-  if (plan.isMetrics === true) checkMetrics(columns)
   columns.forEach(refuseOuterAggregate)
   if (plan.pipe === 'aggregate' && plan.groupByAll !== true) {
     columns.slice(keys.length).forEach(requirePipedAggregate)

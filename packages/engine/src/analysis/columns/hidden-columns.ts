@@ -69,6 +69,7 @@ function passesHidden(plan: LogicalPlan): boolean {
     case 'distinct':
     case 'deduplicate':
     case 'sample':
+    case 'collectMetrics':
     case 'repartition':
     case 'hint':
     case 'window':

@@ -7,7 +7,7 @@
 import { SparkError } from '@vonk/common'
 import { assert } from '../../base/assert.ts'
 import type { StageProgram } from '../../codegen/stage-program.ts'
-import type { TaskDescriptor, TaskMetrics, TaskOutcome, TaskOutput } from '../../exec/task.ts'
+import type { ObservedStates, TaskDescriptor, TaskMetrics, TaskOutcome, TaskOutput } from '../../exec/task.ts'
 import type { SchedulerEffect, SchedulerEvent, TimerName } from '../../scheduler/event.ts'
 import { type JobFailure, jobFailureError } from '../../scheduler/job-failure.ts'
 import type { ListenerEvent } from '../../scheduler/listener-event.ts'
@@ -37,6 +37,8 @@ export interface MissingInput {
 export interface StageWork {
   readonly program: StageProgram
   readonly makeTask: TaskMaker
+  /** Of a task that has succeeded, though it were a second time: what the driver is to know of its rows. */
+  readonly observed?: (partition: number, states: readonly ObservedStates[]) => void
 }
 
 /** A result task's output and where it lies. */
@@ -324,6 +326,8 @@ export class SchedulerLoop implements BackendEvents {
     const task = this.running.get(taskId)
     if (task === undefined) return
     const end = schedulerOutcome(task, outcome)
+    if (outcome.kind === 'succeeded' && outcome.observed !== undefined)
+      this.stages.get(task.stageId)?.observed?.(task.partition, outcome.observed)
     this.unclaimed = end.kind === 'succeeded' ? (end.result as TaskResult | undefined) : undefined
     this.ended(taskId, end, outcome.metrics)
     // Its job has ended meanwhile, or another attempt was faster.

@@ -1,13 +1,24 @@
 /** `df.observe`: its metrics are made of aggregates over all rows and of constants, and Spark restricts both. */
+import { assert } from '../base/assert.ts'
 import { isDeterministic } from '../expr/equality.ts'
 import type { Expression, NamedExpression, Origin } from '../expr/expression.ts'
 import { scalarEntry } from '../expr/registry.ts'
-import { expressionChildren } from '../expr/tree.ts'
+import { expressionChildren, withFields } from '../expr/tree.ts'
+import type { CollectMetrics, LogicalPlan } from '../plan/logical-plan.ts'
+import { resolveAggregate } from './aggregates/resolve-aggregate.ts'
 import { qualifiedSqlText } from './columns/qualified-text.ts'
+import { selectItems } from './columns/select-items.ts'
 import { raise } from './error-place.ts'
+import type { Resolution } from './resolve-expression.ts'
 
-export function checkMetrics(columns: readonly NamedExpression[]): void {
+export function resolveMetrics(plan: CollectMetrics, resolution: Resolution): LogicalPlan {
+  const columns = selectItems(plan.metrics, resolution)
   for (const column of columns) check(column, column, false)
+  const { input, origin } = plan
+  const place = origin === undefined ? {} : { origin }
+  const aggregate = resolveAggregate({ kind: 'aggregate', input, groupBy: [], columns, ...place }, resolution)
+  assert(aggregate.kind === 'aggregate', 'aggregates without keys stay')
+  return withFields(plan, { metrics: aggregate.columns })
 }
 
 function check(e: Expression, metric: NamedExpression, isInAggregate: boolean): void {

@@ -1,0 +1,115 @@
+/**
+ * Where the rows of a pipeline go to several others: each batch is run through all of them while it is there. The last
+ * of the readers is the way on; when it wants no more rows, nobody does.
+ */
+import { assert } from '../base/assert.ts'
+import type { Branch, OutputColumn, Pipeline } from '../codegen/stage-program.ts'
+import type { MemoryConsumer, Pointer, Region } from '../columnar/region.ts'
+import { maxBatchRows, physicalWidth, type VectorLayout } from '../columnar/vector.ts'
+import type { BatchSource, SourceMetrics } from './batch-source.ts'
+import type { PipelineRunner } from './pipeline-runner.ts'
+import type { ContextArea } from './task-instance.ts'
+import type { TaskContext } from './task-services.ts'
+import { noMetrics } from './vectors.ts'
+
+interface Reader {
+  readonly runner: PipelineRunner
+  readonly source: TeeSource
+  /** Where it keeps the positions of rows that it has chosen. */
+  readonly selection: Pointer
+}
+
+export class Tee {
+  readonly #area: ContextArea
+  readonly #output: readonly OutputColumn[]
+  readonly #selections: Region
+  readonly #readers: Reader[] = []
+
+  constructor({ memory }: TaskContext, { output, operators }: Pipeline, area: ContextArea) {
+    const consumer: MemoryConsumer = { operator: operators.at(-1)?.name ?? 'CollectMetrics' }
+    this.#area = area
+    this.#output = output
+    this.#selections = memory.region(consumer)
+  }
+
+  source({ columns }: Pipeline): TeeSource {
+    return new TeeSource(
+      this.#area,
+      columns.map(({ ordinal }) => this.#output[ordinal]),
+    )
+  }
+
+  add(runner: PipelineRunner, source: BatchSource): void {
+    assert(source instanceof TeeSource, 'readers of a tee have their source from it')
+    this.#readers.push({ runner, source, selection: this.#selections.allocate(maxBatchRows * 4) })
+  }
+
+  /** The first `rows` of the vectors that generated code has written. */
+  consume(rows: number): void {
+    const wayOn = this.#readers.at(-1)!.runner
+    const wanted = Math.min(rows, wayOn.wantedRows)
+    if (wanted > 0)
+      this.#area.inside(() => {
+        for (const { runner, source, selection } of this.#readers) {
+          source.offer(wanted)
+          runner.advance(selection)
+        }
+      })
+    if (!wayOn.wantsMore) this.#area.set('stopped', 1)
+  }
+
+  close(): void {
+    this.#selections.free()
+  }
+}
+
+export const positionOf = ({ pipelines }: Branch, index: number): number =>
+  pipelines.findIndex((pipeline) => pipeline.index === index)
+
+/** Positions of the pipelines that read what the one with this index leaves, in their order. */
+export const readersOf = ({ pipelines }: Branch, index: number): readonly number[] =>
+  pipelines.flatMap(({ source }, position) =>
+    source.kind === 'breaker' && source.pipeline === index ? [position] : [],
+  )
+
+/** The position of the tee that a pipeline's rows come from. */
+export function teeBelow(branch: Branch, position: number): number | undefined {
+  const { source } = branch.pipelines[position]
+  if (source.kind !== 'breaker') return undefined
+  const below = positionOf(branch, source.pipeline)
+  return branch.pipelines[below].sink.kind === 'tee' ? below : undefined
+}
+
+/** Whether a pipeline runs with another one: into a tee, from a tee but for its last reader, and what that leads to. */
+export function runsBeside(branch: Branch, position: number): boolean {
+  const { sink } = branch.pipelines[position]
+  if (sink.kind === 'tee' || sink.kind === 'metrics') return true
+  const below = teeBelow(branch, position)
+  return below !== undefined && readersOf(branch, branch.pipelines[below].index).at(-1) !== position
+}
+
+class TeeSource implements BatchSource {
+  readonly vectors: readonly Pointer[]
+  readonly layouts: readonly VectorLayout[]
+  readonly metrics: SourceMetrics = noMetrics()
+  #rows = 0
+
+  constructor(area: ContextArea, columns: readonly OutputColumn[]) {
+    this.vectors = columns.map(({ vector }) => area.at + vector)
+    this.layouts = columns.map(({ type }) => (physicalWidth(type) === 0 ? 'views' : 'fixed'))
+  }
+
+  offer(rows: number): void {
+    this.#rows = rows
+  }
+
+  next(): number {
+    const rows = this.#rows
+    this.#rows = 0
+    return rows
+  }
+
+  materialize(): void {}
+
+  close(): void {}
+}
