@@ -16,7 +16,6 @@ import type {
   ShuffleInput,
 } from '../physical/physical-plan.ts'
 import type { StageSpec } from '../scheduler/stage.ts'
-import type { TaskDescription } from '../scheduler/task.ts'
 import { type JoinRunner, liesFreely, runJoin } from './adaptive/adaptive-join.ts'
 import { BroadcastTables } from './adaptive/broadcast-tables.ts'
 import type { KeySample } from './adaptive/choose-bounds.ts'
@@ -34,9 +33,10 @@ import type { WindowedStage } from './result/result-windows.ts'
 import { exchangeBy } from './schedule/exchange-output.ts'
 import type { Job } from './schedule/job.ts'
 import { type KeptShuffle, readKept } from './schedule/kept-partitions.ts'
-import { programId, type StageWork, type TaskMaker, type TaskResult } from './schedule/scheduler-loop.ts'
+import type { StageWork, TaskResult } from './schedule/scheduler-loop.ts'
 import { ShuffleReads } from './schedule/shuffle-reads.ts'
-import { describeTask, layoutTasks, type TaskLayout } from './schedule/task-layout.ts'
+import { layoutTasks, type TaskLayout } from './schedule/task-layout.ts'
+import { taskMaker } from './schedule/task-maker.ts'
 
 /** The last stage, to be run window by window. */
 export type StageInWindows = WindowedStage<TaskResult>
@@ -355,7 +355,7 @@ export class QueryExecution {
     const samples: KeySample[] = []
     const { spec, program } = this.planStage(root, output, 'result', { layout })
     const job = this.openJob({ description: 'sample for range bounds' })
-    const makeTask = this.taskMaker(spec.stageId, program, layout)
+    const makeTask = taskMaker({ stageId: spec.stageId, program, layout }, this.services.loop.tracker)
     await job.runResultStage(spec, { program, makeTask }, (result) => {
       assert(result.output.kind === 'sample', 'a sampling task gives a sample')
       samples[result.partition] = result.output
@@ -412,28 +412,8 @@ export class QueryExecution {
     layout: TaskLayout,
     rangeBounds?: Uint8Array,
   ): StageWork {
-    const { observedRows } = this.services
-    return {
-      program,
-      makeTask: this.taskMaker(stageId, program, layout, rangeBounds),
-      observed: (partition, states) => observedRows.add(root, partition, states),
-    }
-  }
-
-  private taskMaker(
-    stageId: number,
-    program: StageProgram,
-    layout: TaskLayout,
-    rangeBounds?: Uint8Array,
-  ): TaskMaker {
-    const { tracker } = this.services.loop
-    return (task) =>
-      describeTask(task, {
-        layout,
-        program,
-        programId: programId(stageId),
-        tracker,
-        ...(rangeBounds === undefined ? {} : { rangeBounds }),
-      })
+    const { observedRows, loop } = this.services
+    const makeTask = taskMaker({ stageId, program, layout, rangeBounds }, loop.tracker)
+    return { program, makeTask, observed: observedRows.add.bind(observedRows, root) }
   }
 }

@@ -13,21 +13,22 @@ import type { TaskOutput } from '../exec/task.ts'
 import type { PhysicalPlan } from '../physical/physical-plan.ts'
 import type { Write } from '../plan/logical-plan.ts'
 import { startWriteJob, type WriteJob } from '../source/write-job.ts'
-import { adaptiveOptions } from './adaptive/adaptive-options.ts'
 import { atProcessEnd } from './backend/process-end.ts'
 import type { EngineCore } from './engine.ts'
 import type { ExecuteOptions } from './engine-port.ts'
+import { executionServices } from './execution-services.ts'
 import { RunRecord } from './explain/executed-plans.ts'
 import type { PlannedQuery } from './planner.ts'
 import { QueryExecution, type StageInWindows } from './query-execution.ts'
 import { HandOver } from './result/hand-over.ts'
 import { knownBatch } from './result/known-rows.ts'
-import { answerRows, limitedRows, rowsOf, wantedRows } from './result/limited-rows.ts'
+import { limitedRows, rowsOf } from './result/limited-rows.ts'
 import { ObservedRows } from './result/observed-rows.ts'
 import { dropRows, type ResultReading, resultRows } from './result/result-rows.ts'
 import { type CountedResults, ResultSize } from './result/result-size.ts'
 import { ResultStream } from './result/result-stream.ts'
-import { runUntilEnough, runWanted, runWindows, type WantedRows } from './result/result-windows.ts'
+import { runUntilEnough, runWindows, type WantedRows } from './result/result-windows.ts'
+import { rowsBeside } from './result/rows-beside.ts'
 import type { KeptShuffle } from './schedule/kept-partitions.ts'
 import type { TaskResult } from './schedule/scheduler-loop.ts'
 
@@ -141,7 +142,7 @@ export class QueryRun {
     } finally {
       if (!ended) execution.cancel('its reader has left')
       void running.then(() => stream.drop())
-      if (failure === undefined) await this.tellObserved(planned)
+      await this.tellObserved(planned, failure)
       this.end(failure)
     }
   }
@@ -214,7 +215,7 @@ export class QueryRun {
       if (left !== undefined) dropRows(backend, left)
       if (!ended) execution.cancel('its reader has left')
       await running
-      if (failure === undefined) await this.tellObserved(planned)
+      await this.tellObserved(planned, failure)
       this.end(failure)
     }
   }
@@ -243,21 +244,9 @@ export class QueryRun {
   /** The plan to run, after what it is planned from. */
   private async ready(planned: PlannedQuery, execution: QueryExecution): Promise<PhysicalPlan> {
     if (planned.completed === undefined) return planned.physical
-    return planned.completed((physical) => this.beside(physical, execution))
-  }
-
-  /** The rows of a plan that another one is planned from: of a limit, from no more partitions than that takes. */
-  private async beside(physical: PhysicalPlan, execution: QueryExecution): Promise<readonly ColumnBatch[]> {
-    const { backend } = this.core
-    const wanted = wantedRows(physical, this.settings)
-    const stage = await execution.beside(physical)
-    const results = await runWanted({ ...stage, wanted, rowsOf })
-    const all = async function* () {
-      for (const result of results) yield* resultRows({ backend, recompute: stage.recompute }, result)
-    }
-    const batches: ColumnBatch[] = []
-    for await (const batch of answerRows(physical, all())) batches.push(batch)
-    return batches
+    return planned.completed((physical) =>
+      rowsBeside(physical, execution, { backend: this.core.backend, settings: this.settings }),
+    )
   }
 
   private reading(execution: QueryExecution): ResultReading {
@@ -320,19 +309,17 @@ export class QueryRun {
   }
 
   /** The metrics of the rows are computed from what the tasks have told, beside what listeners know as the query. */
-  private async tellObserved(planned: PlannedQuery): Promise<void> {
+  private async tellObserved(planned: PlannedQuery, failure?: unknown): Promise<void> {
     const { onObserved, signal } = this.options
-    if (onObserved === undefined || this.observed.isEmpty) return
-    const metrics = await this.observed.metrics((physical) => {
-      const run = new QueryRun(
-        this.core,
-        this.settings,
-        { ...(signal === undefined ? {} : { signal }) },
-        true,
-      )
-      return run.collect({ ...planned, physical, completed: undefined })
-    })
-    onObserved(metrics)
+    if (failure !== undefined || onObserved === undefined || this.observed.isEmpty) return
+    const options = signal === undefined ? {} : { signal }
+    const rows = (physical: PhysicalPlan) =>
+      new QueryRun(this.core, this.settings, options, true).collect({
+        ...planned,
+        physical,
+        completed: undefined,
+      })
+    onObserved(await this.observed.metrics(rows))
   }
 
   private resultSize(counted: CountedResults): ResultSize {
@@ -362,21 +349,9 @@ export class QueryRun {
     })
     const execution = new QueryExecution(
       {
-        loop: core.loop,
-        generate: (root, output) => core.generate(root, output, settings),
-        newOperatorId: () => core.planning.nextOperatorId(),
-        newAttributeId: () => core.planning.nextAttributeId(),
-        ...adaptiveOptions(settings),
-        tableBytesMax: core.tableBytesMax,
+        ...executionServices(core, settings, this.executionId),
         observedRows: this.observed,
         resultSize: () => this.resultSize('together'),
-        onChange: (change) =>
-          core.post({
-            event: 'SparkListenerSQLAdaptiveExecutionUpdate',
-            executionId: this.executionId,
-            physicalPlanDescription: '',
-            change,
-          }),
         kept: async (cacheId) => {
           const { kept, done } = await core.cache.use(cacheId, this.over.signal)
           if (this.over.signal.aborted) done()

@@ -4,34 +4,26 @@
  */
 import { assert, unreachable } from '../base/assert.ts'
 import { raisedError } from '../codegen/raised-error.ts'
-import type { Branch, OperatorInfo, Pipeline, StageProgram } from '../codegen/stage-program.ts'
+import type { Branch, Pipeline, StageProgram } from '../codegen/stage-program.ts'
 import type { Pointer } from '../columnar/region.ts'
 import { AggregateTable } from './aggregate/aggregate-table.ts'
 import { OneRowSource, RangeSource } from './basic-sources.ts'
-import type { BatchSink, BreakerResult, SinkColumn } from './batch-sink.ts'
+import type { BatchSink, BreakerResult } from './batch-sink.ts'
 import type { BatchSource } from './batch-source.ts'
 import { failedOutcome } from './failed-outcome.ts'
 import { JoinBuild } from './join/join-build.ts'
 import { MergeTable } from './join/merge-table.ts'
 import { MemoryPressure } from './memory-pressure.ts'
 import { emptyMetrics, type TaskMeter, taskMeter } from './metrics.ts'
+import { openSink, type SinkParts } from './open-sink.ts'
+import { breakerOf, isOnDemand, positionOf, readersOf, runsBeside, teeBelow } from './pipeline-order.ts'
 import { PipelineRunner, type PipelineTarget } from './pipeline-runner.ts'
-import { CollectSink } from './result/collect-sink.ts'
-import { MetricsSink } from './result/metrics-sink.ts'
-import { TailSink } from './result/tail-sink.ts'
-import { ViewsSink } from './result/views-sink.ts'
-import { RowsSink } from './rows/rows-sink.ts'
-import { SampleSink } from './sort/sample-sink.ts'
-import { SortSink } from './sort/sort-sink.ts'
-import { TopKSink } from './sort/top-k-sink.ts'
 import type { ObservedStates, TaskDescriptor, TaskOutcome, TaskOutput } from './task.ts'
 import { TaskCancelled } from './task-failures.ts'
 import { ContextArea, instanceOf, type ModuleExports } from './task-instance.ts'
 import type { KeptOutput, TaskContext, TaskServices } from './task-services.ts'
-import { positionOf, readersOf, runsBeside, Tee, teeBelow } from './tee.ts'
+import { Tee } from './tee.ts'
 import { identitySelection } from './vectors.ts'
-import type { WindowParts } from './window/window-partitions.ts'
-import { WindowSink } from './window/window-sink.ts'
 
 export async function runTask(
   program: StageProgram,
@@ -79,7 +71,7 @@ class TaskRun {
   readonly #results = new Map<number, BreakerResult>()
   /** Pipelines that have begun and not ended, by position in the branch. */
   readonly #open = new Map<number, OpenPipeline>()
-  readonly #rowsSinks = new Map<number, RowsSink>()
+  readonly #sinkParts: Omit<SinkParts, 'window'>
   readonly #tees = new Map<number, Tee>()
   /** What the driver is told of the rows. */
   readonly observed: ObservedStates[] = []
@@ -112,6 +104,13 @@ class TaskRun {
       },
     }
     this.#context = state === undefined ? context : { ...context, state: state.open(context) }
+    this.#sinkParts = {
+      context: this.#context,
+      services,
+      rowsSinks: new Map(),
+      keep: (kept) => this.#kept.push(kept),
+      tell: (states) => this.observed.push(states),
+    }
   }
 
   async run(): Promise<TaskOutput> {
@@ -244,7 +243,8 @@ class TaskRun {
     const source = this.#openSource(pipeline, branch)
     const table = this.#openTable(position, parts, raise)
     const tee = pipeline.sink.kind === 'tee' ? this.#openTee(pipeline, area) : undefined
-    const sink = (table ?? tee) ? undefined : this.#openSink(pipeline, { ...parts, raise })
+    const sink =
+      (table ?? tee) ? undefined : openSink(pipeline, { ...this.#sinkParts, window: { ...parts, raise } })
     const target: PipelineTarget = table ?? {
       kind: 'batches',
       consume: (rows, vectors, selection) => (tee ?? sink!).consume(rows, vectors, selection),
@@ -362,56 +362,6 @@ class TaskRun {
     }
   }
 
-  #openSink(pipeline: Pipeline, parts: RunParts & WindowParts): BatchSink {
-    const { sink, operators } = pipeline
-    const columns: readonly SinkColumn[] = pipeline.output
-    const last = operators[operators.length - 1]?.name ?? 'Result'
-    // Of a result, what is held are its rows on their way to the driver, whoever made them.
-    const result = `the result of ${last}`
-    const consumer = {
-      operator: sink.kind === 'exchange' ? 'Exchange' : sink.kind === 'collect' ? result : last,
-    }
-    const context = this.#context
-    const keep = (kept: KeptOutput) => this.#kept.push(kept)
-    switch (sink.kind) {
-      case 'collect':
-        return new CollectSink(context, columns, consumer, { keep, store: this.#services.results })
-      case 'rows': {
-        const kept = sink.into === undefined ? new RowsSink(context, columns, consumer) : undefined
-        if (kept !== undefined) this.#rowsSinks.set(pipeline.index, kept)
-        return kept ?? this.#rowsSinks.get(sink.into!)!
-      }
-      case 'sort':
-        return new SortSink(context, columns, consumer, sink.keys)
-      case 'window':
-        return new WindowSink(context, columns, consumer, sink.program, parts)
-      case 'topK':
-        return new TopKSink(context, columns, consumer, sink)
-      case 'tail':
-        return new TailSink(context, columns, consumer, sink.count)
-      case 'sample':
-        return new SampleSink(context, columns, consumer, sink)
-      case 'exchange':
-        return this.#services.exchangeSink(context, { spec: sink, columns, consumer, keep })
-      case 'write': {
-        const factory = this.#services.writeSinks[sink.format]
-        assert(factory !== undefined, `this executor cannot write '${sink.format}'`)
-        const writer = factory(context, { spec: sink, columns, consumer, keep })
-        return new ViewsSink(context, writer, columns, consumer)
-      }
-      case 'metrics':
-        return new MetricsSink(context, columns, consumer, (batches) => {
-          this.observed.push({ operatorId: sink.operatorId, batches })
-        })
-      case 'tee':
-      case 'aggregate':
-      case 'joinBuild':
-        return assert(false, 'generated code fills tables, and a tee has no end of its own') as never
-      default:
-        return unreachable(sink)
-    }
-  }
-
   #raise(area: ContextArea): never {
     throw raisedError(this.#program, this.#services.memory, area.at + this.#program.context.offsets.error)
   }
@@ -437,15 +387,6 @@ class TaskRun {
       this.#services.output.close()
     }
   }
-}
-
-const isOnDemand = ({ sink }: Pipeline): boolean => sink.kind === 'joinBuild' && sink.table.isOrdered
-
-/** The operator that ends the pipeline before, if this one reads what it gives. */
-function breakerOf({ source }: Pipeline, { pipelines }: Branch): OperatorInfo | undefined {
-  return source.kind === 'breaker'
-    ? pipelines.find(({ index }) => index === source.pipeline)?.operators.at(-1)
-    : undefined
 }
 
 function branchOf(program: StageProgram, partition: number): Branch {

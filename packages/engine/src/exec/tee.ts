@@ -3,7 +3,7 @@
  * of the readers is the way on; when it wants no more rows, nobody does.
  */
 import { assert } from '../base/assert.ts'
-import type { Branch, OutputColumn, Pipeline } from '../codegen/stage-program.ts'
+import type { OutputColumn, Pipeline } from '../codegen/stage-program.ts'
 import type { MemoryConsumer, Pointer, Region } from '../columnar/region.ts'
 import { maxBatchRows, physicalWidth, type VectorLayout } from '../columnar/vector.ts'
 import type { BatchSource, SourceMetrics } from './batch-source.ts'
@@ -61,31 +61,6 @@ export class Tee {
   close(): void {
     this.#selections.free()
   }
-}
-
-export const positionOf = ({ pipelines }: Branch, index: number): number =>
-  pipelines.findIndex((pipeline) => pipeline.index === index)
-
-/** Positions of the pipelines that read what the one with this index leaves, in their order. */
-export const readersOf = ({ pipelines }: Branch, index: number): readonly number[] =>
-  pipelines.flatMap(({ source }, position) =>
-    source.kind === 'breaker' && source.pipeline === index ? [position] : [],
-  )
-
-/** The position of the tee that a pipeline's rows come from. */
-export function teeBelow(branch: Branch, position: number): number | undefined {
-  const { source } = branch.pipelines[position]
-  if (source.kind !== 'breaker') return undefined
-  const below = positionOf(branch, source.pipeline)
-  return branch.pipelines[below].sink.kind === 'tee' ? below : undefined
-}
-
-/** Whether a pipeline runs with another one: into a tee, from a tee but for its last reader, and what that leads to. */
-export function runsBeside(branch: Branch, position: number): boolean {
-  const { sink } = branch.pipelines[position]
-  if (sink.kind === 'tee' || sink.kind === 'metrics') return true
-  const below = teeBelow(branch, position)
-  return below !== undefined && readersOf(branch, branch.pipelines[below].index).at(-1) !== position
 }
 
 class TeeSource implements BatchSource {

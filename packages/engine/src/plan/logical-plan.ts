@@ -13,6 +13,7 @@ import type {
   SortOrder,
   WindowFrame,
 } from '../expr/expression.ts'
+import type { ExpandedSets, GroupingSets } from './grouping-sets.ts'
 import type { Relation } from './relation.ts'
 import type {
   CteReference,
@@ -123,19 +124,6 @@ export interface CollectMetrics extends Node {
   readonly name: string
   /** Aggregate calls and expressions over them. */
   readonly metrics: readonly Expression[]
-}
-export interface ExpandedSets {
-  /** The keys as written, over the columns below the expansion. */
-  readonly written: readonly Expression[]
-  /** The same as the expansion gives them: NULL where the set leaves the key out. */
-  readonly keys: readonly Attribute[]
-  /** Which set a row is for. */
-  readonly position: Attribute
-  readonly sets: readonly (readonly number[])[]
-}
-export interface GroupingSets {
-  readonly kind: 'cube' | 'rollup' | 'sets'
-  readonly sets: readonly (readonly number[])[]
 }
 /** Each input row once per projection: what grouping sets and several distinct aggregates are made of. */
 export interface Expand extends Node {

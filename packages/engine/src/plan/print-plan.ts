@@ -89,6 +89,8 @@ function operatorLines(plan: LogicalPlan): readonly string[] {
   return [operatorLine(plan)]
 }
 
+const planNumber = ({ planId }: LogicalPlan): string => (planId === undefined ? '' : `, ${planId}`)
+
 function operatorLine(plan: Exclude<LogicalPlan, { kind: 'limit' }>): string {
   switch (plan.kind) {
     case 'unresolvedRelation':
@@ -113,7 +115,7 @@ function operatorLine(plan: Exclude<LogicalPlan, { kind: 'limit' }>): string {
     case 'aggregate':
       return `Aggregate ${plan.groupBy.length === 0 ? '' : `${list(plan.groupBy)}, `}[${selectList(plan.columns)}]`
     case 'collectMetrics':
-      return `CollectMetrics ${plan.name}, [${selectList(plan.metrics)}]${plan.planId === undefined ? '' : `, ${plan.planId}`}`
+      return ['CollectMetrics ', plan.name, ', [', selectList(plan.metrics), ']', planNumber(plan)].join('')
     case 'expand':
       return `Expand [${plan.projections.map((row) => list(row)).join(', ')}], ${list(plan.output)}`
     case 'distinct':

@@ -4,7 +4,8 @@
  */
 import type { Expression } from '../expr/expression.ts'
 import { rowItems } from '../expr/tree.ts'
-import type { Aggregate, GroupingSets } from '../plan/logical-plan.ts'
+import type { GroupingSets } from '../plan/grouping-sets.ts'
+import type { Aggregate } from '../plan/logical-plan.ts'
 import { expressionKey } from './expression-key.ts'
 import type { QueryParser } from './query-parser.ts'
 

@@ -1,4 +1,4 @@
-/** States of aggregates that a task tells the driver with its end: a row or a few, copied out of the executor's memory. */
+/** States of aggregates that a task tells the driver: a row or a few, copied out of the executor's memory. */
 import { copyBatchesOut } from '../../columnar/copy-out.ts'
 import type { MemoryConsumer, Pointer } from '../../columnar/region.ts'
 import type { BatchSink, SinkColumn } from '../batch-sink.ts'
