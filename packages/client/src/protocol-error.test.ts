@@ -8,7 +8,7 @@ import { failureOf } from './protocol-error.ts'
 function told(
   message: string,
   wire: WireDetails | undefined,
-  code: 13 | 14 = statusCodes.unavailable,
+  code: 8 | 13 | 14 | 16 = statusCodes.unavailable,
 ): SparkError {
   const error = failureOf(new ConnectStatus({ code, message, wire }), { sessionId: 's' })
   assert.ok(error instanceof SparkError)
@@ -55,4 +55,13 @@ test('a connection that is lost, and a stream that is reset again and again', ()
 test('a session of this process that was closed', () => {
   const closed = told('The connection to the session is closed.', undefined)
   assert.equal(closed.condition, 'INVALID_HANDLE.SESSION_CLOSED')
+})
+
+test('a caller without the token, and a call beyond a limit', () => {
+  const refused = told('No token was sent with the call.', {}, statusCodes.unauthenticated)
+  assert.equal(refused.condition, 'INVALID_CONNECT_URL')
+  assert.match(refused.message, /No token was sent with the call\. The address names it, .*;token=/)
+  const deep = told('The message is nested deeper than 1024 levels.', {}, statusCodes.resourceExhausted)
+  assert.equal(deep.condition, 'UNSUPPORTED_CONNECT_FEATURE')
+  assert.match(deep.message, /nested deeper than 1024 levels/)
 })

@@ -48,10 +48,38 @@ export function failureOf(error: unknown, { sessionId, signal, callSite }: Faile
         messageParameters: { handle: sessionId },
         cause: error,
       })
+    case statusCodes.unauthenticated:
+      return refusedCaller(error)
+    case statusCodes.resourceExhausted:
+      return tooLarge(error)
     default:
       return error.wire?.tried === undefined ? error : unreachable(error)
   }
 }
+
+/** The token is missing, or is not the server's. */
+function refusedCaller(error: ConnectStatus): SparkError {
+  const detail =
+    `The server does not answer without its token: ${error.message} ` +
+    "The address names it, as in 'sc://host:port/;token=...'"
+  return new SparkError({
+    condition: 'INVALID_CONNECT_URL',
+    sqlState: '22023',
+    messageParameters: { detail },
+    message: `[INVALID_CONNECT_URL] ${detail}. SQLSTATE: 22023`,
+    cause: error,
+  })
+}
+
+/** A message, sent or answered, is larger or deeper than one of the two sides takes. */
+const tooLarge = (error: ConnectStatus): SparkError =>
+  new SparkError({
+    condition: 'UNSUPPORTED_CONNECT_FEATURE',
+    sqlState: '0A000',
+    messageParameters: { feature: error.message },
+    message: `[UNSUPPORTED_CONNECT_FEATURE] The call goes beyond a limit: ${error.message} SQLSTATE: 0A000`,
+    cause: error,
+  })
 
 /** How gRPC's library says that there was no connection to send the call over. */
 const neverConnected = /^(No connection established|Name resolution failed|Failed to connect)/

@@ -39,11 +39,30 @@ test('what is no such address is told', () => {
     'sc://h/;use_ssl=maybe',
     'sc://h/;session_id=7',
     'sc://h/;grpc_max_message_size=x',
+    'sc://h/;grpc_max_message_size=100',
+    'sc://user@h:1',
+    'sc://h/;token=%',
+    'sc://h/;user_id=100%',
+    'sc://h/;token=t%C3%B6k',
+    'sc://h/;token=a%0Ab',
+    `sc://h/;token=${'x'.repeat(100_000)}`,
+    'sc://h/;bad header=abc',
+    'sc://h/;x-h=\u00f6',
+    'sc://h/;x-bin=abc',
   ]
   for (const url of urls)
     assert.throws(
       () => parseConnectionString(url),
       (error) => error instanceof SparkError && error.condition === 'INVALID_CONNECT_URL',
+      url,
+    )
+})
+
+test('what is told of an address does not tell its token', () => {
+  for (const url of ['sc://h/;token=s%C3%B6cret;use_ssl=true', 'sc://h/path;token=s%C3%B6cret', 'sc://h;token=s%C3%B6cret'])
+    assert.throws(
+      () => parseConnectionString(url),
+      (error: Error) => error.message.includes(';token=...') && !/cret/.test(error.message),
       url,
     )
 })

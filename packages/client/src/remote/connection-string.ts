@@ -1,4 +1,7 @@
-/** Where a Spark Connect server is and how to speak to it: `sc://host:port/;token=...;use_ssl=true`. */
+/**
+ * Where a Spark Connect server is and how to speak to it: `sc://host:port/;token=...;use_ssl=true`. What no call could
+ * carry is refused here, before anything is sent.
+ */
 import { SparkError } from '@vonk/common'
 
 export interface ConnectionTarget {
@@ -16,6 +19,13 @@ export interface ConnectionTarget {
 
 const defaultPort = 15002
 const defaultMessageBytesMax = 128 << 20
+/** Smaller ones cannot even carry a schema of some columns. */
+const messageBytesLeast = 1024
+/** As gRPC has names of headers; those in `-bin` hold bytes. */
+const headerName = /^[0-9a-z_.-]+$/i
+const headerText = /^[\x20-\x7e]*$/
+/** HTTP/2 libraries take no more than 64 KB of headers to a call, Node's among them. */
+const headerBytesMax = 32 << 10
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 const invalid = (url: string, why: string): SparkError =>
@@ -23,13 +33,17 @@ const invalid = (url: string, why: string): SparkError =>
     condition: 'INVALID_CONNECT_URL',
     sqlState: '22023',
     messageParameters: { detail: why },
-    message: `[INVALID_CONNECT_URL] The address '${url}' of a Spark Connect server ${why}. SQLSTATE: 22023`,
+    message: `[INVALID_CONNECT_URL] The address '${withoutToken(url)}' of a Spark Connect server ${why}. SQLSTATE: 22023`,
   })
+
+/** Messages are logged; a token is for the server alone. */
+const withoutToken = (url: string): string => url.replace(/([;/]token=)[^;]*/gs, '$1...')
 
 export function parseConnectionString(url: string): ConnectionTarget {
   const found = /^sc:\/\/(\[[^\]]+\]|[^:/;]+)(?::(\d+))?(?:\/(.*))?$/s.exec(withoutMissingSlash(url))
   if (found === null) throw invalid(url, "is not of the form 'sc://host:port/;key=value'")
   const [, host, portText, rest = ''] = found
+  if (/[@\s]/.test(host)) throw invalid(url, `has the host '${host}', which is none; a user is told by ';user_id=...'`)
   if (rest !== '' && !rest.startsWith(';')) throw invalid(url, `has a path, '${rest.split(';')[0]}'`)
   const port = portText === undefined ? defaultPort : Number(portText)
   if (port < 1 || port > 65_535) throw invalid(url, `has the port ${port}`)
@@ -40,12 +54,20 @@ export function parseConnectionString(url: string): ConnectionTarget {
     return value
   }
   const token = take('token')
+  if (token !== undefined) requireSendable(url, 'token', token)
   const useSsl = flag(url, 'use_ssl', take('use_ssl'))
   const sessionId = take('session_id')
   if (sessionId !== undefined && !uuid.test(sessionId)) throw invalid(url, 'has a session_id that is no UUID')
   const messageBytes = take('grpc_max_message_size')
   if (messageBytes !== undefined && !/^\d+$/.test(messageBytes))
     throw invalid(url, 'has a grpc_max_message_size that is no number')
+  if (messageBytes !== undefined && Number(messageBytes) < messageBytesLeast)
+    throw invalid(url, `has a grpc_max_message_size of less than ${messageBytesLeast}, which most answers exceed`)
+  for (const [name, value] of parameters) {
+    if (!headerName.test(name) || name.endsWith('-bin'))
+      throw invalid(url, `has the parameter '${name}', which is none of its own and no name of a header with text`)
+    requireSendable(url, name, value)
+  }
   const bare = host.replace(/^\[(.*)\]$/, '$1')
   return {
     host: bare,
@@ -70,9 +92,24 @@ function parametersOf(url: string, rest: string): Map<string, string> {
     if (part === '') continue
     const at = part.indexOf('=')
     if (at <= 0) throw invalid(url, `has the parameter '${part}' without a value`)
-    parameters.set(part.slice(0, at), decodeURIComponent(part.slice(at + 1)))
+    parameters.set(part.slice(0, at), decoded(url, part.slice(0, at), part.slice(at + 1)))
   }
   return parameters
+}
+
+function decoded(url: string, name: string, text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    throw invalid(url, `has a ${name} with a '%' that begins no escaped character ('%25' is the sign itself)`)
+  }
+}
+
+/** Parameters go as headers, which are lines of ASCII. */
+function requireSendable(url: string, name: string, value: string): void {
+  if (!headerText.test(value)) throw invalid(url, `has a ${name} with characters that no header can carry`)
+  if (value.length > headerBytesMax)
+    throw invalid(url, `has a ${name} of ${value.length} characters, more than the ${headerBytesMax} of a header`)
 }
 
 function flag(url: string, name: string, text: string | undefined): boolean | undefined {

@@ -28,7 +28,7 @@ import { wrongCount } from '../expr/emitted/argument-types.ts'
 import type { AggregateCall, Call, CaseWhen, Expression, Origin, SortOrder } from '../expr/expression.ts'
 import type { Resolved, ScalarEntry } from '../expr/function-entry.ts'
 import { lookupFunction, windowEntry } from '../expr/registry.ts'
-import { quotedSqlText, rememberText, sqlText } from '../expr/sql-text.ts'
+import { quotedSqlText, rememberedText, rememberText, sqlText } from '../expr/sql-text.ts'
 import { isNullable, typeOf } from '../expr/typing.ts'
 import { resolveAggregateCall } from './aggregates/resolve-aggregate-call.ts'
 import type { AnalysisContext } from './analysis-context.ts'
@@ -80,10 +80,11 @@ function withOrigin(e: Expression, origin: Origin | undefined): Expression {
     : rememberedCopy(e, { ...e, origin })
 }
 
-/** A copy that keeps the text of the original. */
+/** A copy of another place that keeps the text of the original. Places are in no text, so others print the same. */
 function rememberedCopy(of: Expression, copy: Expression): Expression {
   Object.freeze(copy)
-  rememberText(copy, sqlText(of))
+  const own = rememberedText(of)
+  if (own !== undefined) rememberText(copy, own)
   return copy
 }
 

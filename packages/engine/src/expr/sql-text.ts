@@ -32,6 +32,9 @@ export function rememberText(e: Expression, text: string): void {
   ownTexts.set(e, text)
 }
 
+/** The text that was remembered for just this node. */
+export const rememberedText = (e: Expression): string | undefined => ownTexts.get(e)
+
 /** `(id + 1)`, `count(DISTINCT s)`, `CAST(1 AS DOUBLE)`. */
 export function sqlText(e: Expression): string {
   return ownTexts.get(e) ?? computeText(e)

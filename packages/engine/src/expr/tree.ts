@@ -194,7 +194,9 @@ export function rowItems(e: Expression): readonly Expression[] | undefined {
 
 /** Whether any node of the tree satisfies the test. */
 export function someExpression(e: Expression, test: (expression: Expression) => boolean): boolean {
-  return test(e) || expressionChildren(e).some((child) => someExpression(child, test))
+  if (test(e)) return true
+  for (const child of expressionChildren(e)) if (someExpression(child, test)) return true
+  return false
 }
 
 export function visitExpression(e: Expression, visit: (expression: Expression) => void): void {

@@ -88,12 +88,26 @@ function credentialsOf({ tls }: GrpcClientOptions): ChannelCredentials {
 type Encode = (request: unknown) => Buffer
 type Decode = (bytes: Buffer) => unknown
 
+/** Before the library sees the message: what it makes of an error in there has no name. */
 function encoder(method: Method): Encode {
   return (request) => {
-    const bytes = toBinary(method.request, request as never)
+    const bytes = encoded(method, request)
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   }
 }
+
+function encoded(method: Method, request: unknown): Uint8Array {
+  try {
+    return toBinary(method.request, request as never)
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause
+    // The encoder calls itself for every message within another.
+    const message = 'The message is nested too deep to be encoded.'
+    throw new ConnectStatus({ code: statusCodes.resourceExhausted, message, wire: {}, cause })
+  }
+}
+const asEncoded = (bytes: Buffer): Buffer => bytes
+
 const decoder =
   (method: Method): Decode =>
   (bytes) =>
@@ -114,10 +128,12 @@ class Calls {
     const method = unaryMethods[name]
     const encode = encoder(method)
     const decode = decoder(method)
-    return (request: unknown, signal?: AbortSignal): Promise<unknown> =>
-      this.#answered(signal, (reply) =>
-        this.#client.makeUnaryRequest(method.path, encode, decode, request, this.#headers(), options, reply),
+    return async (request: unknown, signal?: AbortSignal): Promise<unknown> => {
+      const bytes = encode(request)
+      return this.#answered(signal, (reply) =>
+        this.#client.makeUnaryRequest(method.path, asEncoded, decode, bytes, this.#headers(), options, reply),
       )
+    }
   }
 
   addArtifacts() {
@@ -166,7 +182,14 @@ class Calls {
     const decode = decoder(method)
     const failure = this.#failure
     const begin = (request: unknown): ClientReadableStream<unknown> =>
-      this.#client.makeServerStreamRequest(method.path, encode, decode, request, this.#headers(), options)
+      this.#client.makeServerStreamRequest(
+        method.path,
+        asEncoded,
+        decode,
+        encode(request),
+        this.#headers(),
+        options,
+      )
     return async function* (request: unknown, signal?: AbortSignal): AsyncGenerator<unknown> {
       if (signal?.aborted) throw ConnectStatus.cancelled(signal.reason)
       const call = begin(request)

@@ -47,7 +47,9 @@ export const command: Command = {
       values.token ??
       settings['spark.connect.authenticate.token'] ??
       process.env.SPARK_CONNECT_AUTHENTICATE_TOKEN
-    if (token === '') throw emptyToken()
+    // An empty one is most likely a variable that is not set.
+    if (token === '') throw unfitToken('is not empty')
+    if (token !== undefined && !/^[\x20-\x7e]*$/.test(token)) throw unfitToken('is of ASCII, as headers are')
     const { host, master } = values
     keepCollectionsRare()
     const engine = await startEngine({
@@ -84,11 +86,11 @@ async function serve(server: ConnectServer, graceSeconds: number): Promise<void>
   if (cut.length > 0) console.log(`Cancelled: ${cut.join(', ')}.`)
 }
 
-/** Most likely a variable that is not set: nobody could call a server that wants this token. */
-const emptyToken = (): SparkError =>
+/** Nobody could call a server that wants such a token. The token itself is not told. */
+const unfitToken = (confRequirement: string): SparkError =>
   new SparkError({
     condition: 'INVALID_CONF_VALUE.REQUIREMENT',
-    messageParameters: { confName: 'token', confValue: '', confRequirement: 'is not empty' },
+    messageParameters: { confName: 'token', confValue: '', confRequirement },
   })
 
 function settingsOf(pairs: readonly string[]): Record<string, string> {

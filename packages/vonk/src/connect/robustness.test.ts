@@ -13,7 +13,7 @@ import {
   statusCodes,
 } from '@vonk/protocol'
 import { ExecutePlanRequestSchema, PlanSchema, toBinary } from '@vonk/protocol/messages'
-import type { SparkSession } from '../index.ts'
+import { type Column, col, type DataFrame, lit, type SparkSession } from '../index.ts'
 import { cuttingProxy, sessionAt, startServer } from './server.testing.ts'
 
 const uuid = () => crypto.randomUUID()
@@ -307,6 +307,28 @@ async function deep(port: number, depth: number): Promise<void> {
   }
 }
 
+test('plans of 3,000 levels run or are told of by a condition, and the session goes on', async () => {
+  await using server = await startServer()
+  const spark = await server.session()
+  const deepen: ((frame: any, i: number) => any)[] = [
+    (frame, i) => frame.withColumn('x', lit(i)),
+    (frame) => frame.filter('id >= 0'),
+    (frame) => frame.union(spark.range(1)),
+    (frame) => frame.select(col('id').plus(0).as('id')),
+  ]
+  for (const deeper of deepen) {
+    let frame: DataFrame = spark.range(1)
+    for (let i = 0; i < 3000; i++) frame = deeper(frame, i)
+    const refused = { name: 'SparkError', condition: 'UNSUPPORTED_CONNECT_FEATURE' }
+    await assert.rejects(frame.collect(), refused)
+    await assert.rejects(frame.schema(), refused)
+  }
+  const sum = Array.from({ length: 3000 }).reduce((column: Column) => column.plus(1), col('id'))
+  await assert.rejects(async () => spark.range(1).select(sum).collect(), { condition: 'UNSUPPORTED_CONNECT_FEATURE' })
+  assert.equal(await spark.range(3).count(), 3)
+  await spark.stop()
+})
+
 test('without the token nobody is answered', async () => {
   await using server = await startServer({}, 'secret')
   const good = await server.session('token=secret')
@@ -314,8 +336,8 @@ test('without the token nobody is answered', async () => {
   await good.stop()
   const unauthenticated = (error: unknown) =>
     error instanceof ConnectStatus && error.code === statusCodes.unauthenticated
-  await assert.rejects(server.session(), unauthenticated)
-  await assert.rejects(server.session('token=secres'), unauthenticated)
+  await assert.rejects(server.session(), { name: 'SparkError', condition: 'INVALID_CONNECT_URL' })
+  await assert.rejects(server.session('token=secres'), { condition: 'INVALID_CONNECT_URL' })
   const calls = server.calls('wrong')
   await assert.rejects(all(calls.executePlan(execution(uuid(), uuid()))), unauthenticated)
   await calls.close()
