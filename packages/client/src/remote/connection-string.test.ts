@@ -59,7 +59,11 @@ test('what is no such address is told', () => {
 })
 
 test('what is told of an address does not tell its token', () => {
-  for (const url of ['sc://h/;token=s%C3%B6cret;use_ssl=true', 'sc://h/path;token=s%C3%B6cret', 'sc://h;token=s%C3%B6cret'])
+  for (const url of [
+    'sc://h/;token=s%C3%B6cret;use_ssl=true',
+    'sc://h/path;token=s%C3%B6cret',
+    'sc://h;token=s%C3%B6cret',
+  ])
     assert.throws(
       () => parseConnectionString(url),
       (error: Error) => error.message.includes(';token=...') && !/cret/.test(error.message),

@@ -33,7 +33,9 @@ const invalid = (url: string, why: string): SparkError =>
     condition: 'INVALID_CONNECT_URL',
     sqlState: '22023',
     messageParameters: { detail: why },
-    message: `[INVALID_CONNECT_URL] The address '${withoutToken(url)}' of a Spark Connect server ${why}. SQLSTATE: 22023`,
+    message:
+      `[INVALID_CONNECT_URL] The address '${withoutToken(url)}' of a Spark Connect server ${why}. ` +
+      'SQLSTATE: 22023',
   })
 
 /** Messages are logged; a token is for the server alone. */
@@ -43,7 +45,8 @@ export function parseConnectionString(url: string): ConnectionTarget {
   const found = /^sc:\/\/(\[[^\]]+\]|[^:/;]+)(?::(\d+))?(?:\/(.*))?$/s.exec(withoutMissingSlash(url))
   if (found === null) throw invalid(url, "is not of the form 'sc://host:port/;key=value'")
   const [, host, portText, rest = ''] = found
-  if (/[@\s]/.test(host)) throw invalid(url, `has the host '${host}', which is none; a user is told by ';user_id=...'`)
+  if (/[@\s]/.test(host))
+    throw invalid(url, `has the host '${host}', which is none; a user is told by ';user_id=...'`)
   if (rest !== '' && !rest.startsWith(';')) throw invalid(url, `has a path, '${rest.split(';')[0]}'`)
   const port = portText === undefined ? defaultPort : Number(portText)
   if (port < 1 || port > 65_535) throw invalid(url, `has the port ${port}`)
@@ -62,10 +65,16 @@ export function parseConnectionString(url: string): ConnectionTarget {
   if (messageBytes !== undefined && !/^\d+$/.test(messageBytes))
     throw invalid(url, 'has a grpc_max_message_size that is no number')
   if (messageBytes !== undefined && Number(messageBytes) < messageBytesLeast)
-    throw invalid(url, `has a grpc_max_message_size of less than ${messageBytesLeast}, which most answers exceed`)
+    throw invalid(
+      url,
+      `has a grpc_max_message_size of less than ${messageBytesLeast}, which most answers exceed`,
+    )
   for (const [name, value] of parameters) {
     if (!headerName.test(name) || name.endsWith('-bin'))
-      throw invalid(url, `has the parameter '${name}', which is none of its own and no name of a header with text`)
+      throw invalid(
+        url,
+        `has the parameter '${name}', which is none of its own and no name of a header with text`,
+      )
     requireSendable(url, name, value)
   }
   const bare = host.replace(/^\[(.*)\]$/, '$1')
@@ -109,7 +118,10 @@ function decoded(url: string, name: string, text: string): string {
 function requireSendable(url: string, name: string, value: string): void {
   if (!headerText.test(value)) throw invalid(url, `has a ${name} with characters that no header can carry`)
   if (value.length > headerBytesMax)
-    throw invalid(url, `has a ${name} of ${value.length} characters, more than the ${headerBytesMax} of a header`)
+    throw invalid(
+      url,
+      `has a ${name} of ${value.length} characters, more than the ${headerBytesMax} of a header`,
+    )
 }
 
 function flag(url: string, name: string, text: string | undefined): boolean | undefined {

@@ -243,6 +243,12 @@ export abstract class ValueEmitter {
     return this.bind(i32.add(this.context, i32.const(cell)))
   }
 
+  taskBlock(bytes: number): Code<'i32'> {
+    const place = this.module.context.reserve(bytes)
+    this.journal?.note(place, bytes)
+    return this.bind(i32.add(this.context, i32.const(place)))
+  }
+
   partitionIndex(): Code<'i32'> {
     return this.bind(i32.load(this.context, header.partition))
   }

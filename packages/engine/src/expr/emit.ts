@@ -165,6 +165,8 @@ export interface Emitter {
    * task.
    */
   taskCell(): Code<'i32'>
+  /** More bytes of this call site in the task's memory; a cell tells whether they were written. */
+  taskBlock(bytes: number): Code<'i32'>
   /** Partition index of the task, as Spark numbers it. */
   partitionIndex(): Code<'i32'>
   /** Evaluates another expression kind: lets an entry be defined in terms of another (`call('lower', [v])`). */

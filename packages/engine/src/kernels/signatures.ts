@@ -175,6 +175,7 @@ const table = {
   distinctItems: [[i, i, i, i, i], [i]],
   packItems: [[i, i, i, i], [i]],
   wellSeed: [[l, i, i], []],
+  twisterSeed: [[l, i], []],
   wellPoisson: [[i, l, i], [i]],
   printUuid: [[l, l, i], []],
   bigEndianBytes: [[l, l, i], [i]],

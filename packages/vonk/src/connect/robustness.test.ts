@@ -310,7 +310,7 @@ async function deep(port: number, depth: number): Promise<void> {
 test('plans of 3,000 levels run or are told of by a condition, and the session goes on', async () => {
   await using server = await startServer()
   const spark = await server.session()
-  const deepen: ((frame: any, i: number) => any)[] = [
+  const deepen: ((frame: DataFrame, i: number) => DataFrame)[] = [
     (frame, i) => frame.withColumn('x', lit(i)),
     (frame) => frame.filter('id >= 0'),
     (frame) => frame.union(spark.range(1)),
@@ -324,7 +324,9 @@ test('plans of 3,000 levels run or are told of by a condition, and the session g
     await assert.rejects(frame.schema(), refused)
   }
   const sum = Array.from({ length: 3000 }).reduce((column: Column) => column.plus(1), col('id'))
-  await assert.rejects(async () => spark.range(1).select(sum).collect(), { condition: 'UNSUPPORTED_CONNECT_FEATURE' })
+  await assert.rejects(async () => spark.range(1).select(sum).collect(), {
+    condition: 'UNSUPPORTED_CONNECT_FEATURE',
+  })
   assert.equal(await spark.range(3).count(), 3)
   await spark.stop()
 })

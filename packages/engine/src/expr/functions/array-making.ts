@@ -210,7 +210,10 @@ const slice = collectionFunction({
   },
 })
 
-/** In an order by chance; with a seed the same one for the same rows. */
+/** 624 words and an index. */
+const twisterBytes = 2504
+
+/** In an order by chance; with a seed the same one for the same rows of the same partitions, which is Spark's. */
 const shuffle = collectionFunction({
   name: 'shuffle',
   summary: 'The elements of an array in random order.',
@@ -230,13 +233,15 @@ const shuffle = collectionFunction({
   deterministic: false,
   display: ([value]) => `shuffle(${value})`,
   emit: (e, [value], call) => {
-    const cell = e.taskCell()
-    e.when(i64.eqz(i64.load(cell)), () => {
-      const seed = BigInt.asIntN(64, BigInt(call.options?.seed as string) * 2n + 1n)
-      e.f.store('i64', cell, i64.add(i64.const(seed), i64.extendI32U(e.partitionIndex())))
+    const isSeeded = e.taskCell()
+    const state = e.taskBlock(twisterBytes)
+    e.when(i64.eqz(i64.load(isSeeded)), () => {
+      const seed = BigInt.asIntN(64, BigInt(call.options?.seed as string))
+      e.kernel('twisterSeed', i64.add(i64.const(seed), i64.extendI32U(e.partitionIndex())), state)
+      e.f.store('i64', isSeeded, i64.const(1n))
     })
     const refs = referencesOf(e, [arrayOf(e, value)])
-    e.kernel('shuffleRefs', refs.at, refs.count, cell)
+    e.kernel('shuffleRefs', refs.at, refs.count, state)
     return { ...packed(e, (value.type as ArrayType).element, refs), type: call.type }
   },
 })

@@ -3,6 +3,7 @@
 // `shape` describes the element's type (columnar/type-shape.ts); `width` is 0 for elements of variable length.
 
 import { compareSlots, hashSlot, slotsOf, widthOf } from './packed'
+import { twisterBelow } from './random'
 
 // @ts-ignore: decorator
 @inline
@@ -241,21 +242,17 @@ function orderOfRefs(shape: usize, refs: usize, i: u32, j: u32, descending: u32,
   return descending ? -order : order
 }
 
-/** Puts the list into a random order: Fisher and Yates with a generator of 64 bits, whose state it moves on. */
+/**
+ * Puts the list into a random order as Spark does: each element in turn takes the place of one before it, which moves
+ * behind (Fisher and Yates, inside out). `state` is a twister's.
+ */
 export function shuffleRefs(refs: usize, count: u32, state: usize): void {
-  let seed = load<u64>(state)
-  for (let i: u32 = count; i > 1; i--) {
-    seed += 0x9e3779b97f4a7c15
-    let x = seed
-    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9
-    x = (x ^ (x >> 27)) * 0x94d049bb133111eb
-    x ^= x >> 31
-    const j = <u32>(x % <u64>i)
-    const last = load<u64>(refs + ((i - 1) << 3))
-    store<u64>(refs + ((i - 1) << 3), load<u64>(refs + (j << 3)))
-    store<u64>(refs + (j << 3), last)
+  for (let i: u32 = 0; i < count; i++) {
+    const j = twisterBelow(state, i + 1)
+    const own = load<u64>(refs + (i << 3))
+    store<u64>(refs + (i << 3), load<u64>(refs + (j << 3)))
+    store<u64>(refs + (j << 3), own)
   }
-  store<u64>(state, seed)
 }
 
 /**

@@ -1,5 +1,5 @@
 // Random numbers as Spark makes them: the seed of its XORShiftRandom, Poisson numbers by the Well19937c generator of
-// commons-math, and the text of a UUID.
+// commons-math, numbers below a bound by its MersenneTwister, and the text of a UUID.
 
 import { murmur3Bytes } from './hash'
 
@@ -86,6 +86,65 @@ export function wellPoisson(state: usize, limit: u64, most: u32): u32 {
     count++
   }
   return count
+}
+
+/**
+ * Seeds a Mersenne Twister by the two halves of a number, the higher one first (Matsumoto and Nishimura's
+ * initialisation by an array): 624 words and an index behind them.
+ */
+export function twisterSeed(seed: i64, state: usize): void {
+  let before: u32 = 19650218
+  store<u32>(state, before)
+  for (let i: u32 = 1; i < words; i++) {
+    before = 1812433253 * (before ^ (before >> 30)) + i
+    store<u32>(state + (i << 2), before)
+  }
+  let i: u32 = 1
+  for (let k: u32 = 0; k < words; k++) {
+    const half = k & 1
+    const key = half == 0 ? <u32>(<u64>seed >> 32) : <u32>seed
+    i = twisterStir(state, i, 1664525, key + half)
+  }
+  for (let k: u32 = 1; k < words; k++) i = twisterStir(state, i, 1566083941, 0 - i)
+  store<u32>(state, 0x80000000)
+  store<u32>(state, words, 2496)
+}
+
+/** Mixes word `i` with the one before it; the next index. */
+function twisterStir(state: usize, i: u32, factor: u32, added: u32): u32 {
+  const before = load<u32>(state + ((i - 1) << 2))
+  const at = state + (i << 2)
+  store<u32>(at, (load<u32>(at) ^ ((before ^ (before >> 30)) * factor)) + added)
+  if (i + 1 < words) return i + 1
+  store<u32>(state, load<u32>(state + ((words - 1) << 2)))
+  return 1
+}
+
+function twisterNext(state: usize): u32 {
+  let index = load<u32>(state, 2496)
+  if (index >= words) {
+    for (let k: u32 = 0; k < words; k++) {
+      const y = (load<u32>(place(state, k, 0)) & 0x80000000) | (load<u32>(place(state, k, 1)) & 0x7fffffff)
+      store<u32>(place(state, k, 0), load<u32>(place(state, k, 397)) ^ (y >> 1) ^ ((y & 1) * 0x9908b0df))
+    }
+    index = 0
+  }
+  let y = load<u32>(state + (index << 2))
+  store<u32>(state, index + 1, 2496)
+  y ^= y >> 11
+  y ^= (y << 7) & 0x9d2c5680
+  y ^= (y << 15) & 0xefc60000
+  return y ^ (y >> 18)
+}
+
+/** A number in [0, bound), as `nextInt` of commons-math makes it: from 31 bits, again where they would favour some. */
+export function twisterBelow(state: usize, bound: u32): u32 {
+  if ((bound & (bound - 1)) == 0) return <u32>((<u64>bound * <u64>(twisterNext(state) >> 1)) >> 31)
+  while (true) {
+    const bits = twisterNext(state) >> 1
+    const value = bits % bound
+    if (<i32>(bits - value + (bound - 1)) >= 0) return value
+  }
 }
 
 /** 36 bytes: a UUID of version 4 out of 128 random bits. */
