@@ -38,7 +38,7 @@ export * from './csv'
 export * from './csv-values'
 export * from './text-lines'
 export * from './math'
-export * from './random'
+export { xorShiftSeed, wellSeed, wellPoisson, twisterSeed, printUuid } from './random'
 export {
   dateField,
   dateOfFields,
