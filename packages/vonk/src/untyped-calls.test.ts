@@ -13,10 +13,13 @@ import { col, functions, SparkError, SparkSession, Window } from './index.ts'
 let spark: SparkSession
 const folder = mkdtempSync(join(tmpdir(), 'vonk-untyped-'))
 before(async () => {
+  // Some of the calls write: to paths that lie below the folder where the program runs.
+  process.chdir(folder)
   spark = await SparkSession.builder().master('local[1]').create()
 })
 after(async () => {
   await spark.stop()
+  process.chdir(tmpdir())
   rmSync(folder, { recursive: true, force: true })
 })
 

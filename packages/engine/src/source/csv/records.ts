@@ -4,7 +4,6 @@
  */
 import type { DataType } from '@vonk/common'
 import type { FieldInference } from '../text/infer-field.ts'
-import { textLines } from '../text/read-text.ts'
 import type { CsvOptions } from './options.ts'
 
 export type CsvRecord = readonly (string | null)[]
@@ -49,6 +48,17 @@ const noLineFeed = ''
 function isBlank(line: string): boolean {
   for (let i = 0; i < line.length; i++) if (line.charCodeAt(i) > 32) return false
   return true
+}
+
+export function* textLines(text: string, lineFeed: string | undefined): Generator<string> {
+  const feed =
+    lineFeed === undefined ? /\r\n|\n|\r/g : new RegExp(lineFeed.replace(/[\\^$.*+?()[\]{}|]/, '\\$&'), 'g')
+  let at = 0
+  for (const match of text.matchAll(feed)) {
+    yield text.slice(at, match.index)
+    at = match.index + match[0].length
+  }
+  if (at < text.length) yield text.slice(at)
 }
 
 function skipEmpty(text: string, from: number, options: CsvOptions): number {

@@ -1,6 +1,7 @@
 /** Texts of files while planning: beginnings for headers, all of it for schemas that are inferred. */
 import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { textLines } from '../csv/records.ts'
 import { fileProblem } from '../parquet/node-files.ts'
 import { decodeText } from './charset.ts'
 import { decompressed, isCompressed } from './compression.ts'
@@ -21,17 +22,6 @@ export async function* fileLines(
 ): AsyncGenerator<Iterable<string>> {
   if (recoding !== undefined) yield* recodedLines(path, recoding, decode)
   else for await (const piece of textPieces(path, lineFeed, decode)) yield textLines(piece, lineFeed)
-}
-
-export function* textLines(text: string, lineFeed: string | undefined): Generator<string> {
-  const feed =
-    lineFeed === undefined ? /\r\n|\n|\r/g : new RegExp(lineFeed.replace(/[\\^$.*+?()[\]{}|]/, '\\$&'), 'g')
-  let at = 0
-  for (const match of text.matchAll(feed)) {
-    yield text.slice(at, match.index)
-    at = match.index + match[0].length
-  }
-  if (at < text.length) yield text.slice(at)
 }
 
 async function* recodedLines(
