@@ -73,7 +73,10 @@ test('released responses are gone, those that were not given out stay', async ()
   buffer.releaseUntil('c')
   assert.equal(buffer.heldBytes, 8)
   assert.equal((await buffer.after(2, never))?.id, 'c')
-  assert.throws(() => buffer.position(undefined), condition('INVALID_CURSOR.POSITION_NOT_AVAILABLE'))
+  assert.throws(() => buffer.position(undefined), {
+    condition: 'INVALID_CURSOR.POSITION_NOT_AVAILABLE',
+    messageParameters: { responseId: 'a', index: '1' },
+  })
   buffer.releaseUntil('a')
   assert.throws(() => buffer.releaseUntil('unknown'), condition('INVALID_CURSOR.POSITION_NOT_FOUND'))
 })

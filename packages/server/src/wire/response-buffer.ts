@@ -95,7 +95,7 @@ export class ResponseBuffer {
   /** The number of a response that was given out and may be gone on from; 0 is the start. */
   position(id: string | undefined): number {
     if (id === undefined) {
-      if (this.#firstIndex > 1) throw notAvailable('', 1)
+      if (this.#firstIndex > 1) throw notAvailable(this.#idOf(1), 1)
       return 0
     }
     const index = this.#indexes.get(id)
@@ -104,13 +104,19 @@ export class ResponseBuffer {
     return index
   }
 
+  /** Empty where it was forgotten. */
+  #idOf(index: number): string {
+    for (const [id, at] of this.#indexes) if (at === index) return id
+    return ''
+  }
+
   get #firstIndex(): number {
     return this.#held[0]?.index ?? this.#lastIndex + 1
   }
 
   #take(index: number): BufferedResponse {
     const response = this.#held[index - this.#firstIndex]
-    if (response === undefined) throw notAvailable('', index)
+    if (response === undefined) throw notAvailable(this.#idOf(index), index)
     assert(index <= this.#taken + 1, 'a reader skips no response')
     if (index > this.#taken) {
       this.#taken = index
