@@ -22,6 +22,7 @@ import type { StageOutput } from '../codegen/stage-plan.ts'
 import type { StageProgram } from '../codegen/stage-program.ts'
 import { StagePrograms } from '../codegen/stage-programs.ts'
 import { loadKernels } from '../executor/kernel-loader.ts'
+import { checkExecutorSize } from '../executor/least-memory.ts'
 import '../expr/functions/host-index.ts'
 import { kernelSignatures } from '../kernels/signatures.ts'
 import type { PhysicalPlan } from '../physical/physical-plan.ts'
@@ -83,6 +84,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 }
 
 async function createBackend(master: Master, settings: Settings): Promise<ClusterBackend> {
+  const setting = master.kind === 'local' ? executorMemory.key : 'spark.master'
+  checkExecutorSize({ slots: slotsOf(master), bytes: memoryBytesOf(master, settings), setting })
   if (master.kind === 'local') {
     const { LocalBackend } = await import('./backend/local-backend.ts')
     return new LocalBackend({
@@ -107,13 +110,16 @@ async function createBackend(master: Master, settings: Settings): Promise<Cluste
 const memoryBytesOf = (master: Master, settings: Settings): number =>
   master.kind === 'local' ? settings.get(executorMemory) : master.memoryMb * 1024 * 1024
 
+/** Of one executor. */
+const slotsOf = (master: Master): number =>
+  master.kind === 'local' ? Math.min(master.slots, slotsOfExecutorMax) : master.cores
+
 /** Of what map outputs leave of an executor's memory, the part that tables of joins may have. */
 const tableShare = 0.5
 
 /** The memory of a task's table, if all slots of its executor have one. */
 function tableBytesOf(master: Master, settings: Settings): number {
-  const slots = master.kind === 'local' ? Math.min(master.slots, slotsOfExecutorMax) : master.cores
-  return (memoryBytesOf(master, settings) * (1 - shuffleMemoryShare) * tableShare) / slots
+  return (memoryBytesOf(master, settings) * (1 - shuffleMemoryShare) * tableShare) / slotsOf(master)
 }
 
 class RunningEngine implements Engine, EngineCore {

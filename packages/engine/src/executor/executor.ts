@@ -23,6 +23,7 @@ import { chunkBytes, ExecutorMemory } from '../storage/executor-memory.ts'
 import { slotLineBytes } from '../storage/memory-turns.ts'
 import { ResultReader } from '../storage/result-reader.ts'
 import { loadKernels, loadKernelsSync } from './kernel-loader.ts'
+import { codecBytesOf } from './least-memory.ts'
 import { type Attempt, Slot, type SlotSettings } from './slot.ts'
 import type { FetchRequest, LeftOutput, SlotAnswer, SlotQuestion } from './slot-message.ts'
 import { crowdedOutcome, foundNoMemory, killedOutcome } from './task-end.ts'
@@ -85,8 +86,8 @@ export class Executor {
   /** Tasks that wait for leave to commit, by task id. */
   private readonly commits = new Map<number, { readonly slot: Slot; readonly questionId: number }>()
   /**
-   * Where blocks are encoded that leave this executor. Held from the start: it is when tasks have taken all the memory
-   * that others have to be able to fetch from here, and what lies in memory has to go to disk.
+   * Where blocks are encoded and decoded, here and behind it in each slot. Held from the start: it is when tasks have
+   * taken all the memory that others have to be able to fetch from here, and what lies in memory has to go to disk.
    */
   private readonly codecScratch: Pointer
   private ownCodec: BlockCodec | undefined
@@ -102,7 +103,9 @@ export class Executor {
     this.slotLines = this.memory.claim(ownOwner, 1)
     this.blocks = new BlockManager(this.memory, new ResultReader(() => loadKernelsSync().module))
     this.blocks.onFileRemoved = (file) => rmSync(file, { force: true })
-    this.codecScratch = this.memory.claim(ownOwner, Math.ceil(codecScratchBytes / chunkBytes))
+    const codecChunks = Math.ceil(codecBytesOf(options.slots) / chunkBytes)
+    this.codecScratch = this.memory.claim(ownOwner, codecChunks)
+    assert(this.codecScratch !== 0, 'an executor has memory for its slots')
   }
 
   /** Starts the slots' threads without waiting for them: what is launched meanwhile waits in their ports. */
@@ -132,7 +135,16 @@ export class Executor {
     }
     this.slots = Array.from(
       { length: this.options.slots },
-      (_, index) => new Slot(index, this.slotLines, settings, events),
+      (_, index) =>
+        new Slot(
+          index,
+          {
+            slotLines: this.slotLines,
+            codecScratch: this.codecScratch + (index + 1) * codecScratchBytes,
+          },
+          settings,
+          events,
+        ),
     )
     for (const slot of this.slots) slot.start()
   }

@@ -23,6 +23,8 @@ export interface SlotStart {
   readonly slotLines: Pointer
   /** In this slot's line (u32): not 0 when the running task is to end. */
   readonly cancelWord: Pointer
+  /** Where this slot encodes and decodes blocks. */
+  readonly codecScratch: Pointer
   readonly kernels: WebAssembly.Module | undefined
   /** Where tasks may put files; made at first need, removed with the executor. */
   readonly localDirectories: readonly string[]

@@ -10,6 +10,7 @@ import { localSource } from '../exec/local-source.ts'
 import { runTask } from '../exec/task-runner.ts'
 import type { KeptOutput, MapOutput, TaskServices } from '../exec/task-services.ts'
 import { instantiateKernels } from '../kernels/signatures.ts'
+import { BlockCodec } from '../shuffle/block-codec.ts'
 import { createBlockFile, folderOf } from '../shuffle/block-file.ts'
 import { ResultFileWriter } from '../shuffle/result-file.ts'
 import type { FetchBlocks } from '../shuffle/shuffle-source.ts'
@@ -33,6 +34,7 @@ const turns = new MemoryTurns({
   slot: start.slot,
 })
 const kernels = instantiateKernels(start.kernels, start.memory)
+const codec = new BlockCodec(kernels, memory.taskMemory({ owner: memory.newOwner() }), start.codecScratch)
 
 const clock = {
   now: () => performance.now(),
@@ -84,7 +86,9 @@ function outputsByTask(outputs: readonly MapOutput[]): ShufflePortOptions['local
 
 async function run({ program, module, task, ask }: RunRequest): Promise<RunEnd> {
   const { descriptor, owner, outputOwner, localBlocks } = task
+  const own = memory.taskMemory({ owner, limitBytes: descriptor.memoryLimit, turns })
   const output = memory.taskMemory({ owner: outputOwner, turns })
+  own.shareWith(output)
   const kept: KeptOutput[] = []
   let damaged = false
   const fetch: FetchBlocks = async ({ location, shuffleId, from, to }) => {
@@ -96,7 +100,7 @@ async function run({ program, module, task, ask }: RunRequest): Promise<RunEnd> 
   }
   const services: TaskServices = {
     ...{ kernels, output, clock, cancelWord: start.cancelWord },
-    memory: memory.taskMemory({ owner, limitBytes: descriptor.memoryLimit, turns }),
+    memory: own,
     sources: { local: localSource, ...taskSources },
     writeSinks: taskWriteSinks,
     ...shufflePorts({
@@ -106,14 +110,15 @@ async function run({ program, module, task, ask }: RunRequest): Promise<RunEnd> 
       fetch,
       memoryBytes: outputMemory(),
       openFile,
+      codec,
     }),
     state: {
-      open: (context) => new StateFile(context, openFile),
+      open: (context) => new StateFile(context, codec, openFile),
       wanted: wantedBytes(descriptor.taskId),
     },
     results: {
       memoryBytes: outputMemory(),
-      open: (context, consumer) => new ResultFileWriter(context, consumer, openFile),
+      open: (context, consumer) => new ResultFileWriter(context, consumer, { codec, openFile }),
     },
     keep: (one) => kept.push(one),
     slotDamaged: () => {

@@ -26,10 +26,16 @@ import { brokenOutcome, killedOutcome } from './task-end.ts'
 /** A killed task has this long to notice its cancel word; then its thread is terminated. */
 const killGraceMsDefault = 100
 
-export interface SlotSettings extends Omit<SlotStart, 'slot' | 'slotLines' | 'cancelWord' | 'memory'> {
+export interface SlotSettings extends Omit<SlotStart, keyof SlotPlaces | 'slot' | 'cancelWord' | 'memory'> {
   readonly workerUrl: URL
   readonly memory: ExecutorMemory
   readonly killGraceMs?: number
+}
+
+/** Where in the executor's memory slots have what is theirs. */
+export interface SlotPlaces {
+  readonly slotLines: Pointer
+  readonly codecScratch: Pointer
 }
 
 export interface SlotEvents {
@@ -60,7 +66,7 @@ export class Slot {
   attempt: Attempt | undefined
   private readonly settings: SlotSettings
   private readonly events: SlotEvents
-  private readonly slotLines: Pointer
+  private readonly places: SlotPlaces
   /** This slot's line, which begins with its cancel word. */
   private readonly line: Pointer
   private thread: SlotThread | undefined
@@ -69,10 +75,10 @@ export class Slot {
   private referenced = false
   private closed = false
 
-  constructor(index: number, slotLines: Pointer, settings: SlotSettings, events: SlotEvents) {
+  constructor(index: number, places: SlotPlaces, settings: SlotSettings, events: SlotEvents) {
     this.index = index
-    this.slotLines = slotLines
-    this.line = slotLines + index * slotLineBytes
+    this.places = places
+    this.line = places.slotLines + index * slotLineBytes
     this.settings = settings
     this.events = events
   }
@@ -89,7 +95,7 @@ export class Slot {
       ...shared,
       memory: memory.memory,
       slot: this.index,
-      slotLines: this.slotLines,
+      ...this.places,
       cancelWord: this.line,
     }
     const worker = new Worker(workerUrl, {

@@ -1,5 +1,5 @@
 /**
- * Column blocks on their way through a file or a socket: LZ4 in pieces of 256 KB, each with a checksum over what is
+ * Column blocks on their way through a file or a socket: LZ4 in pieces of 64 KB, each with a checksum over what is
  * stored.
  *
  * Encoded block: u32 magic `VKE1`, u32 bytes of the block, then pieces: u32 bytes of the piece, u32 stored bytes (the
@@ -13,7 +13,8 @@ import type { Kernels } from '../kernels/signatures.ts'
 const magic = 0x31454b56
 const headerBytes = 8
 const pieceHeaderBytes = 12
-const pieceBytes = 256 * 1024
+/** As far as LZ4 looks back: larger ones are hardly packed any better. */
+const pieceBytes = 64 * 1024
 const plainFlag = 0x80000000
 /** CRC-32C (Castagnoli), reflected. */
 const polynomial = 0x82f63b78
@@ -21,8 +22,8 @@ const compressTableBytes = 64 * 1024
 const crcTableBytes = 8192
 /** A piece that does not get smaller is a little larger when compressed. */
 const storedBytes = pieceBytes + Math.ceil(pieceBytes / 255) + 16
-/** What a codec works in. */
-export const codecScratchBytes = crcTableBytes + compressTableBytes + storedBytes
+/** What a codec works in, such that several lie side by side. */
+export const codecScratchBytes = crcTableBytes + compressTableBytes + Math.ceil(storedBytes / 16) * 16
 
 /** The bytes are not what was written. */
 export class CorruptBlock extends Error {
@@ -32,7 +33,7 @@ export class CorruptBlock extends Error {
   }
 }
 
-/** Encodes and decodes with `codecScratchBytes` of scratch memory of its own; one a task or thread. */
+/** Encodes and decodes with `codecScratchBytes` of scratch memory of its own; one a thread. */
 export class BlockCodec {
   readonly #kernels: Kernels
   readonly #memory: TaskMemory

@@ -1,7 +1,8 @@
 /**
  * The writing side of a shuffle. Rows are kept for a run of some ten thousand, counted by reduce partition, and
  * scattered column by column into one column block a partition, allocated to the byte. A reduce partition's output is
- * the list of its blocks; what does not fit into the budget for shuffle memory goes to a file, encoded.
+ * the list of its blocks; what does not fit into the budget for shuffle memory goes to a file, encoded, and so does all
+ * there is when the task's operators need the memory.
  */
 import { assert } from '../base/assert.ts'
 import type { BlockColumn } from '../columnar/column-block.ts'
@@ -9,10 +10,11 @@ import { blockBytes, blockColumn, blockSize, blockWidth, writeBlockHeader } from
 import type { Pointer, Region } from '../columnar/region.ts'
 import { maxBatchRows } from '../columnar/vector.ts'
 import type { BatchSink } from '../exec/batch-sink.ts'
+import { firstRows, rowBytes, rowsPerBatch } from '../exec/rows/row-blocks.ts'
 import { RowStore, type StoredColumn } from '../exec/rows/row-store.ts'
 import type { TaskOutput } from '../exec/task.ts'
 import type { MapOutput, MapOutputFile, SinkRequest, TaskContext } from '../exec/task-services.ts'
-import { BlockCodec, codecScratchBytes } from './block-codec.ts'
+import type { BlockCodec } from './block-codec.ts'
 import { type BlockFileWriter, shuffleFileName } from './block-file.ts'
 
 export interface ExchangeOptions {
@@ -23,6 +25,7 @@ export interface ExchangeOptions {
    */
   readonly memoryBytes: number
   readonly openFile?: (name: string) => BlockFileWriter
+  readonly codec: BlockCodec
 }
 
 /** Rows of a run: enough for blocks of a fair size in every partition, few enough to stay near the cache. */
@@ -64,8 +67,11 @@ export class ExchangeSink implements BatchSink {
   readonly #extents: number[][]
   readonly #sizes: Float64Array
   readonly #rows: Float64Array
+  /** Of large rows few are taken in at once: a batch of them can be a good part of all memory. */
+  #rowsAtOnce = firstRows
+  /** In the middle of a run's blocks, or at its end: they cannot go to the file. */
+  #isHeld = false
   #file: BlockFileWriter | undefined
-  #codec: BlockCodec | undefined
 
   constructor(context: TaskContext, request: SinkRequest<'exchange'>, options: ExchangeOptions) {
     const { spec, columns, consumer } = request
@@ -78,7 +84,7 @@ export class ExchangeSink implements BatchSink {
     const region = memory.region(consumer)
     this.#store = new RowStore({ kernels, memory, region, types: columns.map((column) => column.type) })
     this.#scratch = memory.region(consumer)
-    this.#target = output.region(consumer)
+    this.#target = output.region({ operator: consumer.operator, spill: () => this.#give() })
     const table = () => this.#scratch.allocate(partitions * 4)
     const { partitionColumn } = spec
     this.#partitionColumn = partitionColumn === undefined ? undefined : this.#store.columns[partitionColumn]
@@ -106,9 +112,16 @@ export class ExchangeSink implements BatchSink {
 
   consume(rows: number, vectors: readonly Pointer[], selection: Pointer): void {
     const store = this.#store
-    store.append(rows, vectors, selection)
-    const isLarge = store.variableBytes >= runVariableBytes || store.region.usedBytes >= this.#runBytes
-    if (store.rows >= this.#runRows || isLarge) this.#endRun()
+    for (let from = 0; from < rows; ) {
+      const some = Math.min(rows - from, this.#rowsAtOnce)
+      if (selection === 0) store.appendFrom(from, some, vectors)
+      else store.append(some, vectors, selection + from * 4)
+      from += some
+      this.#rowsAtOnce = rowsPerBatch(store)
+      const isLarge =
+        store.variableBytes >= runVariableBytes || store.rows * rowBytes(store) >= this.#runBytes
+      if (store.rows >= this.#runRows || isLarge) this.#endRun()
+    }
   }
 
   /** Writes the rows kept so far into blocks. */
@@ -118,12 +131,14 @@ export class ExchangeSink implements BatchSink {
     this.#count()
     // The blocks go before what is kept free for others does.
     if (this.#context.pressure.isShort(store.region.usedBytes)) this.#spill()
+    this.#isHeld = true
     this.#placeBlocks()
     this.#eachSegment((segment, rows, partitions) => {
       this.#context.checkCancelled()
       for (const column of this.#columns) this.#scatter(column, segment, rows, partitions)
     })
     store.rewind()
+    this.#isHeld = false
     const memoryBytes = this.#request.spec.onDisk === true ? 0 : this.#options.memoryBytes
     if (this.#target.usedBytes > memoryBytes) this.#spill()
   }
@@ -211,18 +226,25 @@ export class ExchangeSink implements BatchSink {
     }
   }
 
+  /** Asked for memory: bytes that are free then. */
+  #give(): number {
+    if (this.#isHeld) return 0
+    const before = this.#target.heldBytes
+    this.#spill()
+    return before - this.#target.heldBytes
+  }
+
   /** Moves all blocks in memory to the file, behind what is there; without a place for files they stay. */
   #spill(): void {
-    const { memory, kernels, metrics, descriptor } = this.#context
-    const { openFile } = this.#options
+    const { memory, metrics, descriptor } = this.#context
+    const { openFile, codec } = this.#options
     if (openFile === undefined || this.#target.usedBytes === 0) return
     this.#file ??= openFile(shuffleFileName(descriptor.taskId))
-    this.#codec ??= new BlockCodec(kernels, memory, this.#scratch.allocate(codecScratchBytes))
     for (let p = 0; p < this.#partitions; p++) {
       for (const block of this.#blocks[p]) {
         this.#context.checkCancelled()
         const bytes = blockBytes(memory.u32, block)
-        const encoded = this.#codec.encode(block, bytes)
+        const encoded = codec.encode(block, bytes)
         this.#extents[p].push(this.#file.append(encoded), encoded.length)
         metrics.memorySpilledBytes += bytes
         metrics.diskSpilledBytes += encoded.length
@@ -234,6 +256,7 @@ export class ExchangeSink implements BatchSink {
 
   finish(): TaskOutput {
     this.#endRun()
+    this.#isHeld = true
     const { descriptor } = this.#context
     const { shuffleId } = this.#request.spec
     const file: { file?: MapOutputFile } = {}
@@ -250,6 +273,7 @@ export class ExchangeSink implements BatchSink {
   }
 
   abort(): void {
+    this.#isHeld = true
     this.#store.clear()
     this.#scratch.free()
     this.#target.free()

@@ -3,9 +3,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { type DataType, integer, long } from '@vonk/common'
+import { type DataType, integer, long, string } from '@vonk/common'
 import type { StageOutput } from '../codegen/stage-plan.ts'
+import { localSource } from '../exec/local-source.ts'
 import type { ShuffleRead, TaskOutput } from '../exec/task.ts'
+import type { SourceFactory } from '../exec/task-services.ts'
 import {
   allRows,
   attribute,
@@ -17,7 +19,6 @@ import {
 } from '../exec/testing/plans.ts'
 import { allTypes, RandomRows } from '../exec/testing/random-rows.ts'
 import { type Row, TaskBench } from '../exec/testing/task-bench.ts'
-import { BlockCodec, codecScratchBytes } from './block-codec.ts'
 import { createBlockFile } from './block-file.ts'
 import type { FetchRequest } from './shuffle-source.ts'
 import { encodedBlocks, shufflePorts } from './task-ports.ts'
@@ -131,6 +132,7 @@ const spilling = (bench: TaskBench, memoryBytes: number) =>
     local: (shuffleId, mapTaskId) => bench.blocks.mapOutput(shuffleId, mapTaskId),
     memoryBytes,
     openFile: (name) => createBlockFile(folder, name),
+    codec: bench.codec,
   })
 
 test('what is too much for memory goes to a file and comes back', async () => {
@@ -240,12 +242,7 @@ test('another executor reads the same rows over the wire, waiting where it must'
     const output = there.blocks.mapOutput(shuffleId, location.mapTaskId)
     if (output === undefined) throw new Error('no such block')
     await new Promise((resolve) => setTimeout(resolve, 5))
-    const memory = there.memory.taskMemory({ owner: there.memory.newOwner() })
-    const region = memory.region({ operator: 'block server' })
-    const codec = new BlockCodec(there.kernels, memory, region.allocate(codecScratchBytes))
-    const blocks = [...encodedBlocks(output, { from, to }, codec)]
-    region.free()
-    return blocks
+    return [...encodedBlocks(output, { from, to }, there.codec)]
   }
   const ports = shufflePorts({
     executorId: 'executor-2',
@@ -253,6 +250,7 @@ test('another executor reads the same rows over the wire, waiting where it must'
     local: () => undefined,
     fetch,
     inFlightBytesMax: 1000,
+    codec: here.codec,
   })
   const fields = { shuffleReads: { 0: read(outputs, 0, 3) } }
   const outcome = await here.run(reader, fields, ports)
@@ -278,7 +276,7 @@ test('blocks stay while a task reads them, whatever is removed meanwhile', async
   bench.blocks.removeShuffle(7)
   assert.ok(bench.memory.ownedChunks() > 0)
   const local = (_: number, mapTaskId: number) => input.outputs.find((o) => o.mapTaskId === mapTaskId)
-  const ports = shufflePorts({ executorId: 'executor-1', host: 'h', local })
+  const ports = shufflePorts({ executorId: 'executor-1', host: 'h', local, codec: bench.codec })
   const outcome = await bench.run(reader, task, ports)
   assert.equal(outcome.kind, 'succeeded')
   bench.blocks.removeAll()
@@ -299,4 +297,59 @@ test('an exchange that does not fit is refused, and leaves no memory and no file
   assert.equal(bench.memory.ownedChunks(), 0)
   const spilled = new TaskBench({ bytes: 8 * 1024 * 1024 })
   assert.equal((await spilled.run(program, {}, spilling(spilled, 512 * 1024))).kind, 'succeeded')
+})
+
+const texts = [attribute('n', integer), attribute('text', string)]
+const large = (count: number, bytes: number): Row[] =>
+  Array.from({ length: count }, (_, i) => [i, String.fromCharCode(97 + (i % 26)).repeat(bytes)])
+
+/** Writes rows of texts with little memory; the file's part is what `services` say. */
+function writeTexts(bench: TaskBench, rows: readonly Row[], services: Parameters<TaskBench['run']>[2]) {
+  const by = { kind: 'hash', expressions: [texts[0]], sparkHash: true } as const
+  const output = { kind: 'exchange', shuffleId: 7, partitions: 4, by } as const
+  const program = withRows(compile(localScan(texts), output), [integer, string], rows)
+  return bench.run(program, allRows(rows), services)
+}
+
+const textsOf = async (bench: TaskBench, output: MapOutput) => {
+  const program = compile(shuffleInput(7, texts, 4))
+  const rows = await bench.rows(program, [integer, string], { shuffleReads: { 0: read([output], 0, 4) } })
+  return rows.sort((a, b) => (a[0] as number) - (b[0] as number))
+}
+
+test('of rows that are large few are taken in at a time, however many come together', async () => {
+  const rows = large(4096, 4000)
+  // The batch itself is there already, as what a source holds.
+  const bench = new TaskBench({ bytes: 32 * 1024 * 1024 })
+  const outcome = await writeTexts(bench, rows, spilling(bench, 512 * 1024))
+  assert.equal(outcome.kind, 'succeeded', JSON.stringify(outcome))
+  assert.deepEqual(await textsOf(bench, outcome.output as MapOutput), rows)
+})
+
+test('blocks in memory go to the file when an operator of the task finds no memory', async () => {
+  const bench = new TaskBench({ bytes: 32 * 1024 * 1024 })
+  const rows = large(8000, 1000)
+  const greedy: SourceFactory = (context, request) => {
+    const source = localSource(context, request)
+    const region = context.memory.region({ operator: 'Greedy' })
+    const next = source.next.bind(source)
+    let batches = 0
+    source.next = () => {
+      // Before the end it takes all that is free, and then some of what the exchange has.
+      if (++batches === 3) {
+        for (let left = context.memory.leftBytes; left >= 0; left -= 65_536) region.allocate(65_536)
+        region.free()
+      }
+      return next()
+    }
+    return source
+  }
+  const outcome = await writeTexts(bench, rows, {
+    ...spilling(bench, Number.POSITIVE_INFINITY),
+    sources: { local: greedy },
+  })
+  assert.equal(outcome.kind, 'succeeded', JSON.stringify(outcome))
+  const output = outcome.output as MapOutput
+  assert.ok(outcome.metrics.diskSpilledBytes > 0)
+  assert.deepEqual(await textsOf(bench, output), rows)
 })

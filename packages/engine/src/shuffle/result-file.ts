@@ -9,7 +9,7 @@ import {
   resultPartBytes,
 } from '../exec/result/result-store.ts'
 import type { TaskContext } from '../exec/task-services.ts'
-import { BlockCodec, codecScratchBytes } from './block-codec.ts'
+import type { BlockCodec } from './block-codec.ts'
 import type { BlockFileWriter } from './block-file.ts'
 
 /** Goes when the result has been read or dropped, or its task did not succeed. */
@@ -23,10 +23,14 @@ export class ResultFileWriter implements ResultWriter {
   readonly #blocks: ResultBlock[] = []
   #batchCount = 0
 
-  constructor(context: TaskContext, consumer: MemoryConsumer, openFile: (name: string) => BlockFileWriter) {
+  constructor(
+    context: TaskContext,
+    consumer: MemoryConsumer,
+    { codec, openFile }: { readonly codec: BlockCodec; readonly openFile: (name: string) => BlockFileWriter },
+  ) {
     this.#context = context
     this.#region = context.memory.region(consumer)
-    this.#codec = new BlockCodec(context.kernels, context.memory, this.#region.allocate(codecScratchBytes))
+    this.#codec = codec
     this.#file = openFile(resultFileName(context.descriptor.taskId))
   }
 

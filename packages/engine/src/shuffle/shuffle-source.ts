@@ -12,7 +12,7 @@ import type { ShuffleBlockLocation } from '../exec/task.ts'
 import { FetchFailed } from '../exec/task-failures.ts'
 import type { MapOutput, ShuffleRequest, TaskContext } from '../exec/task-services.ts'
 import { allocateVectors, noMetrics, setVector } from '../exec/vectors.ts'
-import { BlockCodec, CorruptBlock, codecScratchBytes } from './block-codec.ts'
+import { type BlockCodec, CorruptBlock } from './block-codec.ts'
 import { readExtent } from './block-file.ts'
 
 export interface FetchRequest {
@@ -32,6 +32,7 @@ export interface ShuffleSourceOptions {
   /** Bytes that may be on their way at once (Spark: spark.reducer.maxSizeInFlight). */
   readonly inFlightBytesMax: number
   readonly now: () => number
+  readonly codec: BlockCodec
 }
 
 /** A map output that is read: what of it is at hand. */
@@ -62,7 +63,6 @@ export class ShuffleSource implements BatchSource {
   /** All inputs are here, and the reader wants one reduce partition after the other: the next one. */
   readonly #byPartition: boolean
   #partition: number
-  #codec: BlockCodec | undefined
   #input = 0
   #fetched = 0
   #inFlight = 0
@@ -259,14 +259,14 @@ export class ShuffleSource implements BatchSource {
   }
 
   #decode(read: () => Uint8Array, location: ShuffleBlockLocation): Pointer {
-    const { kernels, memory } = this.#context
+    const { memory } = this.#context
+    const { codec } = this.#options
     try {
       const encoded = read()
-      this.#codec ??= new BlockCodec(kernels, memory, this.#region.allocate(codecScratchBytes))
       this.#decoded.release(0)
-      const bytes = this.#codec.decodedBytes(encoded)
+      const bytes = codec.decodedBytes(encoded)
       const block = this.#decoded.allocate(bytes)
-      this.#codec.decode(encoded, block)
+      codec.decode(encoded, block)
       if (!isColumnBlock(memory.bytes.subarray(block, block + bytes), this.#request.types.length)) {
         throw new CorruptBlock('the block has other columns or sizes than it should')
       }

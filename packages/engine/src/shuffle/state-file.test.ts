@@ -17,8 +17,8 @@ function opened() {
   const memory = bench.memory.taskMemory({ owner: bench.memory.newOwner() })
   const metrics = emptyMetrics()
   const checkCancelled = () => {}
-  const context = { kernels: bench.kernels, memory, metrics, descriptor: bench.task(), checkCancelled }
-  const file = new StateFile(context, (name) => createBlockFile(folder, name))
+  const context = { metrics, descriptor: bench.task(), checkCancelled }
+  const file = new StateFile(context, bench.codec, (name) => createBlockFile(folder, name))
   return { bench, memory, metrics, file, region: memory.region({ operator: 'test' }) }
 }
 
@@ -78,4 +78,22 @@ test('a block that is damaged or gone is an error that names the file', () => {
     file.close()
     memory.close()
   }
+})
+
+test('rows are handed out and come back while no memory is free: it is then that they have to', () => {
+  const { bench, memory, file, region } = opened()
+  const size = 300_000
+  const block = region.allocate(size)
+  for (let k = 0; k < size; k++) memory.bytes[block + k] = k % 251
+  const written = Buffer.from(memory.bytes.subarray(block, block + size))
+  const other = bench.memory.newOwner()
+  while (bench.memory.claim(other, 1) !== 0);
+  const writer = file.begin()
+  writer.add(block, size)
+  const run = writer.end()
+  memory.fill(block, 0, size)
+  region.release(0)
+  const again = run.read(0, region)
+  assert.deepEqual(Buffer.from(memory.bytes.subarray(again, again + size)), written)
+  file.close()
 })

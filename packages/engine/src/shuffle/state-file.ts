@@ -4,27 +4,25 @@ import type { Pointer, Region } from '../columnar/region.ts'
 import type { StateRun, StateStore, StateWriter } from '../exec/rows/state-store.ts'
 import type { TaskContext } from '../exec/task-services.ts'
 import { pathUri } from '../source/local-path.ts'
-import { BlockCodec, CorruptBlock, codecScratchBytes } from './block-codec.ts'
+import { type BlockCodec, CorruptBlock } from './block-codec.ts'
 import { type BlockFileWriter, readExtent } from './block-file.ts'
 
 /** Files of this name may go once their task has ended, however it did. */
 export const stateFileName = (taskId: number): string => `state-${taskId}`
 
+type StateContext = Pick<TaskContext, 'metrics' | 'descriptor' | 'checkCancelled'>
+
 export class StateFile implements StateStore {
-  readonly #context: Pick<TaskContext, 'kernels' | 'memory' | 'metrics' | 'descriptor' | 'checkCancelled'>
+  readonly #context: StateContext
+  readonly #codec: BlockCodec
   readonly #openFile: (name: string) => BlockFileWriter
-  readonly #region: Region
   #file: BlockFileWriter | undefined
-  #codec: BlockCodec | undefined
 
   /** The file is made when the first block comes. */
-  constructor(
-    context: Pick<TaskContext, 'kernels' | 'memory' | 'metrics' | 'descriptor' | 'checkCancelled'>,
-    openFile: (name: string) => BlockFileWriter,
-  ) {
+  constructor(context: StateContext, codec: BlockCodec, openFile: (name: string) => BlockFileWriter) {
     this.#context = context
+    this.#codec = codec
     this.#openFile = openFile
-    this.#region = context.memory.region({ operator: 'state on disk' })
   }
 
   begin(): StateWriter {
@@ -47,15 +45,9 @@ export class StateFile implements StateStore {
     }
   }
 
-  get #blockCodec(): BlockCodec {
-    const { kernels, memory } = this.#context
-    this.#codec ??= new BlockCodec(kernels, memory, this.#region.allocate(codecScratchBytes))
-    return this.#codec
-  }
-
   #encode(block: Pointer, bytes: number): Uint8Array {
     this.#context.checkCancelled()
-    return this.#blockCodec.encode(block, bytes)
+    return this.#codec.encode(block, bytes)
   }
 
   #append(encoded: Uint8Array): number {
@@ -70,8 +62,8 @@ export class StateFile implements StateStore {
     const { path } = this.#file!
     try {
       const encoded = readExtent(path, offset, length)
-      const block = region.allocate(this.#blockCodec.decodedBytes(encoded))
-      this.#blockCodec.decode(encoded, block)
+      const block = region.allocate(this.#codec.decodedBytes(encoded))
+      this.#codec.decode(encoded, block)
       return block
     } catch (error) {
       if (error instanceof SparkError) throw error
@@ -82,8 +74,6 @@ export class StateFile implements StateStore {
   close(): void {
     this.#file?.abort()
     this.#file = undefined
-    this.#codec = undefined
-    this.#region.free()
   }
 }
 

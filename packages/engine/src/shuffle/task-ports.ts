@@ -16,6 +16,7 @@ export interface ShufflePortOptions {
   /** Bytes of blocks a map output may hold in memory before it goes on in a file. */
   readonly memoryBytes?: number
   readonly openFile?: (name: string) => BlockFileWriter
+  readonly codec: BlockCodec
 }
 
 const defaultInFlightBytes = 48 * 1024 * 1024
@@ -23,7 +24,7 @@ const defaultInFlightBytes = 48 * 1024 * 1024
 export function shufflePorts(
   options: ShufflePortOptions,
 ): Pick<TaskServices, 'executorId' | 'host' | 'shuffleSource' | 'exchangeSink' | 'broadcastTable'> {
-  const { executorId, host, local, fetch, openFile } = options
+  const { executorId, host, local, fetch, openFile, codec } = options
   const inFlightBytesMax = options.inFlightBytesMax ?? defaultInFlightBytes
   const memoryBytes = options.memoryBytes ?? Number.POSITIVE_INFINITY
   return {
@@ -42,6 +43,7 @@ export function shufflePorts(
         local,
         inFlightBytesMax,
         now: () => performance.now(),
+        codec,
         ...(fetch === undefined ? {} : { fetch }),
       }),
     exchangeSink: (context, request) =>
@@ -49,6 +51,7 @@ export function shufflePorts(
         executorId,
         host,
         memoryBytes,
+        codec,
         ...(openFile === undefined ? {} : { openFile }),
       }),
   }

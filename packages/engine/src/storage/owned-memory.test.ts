@@ -77,3 +77,27 @@ test('a region never takes more than a megabyte ahead of what it needs', () => {
     assert.ok(ahead < megabyte, `${ahead} bytes ahead of ${region.usedBytes}`)
   }
 })
+
+test('what a task leaves behind and what it works with are asked for each other, and the larger one first', () => {
+  const memory = small()
+  const work = memory.taskMemory({ owner: memory.newOwner() })
+  const output = memory.taskMemory({ owner: memory.newOwner() })
+  work.shareWith(output)
+  const asked: string[] = []
+  const spilling = (operator: string): MemoryConsumer => ({
+    operator,
+    spill: () => {
+      asked.push(operator)
+      return 0
+    },
+  })
+  const [sort, exchange] = [work.region(spilling('Sort')), output.region(spilling('Exchange'))]
+  sort.allocate(megabyte)
+  exchange.allocate(2 * megabyte)
+  assert.throws(() => work.region({ operator: 'Window' }).allocate(8 * megabyte), {
+    condition: 'UNABLE_TO_ACQUIRE_MEMORY',
+  })
+  assert.throws(() => exchange.allocate(8 * megabyte), { condition: 'UNABLE_TO_ACQUIRE_MEMORY' })
+  work.ask(1, 0)
+  assert.deepEqual(asked, ['Exchange', 'Sort', 'Sort', 'Exchange', 'Sort'])
+})

@@ -26,6 +26,8 @@ export class OwnedMemory implements TaskMemory {
   readonly owner: number
   private readonly limitBytes: number
   private readonly turns: MemoryTurns | undefined
+  /** What else the same attempt holds. */
+  private beside: OwnedMemory | undefined
   private heldBytes = 0
   private highBytes = 0
   private readonly regions = new Set<ChunkRegion>()
@@ -76,6 +78,12 @@ export class OwnedMemory implements TaskMemory {
     return region
   }
 
+  /** The consumers of both are asked when one of them finds nothing: they are the same task's. */
+  shareWith(other: OwnedMemory): void {
+    this.beside = other
+    other.beside = this
+  }
+
   get leftBytes(): number {
     const left = this.executor.capacityBytes - this.executor.usedBytes
     return this.limitBytes > 0 ? Math.min(left, this.limitBytes - this.heldBytes) : left
@@ -93,7 +101,8 @@ export class OwnedMemory implements TaskMemory {
   /** The consumers that can give memory back, those that hold most first. */
   private spilling(but?: MemoryConsumer) {
     const held = new Map<MemoryConsumer, number>()
-    for (const region of this.regions) {
+    const regions = [...this.regions, ...(this.beside?.regions ?? [])]
+    for (const region of regions) {
       const { consumer } = region
       if (consumer.spill === undefined || consumer === but) continue
       held.set(consumer, (held.get(consumer) ?? 0) + region.heldBytes)

@@ -13,12 +13,10 @@ import { sortRows, sortScratchBytes } from '../sort/row-sort.ts'
 import { RunMerge } from '../sort/run-merge.ts'
 import type { TaskContext } from '../task-services.ts'
 import { KeptRowsSource } from './kept-rows-source.ts'
-import { addBlock, rowBytes, rowsPerBatch, rowsPerBlock, writeRun } from './row-blocks.ts'
+import { addBlock, firstRows, rowBytes, rowsPerBatch, rowsPerBlock, writeRun } from './row-blocks.ts'
 import { RowStore } from './row-store.ts'
 import type { StateRun } from './state-store.ts'
 
-/** Of the first rows of all, nobody knows how large they are. */
-const firstRows = 16
 /** Large rows want room for themselves, for a block of them, and as much again, as what is free lies in pieces. */
 const largeRowsRoom = 4
 /** Room to sort grows by this factor, so that it seldom moves. */

@@ -11,6 +11,9 @@ const blockBytes = 256 * 1024
 /** A batch of rows takes no more than so much, unless it has only one: whoever reads them may keep all of it. */
 const batchBytes = 1024 * 1024
 
+/** Of the first rows of all, nobody knows how large they are. */
+export const firstRows = 16
+
 /** Bytes that a row takes, on the average. */
 export function rowBytes(store: RowStore): number {
   const fixed = store.columns.reduce((sum, { width, hasNulls }) => sum + width + (hasNulls ? 1 : 0), 0)

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { seededRandom } from '../../base/random.ts'
+import { BlockCodec, codecScratchBytes } from '../../shuffle/block-codec.ts'
 import { createBlockFile } from '../../shuffle/block-file.ts'
 import { StateFile } from '../../shuffle/state-file.ts'
 import type { StateStore } from '../rows/state-store.ts'
@@ -33,7 +34,10 @@ export class AskingState implements StatePort {
   }
 
   open = (context: Omit<TaskContext, 'state'>): StateStore => {
-    const file = new StateFile(context, (name) => createBlockFile(this.folder, name))
+    const { kernels, memory } = context
+    const scratch = memory.region({ operator: 'codec' }).allocate(codecScratchBytes)
+    const codec = new BlockCodec(kernels, memory, scratch)
+    const file = new StateFile(context, codec, (name) => createBlockFile(this.folder, name))
     return {
       begin: () => {
         const writer = file.begin()

@@ -6,9 +6,10 @@ import { columnValue } from '../../columnar/testing/column-values.ts'
 import { loadKernelsSync } from '../../executor/kernel-loader.ts'
 import type { LiteralValue } from '../../expr/expression.ts'
 import { instantiateKernels, type Kernels } from '../../kernels/signatures.ts'
+import { BlockCodec, codecScratchBytes } from '../../shuffle/block-codec.ts'
 import { shufflePorts } from '../../shuffle/task-ports.ts'
 import { BlockManager, type ResultPart } from '../../storage/block-manager.ts'
-import { ExecutorMemory } from '../../storage/executor-memory.ts'
+import { chunkBytes, ExecutorMemory } from '../../storage/executor-memory.ts'
 import { ResultReader } from '../../storage/result-reader.ts'
 import { localSource } from '../local-source.ts'
 import type { TaskDescriptor, TaskOutcome, TaskOutput } from '../task.ts'
@@ -22,10 +23,14 @@ export interface BenchOptions {
   readonly sources?: Readonly<Record<string, SourceFactory>>
 }
 
+/** What is not counted among the chunks that somebody owns. */
+const systemOwner = 1
+
 export class TaskBench {
   readonly memory: ExecutorMemory
   readonly kernels: Kernels
   readonly blocks: BlockManager
+  readonly codec: BlockCodec
   readonly #sources: Readonly<Record<string, SourceFactory>>
   readonly #modules = new Map<string, WebAssembly.Module>()
   #taskId = 0
@@ -34,6 +39,8 @@ export class TaskBench {
     this.memory = ExecutorMemory.create({ bytes, setting: 'spark.executor.memory' })
     this.kernels = instantiateKernels(loadKernelsSync().module, this.memory.memory)
     this.blocks = new BlockManager(this.memory, new ResultReader(() => loadKernelsSync().module))
+    const scratch = this.memory.claim(systemOwner, Math.ceil(codecScratchBytes / chunkBytes))
+    this.codec = new BlockCodec(this.kernels, this.memory.taskMemory({ owner: systemOwner }), scratch)
     this.#sources = { local: localSource, ...sources }
   }
 
@@ -70,6 +77,7 @@ export class TaskBench {
     const task = this.task(fields)
     const memory = this.memory.taskMemory({ owner: this.memory.newOwner(), limitBytes: task.memoryLimit })
     const output = this.memory.taskMemory({ owner: this.memory.newOwner() })
+    memory.shareWith(output)
     const kept: KeptOutput[] = []
     const outcome = await runTask(program, this.module(program), task, {
       kernels: this.kernels,
@@ -80,6 +88,7 @@ export class TaskBench {
         executorId: 'executor-1',
         host: 'localhost',
         local: (shuffleId, mapTaskId) => this.blocks.mapOutput(shuffleId, mapTaskId),
+        codec: this.codec,
       }),
       writeSinks: {},
       cancelWord: 0,
