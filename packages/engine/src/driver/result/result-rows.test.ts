@@ -6,15 +6,17 @@ import { type ClusterBackend, ResultLost } from '../backend/cluster-backend.ts'
 import type { TaskResult } from '../schedule/scheduler-loop.ts'
 import { resultRows } from './result-rows.ts'
 
-const result = (executorId: string): TaskResult =>
+const large = 100 * 1024 * 1024
+
+const result = (executorId: string, bytes: number, rowCount = 2): TaskResult =>
   ({
     partition: 3,
     executorId,
-    output: { kind: 'rows', blockId: `block of ${executorId}`, rowCount: 2, bytes: 16 },
+    output: { kind: 'rows', blockId: `block of ${executorId}`, rowCount, bytes },
   }) as unknown as TaskResult
 
 /** A backend whose executors are gone as soon as they have given so many parts. */
-function losing(partsBefore: readonly number[]) {
+function losing(partsBefore: readonly number[], bytes = large) {
   const dropped: string[] = []
   const given: number[] = []
   const backend = {
@@ -31,10 +33,10 @@ function losing(partsBefore: readonly number[]) {
     dropResult: (executorId: string) => dropped.push(executorId),
   } as unknown as ClusterBackend
   const begun: boolean[] = []
-  const recompute = async (_: number, isBegun: boolean) => result(String(begun.push(isBegun)))
+  const recompute = async (_: number, isBegun: boolean) => result(String(begun.push(isBegun)), bytes)
   const read = async () => {
     let rows = 0
-    for await (const batch of resultRows({ backend, recompute }, result('0'))) rows += batch.rowCount
+    for await (const batch of resultRows({ backend, recompute }, result('0', bytes))) rows += batch.rowCount
     return rows
   }
   return { read, begun, given, dropped }
@@ -47,6 +49,37 @@ test('a result that is lost is computed again and read on from where its reader 
     { begun, given, dropped },
     { begun: [false, true, true], given: [0, 0, 0, 1], dropped: ['3'] },
   )
+})
+
+test('of a small result nothing is handed on until all is here: lost, it is read from its first row', async () => {
+  const { read, begun, given, dropped } = losing([1, 0, 1, 2], 16)
+  assert.equal(await read(), 2)
+  assert.deepEqual(
+    { begun, given, dropped },
+    { begun: [false, false, false], given: [0, 0, 0, 1], dropped: ['3'] },
+  )
+})
+
+test('a small result may come in another order the second time', async () => {
+  const attempts = [
+    [1, 2, 3],
+    [3, 1, 2],
+  ]
+  const backend = {
+    fetchResult: async (executorId: string, _: string, from: number) => {
+      if (executorId === '0' && from === 2) throw new ResultLost('gone')
+      const data = new Uint8Array([attempts[Number(executorId)][from]])
+      const column = { length: 1, nullCount: 0, validity: null, offsets: null, data, children: [] }
+      const batches: readonly ColumnBatch[] = [{ rowCount: 1, columns: [column] }]
+      return { batches, next: from === 2 ? undefined : from + 1, mayBeLost: true }
+    },
+    dropResult: () => undefined,
+  } as unknown as ClusterBackend
+  const rows: number[] = []
+  const recompute = async () => result('1', 3, attempts[1].length)
+  for await (const batch of resultRows({ backend, recompute }, result('0', 3, attempts[0].length)))
+    rows.push(batch.columns[0].data[0])
+  assert.deepEqual(rows, attempts[1])
 })
 
 test('a result that is lost again and again ends as an error that says what, where and what to do', async () => {

@@ -1,7 +1,8 @@
 /**
  * The rows of one task's result, read out of its executor's memory part by part: the next part is on its way while one
- * is read, and no more of it is in the driver. Where the executor dies meanwhile, the partition is computed again and
- * read on from where the reader was, if its rows until there are those that were handed on.
+ * is read, and no more of it is in the driver. Where the executor dies meanwhile, the partition is computed again. A
+ * small one is handed on as a whole, and so may come in any order the second time; a large one is read on from where
+ * the reader was, if its rows until there are those that were handed on.
  */
 import { isMarkedAsUntransferable } from 'node:worker_threads'
 import { SparkError } from '@vonk/common'
@@ -14,6 +15,8 @@ import { RowsSeen } from './rows-seen.ts'
 
 /** A partition whose result is lost this often is given up: so often are tasks tried, too. */
 const lossesMax = 4
+/** A partition that is no larger is handed on when all of it is here, if it can be lost until then. */
+const wholeBytesMax = 4 * 1024 * 1024
 
 export interface ResultReading {
   readonly backend: ClusterBackend
@@ -30,6 +33,7 @@ export async function* resultRows(
   let from = 0
   let losses = 0
   let handed = 0
+  let whole: ResultPart[] = []
   const seen = new RowsSeen()
   const part = (isAgain = false) => {
     const next = isAgain
@@ -48,17 +52,26 @@ export async function* resultRows(
         return undefined
       })
       if (read === undefined) {
-        current = await recompute(partition, from > 0)
-        next = part(from > 0)
+        const begun = handed > 0
+        if (!begun) {
+          from = 0
+          whole = []
+        }
+        current = await recompute(partition, begun)
+        next = part(begun)
         continue
       }
       const isLast = read.next === undefined
       from = read.next ?? from
       if (!isLast) next = part()
-      for (const { rowCount } of read.batches) handed += rowCount
+      whole.push(read)
+      if (!isLast && read.mayBeLost && handed === 0 && bytesOf(current) <= wholeBytesMax) continue
+      const batches = whole.flatMap((part) => part.batches)
+      whole = []
+      for (const { rowCount } of batches) handed += rowCount
       // Batches of wide rows may end elsewhere in another attempt: what follows is then another part of the same rows.
       if (isLast && losses > 0 && handed !== rowCountOf(current)) throw otherOrder(current)
-      for (const batch of read.batches) {
+      for (const batch of batches) {
         if (read.mayBeLost && !isLast) seen.add(batch)
         yield new OwnBatch(batch)
       }
@@ -95,11 +108,14 @@ async function confirm(backend: ClusterBackend, result: TaskResult, seen: RowsSe
 
 function otherOrder({ partition }: TaskResult): SparkError {
   const message =
-    `Partition ${partition} of the result was lost while it was read, and computed again its rows come in ` +
-    'another order, so that reading on would repeat some and leave out others. Run the query again.'
+    `Partition ${partition} of the result was lost with its executor after some of its rows had been handed on, ` +
+    'and computed again its rows come in another order, so that reading on would repeat some and leave out ' +
+    'others. Run the query again; sort it by columns that no two rows share, so that it can be read on, or write ' +
+    'it to files, which are only there once they are whole.'
   return new SparkError({ condition: 'INTERNAL_ERROR_EXECUTOR', messageParameters: { message } })
 }
 
+const bytesOf = ({ output }: TaskResult): number => (output.kind === 'rows' ? output.bytes : 0)
 const rowCountOf = ({ output }: TaskResult): number => (output.kind === 'rows' ? output.rowCount : 0)
 
 const noRows: ResultPart = { batches: [], next: undefined, mayBeLost: false }

@@ -58,6 +58,8 @@ const batch = (kind: Kind, made: Made): ColumnBatch => ({
 })
 
 const perBatch = 16
+/** Bytes of a result that is handed on part by part. */
+const large = 100 * 1024 * 1024
 const values = Array.from({ length: 4 * perBatch }, (_, i) => (i % 5 === 0 ? null : i))
 
 interface Attempt {
@@ -88,7 +90,7 @@ async function read(attempts: readonly Attempt[]): Promise<number> {
     ({
       executorId: String(attempt),
       partition: 3,
-      output: { kind: 'rows', blockId: 'block', rowCount: values.length, bytes: 1 },
+      output: { kind: 'rows', blockId: 'block', rowCount: values.length, bytes: large },
     }) as unknown as TaskResult
   let attempt = 0
   const recompute = async () => resultOf(++attempt)
@@ -158,7 +160,7 @@ test('the same rows in batches that end elsewhere are refused, too', async () =>
   const result = {
     executorId: '0',
     partition: 3,
-    output: { kind: 'rows', blockId: 'block', rowCount: 13, bytes: 0 },
+    output: { kind: 'rows', blockId: 'block', rowCount: 13, bytes: large },
   } as unknown as TaskResult
   const rows: number[] = []
   await assert.rejects(
@@ -191,7 +193,7 @@ test('a result without columns is read on by the number of its rows', async () =
   const result = {
     executorId: '0',
     partition: 0,
-    output: { kind: 'rows', blockId: 'block', rowCount: 13, bytes: 0 },
+    output: { kind: 'rows', blockId: 'block', rowCount: 13, bytes: large },
   } as unknown as TaskResult
   let rows = 0
   for await (const { rowCount } of resultRows({ backend, recompute: async () => result }, result))
