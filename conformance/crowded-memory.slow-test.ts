@@ -80,3 +80,48 @@ for (const [master, memory] of [
     t.diagnostic(`tasks that ran again alone: ${again}`)
   })
 }
+
+/** Rows and states so large that a batch of them is a good part of the memory: ours, and DuckDB's of the same. */
+const large: Readonly<Record<string, readonly [memory: string, ours: string, theirs: string]>> = {
+  'states of 4 KB': [
+    '96m',
+    `select count(*), sum(length(m)), sum(size(l)) from (select id % 20000 k, max(repeat(cast(id as string), 700)) m,
+      collect_list(id) l from range(0, 200000, 1, 8) group by 1)`,
+    `select count(*), sum(length(m)), sum(len(l)) from (select id % 20000 k, max(repeat(id::varchar, 700)) m, list(id) l
+      from range(200000) t(id) group by 1)`,
+  ],
+  'keys of 1 KB': [
+    '96m',
+    `select count(*), sum(n), sum(length(s)) from (select concat(repeat('y', 1000), id % 150000) s, count(*) n
+      from range(0, 300000, 1, 8) group by 1)`,
+    `select count(*), sum(n), sum(length(s)) from (select repeat('y', 1000) || id % 150000 as s, count(*) n
+      from range(300000) t(id) group by 1)`,
+  ],
+  'rows of 80 KB': [
+    '64m',
+    `select count(*), sum(length(t)), sum(id) from (select /*+ REPARTITION(8) */ id, repeat('text 1234', 9000) t
+      from range(0, 3000, 1, 8))`,
+    "select count(*), sum(length(repeat('text 1234', 9000))), sum(id) from range(3000) t(id)",
+  ],
+  'lists of many texts by key': [
+    '64m',
+    `select count(*), sum(size(l)), sum(size(array_distinct(l))) from (select id % 1000 k,
+      collect_list(concat('text ', (id * 7919) % 1000003)) l from range(0, 1500000, 1, 8) group by 1)`,
+    `select count(*), sum(len(l)), sum(len(list_distinct(l))) from (select id % 1000 k,
+      list('text ' || (id * 7919) % 1000003) l from range(1500000) t(id) group by 1)`,
+  ],
+}
+
+for (const [name, [memory, ours, theirs]] of Object.entries(large)) {
+  test(`${name} at ${memory}`, async () => {
+    await using spark = await SparkSession.builder()
+      .master('local[2]')
+      .config('spark.executor.memory', memory)
+      .config('spark.sql.shuffle.partitions', 8)
+      .create()
+    const frame = await spark.sql(ours)
+    const schema = await frame.schema()
+    const wanted = duckRows((await duckdb.runAndReadAll(theirs)).getRows(), schema)
+    assert.equal(difference(vonkRows(await frame.collect(), schema), wanted, 0), undefined)
+  })
+}

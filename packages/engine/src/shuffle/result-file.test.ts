@@ -28,7 +28,10 @@ async function collected(bench: TaskBench, memoryBytes: number): Promise<string>
   const results: ResultStore = {
     memoryBytes,
     open: (context, consumer) =>
-      new ResultFileWriter(context, consumer, (name) => createBlockFile(folder, name)),
+      new ResultFileWriter(context, consumer, {
+        codec: bench.codec,
+        openFile: (name) => createBlockFile(folder, name),
+      }),
   }
   const output = await bench.output(program, allRows(rows), { results })
   assert.ok(output.kind === 'rows' && output.rowCount === rows.length)
