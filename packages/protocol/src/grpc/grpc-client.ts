@@ -100,8 +100,8 @@ function encoded(method: Method, request: unknown): Uint8Array {
   try {
     return toBinary(method.request, request as never)
   } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause
-    // The encoder calls itself for every message within another.
+    // The encoder calls itself for every message within another, and where it can it names the field that was too much.
+    if (!/Maximum call stack/.test(String(cause))) throw cause
     const message = 'The message is nested too deep to be encoded.'
     throw new ConnectStatus({ code: statusCodes.resourceExhausted, message, wire: {}, cause })
   }
