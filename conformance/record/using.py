@@ -25,6 +25,8 @@ select * from t full join u using (a) order by b, c
 select *, u.a from t natural join u order by b, c
 select u.a from t left semi join u using (a)
 select t.a from t left anti join u using (a)
+select t.b from t left anti join (v join u using (a)) on t.a = v.a order by u.a
+select t.b from t left semi join (v join u using (a)) on t.a = v.a order by u.a
 select t.a, u.a, v.a from t join u using (a) join v using (a) order by b, c
 select a, t.a, u.a, v.a from t full join u using (a) full join v using (a) order by 1, 2, b, c
 select v.*, u.* from t left join u using (a) left join v using (a) order by b, c
