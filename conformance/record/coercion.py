@@ -304,4 +304,5 @@ def ask_columns(asker, sql):
     return asker.answers.setdefault(answer, len(asker.answers))
 
 
-main()
+if __name__ == '__main__':
+    main()

@@ -37,7 +37,7 @@ import { isTableFunctionOnly } from './constant-tables.ts'
 import { located, raise, searchPath } from './error-place.ts'
 import { parsedType } from './parsed-type.ts'
 import { resolveCase } from './resolve-expression.ts'
-import { charOtherThanNumber, exactPairMean, windowTime } from './rewritten-functions.ts'
+import { charOtherThanNumber, exactPairMean, searchedDecode, windowTime } from './rewritten-functions.ts'
 import { sessionValue } from './session-values.ts'
 import { resolveWindowFunction } from './windows/resolve-window-function.ts'
 
@@ -164,6 +164,9 @@ function resolveNamed(call: NamedCall, context: AnalysisContext): Expression {
       if (mean !== undefined) return mean
       break
     }
+    case 'decode':
+      if (call.args.length <= 2) break
+      return searchedDecode(call, context)
     case 'window_time':
       return windowTime(call, context)
     case 'grouping':

@@ -1,14 +1,15 @@
 /** Functions that are others, by the types of their arguments. */
 
-import { dayTimeInterval, isNumeric, sqlName, string } from '@vonk/common'
+import { dayTimeInterval, isNumeric, nullType, sqlName, string } from '@vonk/common'
 import { wrongCount } from '../expr/emitted/argument-types.ts'
-import type { Expression } from '../expr/expression.ts'
+import type { CaseWhen, Expression } from '../expr/expression.ts'
 import { constantOf } from '../expr/functions/aggregates/constant-arguments.ts'
 import { quotedSqlText, sqlText } from '../expr/sql-text.ts'
 import { typeOf } from '../expr/typing.ts'
 import type { AnalysisContext } from './analysis-context.ts'
 import { raise } from './error-place.ts'
 import { extractFields } from './extract.ts'
+import { resolveCase } from './resolve-expression.ts'
 import { type NamedCall, named, resolveCall } from './resolve-function.ts'
 
 /** `to_char` of a time is `date_format`, of bytes what its format names. */
@@ -33,6 +34,33 @@ export function charOtherThanNumber(
   return raise('INVALID_PARAMETER_VALUE.BINARY_FORMAT', {
     ...{ parameter: '`format`', functionName: `\`${name}\``, invalidFormat },
   })
+}
+
+/**
+ * Oracle's `decode(value, search, result, ..., default)` is a CASE in which nulls are equal. A default left out is a
+ * NULL of text, and counts for the type of the result.
+ */
+export function searchedDecode(call: NamedCall, context: AnalysisContext): Expression {
+  const [value, ...rest] = call.args
+  const { origin } = call
+  const hasDefault = rest.length % 2 === 1
+  const branches: CaseWhen['branches'] = Array.from({ length: rest.length >> 1 }, (_, i) => ({
+    when: resolveCall({ name: ['<=>'], args: [value, rest[2 * i]], distinct: false, origin }, context),
+    result: rest[2 * i + 1],
+  }))
+  const chosen = resolveCase(
+    {
+      kind: 'case',
+      style: 'case',
+      branches,
+      otherwise: hasDefault ? rest[rest.length - 1] : { kind: 'literal', type: string, value: null },
+      type: nullType,
+      nullable: true,
+      ...(origin === undefined ? {} : { origin }),
+    },
+    context,
+  )
+  return named(chosen, `decode(${call.args.map(sqlText).join(', ')})`)
 }
 
 /** The last moment of a window: what it is found by in windows of windows. */

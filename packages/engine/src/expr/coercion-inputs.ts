@@ -96,6 +96,10 @@ const isAtomic = (type: DataType): boolean =>
 const isDatetime = (type: DataType): boolean =>
   type.kind === 'date' || type.kind === 'timestamp' || type.kind === 'timestamp_ntz' || type.kind === 'time'
 
+/** Outside of ANSI mode a text becomes no boolean and no interval by itself. */
+const isReadOfText = ({ kind }: DataType): boolean =>
+  kind !== 'boolean' && kind !== 'dayTimeInterval' && kind !== 'yearMonthInterval'
+
 /** The type that a value is cast to by itself, if it can be; the type itself where it is taken as it is. */
 export function implicitType(from: DataType, accepted: Accepted, mode: EvalMode): DataType | undefined {
   if (accepts(accepted, from)) return from
@@ -142,8 +146,7 @@ function implicitFamily(
 }
 
 function implicitExact(from: DataType, to: DataType, mode: EvalMode): DataType | undefined {
-  if (from.kind === 'string')
-    return isAtomic(to) || (to.kind === 'binary' && mode !== 'legacy') ? to : undefined
+  if (from.kind === 'string') return isAtomic(to) && (mode !== 'legacy' || isReadOfText(to)) ? to : undefined
   if (to.kind === 'string') return implicitText(from, mode)
   if (isNumeric(from) && isNumeric(to)) return to
   if (isDatetime(from) && isDatetime(to)) return to

@@ -158,15 +158,24 @@ async function asItRan(job: DataFrame): Promise<void> {
   await job.explain('stages')
 }
 
-/** One line a finished stage, as the events come in. */
+/** A line for each attempt of a stage, when it starts and when it ends, as the events come in. */
 function liveProgress(event: { readonly event: string; readonly [field: string]: unknown }): void {
   if (event.event !== 'SparkListenerStageCompleted' && event.event !== 'SparkListenerStageSubmitted') return
-  const info = event.stageInfo as { stageId: number; stageAttemptId: number; numberOfTasks: number }
-  const what = event.event === 'SparkListenerStageSubmitted' ? 'starts with' : 'is done with'
-  say(
-    `  stage ${info.stageId}${info.stageAttemptId > 0 ? ` (attempt ${info.stageAttemptId})` : ''} ` +
-      `${what} ${info.numberOfTasks} tasks`,
-  )
+  const info = event.stageInfo as {
+    readonly stageId: number
+    readonly stageAttemptId: number
+    readonly numberOfTasks: number
+    readonly failureReason?: string
+  }
+  const attempt = info.stageAttemptId > 0 ? ` (attempt ${info.stageAttemptId})` : ''
+  const tasks = `${info.numberOfTasks} tasks`
+  const what =
+    event.event === 'SparkListenerStageSubmitted'
+      ? `starts with ${tasks}`
+      : info.failureReason === undefined
+        ? `is done with ${tasks}`
+        : `fails: ${info.failureReason.split('\n', 1)[0]}`
+  say(`  stage ${info.stageId}${attempt} ${what}`)
 }
 
 async function killedRun(job: DataFrame, events: DemoEvents, expected: readonly string[]): Promise<number> {

@@ -12,6 +12,7 @@ import {
   appendReference,
   arrayArgument,
   collectionFunction,
+  type MeetingOfElement,
   orderedOnly,
   packed,
   referenceRoom,
@@ -32,10 +33,10 @@ const elementType = (type: DataType): DataType => (type as ArrayType).element
 function withElement(
   result: (element: DataType, arrayType: ArrayType) => DataType,
   nullable?: (args: readonly Expression[], type: ArrayType) => boolean,
-  takesNull = false,
+  meeting: MeetingOfElement = {},
 ) {
   return (types: readonly DataType[], context: ResolveContext, args: readonly Expression[]) => {
-    const element = sharedWithElement(types, context, { takesNull })
+    const element = sharedWithElement(types, context, meeting)
     orderedOnly(element, context)
     const type = array(element, (types[0] as ArrayType).containsNull)
     return {
@@ -82,7 +83,7 @@ const position = collectionFunction({
     ['array', 'The array.'],
     ['element', 'The value.'],
   ],
-  resolve: withElement(() => long),
+  resolve: withElement(() => long, undefined, { isTight: true }),
   emit: (e, [value, wanted]) => e.value(long, [i64.extendI32S(i32.add(positionOf(e, value, wanted), one))]),
 })
 
@@ -94,7 +95,7 @@ const remove = collectionFunction({
     ['array', 'The array.'],
     ['element', 'The value.'],
   ],
-  resolve: withElement((_, type) => type, undefined, true),
+  resolve: withElement((_, type) => type, undefined, { takesNull: true, isPair: true, isTight: true }),
   emit: (e, [value, wanted], call) => {
     const refs = referencesOf(e, [arrayOf(e, value)])
     const { base, slot } = boxed(e, wanted)
@@ -131,7 +132,7 @@ const added = (name: string, summary: string, example: string, first: boolean) =
       ['element', 'The new element.'],
     ],
     resolve: (types, context, args) => {
-      const element = sharedWithElement(types, context, { takesNull: true })
+      const element = sharedWithElement(types, context, { takesNull: true, isTight: true })
       const type = array(element, true)
       return { argTypes: [type, element], type, nullable: isNullable(args[0]) }
     },
@@ -179,10 +180,14 @@ const insert = collectionFunction({
     ['val', 'The new element.'],
   ],
   resolve: (types, context, args) => {
-    arrayArgument(types, 0, context)
+    const element = sharedWithElement(types, context, {
+      index: 2,
+      takesNull: true,
+      isPair: true,
+      isTight: true,
+    })
     const place = wholeNumber(types[1], 1, context)
     if (types[1].kind === 'null') unexpected(context, 1, types[1], '"INT"')
-    const element = sharedWithElement(types, context, { index: 2, takesNull: true })
     const type = array(element, true)
     return { argTypes: [type, place, element], type, nullable: args.slice(0, 2).some(isNullable) }
   },

@@ -6,15 +6,17 @@ import {
   type ArrayType,
   array,
   type DataType,
+  integer,
   type MapType,
   nullType,
   SparkError,
   sqlName,
+  string,
 } from '@vonk/common'
 import { physicalWidth } from '../../columnar/vector.ts'
 import { type Code, i32, type Local } from '../../wasm/index.ts'
-import { isOrderable } from '../coercion.ts'
-import { widerTypeWithoutText } from '../coercion-widening.ts'
+import { exactType, isOrderable } from '../coercion.ts'
+import { tightestCommonType, widerTypeWithoutText } from '../coercion-widening.ts'
 import type { Emitter, Value } from '../emit.ts'
 import { countOf, unexpected } from '../emitted/argument-types.ts'
 import { type Elements, type I32, shapeOf } from '../emitted/packed-code.ts'
@@ -91,6 +93,14 @@ export function arrayArgument(types: readonly DataType[], index: number, context
   return unexpected(context, index, type, '"ARRAY"')
 }
 
+/** A text, to which nothing but a NULL is cast by itself. */
+export const exactText = (types: readonly DataType[], index: number, context: ResolveContext): DataType =>
+  exactType(types[index], string) ?? unexpected(context, index, types[index], '"STRING"')
+
+/** A whole number of 32 bits, to which nothing but a NULL is cast by itself. */
+export const exactInteger = (types: readonly DataType[], index: number, context: ResolveContext): DataType =>
+  exactType(types[index], integer) ?? unexpected(context, index, types[index], '"INT"')
+
 export function mapArgument(types: readonly DataType[], index: number, context: ResolveContext): MapType {
   const type = types[index]
   if (type.kind === 'map') return type
@@ -104,21 +114,33 @@ export function orderedOnly(type: DataType, context: ResolveContext, shown: Data
   throw mismatch('INVALID_ORDERING_TYPE', { functionName: functionName(context), dataType: quoted(shown) })
 }
 
+export interface MeetingOfElement {
+  /** Place of the value among the arguments. */
+  readonly index?: number
+  readonly takesNull?: boolean
+  /** Nothing may be lost where they meet: no double for decimals. */
+  readonly isTight?: boolean
+  /** What is no array is told of as what does not meet the value. */
+  readonly isPair?: boolean
+}
+
 /** The type in which an array's elements and a value meet. */
 export function sharedWithElement(
   types: readonly DataType[],
   context: ResolveContext,
-  options: { readonly index?: number; readonly takesNull?: boolean } = {},
+  options: MeetingOfElement = {},
 ): DataType {
-  const { index = 1, takesNull = false } = options
+  const { index = 1, takesNull = false, isTight = false, isPair = false } = options
   const [first, value] = [types[0], types[index]]
-  if (first.kind !== 'array' && first.kind !== 'null') unexpected(context, 0, first, '"ARRAY"')
+  const isArray = first.kind === 'array' || first.kind === 'null'
+  if (!isArray && !isPair) unexpected(context, 0, first, '"ARRAY"')
   const nulls = first.kind === 'null' || (value.kind === 'null' && first.kind === 'array' && !takesNull)
   if (nulls && (first.kind === 'null' || first.element.kind === 'null')) {
     throw mismatch('NULL_TYPE', { functionName: functionName(context) })
   }
   const element = first.kind === 'array' ? first.element : nullType
-  const shared = widerTypeWithoutText(element, value, context.mode)
+  const meet = isTight ? tightestCommonType : widerTypeWithoutText
+  const shared = isArray ? meet(element, value, context.mode) : undefined
   if (shared !== undefined) return shared
   throw mismatch('ARRAY_FUNCTION_DIFF_TYPES', {
     functionName: functionName(context),

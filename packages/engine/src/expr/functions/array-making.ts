@@ -12,6 +12,8 @@ import {
   appendReference,
   arrayArgument,
   collectionFunction,
+  exactInteger,
+  exactText,
   packed,
   referenceRoom,
   referencesFrom,
@@ -82,9 +84,9 @@ const repeat = collectionFunction({
     ['element', 'The value.'],
     ['count', 'How often; less than 1 gives an empty array.'],
   ],
-  resolve: ([element, count], context, args) => ({
-    argTypes: [element, wholeNumber(count, 1, context)],
-    type: array(element, isNullable(args[0])),
+  resolve: (types, context, args) => ({
+    argTypes: [types[0], exactInteger(types, 1, context)],
+    type: array(types[0], isNullable(args[0])),
     nullable: isNullable(args[1]),
   }),
   nulls: 'handles',
@@ -258,9 +260,9 @@ const join = collectionFunction({
   ],
   resolve: (types, context) => {
     const argTypes = types.map((from, i) => {
-      const accepted = i === 0 ? array(string, true) : string
-      const taken = implicitType(from, accepted, context.mode === 'legacy' ? 'ansi' : context.mode)
-      return taken ?? unexpected(context, i, from, i === 0 ? '"ARRAY<STRING>"' : '"STRING"')
+      if (i > 0) return exactText(types, i, context)
+      const mode = context.mode === 'legacy' ? 'ansi' : context.mode
+      return implicitType(from, array(string, true), mode) ?? unexpected(context, 0, from, '"ARRAY<STRING>"')
     })
     return { argTypes, type: string }
   },

@@ -135,7 +135,7 @@ const bitGet = textFunction({
   summary: 'One bit of a number, counted from the right from 0.',
   example: 'SELECT bit_get(11, 0);',
   parameters: [
-    { name: 'expr', accepts: 'integral', required: '"INTEGRAL"', text: 'A whole number.' },
+    { name: 'expr', accepts: 'integral', required: '"INTEGRAL"', text: 'A whole number.', exact: 'always' },
     wholeNumber('pos', 'The position of the bit.'),
   ],
   type: byte,

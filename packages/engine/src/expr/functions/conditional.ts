@@ -1,7 +1,15 @@
 /**
  * `coalesce`, `if`, `nullif`, `nvl` and its relatives, `nanvl`, `greatest`, `least`: values chosen by conditions.
  */
-import { boolean, type DataType, double, float, sameTypeIgnoringNullability } from '@vonk/common'
+import {
+  boolean,
+  type DataType,
+  double,
+  float,
+  integer,
+  SparkError,
+  sameTypeIgnoringNullability,
+} from '@vonk/common'
 import { type Code, constValue, f32, f64, i32 } from '../../wasm/index.ts'
 import { castTo, coerceCall, implicitType, isOrderable } from '../coercion.ts'
 import { unordered } from '../coercion-errors.ts'
@@ -64,7 +72,7 @@ function rewritten(
     docs: docs(summary, example, names),
     resolve: (args, context) => {
       countOf(args, context, names.length)
-      const expression = rewrite(args, context)
+      const expression = tellingOfItself(() => rewrite(args, context))
       return {
         argTypes: args.map(typeOf),
         type: typeOf(expression),
@@ -76,10 +84,22 @@ function rewritten(
   }
 }
 
+/** The other call's type errors speak of that call: they are the causes of those thrown. */
+function tellingOfItself<T>(make: () => T): T {
+  try {
+    return make()
+  } catch (error) {
+    if (!(error instanceof SparkError)) throw error
+    const { condition, messageParameters } = error
+    throw new SparkError({ condition, messageParameters, cause: error })
+  }
+}
+
 /** A call of another entry, its arguments under the casts that it would get if the user had written it. */
-function callOf(entry: ScalarEntry, given: readonly Expression[], context: ResolveContext): Call {
+function callOf(entry: ScalarEntry, given: readonly Expression[], context: ResolveContext): Expression {
   const coerced = coerceCall(entry.name, given, context).args
-  const { argTypes, type, nullable, options } = entry.resolve(coerced, context)
+  const { argTypes, type, nullable, options, rewrite } = entry.resolve(coerced, context)
+  if (rewrite !== undefined) return rewrite
   const args = coerced.map((arg, i) => castTo(arg, argTypes[i], context))
   return {
     kind: 'call',
@@ -155,13 +175,16 @@ function comparedOtherwise(args: readonly Expression[], type: DataType, context:
   }
 }
 
+/** The values meet it in one type as they meet any other. */
+const integerZero: Literal = Object.freeze({ kind: 'literal', type: integer, value: 0 })
+
 const nullifzero = rewritten(
   'nullifzero',
   [],
   'NULL where the value is zero.',
   'SELECT nullifzero(0);',
   ['expr'],
-  ([value], context) => callOf(nullif, [value, zeroOf(typeOf(value))], context),
+  ([value], context) => callOf(nullif, [value, integerZero], context),
 )
 
 const zeroifnull = rewritten(
@@ -170,13 +193,8 @@ const zeroifnull = rewritten(
   'Zero where the value is NULL.',
   'SELECT zeroifnull(NULL);',
   ['expr'],
-  ([value], context) => callOf(coalesce, [value, zeroOf(typeOf(value))], context),
+  ([value], context) => callOf(coalesce, [value, integerZero], context),
 )
-
-function zeroOf(type: DataType): Literal {
-  const zero: DataType = type.kind === 'null' ? { kind: 'integer' } : type
-  return { kind: 'literal', type: zero, value: zero.kind === 'long' || zero.kind === 'decimal' ? 0n : 0 }
-}
 
 const conditional: ScalarEntry = {
   kind: 'scalar',

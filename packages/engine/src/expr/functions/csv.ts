@@ -3,12 +3,12 @@
  * They leave generated code (source/csv/csv-host.ts).
  */
 import { type DataType, isNested, SparkError, type StructType, string } from '@vonk/common'
-import { countOf, unexpected } from '../emitted/argument-types.ts'
+import { countOf } from '../emitted/argument-types.ts'
 import type { Expression } from '../expression.ts'
 import type { FunctionEntry, ResolveContext, ScalarEntry } from '../function-entry.ts'
 import { sqlText } from '../sql-text.ts'
 import { constantOf } from './aggregates/constant-arguments.ts'
-import { collectionFunction, mismatch, quoted } from './array-entry.ts'
+import { collectionFunction, exactText, mismatch, quoted } from './array-entry.ts'
 import {
   askedOfHost,
   nullableType,
@@ -65,10 +65,9 @@ const fromCsv: ScalarEntry = {
     const type = rowType(args[1], context)
     const options = optionsOf(args[2], context)
     checkMode(options)
-    if (types[0].kind !== 'string' && types[0].kind !== 'null') unexpected(context, 0, types[0], '"STRING"')
     const spec = { type, zone: context.timeZone, options }
     return {
-      argTypes: [string, ...types.slice(1)],
+      argTypes: [exactText(types, 0, context), ...types.slice(1)],
       type,
       options: { spec: JSON.stringify(spec) },
     }

@@ -1,8 +1,15 @@
 /** Functions that give several rows for one: `explode`, `posexplode`, `inline`, `stack` and their outer forms. */
-import { type DataType, field, integer, type StructField, type StructType, struct } from '@vonk/common'
+import {
+  type DataType,
+  field,
+  integer,
+  type StructField,
+  type StructType,
+  sameType,
+  struct,
+} from '@vonk/common'
 import { assert } from '../../base/assert.ts'
 import { type Code, i32 } from '../../wasm/index.ts'
-import { commonType } from '../coercion.ts'
 import type { Emitter, Value } from '../emit.ts'
 import { unexpected, wrongCount } from '../emitted/argument-types.ts'
 import { arrayOf, elementAt, fieldOf, type I32, mapPart } from '../emitted/packed-code.ts'
@@ -185,13 +192,14 @@ const stack = generator({
     const width = Math.ceil((args.length - 1) / rows)
     const columns = Array.from({ length: width }, (_, k) => {
       const own = types.slice(1).filter((_, i) => i % width === k)
-      const type = commonType(own, context)
-      if (type === undefined) {
-        const other = own.findIndex((one) => commonType([own[0], one], context) === undefined)
+      const first = own.findIndex(({ kind }) => kind !== 'null')
+      const type = own[Math.max(first, 0)]
+      const other = own.findIndex((one) => one.kind !== 'null' && !sameType(one, type))
+      if (other >= 0) {
         throw mismatch('STACK_COLUMN_DIFF_TYPES', {
           columnIndex: `${k}`,
-          leftParamIndex: `${k + 1}`,
-          leftType: quoted(own[0]),
+          leftParamIndex: `${first * width + k + 1}`,
+          leftType: quoted(type),
           rightParamIndex: `${other * width + k + 1}`,
           rightType: quoted(own[other]),
         })

@@ -8,7 +8,7 @@ import type { Emitter, Value } from '../emit.ts'
 import { countOf } from '../emitted/argument-types.ts'
 import type { Call, Expression } from '../expression.ts'
 import type { FunctionEntry, ResolveContext, ScalarEntry } from '../function-entry.ts'
-import { collectionFunction, mismatch, quoted } from './array-entry.ts'
+import { collectionFunction, exactText, functionName, mismatch, quoted } from './array-entry.ts'
 import {
   askedOfHost,
   nullableType,
@@ -33,7 +33,7 @@ const getObject = collectionFunction({
     ['path', "A path: `$`, `.name`, `['name']`, `[0]`, `[*]`."],
   ],
   resolve: (types, context) => ({
-    argTypes: [textArgument(types, 0, context), textArgument(types, 1, context)],
+    argTypes: [exactText(types, 0, context), exactText(types, 1, context)],
     type: string,
     nullable: true,
   }),
@@ -93,7 +93,7 @@ const fromJson: ScalarEntry = {
     const type = schemaOf(args[1], context)
     const spec = { type, zone: context.timeZone, options: optionsOf(args[2], context) }
     return {
-      argTypes: [textArgument(types, 0, context), ...types.slice(1)],
+      argTypes: [exactText(types, 0, context), ...types.slice(1)],
       type,
       nullable: true,
       options: { spec: JSON.stringify(spec) },
@@ -169,7 +169,9 @@ const jsonTuple: ScalarEntry = {
     nulls: 'handles',
     resolve: (types, context, args) => {
       countOf(args, context, 2, Number.POSITIVE_INFINITY)
-      const argTypes = types.map((_, i) => textArgument(types, i, context))
+      if (types.some(({ kind }) => kind !== 'string'))
+        throw mismatch('NON_STRING_TYPE', { funcName: functionName(context) })
+      const argTypes = types.map(() => string)
       const fields = argTypes.slice(1).map((_, i) => field(`c${i}`, string, true))
       return { argTypes, type: struct(fields), nullable: true }
     },

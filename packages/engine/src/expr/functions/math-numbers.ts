@@ -1,8 +1,9 @@
 /** Functions of whole numbers and their digits: factorial, bin, conv, width_bucket, and arithmetic that gives NULL. */
 import { long, string } from '@vonk/common'
 import { type Code, f64, i32, i64, select } from '../../wasm/index.ts'
-import { coerceCall } from '../coercion.ts'
+import { coerceCall, implicitType } from '../coercion.ts'
 import { castTo } from '../coercion-casts.ts'
+import { differentTypes } from '../coercion-errors.ts'
 import { countOf } from '../emitted/argument-types.ts'
 import { ansiConfig } from '../emitted/integer-code.ts'
 import type { Call, Expression } from '../expression.ts'
@@ -99,6 +100,14 @@ const widthBucket = textFunction({
   ],
   type: long,
   nullable: true,
+  check: (args, context) => {
+    const compared = args.slice(0, 3)
+    const types = compared.map(
+      (arg) => implicitType(typeOf(arg), realOrInterval, context.mode) ?? typeOf(arg),
+    )
+    if (types.some(({ kind }) => kind !== types[0].kind))
+      throw differentTypes(context.displayName, args, types, false)
+  },
   emit: (e, args) => {
     const [value, low, high] = args.slice(0, 3).map((arg) => e.bind(asReal(arg)))
     const count = args[3].parts[0] as I64

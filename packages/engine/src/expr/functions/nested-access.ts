@@ -156,8 +156,8 @@ function resolveElementAt(types: readonly DataType[], context: ResolveContext): 
     }
   }
   if (collection.kind !== 'array') return unexpected(context, 0, collection, '("ARRAY" or "MAP")')
-  const index = key.kind === 'long' || key.kind === 'null' ? undefined : implicitType(key, integer, 'legacy')
-  if (index === undefined || key.kind === 'string') return unexpected(context, 1, key, '"INT"')
+  if (key.kind !== 'byte' && key.kind !== 'short' && key.kind !== 'integer')
+    return unexpected(context, 1, key, '"INT"')
   return { argTypes: [collection, integer], type: collection.element, nullable: true }
 }
 

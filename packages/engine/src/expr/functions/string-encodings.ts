@@ -4,7 +4,6 @@ import { type Code, i32, select } from '../../wasm/index.ts'
 import type { Emitter, Value } from '../emit.ts'
 import type { Call } from '../expression.ts'
 import type { FunctionEntry, ScalarEntry } from '../function-entry.ts'
-import { isNullable } from '../typing.ts'
 import { collationFunctions } from './string-collation.ts'
 import {
   answer,
@@ -226,7 +225,7 @@ function emitDecode(e: Emitter, value: Value, name: Value, call: Call): Value {
   return orRaise(e, decoded, malformed('decode', name))
 }
 
-const decodeText = textFunction({
+const decode = textFunction({
   name: 'decode',
   summary:
     'The text that bytes are in a character set; with more arguments, the result behind the value searched for.',
@@ -237,42 +236,6 @@ const decodeText = textFunction({
   raises: true,
   emit: (e, [value, name], call) => emitDecode(e, value, name, call),
 })
-
-/** Oracle's `decode(value, search, result, ..., default)`: nulls are equal here. */
-const decode: ScalarEntry = {
-  ...decodeText,
-  resolve: (args, context) => {
-    if (args.length <= 2) return decodeText.resolve(args, context)
-    const [value, ...rest] = args
-    const branches = []
-    for (let i = 0; i + 1 < rest.length; i += 2) {
-      const when: Call = {
-        kind: 'call',
-        name: '<=>',
-        args: [value, rest[i]],
-        type: boolean,
-        nullable: false,
-        mode: context.mode,
-      }
-      branches.push({ when, result: rest[i + 1] })
-    }
-    const otherwise = rest.length % 2 === 1 ? rest[rest.length - 1] : undefined
-    const results = [...branches.map((b) => b.result), ...(otherwise === undefined ? [] : [otherwise])]
-    const type = (results[0] as { type: Value['type'] }).type
-    return {
-      argTypes: args.map((arg) => (arg as { type: Value['type'] }).type),
-      type,
-      rewrite: {
-        kind: 'case',
-        style: 'case',
-        branches,
-        ...(otherwise === undefined ? {} : { otherwise }),
-        type,
-        nullable: otherwise === undefined || results.some(isNullable),
-      },
-    }
-  },
-}
 
 const luhnCheck = textFunction({
   name: 'luhn_check',

@@ -1,6 +1,7 @@
 /** Window functions that give the value of another row: lag, lead, nth_value. */
-import { boolean, integer, nullType, SparkError } from '@vonk/common'
+import { boolean, integer, nullType, SparkError, sqlName } from '@vonk/common'
 import { i32 } from '../../wasm/index.ts'
+import { implicitType } from '../coercion-inputs.ts'
 import type { Value } from '../emit.ts'
 import { countOf, unexpected } from '../emitted/argument-types.ts'
 import type { Call, Expression } from '../expression.ts'
@@ -42,6 +43,12 @@ function resolveOffset(args: readonly Expression[], context: ResolveContext, dir
   }
   const type = typeOf(value)
   const options = { offset: rows, ...(saysIgnoreNulls(ignoreNulls, context) ? { ignoreNulls: true } : {}) }
+  const ownOrNull = [type, nullType]
+  const given = typeOf(otherwise)
+  const taken = implicitType(given, ownOrNull, context.mode)
+  if (taken === undefined) {
+    unexpected(context, 2, given, `(${ownOrNull.map((one) => `"${sqlName(one)}"`).join(' or ')})`)
+  }
   const argTypes = [type, integer, type, boolean].slice(0, args.length)
   return { argTypes, type, nullable: isNullable(value) || isNullable(otherwise), options }
 }
