@@ -240,9 +240,9 @@ INVALID_CONF_VALUE.REQUIREMENT | "<confValue>" is not a value for the setting <c
 INVALID_CONF_VALUE.TIME_ZONE | "<confValue>" is not a value for the setting <confName>: no such time zone.
 INVALID_CONF_VALUE.TYPE_MISMATCH | "<confValue>" is not a value for the setting <confName>, which takes a <confType>.
 INVALID_CORRUPT_RECORD_TYPE | The column <columnName> takes the corrupt records and so must be a nullable string, not <actualType>.
-INVALID_CURSOR.DISCONNECTED | Another call has gone on with this result.
+INVALID_CURSOR.DISCONNECTED | Another call has taken over the reading of this result.
 INVALID_CURSOR.NOT_REATTACHABLE | The operation was not begun as one that can be gone on with.
-INVALID_CURSOR.POSITION_NOT_AVAILABLE | The result cannot be gone on with after response <responseId> (number <index>): what follows was released.
+INVALID_CURSOR.POSITION_NOT_AVAILABLE | The result cannot be read on from response <responseId> (number <index>): what lies there was released.
 INVALID_CURSOR.POSITION_NOT_FOUND | The operation has given no response of the id <responseId>.
 INVALID_DATETIME_PATTERN | "<pattern>" is not a date or time pattern.
 INVALID_DATETIME_PATTERN.ILLEGAL_CHARACTER | "<pattern>" is not a date or time pattern: the letter <c> has no meaning.
@@ -285,7 +285,7 @@ INVALID_FORMAT.WRONG_NUM_TOKEN | The number format <format> has <token> more tha
 INVALID_FRACTION_OF_SECOND | The seconds with their fraction must lie between 0 and 60, not <secAndMicros>. A value of 60 takes no fraction.
 INVALID_HANDLE.FORMAT | The id <handle> is no UUID.
 INVALID_HANDLE.OPERATION_ABANDONED | The operation <handle> has ended and is not kept any more.
-INVALID_HANDLE.OPERATION_ALREADY_EXISTS | There is another operation of the id <handle>.
+INVALID_HANDLE.OPERATION_ALREADY_EXISTS | An operation with the id <handle> exists already.
 INVALID_HANDLE.OPERATION_NOT_FOUND | There is no operation of the id <handle>.
 INVALID_HANDLE.SESSION_CHANGED | The session <handle> is not the one that was used before: the server was restarted, or has lost it. Connect anew.
 INVALID_HANDLE.SESSION_CLOSED | The session <handle> was closed.
@@ -531,6 +531,8 @@ UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE | The format <format> cannot hold column <c
 UNSUPPORTED_EXPR_FOR_OPERATOR | These expressions cannot stand in the operator <operator>: <invalidExprSqls>.
 UNSUPPORTED_EXPR_FOR_WINDOW | <sqlExpr> cannot be used with OVER.
 UNSUPPORTED_FEATURE | What the statement asks for is not supported.
+UNSUPPORTED_FEATURE.ANALYZE_UNCACHED_TEMP_VIEW | Statistics of the view <viewName> can be computed when it is cached: CACHE TABLE it first.
+UNSUPPORTED_FEATURE.ANALYZE_VIEW | Statistics are of tables, and a view is none; analyze the tables that it reads.
 UNSUPPORTED_FEATURE.CLAUSE_WITH_PIPE_OPERATORS | <clauses> cannot be written with pipes.
 UNSUPPORTED_FEATURE.CREATE_PIPELINE_DATASET_QUERY_EXECUTION | <pipelineDatasetType> belongs to a pipeline and cannot be run as a statement.
 UNSUPPORTED_FEATURE.DESC_TABLE_COLUMN_JSON | DESCRIBE of a column cannot give JSON.
