@@ -78,7 +78,7 @@ const rules: readonly Rule[] = [
   { call: /date_trunc|date_format/, reason: 'Timestamps of nanoseconds are no type here.' },
   { call: /array_repeat/, reason: 'An array holds fewer elements here, and the limit is told.' },
   { call: /parquet\(file|nowhere/, reason: 'Files are looked into when the query is planned.' },
-  { call: /nope\/x/, reason: 'Of two paths that are not there either is told first.' },
+  { call: /nope\/x/, reason: 'Of two paths that are not there the first is told.' },
   {
     call: /split_part|\.to\(T\./,
     reason: 'The error has a place that Spark does not tell, or proposes by likeness.',

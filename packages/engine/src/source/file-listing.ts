@@ -54,8 +54,8 @@ export async function listFiles(
   const impossible = paths.find((path) => path.includes('\0'))
   if (impossible !== undefined) throw notFound(localPath(impossible))
   const base = options.basePath === undefined ? undefined : localPath(options.basePath)
-  const roots = (await Promise.all(paths.map((path) => expandGlob(localPath(path), options)))).flat()
-  const found = await Promise.all(roots.map((root) => listRoot(root, base, options)))
+  const roots = (await allInOrder(paths.map((path) => expandGlob(localPath(path), options)))).flat()
+  const found = await allInOrder(roots.map((root) => listRoot(root, base, options)))
   const name = options.nameFilter === undefined ? undefined : globExpression(options.nameFilter)
   return found
     .flat()
@@ -65,6 +65,15 @@ export async function listFiles(
         (options.modifiedBefore === undefined || file.modifiedMs < options.modifiedBefore) &&
         (options.modifiedAfter === undefined || file.modifiedMs > options.modifiedAfter),
     )
+}
+
+/** Of several that fail, the first is told, whichever failed earlier. */
+async function allInOrder<T>(asked: readonly Promise<T>[]): Promise<readonly T[]> {
+  const settled = await Promise.allSettled(asked)
+  return settled.map((end) => {
+    if (end.status === 'rejected') throw end.reason
+    return end.value
+  })
 }
 
 const notFound = (path: string): SparkError =>
