@@ -49,7 +49,7 @@ export const generatorQueries: readonly QueryTest[] = [
     name: 'inline_outer and stack',
     frame: ({ t }) =>
       t
-        .selectExpr('id', 'stack(2, k, s, id) as (x, y)')
+        .selectExpr('id', 'stack(2, cast(k as bigint), s, id) as (x, y)')
         .selectExpr('id', 'x', 'y', 'inline_outer(cast(null as array<struct<z:int>>))'),
     answer: 'select id, unnest([k, id]), unnest([s, null]), null from t',
   },
