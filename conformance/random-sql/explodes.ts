@@ -47,8 +47,10 @@ function generatorOf(c: Choices, columns: readonly Column[]): Generator | undefi
   if (kind === 'stack') {
     const type = e.keyType()
     const values: Sql[] = [e.column(type), e.column(type), e.of(type, 2)]
+    // A column of stack has one type, to the NULLs inside: that of the elements of an array.
+    const all = `array(${values.map((value) => value.spark).join(', ')})`
     return {
-      call: `stack(3, ${values.map((value) => value.spark).join(', ')})`,
+      call: `stack(3, ${values.map((_, i) => `${all}[${i}]`).join(', ')})`,
       names: [a],
       types: [type],
       query: `select ${values[0].duckdb} as ${a} union all select ${values[1].duckdb} union all select ${values[2].duckdb}`,
