@@ -4,11 +4,10 @@ plans are analysed, never run.
 
 Run: python conformance/record/argument_matrix.py > conformance/recorded/argument_matrix.json
 """
-import json
 import sys
 
-from coercion import simple
-from recorder import condition_of, header, raw_errors, session, write
+from coercion import Analyser, columns_text
+from recorder import header, raw_errors, session, write
 
 TYPES = (
     'boolean;tinyint;int;bigint;double;decimal(5,2);string;binary;date;timestamp;interval day to second;array<int>;'
@@ -98,37 +97,20 @@ def templates():
     return answer
 
 
-class Asker:
-    def __init__(self, spark):
-        self.session = spark._jsparkSession
-        self.answers = {}
-
-    def ask(self, sql):
-        """The index of the answer: an error condition, or the type of each column (? nullable, ! not)."""
-        try:
-            schema = json.loads(self.session.sql(sql).schema().json())['fields']
-            answer = ', '.join(f"{simple(f['type'])} {'?' if f['nullable'] else '!'}" for f in schema)
-        except Exception as error:
-            if not hasattr(error, 'java_exception'):
-                raise
-            answer = condition_of(error)
-        return self.answers.setdefault(answer, len(self.answers))
-
-
 def main():
     spark = session()
     raw_errors()
     jvm = spark._jvm
     schema = jvm.org.apache.spark.sql.types.StructType.fromDDL(', '.join(f'n{i} {t}' for i, t in enumerate(TYPES)))
     spark._jsparkSession.createDataFrame(jvm.java.util.ArrayList(), schema).createOrReplaceTempView('t')
-    asker = Asker(spark)
+    asker = Analyser(spark)
     calls = templates()
     print(len(calls), file=sys.stderr, flush=True)
     cells = {}
     for mode, ansi in (('ansi', 'true'), ('legacy', 'false')):
         spark._jsparkSession.conf().set('spark.sql.ansi.enabled', ansi)
         for text in calls:
-            row = [asker.ask(text.format(f'n{i}')) for i in range(len(TYPES))]
+            row = [asker.ask_as(text.format(f'n{i}'), columns_text) for i in range(len(TYPES))]
             cells.setdefault(text, {})[mode] = row
         print(mode, file=sys.stderr, flush=True)
     # Most answers are the same in both modes: one list then, else that of ANSI mode and the other.

@@ -196,15 +196,26 @@ class Analyser:
 
     def ask(self, sql):
         """The index of the answer: an error condition, or [type, nullable?] of each column (1 nullable, 0 not)."""
+        return self.ask_as(sql, types_text)
+
+    def ask_as(self, sql, text_of):
+        """The same with another text of the columns."""
         try:
-            schema = json.loads(self.session.sql(sql).schema().json())['fields']
-            types = {simple(f['type']) for f in schema}
-            answer = ' | '.join(sorted(types)) + ' ' + ''.join('?' if f['nullable'] else '!' for f in schema)
+            answer = text_of(json.loads(self.session.sql(sql).schema().json())['fields'])
         except Exception as error:
             if not hasattr(error, 'java_exception'):
                 raise
             answer = condition_of(error)
         return self.answers.setdefault(answer, len(self.answers))
+
+
+def types_text(fields):
+    types = {simple(f['type']) for f in fields}
+    return ' | '.join(sorted(types)) + ' ' + ''.join('?' if f['nullable'] else '!' for f in fields)
+
+
+def columns_text(fields):
+    return ', '.join(f"{simple(f['type'])} {'?' if f['nullable'] else '!'}" for f in fields)
 
 
 NAMES = {'integer': 'int', 'long': 'bigint', 'short': 'smallint', 'byte': 'tinyint'}
@@ -294,14 +305,7 @@ def record_literals(asker, mode):
 
 def ask_columns(asker, sql):
     """`explode` has one or two columns of different types: recorded as a struct's text."""
-    try:
-        fields = json.loads(asker.session.sql(sql).schema().json())['fields']
-        answer = ', '.join(f"{f['name']} {simple(f['type'])} {'?' if f['nullable'] else '!'}" for f in fields)
-    except Exception as error:
-        if not hasattr(error, 'java_exception'):
-            raise
-        answer = condition_of(error)
-    return asker.answers.setdefault(answer, len(asker.answers))
+    return asker.ask_as(sql, lambda fields: ', '.join(f"{f['name']} {columns_text([f])}" for f in fields))
 
 
 if __name__ == '__main__':

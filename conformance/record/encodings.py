@@ -9,7 +9,7 @@ import os
 import shutil
 import tempfile
 
-from recorder import error_of, header, raw_errors, session, write
+from recorder import answer_or_error, header, raw_errors, read_text, session, with_options, write
 
 CHARSETS = ['UTF-8', 'utf8', 'UTF-16', 'UTF-16LE', 'UTF-16BE', 'UTF-32', 'UTF-32LE', 'UTF-32BE', 'ISO-8859-1', 'US-ASCII', 'latin1', 'ascii', 'windows-1252', 'GBK', 'Shift_JIS', 'nope', '']
 PYTHON = {'UTF-16': 'utf-16', 'utf8': 'utf-8', 'UTF-32': 'utf-32', '': 'utf-8', 'nope': 'utf-8'}
@@ -118,20 +118,6 @@ def main():
     raw_errors()
     jvm = spark._jsparkSession
 
-    def answer(ask):
-        try:
-            return ask()
-        except Exception as error:
-            if not hasattr(error, 'java_exception'):
-                raise
-            found = error_of(error)
-            return {'error': {key: found[key] for key in ('condition', 'parameters', 'causes') if key in found}}
-
-    def with_options(target, options):
-        for key, value in options.items():
-            target = target.option(key, value)
-        return target
-
     def fresh(name):
         return f'{folder}/{name}{len(os.listdir(folder))}'
 
@@ -140,12 +126,7 @@ def main():
         with open(path, 'wb') as file:
             file.write(content)
 
-        def ask():
-            reader = with_options(jvm.read(), options)
-            frame = (reader.schema(schema) if schema else reader).format(kind).load(path)
-            return {'ddl': frame.schema().toDDL(), 'show': frame.showString(20, 0, False)}
-
-        found = answer(ask)
+        found = read_text(jvm, kind, path, options, schema)
         return {'format': kind, 'name': name, 'base64': base64.b64encode(content).decode(), 'options': options, 'schema': schema, **found}
 
     def written(kind, options):
@@ -158,7 +139,7 @@ def main():
             content = open(found[0], 'rb').read()
             return {'base64': base64.b64encode(gzip.decompress(content) if found[0].endswith('.gz') else content).decode()}
 
-        return {'format': kind, 'options': options, **answer(ask)}
+        return {'format': kind, 'options': options, **answer_or_error(ask)}
 
     reads = [read(*case) for case in READS]
     writes = [written(*case) for case in WRITES]

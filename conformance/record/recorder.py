@@ -105,6 +105,35 @@ def error_of(error):
     return {**answer, 'causes': causes} if causes else answer
 
 
+def answer_or_error(ask):
+    """What a function answers, or what matters of Spark's error: condition, parameters and causes."""
+    try:
+        return ask()
+    except Exception as error:
+        if not hasattr(error, 'java_exception'):
+            raise
+        found = error_of(error)
+        return {'error': {key: found[key] for key in ('condition', 'parameters', 'causes') if key in found}}
+
+
+def with_options(target, options):
+    """A reader or writer with the given options."""
+    for key, value in options.items():
+        target = target.option(key, value)
+    return target
+
+
+def read_text(spark, kind, path, options, schema):
+    """The schema and the shown rows of a file, or the error."""
+
+    def ask():
+        reader = with_options(spark.read(), options)
+        frame = (reader.schema(schema) if schema else reader).format(kind).load(path)
+        return {'ddl': frame.schema().toDDL(), 'show': frame.showString(20, 0, False)}
+
+    return answer_or_error(ask)
+
+
 def value_of(spark, expression):
     """Type and value, as text (of bytes in hexadecimal), of an expression without columns, or the error's condition."""
     try:

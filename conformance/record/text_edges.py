@@ -11,7 +11,7 @@ import re
 import shutil
 import tempfile
 
-from recorder import error_of, header, raw_errors, session, write
+from recorder import answer_or_error, header, raw_errors, read_text, session, with_options, write
 
 RANDOM = random.Random(11)
 TEXTS = ['a,b\\', 'x', 'p\\', 'a\\"b,', '\\', 'c:\\dir, d:\\', '\\\\,', '"\\', '\\"', '"', '""', ',\\\\"', '\\,\\', "it's \\, so", '#,', '|,|"', '\\\n\\', '#', ' \\, ']
@@ -69,20 +69,6 @@ def main():
     raw_errors()
     jvm = spark._jsparkSession
 
-    def answer(ask):
-        try:
-            return ask()
-        except Exception as error:
-            if not hasattr(error, 'java_exception'):
-                raise
-            found = error_of(error)
-            return {'error': {key: found[key] for key in ('condition', 'parameters', 'causes') if key in found}}
-
-    def with_options(target, options):
-        for key, value in options.items():
-            target = target.option(key, value)
-        return target
-
     def fresh(name):
         return f'{folder}/{name}{len(os.listdir(folder))}'
 
@@ -91,12 +77,8 @@ def main():
         with open(path, 'wb') as file:
             file.write(content.encode())
 
-        def ask():
-            reader = with_options(jvm.read(), options)
-            frame = (reader.schema(schema) if schema else reader).format(kind).load(path)
-            return {'ddl': frame.schema().toDDL(), 'show': frame.showString(20, 0, False)}
-
-        return {'format': kind, 'name': name, 'content': content, 'options': options, 'schema': schema, **answer(ask)}
+        found = read_text(jvm, kind, path, options, schema)
+        return {'format': kind, 'name': name, 'content': content, 'options': options, 'schema': schema, **found}
 
     def part(path):
         found = sorted(f'{root}/{n}' for root, _, names in os.walk(path) for n in names if n.startswith('part'))
@@ -109,7 +91,7 @@ def main():
             with_options(jvm.sql(sql).coalesce(1).write().format(kind), options).save(path)
             return {'content': part(path)}
 
-        return {'format': kind, 'sql': sql, 'options': options, **answer(ask)}
+        return {'format': kind, 'sql': sql, 'options': options, **answer_or_error(ask)}
 
     def partition(sql):
         path = fresh('k')
@@ -126,7 +108,7 @@ def main():
             frame.write().partitionBy(names).parquet(path)
             return {'folder': [n for n in os.listdir(path) if n.startswith('k=')]}
 
-        return {'value': sql, 'type': kind, **answer(ask), 'inferred': answer(lambda: shown(jvm.read())), 'given': answer(lambda: shown(jvm.read().schema(f'id int, k {kind}')))}
+        return {'value': sql, 'type': kind, **answer_or_error(ask), 'inferred': answer_or_error(lambda: shown(jvm.read())), 'given': answer_or_error(lambda: shown(jvm.read().schema(f'id int, k {kind}')))}
 
     def plain_folder(name, given):
         path = fresh('f')
@@ -137,7 +119,7 @@ def main():
             frame = jvm.read().schema('v int' + (f', k {given}' if given else '')).json(path)
             return {'ddl': frame.schema().toDDL(), 'show': frame.showString(20, 0, False)}
 
-        return {'folder': name, 'given': given, **answer(ask)}
+        return {'folder': name, 'given': given, **answer_or_error(ask)}
 
     def void(kind, sql):
         path = fresh('v')
@@ -147,7 +129,7 @@ def main():
             frame = jvm.read().format(kind).load(path)
             return {'ddl': frame.schema().toDDL(), 'show': frame.showString(20, 0, False)}
 
-        return {'format': kind, 'sql': sql, **answer(ask)}
+        return {'format': kind, 'sql': sql, **answer_or_error(ask)}
 
     reads = [read('json', *case) for case in JSON] + [read('csv', *case) for case in CSV] + [read(*case) for case in READS]
     writes = [written(*case) for case in WRITES]

@@ -24,7 +24,7 @@ import { HandOver } from './result/hand-over.ts'
 import { knownBatch } from './result/known-rows.ts'
 import { limitedRows, rowsOf } from './result/limited-rows.ts'
 import { ObservedRows } from './result/observed-rows.ts'
-import { dropRows, type ResultReading, resultRows } from './result/result-rows.ts'
+import { bytesOf, dropRows, type ResultReading, resultRows } from './result/result-rows.ts'
 import { type CountedResults, ResultSize } from './result/result-size.ts'
 import { ResultStream } from './result/result-stream.ts'
 import { runUntilEnough, runWindows, type WantedRows } from './result/result-windows.ts'
@@ -92,7 +92,6 @@ export class QueryRun {
   async *collectIncrementally(planned: PlannedQuery): AsyncGenerator<ColumnBatch> {
     const window = Math.max(1, this.core.planning.slots())
     const size = this.resultSize(this.options.incremental === 'one result' ? 'together' : 'each')
-    const bytesOf = ({ output }: TaskResult) => (output.kind === 'rows' ? output.bytes : 0)
     yield* this.limited(planned, () =>
       this.inWindows(
         planned,

@@ -2,10 +2,10 @@
 import { assert } from '../base/assert.ts'
 import { type OutputColumn, type Pipeline, status } from '../codegen/stage-program.ts'
 import type { Pointer } from '../columnar/region.ts'
-import { maxBatchRows, physicalWidth, type VectorLayout } from '../columnar/vector.ts'
+import { maxBatchRows, type VectorLayout } from '../columnar/vector.ts'
 import type { BatchSource, SourceMetrics } from './batch-source.ts'
 import type { ContextArea, ModuleFunction } from './task-instance.ts'
-import { noMetrics } from './vectors.ts'
+import { noMetrics, writtenVectors } from './vectors.ts'
 
 export interface EmittedTable {
   /** `(context, maxRows) -> rows`, 0 at the end; minus a status where it stopped. */
@@ -24,11 +24,11 @@ export class EmittedSource implements BatchSource {
   readonly metrics: SourceMetrics = noMetrics()
   readonly #table: EmittedTable
 
-  constructor(table: EmittedTable, { columns }: Pipeline) {
+  constructor(table: EmittedTable, pipeline: Pipeline) {
     this.#table = table
-    const outputs = columns.map((column) => table.output[column.ordinal])
-    this.vectors = outputs.map((output) => table.area.at + output.vector)
-    this.layouts = outputs.map((output) => (physicalWidth(output.type) === 0 ? 'views' : 'fixed'))
+    const { vectors, layouts } = writtenVectors(table.area.at, table.output, pipeline)
+    this.vectors = vectors
+    this.layouts = layouts
   }
 
   /** Texts among results lie in scratch memory until the next call. */

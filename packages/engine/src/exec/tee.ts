@@ -5,12 +5,12 @@
 import { assert } from '../base/assert.ts'
 import type { OutputColumn, Pipeline } from '../codegen/stage-program.ts'
 import type { MemoryConsumer, Pointer, Region } from '../columnar/region.ts'
-import { maxBatchRows, physicalWidth, type VectorLayout } from '../columnar/vector.ts'
+import { maxBatchRows, type VectorLayout } from '../columnar/vector.ts'
 import type { BatchSource, SourceMetrics } from './batch-source.ts'
 import type { PipelineRunner } from './pipeline-runner.ts'
 import type { ContextArea } from './task-instance.ts'
 import type { TaskContext } from './task-services.ts'
-import { noMetrics } from './vectors.ts'
+import { noMetrics, writtenVectors } from './vectors.ts'
 
 interface Reader {
   readonly runner: PipelineRunner
@@ -32,11 +32,8 @@ export class Tee {
     this.#selections = memory.region(consumer)
   }
 
-  source({ columns }: Pipeline): TeeSource {
-    return new TeeSource(
-      this.#area,
-      columns.map(({ ordinal }) => this.#output[ordinal]),
-    )
+  source(pipeline: Pipeline): TeeSource {
+    return new TeeSource(writtenVectors(this.#area.at, this.#output, pipeline))
   }
 
   add(runner: PipelineRunner, source: BatchSource): void {
@@ -69,9 +66,9 @@ class TeeSource implements BatchSource {
   readonly metrics: SourceMetrics = noMetrics()
   #rows = 0
 
-  constructor(area: ContextArea, columns: readonly OutputColumn[]) {
-    this.vectors = columns.map(({ vector }) => area.at + vector)
-    this.layouts = columns.map(({ type }) => (physicalWidth(type) === 0 ? 'views' : 'fixed'))
+  constructor({ vectors, layouts }: Pick<BatchSource, 'vectors' | 'layouts'>) {
+    this.vectors = vectors
+    this.layouts = layouts
   }
 
   offer(rows: number): void {

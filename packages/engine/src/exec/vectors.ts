@@ -1,7 +1,8 @@
 /** Vector descriptors in memory: making and filling them from TypeScript. */
 import type { DataType } from '@vonk/common'
+import type { OutputColumn, Pipeline } from '../codegen/stage-program.ts'
 import type { Pointer, Region, TaskMemory } from '../columnar/region.ts'
-import { maxBatchRows, physicalWidth, vector } from '../columnar/vector.ts'
+import { maxBatchRows, physicalWidth, type VectorLayout, vector } from '../columnar/vector.ts'
 import type { SourceMetrics } from './batch-source.ts'
 
 /** A zeroed descriptor for each column. */
@@ -34,6 +35,19 @@ export const allocateBuffer = (region: Region, type: DataType): BatchBuffer => (
   data: region.allocate(maxBatchRows * (physicalWidth(type) || 8)),
   validity: region.allocate(maxBatchRows),
 })
+
+/** The vectors that a pipeline reads of columns that generated code writes in the task's context. */
+export function writtenVectors(
+  area: Pointer,
+  output: readonly OutputColumn[],
+  { columns }: Pipeline,
+): { readonly vectors: readonly Pointer[]; readonly layouts: readonly VectorLayout[] } {
+  const read = columns.map(({ ordinal }) => output[ordinal])
+  return {
+    vectors: read.map(({ vector }) => area + vector),
+    layouts: read.map(({ type }) => (physicalWidth(type) === 0 ? 'views' : 'fixed')),
+  }
+}
 
 /** Row numbers 0, 1, ... of a whole batch: the selection of all rows, for where one is needed. */
 export function identitySelection(memory: TaskMemory, region: Region): Pointer {

@@ -19,7 +19,7 @@ import { resultFileName } from '../shuffle/result-file.ts'
 import { stateFileName } from '../shuffle/state-file.ts'
 import { encodedBlocks } from '../shuffle/task-ports.ts'
 import { BlockManager } from '../storage/block-manager.ts'
-import { chunkBytes, ExecutorMemory } from '../storage/executor-memory.ts'
+import { chunkBytes, ExecutorMemory, systemOwner } from '../storage/executor-memory.ts'
 import { slotLineBytes } from '../storage/memory-turns.ts'
 import { ResultReader } from '../storage/result-reader.ts'
 import { loadKernels, loadKernelsSync } from './kernel-loader.ts'
@@ -28,8 +28,6 @@ import { type Attempt, Slot, type SlotSettings } from './slot.ts'
 import type { FetchRequest, LeftOutput, SlotAnswer, SlotQuestion } from './slot-message.ts'
 import { crowdedOutcome, foundNoMemory, killedOutcome } from './task-end.ts'
 
-/** Of the slots' lines and the codec's scratch memory: the system's, which is never freed. */
-const ownOwner = 1
 export const slotsMax = chunkBytes / slotLineBytes
 
 export interface ExecutorOptions {
@@ -100,11 +98,11 @@ export class Executor {
     this.executorId = options.executorId
     this.slotCount = options.slots
     this.memory = ExecutorMemory.create({ bytes: options.memoryBytes, setting: options.memorySetting })
-    this.slotLines = this.memory.claim(ownOwner, 1)
+    this.slotLines = this.memory.claim(systemOwner, 1)
     this.blocks = new BlockManager(this.memory, new ResultReader(() => loadKernelsSync().module))
     this.blocks.onFileRemoved = (file) => rmSync(file, { force: true })
     const codecChunks = Math.ceil(codecBytesOf(options.slots) / chunkBytes)
-    this.codecScratch = this.memory.claim(ownOwner, codecChunks)
+    this.codecScratch = this.memory.claim(systemOwner, codecChunks)
     assert(this.codecScratch !== 0, 'an executor has memory for its slots')
   }
 
@@ -231,7 +229,7 @@ export class Executor {
     const { module } = await loadKernels()
     this.ownCodec ??= new BlockCodec(
       instantiateKernels(module, this.memory.memory),
-      this.memory.taskMemory({ owner: ownOwner }),
+      this.memory.taskMemory({ owner: systemOwner }),
       this.codecScratch,
     )
     return this.ownCodec

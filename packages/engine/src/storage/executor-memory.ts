@@ -20,8 +20,8 @@ const ownerTableOffset = headerBytes
 /** Header words (i32 index). */
 const word = { lowestFree: 0, nextOwner: 1, usedChunks: 2, peakChunks: 3, returns: 4 } as const
 const free = 0
-/** Owner of the header and the owner table. */
-const systemOwner = 1
+/** Owner of what is there as long as the executor, which is never freed: the header, the owner table. */
+export const systemOwner = 1
 
 export interface ExecutorMemoryOptions {
   readonly bytes: number

@@ -8,9 +8,8 @@ import { OwnedMemory } from './owned-memory.ts'
 const megabyte = 1024 * 1024
 const small = () => ExecutorMemory.create({ bytes: 4 * megabyte, setting: 'spark.executor.memory' })
 
-test('who asks for memory is not asked to give back its own', () => {
-  const memory = small()
-  const task = memory.taskMemory({ owner: memory.newOwner() })
+/** Operators that say when they are asked for memory, and give none. */
+function consumers() {
   const asked: string[] = []
   const spilling = (operator: string): MemoryConsumer => ({
     operator,
@@ -19,6 +18,13 @@ test('who asks for memory is not asked to give back its own', () => {
       return 0
     },
   })
+  return { asked, spilling }
+}
+
+test('who asks for memory is not asked to give back its own', () => {
+  const memory = small()
+  const task = memory.taskMemory({ owner: memory.newOwner() })
+  const { asked, spilling } = consumers()
   const [sort, aggregate] = [spilling('Sort'), spilling('Aggregate')]
   task.region(sort).allocate(megabyte)
   task.region(aggregate).allocate(megabyte)
@@ -83,14 +89,7 @@ test('what a task leaves behind and what it works with are asked for each other,
   const work = memory.taskMemory({ owner: memory.newOwner() })
   const output = memory.taskMemory({ owner: memory.newOwner() })
   work.shareWith(output)
-  const asked: string[] = []
-  const spilling = (operator: string): MemoryConsumer => ({
-    operator,
-    spill: () => {
-      asked.push(operator)
-      return 0
-    },
-  })
+  const { asked, spilling } = consumers()
   const [sort, exchange] = [work.region(spilling('Sort')), output.region(spilling('Exchange'))]
   sort.allocate(megabyte)
   exchange.allocate(2 * megabyte)

@@ -115,7 +115,8 @@ function otherOrder({ partition }: TaskResult): SparkError {
   return new SparkError({ condition: 'INTERNAL_ERROR_EXECUTOR', messageParameters: { message } })
 }
 
-const bytesOf = ({ output }: TaskResult): number => (output.kind === 'rows' ? output.bytes : 0)
+/** Of a partition's rows. */
+export const bytesOf = ({ output }: TaskResult): number => (output.kind === 'rows' ? output.bytes : 0)
 const rowCountOf = ({ output }: TaskResult): number => (output.kind === 'rows' ? output.rowCount : 0)
 
 const noRows: ResultPart = { batches: [], next: undefined, mayBeLost: false }

@@ -9,7 +9,7 @@ import { instantiateKernels, type Kernels } from '../../kernels/signatures.ts'
 import { BlockCodec, codecScratchBytes } from '../../shuffle/block-codec.ts'
 import { shufflePorts } from '../../shuffle/task-ports.ts'
 import { BlockManager, type ResultPart } from '../../storage/block-manager.ts'
-import { chunkBytes, ExecutorMemory } from '../../storage/executor-memory.ts'
+import { chunkBytes, ExecutorMemory, systemOwner } from '../../storage/executor-memory.ts'
 import { ResultReader } from '../../storage/result-reader.ts'
 import { localSource } from '../local-source.ts'
 import type { TaskDescriptor, TaskOutcome, TaskOutput } from '../task.ts'
@@ -22,9 +22,6 @@ export interface BenchOptions {
   readonly bytes?: number
   readonly sources?: Readonly<Record<string, SourceFactory>>
 }
-
-/** What is not counted among the chunks that somebody owns. */
-const systemOwner = 1
 
 export class TaskBench {
   readonly memory: ExecutorMemory
